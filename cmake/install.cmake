@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# What `cmake --install` places: headers, both libraries, the CMake package, unclosed.pc.
+# Both descriptions find the rest from where they lie themselves, so a prefix may be moved.
+
+include(CMakePackageConfigHelpers)
+
+set(UNC_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/unclosed)
+
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/unclosed DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILES_MATCHING PATTERN "*.h")
+install(TARGETS unclosed unclosed_static EXPORT unclosed-targets
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT unclosed-targets NAMESPACE unclosed:: DESTINATION ${UNC_PACKAGE_DIR})
+
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/unclosed-config.cmake.in
+    ${PROJECT_BINARY_DIR}/unclosed-config.cmake INSTALL_DESTINATION ${UNC_PACKAGE_DIR})
+# Before 1.0 a minor version may break what the one before promised.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/unclosed-config-version.cmake
+    COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/unclosed-config.cmake
+              ${PROJECT_BINARY_DIR}/unclosed-config-version.cmake
+        DESTINATION ${UNC_PACKAGE_DIR})
+
+# No private libraries: since glibc 2.34 threads and dlopen are part of libc.
+file(RELATIVE_PATH UNC_PC_TO_PREFIX
+     ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" UNC_PC_TO_PREFIX "${UNC_PC_TO_PREFIX}")
+configure_file(${PROJECT_SOURCE_DIR}/cmake/unclosed.pc.in ${PROJECT_BINARY_DIR}/unclosed.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/unclosed.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The head of an HTTP/1.1 request (RFC 9112): one request line, then fields.
+ *
+ * It is parsed once it is there in full; a client that sends it byte by byte makes us
+ * look for its end again each time, which is bounded by the size of a head. Requests with
+ * a body are answered, but the body is not read: the connection is closed behind the
+ * answer.
+ */
+#include "examples/serve/request.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+size_t request_head_size(const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != '\n') {
+            continue;
+        }
+        if (i + 1 < size && bytes[i + 1] == '\n') {
+            return i + 2;
+        }
+        if (i + 2 < size && bytes[i + 1] == '\r' && bytes[i + 2] == '\n') {
+            return i + 3;
+        }
+    }
+    return 0;
+}
+
+/* Cut the next line off @rest. Returns: the line, without "\r\n". */
+static char *take_line(char **rest)
+{
+    char *line = *rest;
+    char *end = strchr(line, '\n');
+
+    *rest = end + 1;
+    if (end > line && end[-1] == '\r') {
+        end--;
+    }
+    *end = '\0';
+    return line;
+}
+
+static int hex_digit(char character)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *digit = strchr(digits, tolower((unsigned char)character));
+
+    return character == '\0' || digit == NULL ? -1 : (int)(digit - digits);
+}
+
+/* "a%20b" to "a b". Returns: whether that was possible. A NUL would end the path early
+ * for the kernel, but not for us. */
+static bool decode(const char *encoded, char *decoded)
+{
+    while (*encoded != '\0') {
+        if (*encoded != '%') {
+            *decoded++ = *encoded++;
+            continue;
+        }
+        int high = hex_digit(encoded[1]);
+        int low = high < 0 ? -1 : hex_digit(encoded[2]);
+
+        if (low < 0 || (high == 0 && low == 0)) {
+            return false;
+        }
+        *decoded++ = (char)(high * 16 + low);
+        encoded += 3;
+    }
+    *decoded = '\0';
+    return true;
+}
+
+/* Is it "/etc" after all, or does a segment of it begin with a dot: "..", or a file that
+ * is meant to be hidden? */
+static bool is_forbidden(const char *path)
+{
+    return path[0] == '/' || path[0] == '.' || strstr(path, "/.") != NULL;
+}
+
+/* "/path?query", or with "http://host" in front as a proxy would send it. */
+static enum status take_target(char *target, struct request *request)
+{
+    if (strncasecmp(target, "http://", 7) == 0) {
+        target += 7;
+        target += strcspn(target, "/");
+    }
+    if (*target != '/') {
+        return STATUS_BAD_REQUEST;
+    }
+    for (const char *byte = target; *byte != '\0'; byte++) {
+        if (iscntrl((unsigned char)*byte)) {
+            return STATUS_BAD_REQUEST;
+        }
+    }
+    target[strcspn(target, "?#")] = '\0';
+    target += strspn(target, "/") - 1; /* "//host/" in a redirect would lead elsewhere */
+
+    /* Both are shorter than the head that they come from. */
+    (void)snprintf(request->target, sizeof request->target, "%s", target);
+    if (!decode(target + 1, request->path)) {
+        return STATUS_BAD_REQUEST;
+    }
+    return is_forbidden(request->path) ? STATUS_FORBIDDEN : STATUS_OK;
+}
+
+/* "GET /path HTTP/1.1" */
+static enum status take_request_line(char *line, struct request *request)
+{
+    char *method = line;
+    char *target = strchr(line, ' ');
+    char *version = target == NULL ? NULL : strchr(target + 1, ' ');
+
+    if (version == NULL || target == line || strchr(version + 1, ' ') != NULL) {
+        return STATUS_BAD_REQUEST;
+    }
+    *target++ = '\0';
+    *version++ = '\0';
+    if (strncmp(version, "HTTP/", 5) != 0) {
+        return STATUS_BAD_REQUEST;
+    }
+    if (strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0) {
+        return STATUS_NO_VERSION;
+    }
+    request->keeps_alive = version[7] == '1';
+    request->is_head = strcmp(method, "HEAD") == 0;
+    if (!request->is_head && strcmp(method, "GET") != 0) {
+        return STATUS_NO_METHOD;
+    }
+    return take_target(target, request);
+}
+
+/* What the fields say about this connection. */
+static enum status take_fields(char *rest, struct request *request)
+{
+    bool needs_host = request->keeps_alive; /* as HTTP/1.1 does */
+    char *line;
+
+    while (*(line = take_line(&rest)) != '\0') {
+        char *colon = strchr(line, ':');
+        char *value;
+
+        if (colon == NULL || colon == line ||
+            strcspn(line, " \t") < (size_t)(colon - line)) {
+            return STATUS_BAD_REQUEST;
+        }
+        *colon = '\0';
+        value = colon + 1 + strspn(colon + 1, " \t");
+        if (strcasecmp(line, "host") == 0) {
+            needs_host = false;
+        } else if (strcasecmp(line, "connection") == 0) {
+            request->keeps_alive = request->keeps_alive && !strcasestr(value, "close");
+        } else if (strcasecmp(line, "transfer-encoding") == 0 ||
+                   (strcasecmp(line, "content-length") == 0 && strcmp(value, "0") != 0)) {
+            request->keeps_alive = false; /* a body we shall not read */
+        }
+    }
+    return needs_host ? STATUS_BAD_REQUEST : STATUS_OK;
+}
+
+enum status request_parse(char *head, size_t size, struct request *ret_request)
+{
+    enum status status;
+
+    ret_request->is_head = false;
+    ret_request->keeps_alive = false;
+    if (memchr(head, '\0', size) != NULL) {
+        return STATUS_BAD_REQUEST;
+    }
+    status = take_request_line(take_line(&head), ret_request);
+    if (status == STATUS_OK) {
+        status = take_fields(head, ret_request);
+    }
+    if (status != STATUS_OK) {
+        ret_request->keeps_alive = false;
+    }
+    return status;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNCLOSED_ERROR_H
+#define UNCLOSED_ERROR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <unclosed/api.h>
+
+UNC_BEGIN_DECLS
+
+/*
+ * Calls return 0 (or a useful positive count), a negative errno for what the system or
+ * the arguments are to blame for, or one of the codes below, which all lie under every
+ * errno.
+ *
+ * Used with their usual meaning: -EINVAL wrong argument, -ENOMEM, -EMFILE, -EBADF not an
+ * open descriptor, -EPERM a descriptor that cannot be polled (a regular file), -ENOENT
+ * not found, -EEXIST recorded already, -ECHILD the loop belongs to the parent of this
+ * process.
+ */
+
+/* The one list of our own codes: name, value, text. */
+#define UNC_ERRORS(X)                                                           \
+    X(ECLOSED, -4096, "event loop is closed")                                   \
+    X(ERUNNING, -4097, "this event loop is already running")                    \
+    X(EOTHER, -4098, "cannot run the event loop while another loop is running") \
+    X(ENOCLOSE, -4099, "cannot close a running event loop")                     \
+    X(ETHREAD, -4100, "called from a thread that does not own the loop")        \
+    X(EEARLY, -4101, "event loop stopped before the task completed")            \
+    X(EEXEC, -4102, "executor shutdown has been called")                        \
+    X(EUNCATCHABLE, -4103, "signal cannot be caught")                           \
+    X(ESIGOWNED, -4104, "another event loop already handles this signal")       \
+    X(EFREED, -4105, "event loop was freed")                                    \
+    X(ENOLOOP, -4106, "there is no current event loop in this thread")          \
+    X(ENOTRUNNING, -4107, "no event loop is running in this thread")            \
+    X(EPENDING, -4108, "future has no result yet")                              \
+    X(EDONE, -4109, "future already has a result")                              \
+    X(ECANCELLED, -4110, "cancelled")                                           \
+    X(EREPLACED, -4111, "signal handler was replaced by somebody else")
+
+enum unc_error_code {
+#define UNC_ERROR_ENUMERATOR(name, value, text) UNC_##name = (value),
+    UNC_ERRORS(UNC_ERROR_ENUMERATOR)
+#undef UNC_ERROR_ENUMERATOR
+};
+
+/*
+ * unc_strerror: the text of @error, one of our codes or a negative (or positive) errno.
+ *
+ * Static, never NULL, English whatever the locale. Thread-safe and async-signal-safe.
+ * Since: 0.1
+ */
+UNC_API const char *unc_strerror(int error);
+
+#define UNC_ERROR_FRAMES 32
+#define UNC_ERROR_TEXT   512
+
+/*
+ * The last lifecycle error of a thread in full: not only what went wrong, but where the
+ * use was and where the thing it stumbled over happened: the close for UNC_ECLOSED and
+ * UNC_EFREED, the installation by the other loop for UNC_ESIGOWNED, the start of the run
+ * for UNC_ERUNNING.
+ */
+struct unc_error {
+    int code;                   /* 0: no lifecycle error in this thread so far */
+    unsigned use_frame_count;   /* 0: tracking is off or the stack is unknown */
+    unsigned cause_frame_count; /* likewise */
+    unsigned reserved;
+    uintptr_t use_frames[UNC_ERROR_FRAMES];   /* return addresses, innermost first */
+    uintptr_t cause_frames[UNC_ERROR_FRAMES]; /* likewise */
+    char text[UNC_ERROR_TEXT]; /* a sentence: what, used where, closed where; UTF-8 */
+};
+
+/*
+ * unc_error_get_last: copy the last lifecycle error of the calling thread to @ret_error.
+ *
+ * Only the calls that return one of our codes ECLOSED to ESIGOWNED and EFREED set it;
+ * success does not clear it. Thread-safe.
+ *
+ * Returns: 0, -EINVAL if @ret_error is NULL.
+ * Since: 0.1
+ */
+UNC_API int unc_error_get_last(struct unc_error *ret_error);
+
+UNC_END_DECLS
+
+#endif

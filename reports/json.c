@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `unclosed-report/1`: one object, keys in a fixed order, arrays in a deterministic one;
+ * reports/schema has its schema. Sections that refer to stacks and modules come before
+ * those, so one pass is enough: what was referred to is noted on the way and listed last.
+ */
+#include <errno.h>
+
+#include <unclosed/api.h>
+
+#include "base/sys.h"
+#include "reports/json_parts.h"
+
+static size_t bitmap_size(uint32_t stack_count)
+{
+    return ((size_t)stack_count / 32 + 1) * sizeof(uint32_t);
+}
+
+void unc__json_stack(struct unc__json *json, struct unc__report *report, const char *key,
+                     uint32_t stack)
+{
+    /* A stack that came while we write has no bit. */
+    if (stack == 0 || stack > report->stack_count ||
+        unc__record_stack_view(stack).frame_count == 0) {
+        unc__json_null(json, key);
+        return;
+    }
+    report->stacks[stack / 32] |= UINT32_C(1) << (stack % 32);
+    unc__json_unsigned(json, key, stack);
+}
+
+void unc__json_site(struct unc__json *json, const char *key, uint32_t site)
+{
+    struct unc__site_view view = unc__record_site_view(site);
+
+    if (site == 0 || *view.file == '\0') {
+        unc__json_null(json, key);
+        return;
+    }
+    unc__json_begin_object(json, key);
+    unc__json_string(json, "file", view.file);
+    unc__json_unsigned(json, "line", view.line);
+    unc__json_string(json, "function", view.function);
+    unc__json_end_object(json);
+}
+
+static const char *cause_word(enum unc__cause cause)
+{
+    return cause == UNC__CAUSE_EXIT ? "exit" : "check";
+}
+
+static void write_trigger(struct unc__json *json, const struct unc__report *report)
+{
+    unc__json_begin_object(json, "trigger");
+    unc__json_string(json, "cause", cause_word(report->cause));
+    if (report->has_status) {
+        unc__json_signed(json, "status", report->status);
+    } else {
+        unc__json_null(json, "status");
+    }
+    unc__json_null(json, "signal");
+    unc__json_null(json, "label");
+    unc__json_end_object(json);
+}
+
+static void write_by_kind(struct unc__json *json)
+{
+    unc__json_begin_object(json, "by_kind");
+    for (enum unc__kind kind = 0; kind < UNC__KIND_COUNT; kind++) {
+        struct unc__counters counters = unc__record_counters(kind);
+
+        if (counters.acquired == 0) {
+            continue;
+        }
+        unc__json_begin_object(json, unc__kinds[kind].word);
+        unc__json_unsigned(json, "live", counters.live);
+        unc__json_unsigned(json, "acquired", counters.acquired);
+        unc__json_unsigned(json, "released", counters.released);
+        unc__json_unsigned(json, "high_water", counters.high_water);
+        unc__json_end_object(json);
+    }
+    unc__json_end_object(json);
+}
+
+static uint64_t counted_findings(const struct unc__judgement *judgement)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < judgement->findings.count; i++) {
+        count += !unc__judgement_finding(judgement, i)->is_expected;
+    }
+    return count;
+}
+
+static void write_summary(struct unc__json *json, const struct unc__report *report)
+{
+    unc__json_begin_object(json, "summary");
+    unc__json_unsigned(json, "unclosed", report->judgement->unclosed);
+    unc__json_unsigned(json, "findings", counted_findings(report->judgement));
+    write_by_kind(json);
+    unc__json_unsigned(json, "suppressed", 0);
+    unc__json_unsigned(json, "inherited", unc__record_inherited());
+    unc__json_unsigned(json, "unseen", 0);
+    unc__json_unsigned(json, "dropped", unc__record_dropped());
+    unc__json_end_object(json);
+}
+
+static void write_tool(struct unc__json *json)
+{
+    unc__json_begin_object(json, "tool");
+    unc__json_string(json, "name", "unclosed");
+    unc__json_string(json, "version", UNC_VERSION);
+    unc__json_end_object(json);
+}
+
+static int write_json(struct unc__report *report, struct unc__sink *sink)
+{
+    struct unc__json json = unc__json_init(sink);
+    bool is_clean = unc__judgement_count(report->judgement) == 0;
+
+    report->stack_count = unc__record_stack_count();
+    report->stacks = unc__sys_map(bitmap_size(report->stack_count), /* shared= */ 0);
+    if (report->stacks == NULL) {
+        return -ENOMEM;
+    }
+
+    unc__json_begin_object(&json, NULL);
+    unc__json_string(&json, "schema", UNC__REPORT_SCHEMA);
+    write_tool(&json);
+    unc__json_process(&json, report);
+    write_trigger(&json, report);
+    unc__json_string(&json, "verdict", is_clean ? "clean" : "unclosed");
+    write_summary(&json, report);
+    unc__json_begin_array(&json, "probes");
+    unc__json_end_array(&json);
+    unc__json_loops(&json, report);
+    unc__json_findings(&json, report);
+    unc__json_resources(&json, report);
+    unc__json_stacks(&json, report);
+    unc__json_modules(&json, report);
+    unc__json_end_object(&json);
+
+    unc__sys_unmap(report->stacks, bitmap_size(report->stack_count));
+    report->stacks = NULL;
+    return sink->error;
+}
+
+const struct unc__report_format unc__report_json = {
+    .name = "json",
+    .suffix = "json",
+    .write = write_json,
+};

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/text.h"
+#include "judge/fingerprint.h"
+#include "judge/words.h"
+#include "reports/json_parts.h"
+
+#define SENTENCE_SIZE 1024
+
+static void write_fingerprint(struct unc__json *json, uint64_t fingerprint)
+{
+    char buffer[32];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__text_add(&text, "raw/v1:");
+    for (int shift = 60; shift >= 0; shift -= 4) {
+        unc__text_add_bytes(&text, &"0123456789abcdef"[(fingerprint >> shift) & 15], 1);
+    }
+    unc__json_string(json, "fingerprint", buffer);
+}
+
+static const char *type_word(const struct unc__finding *finding)
+{
+    if (finding->class == UNC__CLASS_LIFECYCLE) {
+        return unc__kinds[finding->first.kind].word;
+    }
+    return unc__record_type_words(finding->first.kind, finding->first.type).word;
+}
+
+static void write_resource_ids(struct unc__json *json,
+                               const struct unc__judgement *judgement,
+                               const struct unc__finding *finding)
+{
+    uint32_t index = finding->first_resource;
+
+    unc__json_begin_array(json, "resources");
+    while (index != UNC__NO_INDEX) {
+        const struct unc__resource *resource = unc__judgement_resource(judgement, index);
+
+        unc__json_unsigned(json, NULL, resource->id);
+        index = resource->next;
+    }
+    unc__json_end_array(json);
+}
+
+static void write_sentences(struct unc__json *json, const struct unc__report *report,
+                            const struct unc__finding *finding)
+{
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__title_write(&text, report->judgement, finding);
+    unc__json_string(json, "title", buffer);
+    unc__json_string(json, "missing_call", unc__missing_call(finding));
+}
+
+static void write_advice(struct unc__json *json, const struct unc__finding *finding)
+{
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__advice_write(&text, finding);
+    unc__json_string(json, "advice", buffer);
+}
+
+static void write_finding(struct unc__json *json, struct unc__report *report,
+                          const struct unc__finding *finding)
+{
+    bool is_likely = unc__finding_evidence(finding) == UNC__EVIDENCE_LIKELY;
+    bool is_unclosed = finding->class == UNC__CLASS_UNCLOSED;
+
+    unc__json_begin_object(json, NULL);
+    write_fingerprint(json, unc__fingerprint(finding, report->modules));
+    unc__json_string(json, "class", is_unclosed ? "unclosed" : "lifecycle");
+    unc__json_string(json, "kind", unc__kinds[finding->first.kind].word);
+    unc__json_string(json, "type", type_word(finding));
+    unc__json_unsigned(json, "count", finding->count);
+    write_sentences(json, report, finding);
+    unc__json_string(json, "evidence", is_likely ? "likely" : "single");
+    unc__json_string(json, "origin",
+                     "unknown"); /* names are needed: the command's work */
+    unc__json_string(json, "status", finding->is_expected ? "expected" : "new");
+    unc__json_stack(json, report, "stack", finding->stack);
+    unc__json_stack(json, report, "release_stack", finding->release_stack);
+    unc__json_null(json, "sibling_stack");
+    unc__json_site(json, "site", finding->site);
+    unc__json_site(json, "release_site", finding->release_site);
+    write_advice(json, finding);
+    write_resource_ids(json, report->judgement, finding);
+    unc__json_end_object(json);
+}
+
+void unc__json_findings(struct unc__json *json, struct unc__report *report)
+{
+    unc__json_begin_array(json, "findings");
+    for (size_t i = 0; i < report->judgement->findings.count; i++) {
+        write_finding(json, report, unc__judgement_finding(report->judgement, i));
+    }
+    unc__json_end_array(json);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_REPORTS_REPORT_H
+#define UNC_REPORTS_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "judge/judge.h"
+#include "judge/modules.h"
+#include "reports/sink.h"
+
+#define UNC__REPORT_SCHEMA "unclosed-report/1"
+
+enum unc__cause {
+    UNC__CAUSE_EXIT,
+    UNC__CAUSE_CHECK
+};
+
+/*
+ * A report before it is bytes: what was found, and about which process. Writers only
+ * write: they judge nothing and change nothing but the list of modules they met.
+ */
+struct unc__report {
+    const struct unc__judgement *judgement;
+    struct unc__modules *modules;
+    enum unc__cause cause;
+    bool has_status; /* the exit status is known */
+    int status;
+    int64_t reported_at_ns;
+    uint32_t pid;
+    uint32_t ppid;
+    const char *proc;     /* "/proc/self", or of the process that is reported on */
+    const char *program;  /* its name for people */
+    const char *file;     /* text: where the JSON went; NULL: nowhere */
+    uint32_t *stacks;     /* scratch of the writer: one bit a stack that is referred to */
+    uint32_t stack_count; /* bits in it, apart from bit 0 */
+};
+
+/* A writer's result is the sink's. Returns: 0 or -ENOMEM. */
+typedef int unc__report_write_fn(struct unc__report *report, struct unc__sink *sink);
+
+struct unc__report_format {
+    const char *name;
+    const char *suffix;
+    unc__report_write_fn *write;
+};
+
+extern const struct unc__report_format unc__report_json;
+extern const struct unc__report_format unc__report_text;
+
+/* unc__report_format_find: by name; NULL if there is none. The one list is in formats.c.
+ */
+const struct unc__report_format *unc__report_format_find(const char *name);
+
+#endif

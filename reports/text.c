@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The summary for people: a tree. Loops that were never closed with what they still own,
+ * then what closed loops left behind, what belongs to the process, lifecycle errors, and
+ * what is meant to stay open. It tells the most important things and stops before it gets
+ * long: the JSON report beside it has them all.
+ */
+#include <unclosed/error.h>
+
+#include "base/text.h"
+#include "judge/words.h"
+#include "reports/text_lines.h"
+
+#define FINDINGS_SHOWN 40
+#define SENTENCE_SIZE  1024
+
+/* One run of the writer. */
+struct summary {
+    struct unc__report *report;
+    const struct unc__judgement *judgement;
+    struct unc__sink *sink;
+    size_t shown; /* findings */
+};
+
+static bool is_loop_finding(const struct unc__finding *finding)
+{
+    return finding->class == UNC__CLASS_UNCLOSED && finding->first.kind == UNC__KIND_LOOP;
+}
+
+static const struct unc__loop_view *owner_of(const struct summary *summary,
+                                             const struct unc__finding *finding)
+{
+    return unc__judgement_loop(summary->judgement, finding->first.owner);
+}
+
+/* Open loops are findings themselves, unless the check was about what one loop owns. */
+static bool has_finding(const struct summary *summary, const struct unc__loop_view *loop)
+{
+    return summary->judgement->owner == 0 && !loop->is_closed &&
+           loop->entry.state == UNC__STATE_LIVE;
+}
+
+static bool is_owned_by_one_of(const struct summary *summary,
+                               const struct unc__finding *finding,
+                               const struct unc__finding *loops)
+{
+    const struct unc__loop_view *owner = owner_of(summary, finding);
+
+    return owner != NULL && has_finding(summary, owner) &&
+           owner->entry.site == loops->site &&
+           owner->entry.acquired_stack == loops->stack &&
+           owner->is_expected == loops->is_expected;
+}
+
+static void write_sentence(struct summary *summary, size_t indent,
+                           const struct unc__finding *finding)
+{
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__title_write_nested(&text, summary->judgement, finding);
+    unc__sink_add_spaces(summary->sink, indent);
+    unc__line_add(summary->sink, buffer);
+    unc__sink_add(summary->sink, "\n");
+}
+
+static void write_missing_call(struct summary *summary, size_t indent,
+                               const struct unc__finding *finding)
+{
+    const char *call = unc__missing_call(finding);
+
+    if (call == NULL || finding->is_expected) {
+        return;
+    }
+    unc__sink_add_spaces(summary->sink, indent);
+    unc__sink_add(summary->sink, "missing call: ");
+    unc__line_add(summary->sink, call);
+    unc__sink_add(summary->sink, "()\n");
+}
+
+static void write_release(struct summary *summary, size_t indent,
+                          const struct unc__finding *finding)
+{
+    if (finding->first.state == UNC__STATE_LEFT &&
+        (finding->release_site != 0 || finding->release_stack != 0)) {
+        unc__line_place(summary->sink, summary->report, indent, "loop closed",
+                        finding->release_site, finding->release_stack);
+    }
+}
+
+static void write_finding(struct summary *summary, size_t indent,
+                          const struct unc__finding *finding)
+{
+    summary->shown++;
+    write_sentence(summary, indent, finding);
+    unc__line_place(summary->sink, summary->report, indent + 2,
+                    unc__line_verb(finding->first.kind), finding->site, finding->stack);
+    unc__line_names(summary->sink, summary->report, indent + 2, finding);
+    write_release(summary, indent + 2, finding);
+    write_missing_call(summary, indent + 2, finding);
+}
+
+static bool is_full(const struct summary *summary)
+{
+    return summary->shown >= FINDINGS_SHOWN;
+}
+
+static void write_close_would(struct summary *summary, const struct unc__finding *finding)
+{
+    const struct unc__loop_view *loop =
+        unc__judgement_loop(summary->judgement, finding->first_serial);
+
+    if (loop == NULL ||
+        loop->would[UNC__CLOSE_RELEASE] + loop->would[UNC__CLOSE_RESTORE] +
+                loop->would[UNC__CLOSE_CANCEL] + loop->would[UNC__CLOSE_LEAVE] ==
+            0) {
+        return;
+    }
+    unc__sink_add(summary->sink, "  closing ");
+    unc__sink_add(summary->sink, finding->count == 1 ? "it" : "the first of them");
+    unc__sink_add(summary->sink, " would\n");
+    unc__line_close_would(summary->sink, summary->report, 4, loop);
+}
+
+static void write_owned(struct summary *summary, const struct unc__finding *loops)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+        const struct unc__finding *finding =
+            unc__judgement_finding(summary->judgement, i);
+
+        if (finding->class != UNC__CLASS_UNCLOSED || is_loop_finding(finding) ||
+            finding->is_expected || !is_owned_by_one_of(summary, finding, loops)) {
+            continue;
+        }
+        if (is_first) {
+            unc__sink_add(summary->sink,
+                          loops->count == 1 ? "  it still owns\n" : "  they still own\n");
+            is_first = false;
+        }
+        write_finding(summary, 4, finding);
+    }
+}
+
+static void write_open_loops(struct summary *summary)
+{
+    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+        const struct unc__finding *finding =
+            unc__judgement_finding(summary->judgement, i);
+
+        if (!is_loop_finding(finding) || finding->is_expected) {
+            continue;
+        }
+        unc__sink_add(summary->sink, "\n");
+        write_finding(summary, 0, finding);
+        write_close_would(summary, finding);
+        write_owned(summary, finding);
+    }
+}
+
+/* Belongs to a loop that is not shown as a finding of its own. */
+static bool is_under_loop_header(const struct summary *summary,
+                                 const struct unc__finding *finding)
+{
+    const struct unc__loop_view *owner = owner_of(summary, finding);
+
+    return finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
+           !is_loop_finding(finding) && owner != NULL && !has_finding(summary, owner);
+}
+
+static bool is_first_of_owner(const struct summary *summary, size_t index)
+{
+    uint64_t owner = unc__judgement_finding(summary->judgement, index)->first.owner;
+
+    for (size_t i = 0; i < index; i++) {
+        const struct unc__finding *finding =
+            unc__judgement_finding(summary->judgement, i);
+
+        if (finding->first.owner == owner && is_under_loop_header(summary, finding)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void write_loop_header(struct summary *summary, const struct unc__loop_view *loop)
+{
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__loop_reference_write(&text, loop);
+    unc__sink_add(summary->sink, "\nevent ");
+    unc__line_add(summary->sink, buffer);
+    unc__sink_add(summary->sink,
+                  loop->is_closed ? " was closed and left behind\n" : " owns\n");
+}
+
+static void write_other_loops(struct summary *summary)
+{
+    size_t count = summary->judgement->findings.count;
+
+    for (size_t i = 0; i < count && !is_full(summary); i++) {
+        const struct unc__finding *first = unc__judgement_finding(summary->judgement, i);
+
+        if (!is_under_loop_header(summary, first) || !is_first_of_owner(summary, i)) {
+            continue;
+        }
+        write_loop_header(summary, owner_of(summary, first));
+        for (size_t j = i; j < count && !is_full(summary); j++) {
+            const struct unc__finding *finding =
+                unc__judgement_finding(summary->judgement, j);
+
+            if (finding->first.owner == first->first.owner &&
+                is_under_loop_header(summary, finding)) {
+                write_finding(summary, 2, finding);
+            }
+        }
+    }
+}
+
+static void write_header(struct summary *summary, bool *is_first, const char *header)
+{
+    if (*is_first) {
+        unc__sink_add(summary->sink, header);
+        *is_first = false;
+    }
+}
+
+static void write_process(struct summary *summary)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+        const struct unc__finding *finding =
+            unc__judgement_finding(summary->judgement, i);
+
+        if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
+            !is_loop_finding(finding) && owner_of(summary, finding) == NULL) {
+            write_header(summary, &is_first, "\nthe process itself holds\n");
+            write_finding(summary, 2, finding);
+        }
+    }
+}
+
+/* What the use stumbled over. */
+static const char *cause_verb(int code)
+{
+    switch (code) {
+    case UNC_ECLOSED:
+        return "closed";
+    case UNC_EFREED:
+        return "freed";
+    case UNC_ERUNNING:
+    case UNC_EOTHER:
+    case UNC_ENOCLOSE:
+    case UNC_ETHREAD:
+        return "started";
+    case UNC_ESIGOWNED:
+        return "first handled";
+    default:
+        return "caused";
+    }
+}
+
+static const char *use_verb(int code)
+{
+    switch (code) {
+    case UNC_ENOCLOSE:
+        return "closed";
+    case UNC_ESIGOWNED:
+        return "then handled";
+    default:
+        return code <= UNC_ECLOSED ? "used" : "scheduled";
+    }
+}
+
+static void write_misuse(struct summary *summary, const struct unc__finding *finding)
+{
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    summary->shown++;
+    write_sentence(summary, 2, finding);
+    unc__line_place(summary->sink, summary->report, 4, use_verb(finding->code),
+                    finding->site, finding->stack);
+    if (finding->release_site != 0 || finding->release_stack != 0) {
+        unc__line_place(summary->sink, summary->report, 4, cause_verb(finding->code),
+                        finding->release_site, finding->release_stack);
+    }
+    unc__advice_write(&text, finding);
+    unc__sink_add_spaces(summary->sink, 4);
+    unc__line_add(summary->sink, buffer);
+    unc__sink_add(summary->sink, "\n");
+}
+
+static void write_misuses(struct summary *summary)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+        const struct unc__finding *finding =
+            unc__judgement_finding(summary->judgement, i);
+
+        if (finding->class == UNC__CLASS_LIFECYCLE) {
+            write_header(summary, &is_first, "\nlifecycle errors\n");
+            write_misuse(summary, finding);
+        }
+    }
+}
+
+static void write_expected_finding(struct summary *summary,
+                                   const struct unc__finding *finding)
+{
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    const char *reason = unc__record_view_reason(&finding->first);
+
+    summary->shown++;
+    unc__amount_write(&text, finding->count, finding->first.kind, finding->first.type);
+    unc__sink_add(summary->sink, "  ");
+    unc__line_add(summary->sink, buffer);
+    if (*reason != '\0') {
+        unc__sink_add(summary->sink, ": ");
+        unc__line_add(summary->sink, reason);
+    }
+    unc__sink_add(summary->sink, "\n");
+}
+
+static void write_expected(struct summary *summary)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+        const struct unc__finding *finding =
+            unc__judgement_finding(summary->judgement, i);
+
+        if (finding->is_expected) {
+            write_header(summary, &is_first, "\nmeant to stay open, not counted\n");
+            write_expected_finding(summary, finding);
+        }
+    }
+}
+
+static void write_amount(struct unc__sink *sink, uint64_t count, const char *one,
+                         const char *several)
+{
+    unc__sink_add_unsigned(sink, count);
+    unc__sink_add(sink, count == 1 ? one : several);
+}
+
+static void write_first_line(struct summary *summary)
+{
+    const struct unc__judgement *judgement = summary->judgement;
+    struct unc__sink *sink = summary->sink;
+    bool is_over = summary->report->cause == UNC__CAUSE_EXIT;
+
+    unc__sink_add(sink, "unclosed: ");
+    unc__line_add(sink, summary->report->program);
+    unc__sink_add(sink, " (pid ");
+    unc__sink_add_unsigned(sink, summary->report->pid);
+    unc__sink_add(sink, ") ");
+    if (unc__judgement_count(judgement) == 0) {
+        unc__sink_add(sink, "has nothing left open\n");
+        return;
+    }
+    if (judgement->unclosed > 0) {
+        unc__sink_add(sink, is_over ? "left " : "has ");
+        write_amount(sink, judgement->unclosed, " resource open", " resources open");
+    }
+    if (judgement->misused > 0) {
+        unc__sink_add(sink, judgement->unclosed > 0 ? " and made "
+                            : is_over               ? "made "
+                                                    : "has made ");
+        write_amount(sink, judgement->misused, " lifecycle error", " lifecycle errors");
+    }
+    unc__sink_add(sink, "\n");
+}
+
+static void write_last_lines(struct summary *summary)
+{
+    size_t count = summary->judgement->findings.count;
+    uint64_t dropped = unc__record_dropped();
+    struct unc__sink *sink = summary->sink;
+
+    if (count > summary->shown) {
+        unc__sink_add(sink, "\n");
+        write_amount(sink, count - summary->shown, " further finding is",
+                     " further findings are");
+        unc__sink_add(sink, " in the report\n");
+    }
+    if (dropped > 0) {
+        unc__sink_add(sink, "\n");
+        write_amount(sink, dropped, " acquisition", " acquisitions");
+        unc__sink_add(sink, " could not be recorded: there may be more than is listed\n");
+    }
+    if (summary->report->file != NULL) {
+        unc__sink_add(sink, "\nunclosed: the whole report is in ");
+        unc__line_add(sink, summary->report->file);
+        unc__sink_add(sink, "\n");
+    }
+}
+
+static int write_text(struct unc__report *report, struct unc__sink *sink)
+{
+    struct summary summary = {
+        .report = report,
+        .judgement = report->judgement,
+        .sink = sink,
+    };
+
+    write_first_line(&summary);
+    write_open_loops(&summary);
+    write_other_loops(&summary);
+    write_process(&summary);
+    write_misuses(&summary);
+    write_expected(&summary);
+    write_last_lines(&summary);
+    return sink->error;
+}
+
+const struct unc__report_format unc__report_text = {
+    .name = "text",
+    .suffix = "txt",
+    .write = write_text,
+};

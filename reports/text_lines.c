@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+#include "reports/text_lines.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "judge/kernel.h"
+#include "judge/words.h"
+#include "reports/utf8.h"
+
+#define FRAMES_SHOWN 3
+#define NAMES_SHOWN  3
+#define ITEMS_SHOWN  4
+#define PATH_SHOWN   48 /* bytes of a file's name, from its end */
+
+/* Control characters, and those that make a terminal show text in another order. */
+static bool is_harmful(const char *bytes, size_t length)
+{
+    const unsigned char *byte = (const unsigned char *)bytes;
+
+    switch (length) {
+    case 1:
+        return byte[0] < 32 || byte[0] == 127;
+    case 2: /* U+0080 to U+009F, C1 controls */
+        return byte[0] == 0xc2 && byte[1] < 0xa0;
+    case 3: /* U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069 */
+        return byte[0] == 0xe2 &&
+               ((byte[1] == 0x80 && (byte[2] == 0x8e || byte[2] == 0x8f ||
+                                     (byte[2] >= 0xa8 && byte[2] <= 0xae))) ||
+                (byte[1] == 0x81 && byte[2] >= 0xa6 && byte[2] <= 0xa9));
+    default:
+        return false;
+    }
+}
+
+static void add_escaped(struct unc__sink *sink, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+        char escape[4] = { '\\', 'x', "0123456789abcdef"[byte >> 4],
+                           "0123456789abcdef"[byte & 15] };
+
+        unc__sink_put(sink, escape, sizeof escape);
+    }
+}
+
+void unc__line_add(struct unc__sink *sink, const char *string)
+{
+    size_t size = strlen(string);
+    size_t length;
+
+    for (size_t i = 0; i < size; i += length) {
+        length = unc__utf8_length(string + i, size - i);
+        if (length == 0) {
+            unc__sink_add(sink, UNC__UTF8_REPLACEMENT);
+            length = 1;
+        } else if (is_harmful(string + i, length)) {
+            add_escaped(sink, string + i, length);
+        } else {
+            unc__sink_put(sink, string + i, length);
+        }
+    }
+}
+
+/* The folders that tell files apart are the last ones. */
+static void add_path(struct unc__sink *sink, const char *path)
+{
+    size_t length = strlen(path);
+    const char *part;
+
+    if (length > PATH_SHOWN) {
+        part = strchr(path + length - PATH_SHOWN, '/');
+        unc__sink_add(sink, "...");
+        path = part != NULL ? part : path + length - PATH_SHOWN;
+    }
+    unc__line_add(sink, path);
+}
+
+static void add_site(struct unc__sink *sink, const struct unc__site_view *site)
+{
+    if (*site->call != '\0') {
+        unc__sink_add(sink, " by ");
+        unc__line_add(sink, site->call);
+        unc__sink_add(sink, "()");
+    }
+    if (*site->function != '\0') {
+        unc__sink_add(sink, " in ");
+        unc__line_add(sink, site->function);
+    }
+    unc__sink_add(sink, " at ");
+    add_path(sink, site->file);
+    unc__sink_add(sink, ":");
+    unc__sink_add_unsigned(sink, site->line);
+}
+
+static void add_frames(struct unc__sink *sink, struct unc__report *report,
+                       const struct unc__stack_view *stack)
+{
+    unc__sink_add(sink, " at ");
+    for (size_t i = 0; i < stack->frame_count && i < FRAMES_SHOWN; i++) {
+        uintptr_t address = stack->frames[i];
+        const struct unc__module *module =
+            unc__modules_find(report->modules, address - 1);
+
+        unc__sink_add(sink, i == 0 ? "" : ", called from ");
+        unc__line_add(sink, module == NULL ? "" : unc__base_name(module->path));
+        unc__sink_add(sink, module == NULL ? "" : "+");
+        unc__sink_add_hex(sink, module == NULL ? address : address - module->bias);
+    }
+}
+
+void unc__line_place(struct unc__sink *sink, struct unc__report *report, size_t indent,
+                     const char *verb, uint32_t site, uint32_t stack)
+{
+    struct unc__site_view site_view = unc__record_site_view(site);
+    struct unc__stack_view stack_view = unc__record_stack_view(stack);
+
+    unc__sink_add_spaces(sink, indent);
+    unc__sink_add(sink, verb);
+    if (site != 0 && *site_view.file != '\0') {
+        add_site(sink, &site_view);
+    } else if (stack_view.frame_count > 0) {
+        add_frames(sink, report, &stack_view);
+    } else {
+        unc__sink_add(sink, " at an unknown place: neither call site nor stack is known");
+    }
+    unc__sink_add(sink, "\n");
+}
+
+const char *unc__line_verb(enum unc__kind kind)
+{
+    switch (kind) {
+    case UNC__KIND_LOOP:
+    case UNC__KIND_FUTURE:
+        return "created";
+    case UNC__KIND_SIGNAL:
+        return "installed";
+    case UNC__KIND_TIMER:
+        return "scheduled";
+    case UNC__KIND_CALLBACK:
+        return "queued";
+    case UNC__KIND_REGISTRATION:
+        return "registered";
+    case UNC__KIND_PROCESS:
+    case UNC__KIND_THREAD:
+    case UNC__KIND_TASK:
+        return "started";
+    default:
+        return "acquired";
+    }
+}
+
+/* A list of at most a few items, and how many more there are. */
+struct listing {
+    struct unc__sink *sink;
+    uint64_t shown; /* items */
+    uint64_t told;  /* resources that the items stand for */
+};
+
+static void next_item(struct listing *listing, uint64_t resources)
+{
+    unc__sink_add(listing->sink, listing->shown == 0 ? "" : ", ");
+    listing->shown++;
+    listing->told += resources;
+}
+
+static void end_listing(struct listing *listing, uint64_t all)
+{
+    if (all > listing->told) {
+        unc__sink_add(listing->sink, listing->shown == 0 ? "" : " and ");
+        unc__sink_add_unsigned(listing->sink, all - listing->told);
+        unc__sink_add(listing->sink, listing->shown == 0 ? " resources" : " more");
+    }
+    unc__sink_add(listing->sink, "\n");
+}
+
+/* Told one by one: they have a name that people know. */
+static bool is_told_singly(enum unc__type type)
+{
+    return type == UNC__TYPE_USER_FD || type == UNC__TYPE_SIGNAL;
+}
+
+static void list_single(struct listing *listing, const struct unc__report *report,
+                        const struct unc__entry_view *entry)
+{
+    struct unc__fd_facts facts;
+    const char *name;
+
+    if (listing->shown >= ITEMS_SHOWN) {
+        return;
+    }
+    next_item(listing, 1);
+    if (entry->type == UNC__TYPE_SIGNAL) {
+        name = unc__signal_name(entry->key);
+        unc__sink_add(listing->sink, "the handler of ");
+        unc__sink_add(listing->sink, name == NULL ? "signal " : name);
+        if (name == NULL) {
+            unc__sink_add_unsigned(listing->sink, entry->key);
+        }
+        return;
+    }
+    unc__fd_facts_read(report->proc, entry->key, &facts);
+    unc__sink_add(listing->sink, "descriptor ");
+    unc__sink_add_unsigned(listing->sink, entry->key);
+    unc__sink_add(listing->sink, " (");
+    unc__sink_add(listing->sink, facts.type);
+    unc__sink_add(listing->sink, ")");
+}
+
+static void list_amounts(struct listing *listing, const struct unc__report *report,
+                         const struct unc__loop_view *loop, enum unc__close_verb verb)
+{
+    uint64_t amounts[UNC__TYPE_COUNT] = { 0 };
+    const struct unc__resource *resource;
+    char buffer[64];
+
+    for (uint32_t i = loop->first_resource; i != UNC__NO_INDEX;
+         i = resource->next_of_loop) {
+        enum unc__type type;
+
+        resource = unc__judgement_resource(report->judgement, i);
+        type = resource->entry.type;
+        if (type >= UNC__TYPE_COUNT) {
+            type = UNC__TYPE_NONE; /* the program's own: told as one */
+        }
+        if (unc__record_type_words(resource->entry.kind, resource->entry.type).close !=
+            verb) {
+            continue;
+        }
+        if (is_told_singly(type)) {
+            list_single(listing, report, &resource->entry);
+        } else {
+            amounts[type]++;
+        }
+    }
+    for (enum unc__type type = UNC__TYPE_NONE + 1; type < UNC__TYPE_COUNT; type++) {
+        struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+        if (amounts[type] > 0) {
+            next_item(listing, amounts[type]);
+            unc__amount_write(&text, amounts[type], unc__types[type].kind, type);
+            unc__line_add(listing->sink, buffer);
+        }
+    }
+    if (amounts[UNC__TYPE_NONE] > 0) {
+        next_item(listing, amounts[UNC__TYPE_NONE]);
+        unc__sink_add_unsigned(listing->sink, amounts[UNC__TYPE_NONE]);
+        unc__sink_add(listing->sink, " of the program's own");
+    }
+}
+
+void unc__line_close_would(struct unc__sink *sink, struct unc__report *report,
+                           size_t indent, const struct unc__loop_view *loop)
+{
+    static const char *const verbs[] = {
+        [UNC__CLOSE_RELEASE] = "release  ",
+        [UNC__CLOSE_RESTORE] = "restore  ",
+        [UNC__CLOSE_CANCEL] = "cancel   ",
+        [UNC__CLOSE_LEAVE] = "leave    ",
+    };
+
+    for (enum unc__close_verb verb = 0; verb < sizeof verbs / sizeof *verbs; verb++) {
+        struct listing listing = { .sink = sink };
+
+        if (loop->would[verb] == 0) {
+            continue;
+        }
+        unc__sink_add_spaces(sink, indent);
+        unc__sink_add(sink, verbs[verb]);
+        list_amounts(&listing, report, loop, verb);
+        end_listing(&listing, loop->would[verb]);
+    }
+}
+
+void unc__line_names(struct unc__sink *sink, const struct unc__report *report,
+                     size_t indent, const struct unc__finding *finding)
+{
+    struct listing listing = { .sink = sink };
+    const struct unc__resource *resource;
+
+    if (finding->count < 2) {
+        return; /* its name is in the title */
+    }
+    for (uint32_t i = finding->first_resource;
+         i != UNC__NO_INDEX && listing.shown < NAMES_SHOWN; i = resource->next) {
+        const char *name;
+
+        resource = unc__judgement_resource(report->judgement, i);
+        name = unc__record_string(resource->entry.name);
+        if (*name == '\0') {
+            continue;
+        }
+        if (listing.shown == 0) {
+            unc__sink_add_spaces(sink, indent);
+            unc__sink_add(sink, "named ");
+        }
+        next_item(&listing, 1);
+        unc__sink_add(sink, "\"");
+        unc__line_add(sink, name);
+        unc__sink_add(sink, "\"");
+    }
+    if (listing.shown > 0) {
+        end_listing(&listing, finding->count);
+    }
+}

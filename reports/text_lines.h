@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_REPORTS_TEXT_LINES_H
+#define UNC_REPORTS_TEXT_LINES_H
+
+#include "reports/report.h"
+
+/* The lines that the summary for people is made of. @indent: in spaces. */
+
+/* unc__line_add: @string as it may go to a terminal: no control characters, no escape
+ * sequences, no text that runs backwards, valid UTF-8. */
+void unc__line_add(struct unc__sink *sink, const char *string);
+
+/* "  created by unc_loop_new() in main at fetch.c:88": the call site if it is known, else
+ * the innermost frames of the stack. */
+void unc__line_place(struct unc__sink *sink, struct unc__report *report, size_t indent,
+                     const char *verb, uint32_t site, uint32_t stack);
+
+/* "created", "scheduled", ...: what acquiring means for this kind. */
+const char *unc__line_verb(enum unc__kind kind);
+
+/* What closing @loop would do: one line a verb, those without anything left out. */
+void unc__line_close_would(struct unc__sink *sink, struct unc__report *report,
+                           size_t indent, const struct unc__loop_view *loop);
+
+/* `named "a", "b" and 3 more`: nothing if the resources have no names. */
+void unc__line_names(struct unc__sink *sink, const struct unc__report *report,
+                     size_t indent, const struct unc__finding *finding);
+
+#endif

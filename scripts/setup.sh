@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+#
+# What the scripts share: `source` it. It works from any directory, in a path with spaces.
+#
+#   UNC_ROOT                the top of the source tree
+#   headline TEXT           a line that says what comes next
+#   die TEXT                say why and end with status 1
+#   need_packages PURPOSE…  install what packages.txt lists for these purposes and is missing
+#
+# apt is called only when something is missing. UNC_NO_INSTALL=1 (or --no-install of the
+# scripts) never calls it: for other systems, where the same things have other names.
+
+set -euo pipefail
+
+UNC_ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+export LC_ALL=C.UTF-8
+
+headline()
+{
+    printf '\n== %s\n' "$*"
+}
+
+die()
+{
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit 1
+}
+
+# list_packages PURPOSE…: one a line.
+list_packages()
+{
+    local purpose
+
+    for purpose in "$@"; do
+        sed -n "s/^$purpose  *//p" "$UNC_ROOT/scripts/packages.txt" | tr -s ' ' '\n'
+    done | sort -u
+}
+
+is_installed()
+{
+    # A word that another package provides (pkg-config by pkgconf) is not known by name.
+    dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null | grep -q 'ok installed'
+}
+
+is_debian()
+{
+    command -v apt-get >/dev/null && command -v dpkg-query >/dev/null &&
+        grep -qE '^ID(_LIKE)?=.*debian' /etc/os-release 2>/dev/null
+}
+
+# as_root COMMAND…: run it with the rights that installing needs.
+as_root()
+{
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    else
+        sudo -- "$@"
+    fi
+}
+
+check_rights()
+{
+    if [ "$(id -u)" -eq 0 ]; then
+        return
+    fi
+    command -v sudo >/dev/null ||
+        die "not root, and there is no sudo. As root: apt-get install $*"
+    if ! sudo -n true 2>/dev/null && [ ! -t 0 ]; then
+        die "sudo wants a password and there is no terminal. As root: apt-get install $*"
+    fi
+}
+
+# update_lists PACKAGE…: a failure matters only if the packages cannot be had without.
+update_lists()
+{
+    local package
+
+    if as_root apt-get -q update -o APT::Update::Error-Mode=any \
+        -o Acquire::Retries=1 -o Acquire::http::Timeout=20; then
+        return
+    fi
+    for package in "$@"; do
+        apt-cache policy "$package" 2>/dev/null | grep -q 'Candidate: [^(]' ||
+            die "apt-get update failed (see above), and $package is unknown." \
+                "Is there a network? Needed: $*"
+    done
+    echo "apt-get update failed; going on with the lists that are there"
+}
+
+install_packages()
+{
+    local policy=/usr/sbin/policy-rc.d
+
+    check_rights "$@"
+    update_lists "$@"
+    # A web server that comes as a test's peer must not start serving this machine.
+    # shellcheck disable=SC2016 # the inner shell expands it
+    as_root sh -c '
+        policy=$1
+        shift
+        if [ ! -e "$policy" ]; then
+            trap "rm -f \"$policy\"" EXIT
+            printf "#!/bin/sh\nexit 101\n" >"$policy"
+            chmod 755 "$policy"
+        fi
+        DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install \
+            -o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o Dpkg::Use-Pty=0 "$@"
+    ' install "$policy" "$@" || die "apt-get could not install: $*"
+}
+
+need_packages()
+{
+    local missing=()
+    local package
+
+    if [ -n "${UNC_NO_INSTALL:-}" ]; then
+        return
+    fi
+    is_debian || die "this is not a Debian system. Install what Debian 12 calls" \
+        "$(list_packages "$@" | tr '\n' ' ')and run again with --no-install"
+    while read -r package; do
+        is_installed "$package" || missing+=("$package")
+    done < <(list_packages "$@")
+    if [ ${#missing[@]} -eq 0 ]; then
+        return
+    fi
+    headline "installing: ${missing[*]}"
+    install_packages "${missing[@]}"
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/destination.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/syscall.h>
+
+#include "base/sys.h"
+#include "check/tidy.h"
+#include "judge/modules.h"
+#include "options/options.h"
+#include "reports/time.h"
+
+/* The last of it is the program's name: 255 bytes at most, and ours are added to it. */
+#define PROGRAM_SIZE 192
+#define REPORTS_KEPT 100
+
+/* Written once at the start, constant afterwards. Empty: not known. */
+static struct {
+    char directory[UNC__PATH_SIZE];
+    char state[UNC__PATH_SIZE];
+    char temporary[UNC__PATH_SIZE];
+    char program[PROGRAM_SIZE];
+} start;
+
+static void remember_program(void)
+{
+    char path[UNC__PATH_SIZE];
+    struct unc__text text = unc__text_init(start.program, sizeof start.program);
+    long length = unc__sys_readlink("/proc/self/exe", path, sizeof path - 1);
+
+    path[length > 0 ? length : 0] = '\0';
+    unc__text_add(&text, *path == '\0' ? "program" : unc__base_name(path));
+}
+
+/* Relative paths in these variables are to be ignored, says their specification. */
+static const char *directory_variable(const char *name)
+{
+    const char *value = getauxval(AT_SECURE) ? NULL : getenv(name);
+
+    return value != NULL && *value == '/' ? value : NULL;
+}
+
+static void remember_state(void)
+{
+    struct unc__text text = unc__text_init(start.state, sizeof start.state);
+    const char *state = directory_variable("XDG_STATE_HOME");
+    const char *home = directory_variable("HOME");
+
+    if (state != NULL) {
+        unc__text_format(&text, "%s/unclosed", state);
+    } else if (home != NULL) {
+        unc__text_format(&text, "%s/.local/state/unclosed", home);
+    }
+    if (text.is_cut) {
+        start.state[0] = '\0';
+    }
+}
+
+static void remember_temporary(void)
+{
+    struct unc__text text = unc__text_init(start.temporary, sizeof start.temporary);
+    const char *directory = directory_variable("TMPDIR");
+
+    unc__text_format(&text, "%s/unclosed-%u", directory == NULL ? "/tmp" : directory,
+                     (unsigned)unc__sys_call(SYS_geteuid, 0, 0, 0, 0, 0, 0));
+    if (text.is_cut) {
+        start.temporary[0] = '\0';
+    }
+}
+
+void unc__destination_remember(void)
+{
+    long length = unc__sys_call(SYS_getcwd, (long)(intptr_t)start.directory,
+                                sizeof start.directory, 0, 0, 0, 0);
+
+    if (length < 0 || start.directory[0] != '/') {
+        start.directory[0] = '\0'; /* deleted, or outside of our root */
+    }
+    remember_program();
+    remember_state();
+    remember_temporary();
+}
+
+const char *unc__destination_program(void)
+{
+    return start.program[0] == '\0' ? "program" : start.program;
+}
+
+int unc__destination_expand(const char *pattern, uint32_t pid, struct unc__text *text)
+{
+    for (const char *c = pattern; *c != '\0'; c++) {
+        if (*c == '%' && c[1] == 'p') {
+            unc__text_add_unsigned(text, pid);
+            c++;
+        } else if (*c == '%' && c[1] == 'e') {
+            unc__text_add(text, unc__destination_program());
+            c++;
+        } else if (*c == '%' && c[1] == '%') {
+            unc__text_add(text, "%");
+            c++;
+        } else {
+            unc__text_add_bytes(text, c, 1);
+        }
+    }
+    return text->is_cut ? -ENAMETOOLONG : 0;
+}
+
+static int option_path(const struct unc__destination_facts *facts, struct unc__text *text)
+{
+    int r;
+
+    if (unc__options.report[0] == '\0') {
+        return -ENOENT;
+    }
+    if (unc__options.report[0] != '/' && start.directory[0] != '\0') {
+        unc__text_format(text, "%s/", start.directory);
+    }
+    r = unc__destination_expand(unc__options.report, facts->pid, text);
+    /* A child must not replace its parent's report, nor the other way round. */
+    if (r == 0 && facts->is_child && strstr(unc__options.report, "%p") == NULL) {
+        unc__text_format(text, ".%u", facts->pid);
+        r = text->is_cut ? -ENAMETOOLONG : 0;
+    }
+    return r;
+}
+
+int unc__destination_path(enum unc__place place,
+                          const struct unc__destination_facts *facts,
+                          struct unc__text *text)
+{
+    const char *folder = place == UNC__PLACE_STATE ? start.state : start.temporary;
+
+    if (place == UNC__PLACE_OPTION) {
+        return option_path(facts, text);
+    }
+    if (*folder == '\0') {
+        return -ENOENT;
+    }
+    unc__text_format(text, "%s/%s.%u.", folder, unc__destination_program(), facts->pid);
+    unc__time_write_compact(text, facts->reported_at_ns);
+    unc__text_add(text, ".json");
+    return text->is_cut ? -ENAMETOOLONG : 0;
+}
+
+int unc__destination_prepare(enum unc__place place, const char *path)
+{
+    char folder[UNC__PATH_SIZE];
+    size_t length = strlen(path);
+    long r = 0;
+
+    if (place == UNC__PLACE_OPTION || length >= sizeof folder) {
+        return 0;
+    }
+    memcpy(folder, path, length + 1);
+    for (char *c = folder + 1; *c != '\0'; c++) {
+        if (*c != '/') {
+            continue;
+        }
+        *c = '\0';
+        r = unc__sys_mkdir(folder, 0700);
+        *c = '/';
+    }
+    return r == -EEXIST ? 0 : (int)r;
+}
+
+void unc__destination_tidy(enum unc__place place, const char *path)
+{
+    char folder[UNC__PATH_SIZE];
+    const char *slash = strrchr(path, '/');
+    struct unc__text text = unc__text_init(folder, sizeof folder);
+
+    if (place != UNC__PLACE_OPTION && slash != NULL) {
+        unc__text_add_bytes(&text, path, (size_t)(slash - path));
+        unc__tidy(folder, REPORTS_KEPT);
+    }
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The report at exit. Happy path: judge, write the JSON where it belongs, print the
+ * summary on standard error, and, if asked to, leave with another status. A clean program
+ * hears nothing.
+ *
+ * What may be wrong: no place to write (the next one is tried, each failure is a line),
+ * no descriptor free (see rescue.h), standard error closed (nothing is printed), exit
+ * called twice, by two threads, from a handler that interrupted malloc or from one on a
+ * tiny stack (own_stack.h), in a forked child (it reports what is its own).
+ */
+#include "check/exit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+
+#include "base/process.h"
+#include "base/sys.h"
+#include "base/text.h"
+#include "check/destination.h"
+#include "check/own_stack.h"
+#include "check/quiet.h"
+#include "check/report_file.h"
+#include "check/reporter.h"
+#include "options/options.h"
+#include "record/hooks.h"
+#include "record/record.h"
+
+#define STDERR 2
+
+/* The generation that armed us, 0: nobody did; and the one that has reported. */
+static _Atomic uint32_t armed_in;
+static _Atomic uint32_t reported_in;
+static int exit_status;
+static bool has_exit_status;
+
+struct exit_job {
+    struct unc__reporter reporter;
+    bool is_child;
+    bool has_findings;
+    char path[UNC__PATH_SIZE]; /* where the report went; "": nowhere */
+};
+
+static bool is_stderr_open(void)
+{
+    return unc__sys_call(SYS_fcntl, STDERR, F_GETFD, 0, 0, 0, 0) >= 0;
+}
+
+static void say(const char *line)
+{
+    struct unc__sink sink;
+
+    if (is_stderr_open() && unc__sink_init_fd(&sink, STDERR) == 0) {
+        unc__sink_add(&sink, line);
+        (void)unc__sink_flush(&sink);
+        unc__sink_done(&sink);
+    }
+}
+
+/* What failed, why, and what happens next, in one line. */
+static void complain(const char *path, int error, bool has_further_place)
+{
+    char line[UNC__PATH_SIZE + 256];
+    struct unc__text text = unc__text_init(line, sizeof line);
+
+    unc__text_format(&text, "unclosed: cannot write the report to %s: %s; %s\n", path,
+                     unc__report_file_reason(error),
+                     has_further_place ? "trying the next place"
+                                       : "name a file that can be written with "
+                                         "UNCLOSED_OPTIONS=report=PATH");
+    say(line);
+}
+
+static int write_in(enum unc__place place, struct exit_job *job)
+{
+    int r = unc__destination_prepare(place, job->path);
+
+    if (r == 0 || r == -EEXIST) {
+        r = unc__reporter_write(&job->reporter, job->path, place == UNC__PLACE_TEMPORARY);
+    }
+    return r;
+}
+
+static void save(struct exit_job *job)
+{
+    struct unc__destination_facts facts = {
+        .pid = job->reporter.report.pid,
+        .is_child = job->is_child,
+        .reported_at_ns = job->reporter.report.reported_at_ns,
+    };
+
+    for (enum unc__place place = 0; place < UNC__PLACE_COUNT; place++) {
+        struct unc__text text = unc__text_init(job->path, sizeof job->path);
+        int r = unc__destination_path(place, &facts, &text);
+
+        if (r == -ENOENT) {
+            continue;
+        }
+        if (r == 0) {
+            r = write_in(place, job);
+        }
+        if (r == 0) {
+            unc__destination_tidy(place, job->path);
+            return;
+        }
+        complain(job->path, r, place + 1 < UNC__PLACE_COUNT);
+    }
+    job->path[0] = '\0';
+}
+
+static void print_summary(struct exit_job *job)
+{
+    struct unc__sink sink;
+
+    if (!is_stderr_open() || unc__sink_init_fd(&sink, STDERR) < 0) {
+        return;
+    }
+    job->reporter.report.file = job->path[0] == '\0' ? NULL : job->path;
+    (void)unc__report_text.write(&job->reporter.report, &sink);
+    (void)unc__sink_flush(&sink);
+    unc__sink_done(&sink);
+}
+
+static void report_clean(struct exit_job *job)
+{
+    if (unc__options.report[0] != '\0' && !job->is_child) {
+        save(job);
+    }
+    if (unc__options.verbosity > 0) {
+        say("unclosed: active, nothing left\n");
+    }
+}
+
+static void run_job(void *userdata)
+{
+    struct exit_job *job = userdata;
+
+    if (unc__reporter_init(&job->reporter, /* owner= */ 0, UNC__CAUSE_EXIT) < 0) {
+        say("unclosed: no memory is left to report what was left open\n");
+        return;
+    }
+    job->reporter.report.status = exit_status;
+    job->reporter.report.has_status = has_exit_status;
+    job->has_findings = unc__judgement_count(&job->reporter.judgement) > 0;
+    if (job->has_findings) {
+        save(job);
+        print_summary(job);
+    } else {
+        report_clean(job);
+    }
+    unc__reporter_done(&job->reporter);
+}
+
+/* The job is too large for an alternate signal stack. */
+static bool run_in_mapping(bool is_child)
+{
+    struct exit_job *job = unc__sys_map(sizeof *job, /* shared= */ 0);
+    struct unc__quiet quiet;
+    bool has_findings;
+
+    if (job == NULL) {
+        return false;
+    }
+    job->is_child = is_child;
+
+    unc__quiet_begin(&quiet);
+    unc__on_own_stack(run_job, job);
+    unc__quiet_end(&quiet);
+
+    has_findings = job->has_findings;
+    unc__sys_unmap(job, sizeof *job);
+    return has_findings;
+}
+
+void unc__exit_report(void)
+{
+    uint32_t generation = unc__process_generation();
+    uint32_t armed = atomic_load(&armed_in);
+    bool is_child = generation != armed;
+
+    if (armed == 0 || !unc__record_is_on() ||
+        atomic_exchange(&reported_in, generation) == generation ||
+        (is_child && unc__options.children == UNC__CHILDREN_OFF)) {
+        return;
+    }
+    if (run_in_mapping(is_child) && unc__options.exit_code != 0) {
+        /* glibc goes on with what is left to do, so buffered output is not lost. */
+        exit((int)unc__options.exit_code);
+    }
+}
+
+static void note_status(int status, void *unused)
+{
+    (void)unused;
+    exit_status = status;
+    has_exit_status = true;
+}
+
+static void report_with_status(int status, void *unused)
+{
+    note_status(status, unused);
+    unc__exit_report();
+}
+
+void unc__exit_register(void)
+{
+    (void)on_exit(report_with_status, NULL);
+}
+
+void unc__exit_register_status(void)
+{
+    (void)on_exit(note_status, NULL);
+}
+
+void unc__check_arm(void)
+{
+    unc__destination_remember();
+    unc__exit_attach();
+    atomic_store(&armed_in, unc__process_generation());
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_CHECK_OWN_STACK_H
+#define UNC_CHECK_OWN_STACK_H
+
+#define UNC__OWN_STACK_SIZE (256 * 1024)
+
+typedef void unc__own_stack_fn(void *userdata);
+
+/*
+ * unc__on_own_stack: call @function on a stack of our own, because ours is not the only
+ * guest where we are called: exit may come from a handler on an alternate signal stack of
+ * a few kilobytes, a check from a coroutine. If no memory is to be had, or on a machine
+ * that we cannot switch stacks on, it is called where we are.
+ */
+void unc__on_own_stack(unc__own_stack_fn *function, void *userdata);
+
+#endif

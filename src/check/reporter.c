@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/reporter.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+
+#include "base/clock.h"
+#include "base/sys.h"
+#include "base/text.h"
+#include "check/destination.h"
+#include "check/report_file.h"
+#include "check/rescue.h"
+#include "options/options.h"
+
+int unc__reporter_init(struct unc__reporter *ret_reporter, uint64_t owner,
+                       enum unc__cause cause)
+{
+    int r = unc__judge(owner, unc__options.detail, &ret_reporter->judgement);
+
+    if (r < 0) {
+        return r;
+    }
+    ret_reporter->modules = unc__modules_init("/proc/self");
+    ret_reporter->report = (struct unc__report){
+        .judgement = &ret_reporter->judgement,
+        .modules = &ret_reporter->modules,
+        .cause = cause,
+        .reported_at_ns = unc__clock_realtime_ns(),
+        .pid = (uint32_t)unc__sys_getpid(),
+        .ppid = (uint32_t)unc__sys_call(SYS_getppid, 0, 0, 0, 0, 0, 0),
+        .proc = "/proc/self",
+        .program = unc__destination_program(),
+    };
+    return 0;
+}
+
+void unc__reporter_done(struct unc__reporter *reporter)
+{
+    unc__modules_done(&reporter->modules);
+    unc__judgement_done(&reporter->judgement);
+}
+
+struct write_job {
+    struct unc__report *report;
+    const char *path;
+    int is_private;
+};
+
+static int write_file(void *userdata)
+{
+    struct write_job *job = userdata;
+
+    return unc__report_file_write(&unc__report_json, job->report, job->path,
+                                  job->is_private);
+}
+
+int unc__reporter_write(struct unc__reporter *reporter, const char *path, int is_private)
+{
+    struct write_job job = { &reporter->report, path, is_private };
+    char proc[32];
+    struct unc__text text = unc__text_init(proc, sizeof proc);
+    int r = write_file(&job);
+
+    if (r != -EMFILE && r != -ENFILE) {
+        return r;
+    }
+    /* In the child, /proc/self is the child. */
+    unc__text_format(&text, "/proc/%u", reporter->report.pid);
+    reporter->report.proc = proc;
+    reporter->modules.proc = proc;
+    r = unc__rescue(write_file, &job);
+    reporter->report.proc = "/proc/self";
+    reporter->modules.proc = "/proc/self";
+    return r;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "judge/fingerprint.h"
+
+/* Integers are hashed by value, least significant byte first, on every machine alike. */
+static uint64_t hash_number(uint64_t hash, uint64_t number)
+{
+    for (int i = 0; i < 8; i++) {
+        unsigned char byte = (unsigned char)(number >> (8 * i));
+
+        hash = unc__hash_add_bytes(hash, &byte, 1);
+    }
+    return hash;
+}
+
+static uint64_t hash_frame(uint64_t hash, uintptr_t address, struct unc__modules *modules)
+{
+    const struct unc__module *module = unc__modules_find(modules, address - 1);
+
+    if (module == NULL) {
+        return unc__hash_string(hash, "?");
+    }
+    hash = unc__hash_string(hash, unc__base_name(module->path));
+    hash = unc__hash_add_bytes(hash, module->build_id, module->build_id_size);
+    return hash_number(hash, address - module->bias);
+}
+
+static uint64_t hash_site(uint64_t hash, uint32_t site)
+{
+    struct unc__site_view view = unc__record_site_view(site);
+
+    hash = unc__hash_string(hash, unc__base_name(view.file));
+    hash = unc__hash_string(hash, view.function);
+    hash = unc__hash_string(hash, view.call);
+    return hash_number(hash, view.line);
+}
+
+uint64_t unc__fingerprint(const struct unc__finding *finding,
+                          struct unc__modules *modules)
+{
+    struct unc__stack_view stack = unc__record_stack_view(finding->stack);
+    uint64_t hash = UNC__HASH_START;
+
+    hash = unc__hash_string(hash, finding->class == UNC__CLASS_UNCLOSED ? "unclosed"
+                                                                        : "lifecycle");
+    hash = unc__hash_string(hash, unc__kinds[finding->first.kind].word);
+    if (finding->class == UNC__CLASS_UNCLOSED) {
+        hash = unc__hash_string(
+            hash, unc__record_type_words(finding->first.kind, finding->first.type).word);
+    } else {
+        hash = hash_number(hash, (uint64_t)(int64_t)finding->code);
+    }
+    if (finding->first.flags & UNC__FLAG_OVER) {
+        hash = unc__hash_string(hash, "handle");
+    }
+    if (stack.frame_count == 0) {
+        return hash_site(hash, finding->site);
+    }
+    for (size_t i = 0; i < stack.frame_count; i++) {
+        hash = hash_frame(hash, stack.frames[i], modules);
+    }
+    return hash;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Resources are one finding when they were left open in the same way at the same place.
+ * A finding keeps its first few resources, lowest serials first, and counts the rest.
+ */
+#include "judge/parts.h"
+
+#include <errno.h>
+
+/* What decides in which finding an entry belongs. */
+static uint64_t group_hash(const struct unc__entry_view *entry, bool is_expected)
+{
+    uint64_t hash = UNC__HASH_START;
+
+    hash = unc__hash_word(hash, ((uint64_t)entry->kind << 32) | (uint64_t)entry->type);
+    hash = unc__hash_word(hash, ((uint64_t)entry->acquired_stack << 32) | entry->site);
+    hash = unc__hash_word(hash, ((uint64_t)entry->state << 1) | is_expected);
+    return unc__hash_word(hash, entry->flags & (UNC__FLAG_OVER | UNC__FLAG_CANCELLED));
+}
+
+struct group_key {
+    const struct unc__entry_view *entry;
+    bool is_expected;
+};
+
+static bool is_of_group(const void *key, uint32_t index, const void *userdata)
+{
+    const struct group_key *wanted = key;
+    const struct unc__entry_view *entry = wanted->entry;
+    const struct unc__finding *finding = unc__judgement_finding(userdata, index);
+    uint8_t differing = entry->flags ^ finding->first.flags;
+
+    return entry->acquired_stack == finding->stack && entry->site == finding->site &&
+           entry->kind == finding->first.kind && entry->type == finding->first.type &&
+           entry->state == finding->first.state &&
+           (differing & (UNC__FLAG_OVER | UNC__FLAG_CANCELLED)) == 0 &&
+           wanted->is_expected == finding->is_expected;
+}
+
+static struct unc__finding *add_finding(struct unc__judgement *judgement)
+{
+    struct unc__finding *finding = unc__vector_add(&judgement->findings);
+
+    if (finding != NULL) {
+        finding->first_resource = UNC__NO_INDEX;
+        finding->last_resource = UNC__NO_INDEX;
+    }
+    return finding;
+}
+
+/* Where the loop was closed that left @entry behind; 0: it was not left, or who knows. */
+static uint32_t close_site(const struct unc__judgement *judgement,
+                           const struct unc__entry_view *entry)
+{
+    const struct unc__loop_view *owner;
+
+    if (entry->state != UNC__STATE_LEFT) {
+        return 0;
+    }
+    owner = unc__judgement_loop(judgement, entry->owner);
+    return owner == NULL ? 0 : unc__loop_detail_close_site(owner->entry.detail);
+}
+
+static struct unc__finding *find_or_add(struct unc__judgement *judgement,
+                                        const struct group_key *key)
+{
+    uint64_t hash = group_hash(key->entry, key->is_expected);
+    uint32_t index =
+        unc__table_find(&judgement->groups, hash, key, is_of_group, judgement);
+    struct unc__finding *finding;
+
+    if (index != UNC__TABLE_NONE) {
+        return unc__judgement_finding(judgement, index);
+    }
+    finding = add_finding(judgement);
+    if (finding == NULL ||
+        unc__table_insert(&judgement->groups, hash,
+                          (uint32_t)(judgement->findings.count - 1)) < 0) {
+        return NULL;
+    }
+    finding->class = UNC__CLASS_UNCLOSED;
+    finding->is_expected = key->is_expected;
+    finding->first = *key->entry;
+    finding->first_serial = key->entry->serial;
+    finding->stack = key->entry->acquired_stack;
+    finding->site = key->entry->site;
+    finding->release_stack = key->entry->released_stack;
+    finding->release_site = close_site(judgement, key->entry);
+    return finding;
+}
+
+/* Entries are reused, so the order of indexes is not quite the order of serials. */
+static void chain_by_serial(struct unc__judgement *judgement,
+                            struct unc__finding *finding, uint32_t added)
+{
+    struct unc__resource *resource = unc__judgement_resource(judgement, added);
+    uint32_t *link = &finding->first_resource;
+
+    if (finding->last_resource != UNC__NO_INDEX) {
+        struct unc__resource *last =
+            unc__judgement_resource(judgement, finding->last_resource);
+
+        if (last->entry.serial < resource->entry.serial) {
+            link = &last->next;
+        }
+    }
+    while (*link != UNC__NO_INDEX &&
+           unc__judgement_resource(judgement, *link)->entry.serial <
+               resource->entry.serial) {
+        link = &unc__judgement_resource(judgement, *link)->next;
+    }
+    resource->next = *link;
+    *link = added;
+    if (resource->next == UNC__NO_INDEX) {
+        finding->last_resource = added;
+    }
+}
+
+static void count_entry(struct unc__judgement *judgement, struct unc__finding *finding,
+                        const struct unc__entry_view *entry)
+{
+    finding->count++;
+    if (finding->is_expected) {
+        judgement->expected++;
+    } else {
+        judgement->unclosed++;
+    }
+    if (entry->owner != finding->first.owner) {
+        finding->has_many_owners = true;
+    }
+    /* Closed at several places: blame none of them. */
+    if (entry->released_stack != finding->release_stack) {
+        finding->release_stack = 0;
+    }
+    if (finding->release_site != 0 &&
+        close_site(judgement, entry) != finding->release_site) {
+        finding->release_site = 0;
+    }
+    if (entry->serial < finding->first_serial) {
+        finding->first_serial = entry->serial;
+        finding->first = *entry;
+    }
+}
+
+static bool is_expected(const struct unc__judgement *judgement,
+                        const struct unc__entry_view *entry)
+{
+    const struct unc__loop_view *owner;
+
+    if (entry->flags & UNC__FLAG_EXPECTED) {
+        return true;
+    }
+    owner = unc__judgement_loop(judgement, entry->owner);
+    return owner != NULL && owner->is_expected;
+}
+
+int unc__group_entry(struct unc__judgement *judgement,
+                     const struct unc__entry_view *entry)
+{
+    struct group_key key = { entry, is_expected(judgement, entry) };
+    struct unc__finding *finding = find_or_add(judgement, &key);
+    uint32_t resource;
+
+    if (finding == NULL) {
+        return -ENOMEM;
+    }
+    count_entry(judgement, finding, entry);
+    if (finding->listed_count >= judgement->detail) {
+        return 0;
+    }
+    resource = unc__judgement_add_resource(judgement, entry);
+    if (resource == UNC__NO_INDEX) {
+        return -ENOMEM;
+    }
+    chain_by_serial(judgement, finding, resource);
+    finding->listed_count++;
+    return 0;
+}
+
+static int group_misuse(struct unc__judgement *judgement,
+                        const struct unc__misuse_view *view, uint64_t order)
+{
+    struct unc__finding *finding = add_finding(judgement);
+
+    if (finding == NULL) {
+        return -ENOMEM;
+    }
+    finding->class = UNC__CLASS_LIFECYCLE;
+    finding->code = view->misuse.code;
+    finding->count = view->count;
+    finding->first_serial = order;
+    finding->first.kind = view->misuse.kind;
+    finding->first.key = view->misuse.key;
+    finding->first.owner = view->misuse.owner;
+    finding->stack = view->misuse.use_stack;
+    finding->site = view->misuse.use_site;
+    finding->release_stack = view->misuse.cause_stack;
+    finding->release_site = view->misuse.cause_site;
+    judgement->misused += view->count;
+    return 0;
+}
+
+/* The record has grouped them already. */
+int unc__group_misuses(struct unc__judgement *judgement)
+{
+    size_t count = unc__record_misuse_count();
+    struct unc__misuse_view view;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!unc__record_read_misuse(i, &view) ||
+            (judgement->owner != 0 && judgement->owner != view.misuse.owner)) {
+            continue;
+        }
+        if (group_misuse(judgement, &view, i) < 0) {
+            return -ENOMEM;
+        }
+    }
+    return 0;
+}

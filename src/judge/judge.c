@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Three walks over the entries of the record, each one read of 64 bytes an entry: the
+ * loops, because what they own is judged by them; everything else, into groups; and, if
+ * there are open loops, what they opened for themselves. Rejected: a copy of the whole
+ * record, which would take as much memory again.
+ */
+#include "judge/judge.h"
+
+#include <errno.h>
+
+#include "judge/parts.h"
+
+bool unc__judgement_covers(const struct unc__judgement *judgement,
+                           const struct unc__entry_view *entry)
+{
+    if (entry->serial == 0 || entry->serial >= judgement->serial_end) {
+        return false;
+    }
+    return judgement->owner == 0 || judgement->owner == entry->owner;
+}
+
+static bool is_left_open(const struct unc__entry_view *entry)
+{
+    if (entry->flags & UNC__FLAG_INTERNAL) {
+        return false;
+    }
+    return entry->state == UNC__STATE_LIVE || entry->state == UNC__STATE_LEFT;
+}
+
+static int group_entries(struct unc__judgement *judgement)
+{
+    uint32_t entry_count = unc__record_entry_count();
+    struct unc__entry_view entry;
+
+    for (uint32_t index = 1; index <= entry_count; index++) {
+        if (!unc__record_read(index, &entry) ||
+            !unc__judgement_covers(judgement, &entry)) {
+            continue;
+        }
+        if (unc__loops_note(judgement, &entry) < 0) {
+            return -ENOMEM;
+        }
+        if (is_left_open(&entry) && unc__group_entry(judgement, &entry) < 0) {
+            return -ENOMEM;
+        }
+    }
+    return unc__group_misuses(judgement);
+}
+
+/* Counted ones first, then by class, then in the order in which they happened. */
+static bool is_before(const struct unc__finding *a, const struct unc__finding *b)
+{
+    if (a->is_expected != b->is_expected) {
+        return b->is_expected;
+    }
+    if (a->class != b->class) {
+        return a->class < b->class;
+    }
+    return a->first_serial < b->first_serial;
+}
+
+static void sink_down(struct unc__finding *heap, size_t root, size_t count)
+{
+    struct unc__finding item = heap[root];
+    size_t child;
+
+    while ((child = 2 * root + 1) < count) {
+        if (child + 1 < count && is_before(&heap[child], &heap[child + 1])) {
+            child++;
+        }
+        if (!is_before(&item, &heap[child])) {
+            break;
+        }
+        heap[root] = heap[child];
+        root = child;
+    }
+    heap[root] = item;
+}
+
+/* Heapsort: qsort may allocate. No two findings are equal, so stability is no matter. */
+static void sort_findings(struct unc__judgement *judgement)
+{
+    struct unc__finding *heap = judgement->findings.items;
+    size_t count = judgement->findings.count;
+
+    for (size_t root = count / 2; root-- > 0;) {
+        sink_down(heap, root, count);
+    }
+    while (count > 1) {
+        struct unc__finding last = heap[--count];
+
+        heap[count] = heap[0];
+        heap[0] = last;
+        sink_down(heap, 0, count);
+    }
+}
+
+static void number_resources(struct unc__judgement *judgement)
+{
+    uint32_t id = 0;
+    uint32_t index;
+
+    for (size_t i = 0; i < judgement->findings.count; i++) {
+        index = unc__judgement_finding(judgement, i)->first_resource;
+        while (index != UNC__NO_INDEX) {
+            struct unc__resource *resource = unc__judgement_resource(judgement, index);
+
+            resource->id = ++id;
+            index = resource->next;
+        }
+    }
+    for (index = judgement->first_extra; index != UNC__NO_INDEX;) {
+        struct unc__resource *resource = unc__judgement_resource(judgement, index);
+
+        resource->id = ++id;
+        index = resource->next;
+    }
+    judgement->resource_count = id;
+}
+
+int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judgement)
+{
+    struct unc__judgement judgement = {
+        .serial_end = unc__record_next_serial(),
+        .owner = owner,
+        .detail = detail,
+        .first_extra = UNC__NO_INDEX,
+        .last_extra = UNC__NO_INDEX,
+        .findings = unc__vector_init(sizeof(struct unc__finding)),
+        .resources = unc__vector_init(sizeof(struct unc__resource)),
+        .loops = unc__vector_init(sizeof(struct unc__loop_view)),
+        .user_fds = unc__vector_init(sizeof(struct unc__user_fd)),
+    };
+
+    if (unc__loops_collect(&judgement) < 0 || group_entries(&judgement) < 0) {
+        unc__judgement_done(&judgement);
+        return -ENOMEM;
+    }
+    sort_findings(&judgement);
+    if (unc__loops_list(&judgement) < 0) {
+        unc__judgement_done(&judgement);
+        return -ENOMEM;
+    }
+    number_resources(&judgement);
+    *ret_judgement = judgement;
+    return 0;
+}
+
+void unc__judgement_done(struct unc__judgement *judgement)
+{
+    unc__table_done(&judgement->user_fd_set);
+    unc__table_done(&judgement->loop_by_serial);
+    unc__table_done(&judgement->groups);
+    unc__vector_done(&judgement->user_fds);
+    unc__vector_done(&judgement->loops);
+    unc__vector_done(&judgement->resources);
+    unc__vector_done(&judgement->findings);
+}
+
+uint64_t unc__judgement_count(const struct unc__judgement *judgement)
+{
+    return judgement->unclosed + judgement->misused;
+}
+
+enum unc__evidence unc__finding_evidence(const struct unc__finding *finding)
+{
+    bool has_place = finding->stack != 0 || finding->site != 0;
+
+    return has_place && finding->count >= UNC__LIKELY_COUNT ? UNC__EVIDENCE_LIKELY
+                                                            : UNC__EVIDENCE_SINGLE;
+}
+
+const struct unc__loop_view *unc__judgement_loop(const struct unc__judgement *judgement,
+                                                 uint64_t serial)
+{
+    uint32_t index = unc__loops_find(judgement, serial);
+
+    return index == UNC__NO_INDEX ? NULL : unc__judgement_loop_at(judgement, index);
+}
+
+uint32_t unc__judgement_add_resource(struct unc__judgement *judgement,
+                                     const struct unc__entry_view *entry)
+{
+    struct unc__resource *resource = unc__vector_add(&judgement->resources);
+
+    if (resource == NULL) {
+        return UNC__NO_INDEX;
+    }
+    *resource = (struct unc__resource){
+        .entry = *entry,
+        .loop = unc__loops_find(judgement, entry->owner),
+        .next = UNC__NO_INDEX,
+        .next_of_loop = UNC__NO_INDEX,
+    };
+    return (uint32_t)(judgement->resources.count - 1);
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What would closing the loop have done about it? Every live entry of an open loop is
+ * counted under release, restore, cancel or leave; the ones that the report lists are
+ * also chained to their loop, by number. The descriptors that registrations watch are no
+ * entries of the record (nobody told us who opened them), so they are made up here: one
+ * for each descriptor of a loop, although it may have a reader and a writer.
+ */
+#include "judge/parts.h"
+
+#include <errno.h>
+
+static bool has_serial(const void *key, uint32_t index, const void *userdata)
+{
+    const uint64_t *serial = key;
+
+    return unc__judgement_loop_at(userdata, index)->entry.serial == *serial;
+}
+
+uint32_t unc__loops_find(const struct unc__judgement *judgement, uint64_t serial)
+{
+    if (serial == 0) {
+        return UNC__NO_INDEX;
+    }
+    return unc__table_find(&judgement->loop_by_serial,
+                           unc__hash_word(UNC__HASH_START, serial), &serial, has_serial,
+                           judgement);
+}
+
+static int add_loop(struct unc__judgement *judgement, const struct unc__entry_view *entry)
+{
+    struct unc__loop_view *loop = unc__vector_add(&judgement->loops);
+
+    if (loop == NULL) {
+        return -ENOMEM;
+    }
+    loop->entry = *entry;
+    loop->first_resource = UNC__NO_INDEX;
+    loop->last_resource = UNC__NO_INDEX;
+    loop->is_closed = entry->state != UNC__STATE_LIVE ||
+                      unc__loop_detail_state(entry->detail) == UNC__LOOP_CLOSED;
+    loop->is_expected = !loop->is_closed && (entry->flags & UNC__FLAG_EXPECTED) != 0;
+    return 0;
+}
+
+/* By serial, which is the order of their ids. Entries are reused, so they come nearly
+ * sorted, and for that insertion is the quickest. */
+static void sort_loops(struct unc__judgement *judgement)
+{
+    struct unc__loop_view *loops = judgement->loops.items;
+
+    for (size_t i = 1; i < judgement->loops.count; i++) {
+        struct unc__loop_view loop = loops[i];
+        size_t place = i;
+
+        while (place > 0 && loops[place - 1].entry.serial > loop.entry.serial) {
+            loops[place] = loops[place - 1];
+            place--;
+        }
+        loops[place] = loop;
+    }
+}
+
+static int index_loops(struct unc__judgement *judgement)
+{
+    for (uint32_t i = 0; i < judgement->loops.count; i++) {
+        uint64_t serial = unc__judgement_loop_at(judgement, i)->entry.serial;
+
+        if (unc__table_insert(&judgement->loop_by_serial,
+                              unc__hash_word(UNC__HASH_START, serial), i) < 0) {
+            return -ENOMEM;
+        }
+    }
+    return 0;
+}
+
+int unc__loops_collect(struct unc__judgement *judgement)
+{
+    uint32_t entry_count = unc__record_entry_count();
+    struct unc__entry_view entry;
+
+    for (uint32_t index = 1; index <= entry_count; index++) {
+        if (!unc__record_read(index, &entry) || entry.kind != UNC__KIND_LOOP ||
+            entry.serial == 0 || entry.serial >= judgement->serial_end ||
+            entry.state == UNC__STATE_FREE) {
+            continue;
+        }
+        if (add_loop(judgement, &entry) < 0) {
+            return -ENOMEM;
+        }
+    }
+    sort_loops(judgement);
+    return index_loops(judgement);
+}
+
+static bool is_user_fd(const void *key, uint32_t index, const void *userdata)
+{
+    const struct unc__user_fd *wanted = key;
+    const struct unc__judgement *judgement = userdata;
+    const struct unc__user_fd *there = unc__vector_at(&judgement->user_fds, index);
+
+    return there->loop == wanted->loop && there->fd == wanted->fd;
+}
+
+static int note_user_fd(struct unc__judgement *judgement, uint32_t loop, uint32_t fd)
+{
+    struct unc__user_fd key = { loop, fd };
+    uint64_t hash = unc__hash_word(UNC__HASH_START, ((uint64_t)loop << 32) | fd);
+    struct unc__user_fd *added;
+
+    if (unc__table_find(&judgement->user_fd_set, hash, &key, is_user_fd, judgement) !=
+        UNC__TABLE_NONE) {
+        return 0;
+    }
+    added = unc__vector_add(&judgement->user_fds);
+    if (added == NULL) {
+        return -ENOMEM;
+    }
+    *added = key;
+    unc__judgement_loop_at(judgement, loop)->would[UNC__CLOSE_LEAVE]++;
+    return unc__table_insert(&judgement->user_fd_set, hash,
+                             (uint32_t)(judgement->user_fds.count - 1));
+}
+
+int unc__loops_note(struct unc__judgement *judgement, const struct unc__entry_view *entry)
+{
+    uint32_t index;
+    struct unc__loop_view *loop;
+
+    if (entry->state != UNC__STATE_LIVE || (entry->flags & UNC__FLAG_OVER) != 0) {
+        return 0;
+    }
+    index = unc__loops_find(judgement, entry->owner);
+    if (index == UNC__NO_INDEX) {
+        return 0;
+    }
+    loop = unc__judgement_loop_at(judgement, index);
+    if (loop->is_closed) {
+        return 0;
+    }
+    loop->would[unc__record_type_words(entry->kind, entry->type).close]++;
+    if (entry->kind == UNC__KIND_REGISTRATION) {
+        return note_user_fd(judgement, index, (uint32_t)entry->key);
+    }
+    return 0;
+}
+
+/* Shown are the loops that listed resources are or belong to, and the one asked about. */
+static void choose_loops(struct unc__judgement *judgement)
+{
+    uint32_t index = unc__loops_find(judgement, judgement->owner);
+
+    if (index != UNC__NO_INDEX) {
+        unc__judgement_loop_at(judgement, index)->is_listed = true;
+    }
+    for (uint32_t i = 0; i < judgement->resources.count; i++) {
+        const struct unc__resource *resource = unc__judgement_resource(judgement, i);
+
+        index = resource->entry.kind == UNC__KIND_LOOP
+                    ? unc__loops_find(judgement, resource->entry.serial)
+                    : resource->loop;
+        if (index != UNC__NO_INDEX) {
+            unc__judgement_loop_at(judgement, index)->is_listed = true;
+        }
+    }
+    for (size_t i = 0; i < judgement->findings.count; i++) {
+        index =
+            unc__loops_find(judgement, unc__judgement_finding(judgement, i)->first.owner);
+        if (index != UNC__NO_INDEX) {
+            unc__judgement_loop_at(judgement, index)->is_listed = true;
+        }
+    }
+}
+
+static int add_extra(struct unc__judgement *judgement,
+                     const struct unc__entry_view *entry)
+{
+    uint32_t added = unc__judgement_add_resource(judgement, entry);
+
+    if (added == UNC__NO_INDEX) {
+        return -ENOMEM;
+    }
+    if (judgement->last_extra == UNC__NO_INDEX) {
+        judgement->first_extra = added;
+    } else {
+        unc__judgement_resource(judgement, judgement->last_extra)->next = added;
+    }
+    judgement->last_extra = added;
+    return 0;
+}
+
+static bool is_open_and_listed(const struct unc__judgement *judgement, uint32_t index)
+{
+    const struct unc__loop_view *loop;
+
+    if (index == UNC__NO_INDEX) {
+        return false;
+    }
+    loop = unc__judgement_loop_at(judgement, index);
+    return loop->is_listed && !loop->is_closed;
+}
+
+static int list_internals(struct unc__judgement *judgement)
+{
+    uint32_t entry_count = unc__record_entry_count();
+    struct unc__entry_view entry;
+
+    for (uint32_t index = 1; index <= entry_count; index++) {
+        if (!unc__record_read(index, &entry) || (entry.flags & UNC__FLAG_INTERNAL) == 0 ||
+            entry.state != UNC__STATE_LIVE || !unc__judgement_covers(judgement, &entry) ||
+            !is_open_and_listed(judgement, unc__loops_find(judgement, entry.owner))) {
+            continue;
+        }
+        if (add_extra(judgement, &entry) < 0) {
+            return -ENOMEM;
+        }
+    }
+    return 0;
+}
+
+static int list_user_fds(struct unc__judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->user_fds.count; i++) {
+        const struct unc__user_fd *user_fd = unc__vector_at(&judgement->user_fds, i);
+        struct unc__loop_view *loop = unc__judgement_loop_at(judgement, user_fd->loop);
+        struct unc__entry_view entry = {
+            .key = user_fd->fd,
+            .owner = loop->entry.serial,
+            .kind = UNC__KIND_FD,
+            .type = UNC__TYPE_USER_FD,
+            .state = UNC__STATE_LIVE,
+        };
+
+        if (!loop->is_listed || loop->user_fd_count >= judgement->detail) {
+            continue;
+        }
+        loop->user_fd_count++;
+        if (add_extra(judgement, &entry) < 0) {
+            return -ENOMEM;
+        }
+    }
+    return 0;
+}
+
+static void chain_to_loop(struct unc__judgement *judgement, uint32_t index)
+{
+    struct unc__resource *resource = unc__judgement_resource(judgement, index);
+    struct unc__loop_view *loop;
+
+    if (resource->loop == UNC__NO_INDEX || resource->entry.state != UNC__STATE_LIVE ||
+        (resource->entry.flags & UNC__FLAG_OVER) != 0) {
+        return;
+    }
+    loop = unc__judgement_loop_at(judgement, resource->loop);
+    if (loop->is_closed) {
+        return;
+    }
+    if (loop->last_resource == UNC__NO_INDEX) {
+        loop->first_resource = index;
+    } else {
+        unc__judgement_resource(judgement, loop->last_resource)->next_of_loop = index;
+    }
+    loop->last_resource = index;
+}
+
+/* In the order of the report's ids, so that close_would reads upwards. */
+static void chain_all(struct unc__judgement *judgement)
+{
+    uint32_t index;
+
+    for (size_t i = 0; i < judgement->findings.count; i++) {
+        index = unc__judgement_finding(judgement, i)->first_resource;
+        for (; index != UNC__NO_INDEX;
+             index = unc__judgement_resource(judgement, index)->next) {
+            chain_to_loop(judgement, index);
+        }
+    }
+    for (index = judgement->first_extra; index != UNC__NO_INDEX;
+         index = unc__judgement_resource(judgement, index)->next) {
+        chain_to_loop(judgement, index);
+    }
+}
+
+int unc__loops_list(struct unc__judgement *judgement)
+{
+    if (judgement->loops.count == 0) {
+        return 0;
+    }
+    choose_loops(judgement);
+    if (list_internals(judgement) < 0 || list_user_fds(judgement) < 0) {
+        return -ENOMEM;
+    }
+    chain_all(judgement);
+    return 0;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_JUDGE_PARTS_H
+#define UNC_JUDGE_PARTS_H
+
+#include "judge/judge.h"
+
+/* What the files of the judge share with each other and with nobody else. */
+
+/* unc__loops_collect: first pass, every loop in the record. 0 or -ENOMEM. */
+int unc__loops_collect(struct unc__judgement *judgement);
+
+/* Index of the loop with this serial, or UNC__NO_INDEX. */
+uint32_t unc__loops_find(const struct unc__judgement *judgement, uint64_t serial);
+
+/* unc__loops_note: what closing the owner of @entry would do about it. 0 or -ENOMEM. */
+int unc__loops_note(struct unc__judgement *judgement,
+                    const struct unc__entry_view *entry);
+
+/*
+ * unc__loops_list: last pass. Choose the loops to show, list what they opened for
+ * themselves and the descriptors they watch, and chain what close would act on.
+ */
+int unc__loops_list(struct unc__judgement *judgement);
+
+/* unc__group_entry: count @entry in its finding, which is made at first sight. */
+int unc__group_entry(struct unc__judgement *judgement,
+                     const struct unc__entry_view *entry);
+int unc__group_misuses(struct unc__judgement *judgement);
+
+/* unc__judgement_add_resource: UNC__NO_INDEX if there is no memory. */
+uint32_t unc__judgement_add_resource(struct unc__judgement *judgement,
+                                     const struct unc__entry_view *entry);
+
+/* Whether this judgement is about @entry at all: its serial and its owner. */
+bool unc__judgement_covers(const struct unc__judgement *judgement,
+                           const struct unc__entry_view *entry);
+
+#endif

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_LOOP_CORE_H
+#define UNC_LOOP_CORE_H
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+
+#include <unclosed/future.h>
+#include <unclosed/loop.h>
+
+#include "base/process.h"
+#include "base/thread.h"
+#include "record/record.h"
+
+/*
+ * What the files of this folder share: the loop, its handles, and who may touch them.
+ *
+ *     slot.c      memory of loops, which stays a loop's memory for ever
+ *     life.c      new, close, free          current.c   the loop of this thread
+ *     run.c       the iteration             verdict.c   refusing a call, and saying why
+ *     handle.c    one scheduled callback    callback.c  queued ones, other threads' too
+ *     timer.c     due later; heap.c         io.c        descriptors; poller.c
+ *     signal.c    dispositions              future.c    results to come
+ *     failure.c   exception handler, debug mode
+ *
+ * Threads: everything in struct unc_loop belongs to the thread that runs the loop, or to
+ * the one that uses it while it does not run. The atomics are what others may touch.
+ */
+
+enum unc__loop_magic {
+    UNC__MAGIC_OPEN = 0x6c6f6f70,
+    UNC__MAGIC_CLOSED = 0x636c6f73,
+    UNC__MAGIC_FREED = 0x66726565
+};
+
+enum unc__handle_kind {
+    UNC__HANDLE_CALLBACK,
+    UNC__HANDLE_TIMER,
+    UNC__HANDLE_READER,
+    UNC__HANDLE_WRITER,
+    UNC__HANDLE_SIGNAL,
+    UNC__HANDLE_FUTURE
+};
+
+/*
+ * One callback that will run: queued, armed, or registered. It lives while the loop has
+ * it (is_queued, is_armed, is_running) or the user does (is_held); who lets go last gives
+ * it back. One cache line, and no pointer to its loop: see struct unc__handle_chunk.
+ */
+struct unc_handle {
+    union {
+        unc_callback_fn *callback;
+        unc_io_fn *io;
+        unc_signal_fn *signal;
+        unc_future_fn *future;
+    } function;
+    void *userdata;
+    union {
+        struct unc_handle *next; /* in the ready list, an inbox, a free list */
+        size_t fresh_index;      /* of an armed timer that is behind the heap */
+    } link;
+    const struct unc_site *site; /* where it was scheduled */
+    int64_t when_ns;             /* timers */
+    union {
+        int64_t interval_ns;       /* timers; 0: once */
+        int number;                /* descriptor or signal */
+        struct unc_future *future; /* whose result it waits for */
+    } subject;
+    uint64_t serial; /* of its entry in the record; 0: none */
+    uint32_t index;  /* likewise */
+    uint8_t kind;
+    bool is_queued : 1;  /* in the ready list or the batch */
+    bool is_armed : 1;   /* a scheduled timer, or registered */
+    bool is_fresh : 1;   /* armed, but behind the heap */
+    bool is_running : 1; /* its callback is on the stack */
+    bool is_held : 1;    /* the user has it */
+    bool is_cancelled : 1;
+    bool is_alone : 1;        /* allocated by itself, by another thread */
+    _Atomic bool is_returned; /* another thread gave it back */
+};
+
+_Static_assert(sizeof(struct unc_handle) == 64, "a handle is one cache line");
+
+/* Handles are made in chunks whose alignment is their size: the chunk knows the loop. */
+#define UNC__CHUNK_SIZE    16384
+#define UNC__CHUNK_HANDLES (UNC__CHUNK_SIZE / sizeof(struct unc_handle) - 1)
+
+struct unc__handle_chunk {
+    struct unc__handle_chunk *next;
+    struct unc_loop *loop;
+    uint64_t loop_id; /* differs once that memory is another loop's */
+    struct unc__handle_chunk
+        *next_returned;              /* in the list of those with handles given back */
+    _Atomic uint32_t survivor_count; /* the loop is gone: handles the user still has */
+    uint32_t fresh_count;            /* handles that were never used yet */
+    _Atomic bool is_returned;        /* it is in that list */
+    char padding[sizeof(struct unc_handle) - 41];
+    struct unc_handle handles[UNC__CHUNK_HANDLES];
+};
+
+_Static_assert(sizeof(struct unc__handle_chunk) == UNC__CHUNK_SIZE, "chunks are aligned");
+
+static inline struct unc__handle_chunk *
+unc__handle_chunk_of(const struct unc_handle *handle)
+{
+    return (struct unc__handle_chunk *)((uintptr_t)handle &
+                                        ~(uintptr_t)(UNC__CHUNK_SIZE - 1));
+}
+
+/* Handles in the order in which they will run. */
+struct unc__handle_list {
+    struct unc_handle *first;
+    struct unc_handle *last;
+};
+
+/* One armed timer. The order is (when, sequence), so equal times keep the order of
+ * arming. */
+struct unc__timer_node {
+    int64_t when_ns;
+    uint64_t sequence;
+    struct unc_handle *handle;
+};
+
+/*
+ * Armed timers, in one array: first a heap, behind it those that were armed since the
+ * last iteration, in the order of arming. A cancelled one of these is a hole: its handle
+ * is NULL.
+ */
+struct unc__timer_heap {
+    struct unc__timer_node *nodes;
+    size_t count; /* of the heap */
+    size_t total; /* with those behind it */
+    size_t capacity;
+    size_t hole_count;     /* behind the heap */
+    int64_t fresh_when_ns; /* none behind the heap is due earlier */
+    uint64_t next_sequence;
+};
+
+/* Timers that are due, in order; what is behind `count` is room for sorting. */
+struct unc__timer_batch {
+    struct unc__timer_node *nodes;
+    size_t count;
+    size_t capacity;
+};
+
+/* What the loop knows of one descriptor. */
+struct unc__io {
+    struct unc_handle *reader;
+    struct unc_handle *writer;
+    uint32_t kernel_events; /* what the poller was last told; 0: it does not know it */
+    uint32_t generation;    /* of this use of the number, to recognise stale events */
+};
+
+struct unc__io_table {
+    struct unc__io *entries; /* indexed by descriptor */
+    size_t capacity;
+    size_t
+        known_count; /* how many descriptors the poller knows, the wake-up not counted */
+};
+
+/*
+ * A call site and its stack, kept to be shown beside a later error: ids of the record,
+ * because the code that called may be unloaded by then. Zeros with tracking off.
+ */
+struct unc__place {
+    uint32_t site;
+    uint32_t stack;
+};
+
+struct unc_loop {
+    _Atomic uint32_t magic;
+    uint32_t process;                   /* generation of the process it belongs to */
+    _Atomic(const void *) runner;       /* unc__loop_self() of the thread that runs it */
+    _Atomic(struct unc_handle *) inbox; /* other threads' callbacks, newest first */
+    _Atomic(struct unc__handle_chunk *)
+        returned;                 /* with handles other threads gave back */
+    _Atomic bool is_polling;      /* it may be blocked: wake it */
+    _Atomic uint32_t waker_count; /* threads and handlers about to write to wake_fd */
+    _Atomic bool is_stopping;
+    _Atomic bool has_signal;
+    _Atomic bool has_news; /* of inbox, returned, signals or a stop: look */
+    bool is_debug;
+
+    struct unc__handle_list ready;
+    struct unc_handle *free_handles;
+    struct unc__handle_chunk *chunks;
+    struct unc__timer_heap timers;
+    struct unc__timer_batch due;  /* run at the end of this iteration */
+    size_t cancelled_timer_count; /* in the heap and in due */
+    struct unc__io_table io;
+    struct unc_future *futures;
+    int poll_fd;
+    int wake_fd;
+
+    struct unc__token token;
+    struct unc__token poll_token;
+    struct unc__token wake_token;
+    uint64_t id;
+    size_t held_count; /* handles the user has */
+    struct unc__place created;
+    _Atomic struct unc__place started; /* the current run; refused threads read it */
+    struct unc__place closed;
+
+    unc_exception_fn *exception_handler;
+    void *exception_userdata;
+    unc_warning_fn *warning_handler;
+    void *warning_userdata;
+    int64_t slow_callback_ns;
+
+    struct unc_loop *next_slot; /* in the list of freed ones */
+};
+
+/* -- slot.c: a loop's memory is never anything but a loop's, so a stale pointer can be
+ * asked. */
+struct unc_loop *unc__slot_take(void);
+void unc__slot_return(struct unc_loop *loop);
+
+/* -- current.c */
+struct unc__current {
+    struct unc_loop *running;
+    struct unc_loop *set;
+    uint64_t set_id; /* differs from set->id once that memory is another loop's */
+};
+
+extern UNC__THREAD_LOCAL struct unc__current unc__current;
+
+/* Identifies the calling thread. */
+static inline const void *unc__loop_self(void)
+{
+    return &unc__current;
+}
+
+struct unc_loop *unc__loop_running_here(void);
+void unc__loop_set_running_here(struct unc_loop *loop);
+void unc__loop_forget(const struct unc_loop *loop); /* it was freed */
+
+/* Whether @loop runs: not in a child that was forked while it ran. */
+static inline bool unc__loop_runs(const struct unc_loop *loop)
+{
+    return atomic_load_explicit(&loop->runner, memory_order_acquire) != NULL &&
+           loop->process == unc__process_generation();
+}
+
+static inline struct unc__place unc__loop_started(const struct unc_loop *loop)
+{
+    return atomic_load_explicit(&loop->started, memory_order_relaxed);
+}
+
+/* -- verdict.c */
+/*
+ * unc__loop_refuse: why @loop may not be used by this thread now: 0 or an error, which is
+ * then recorded with its stacks. unc__loop_guard is the same, inline for the common
+ * answer.
+ */
+int unc__loop_refuse(struct unc_loop *loop, const struct unc_site *site);
+/* unc__verdict: record the lifecycle error @code on @loop; @cause: what it stumbled over.
+ */
+int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int code,
+                 struct unc__place cause);
+/* The same about a signal whose owner is @loop. */
+int unc__verdict_signal(const struct unc_loop *loop, const struct unc_site *site,
+                        int code, int signal_number, struct unc__place cause);
+/* unc__verdict_error: keep @code, which is no lifecycle error, for unc_error_get_last. */
+int unc__verdict_error(const struct unc_site *site, int code);
+struct unc__place unc__place_here(const struct unc_site *site);
+
+static inline bool unc__loop_has_news(const struct unc_loop *loop)
+{
+    return __builtin_expect(atomic_load_explicit(&loop->has_news, memory_order_relaxed),
+                            0);
+}
+
+/* What runs in this thread is open and ours, unless this is a forked child. */
+static inline bool unc__loop_runs_here(const struct unc_loop *loop)
+{
+    return loop != NULL &&
+           atomic_load_explicit(&loop->runner, memory_order_relaxed) ==
+               unc__loop_self() &&
+           loop->process == unc__process_generation();
+}
+
+static inline bool unc__loop_is_idle(const struct unc_loop *loop)
+{
+    return loop != NULL &&
+           atomic_load_explicit(&loop->magic, memory_order_relaxed) == UNC__MAGIC_OPEN &&
+           atomic_load_explicit(&loop->runner, memory_order_relaxed) == NULL &&
+           loop->process == unc__process_generation();
+}
+
+static inline int unc__loop_guard(struct unc_loop *loop, const struct unc_site *site)
+{
+    if (__builtin_expect(unc__loop_runs_here(loop), 1) || unc__loop_is_idle(loop)) {
+        return 0;
+    }
+    return unc__loop_refuse(loop, site);
+}
+
+/* -- handle.c */
+int unc__handle_add_chunk(struct unc_loop *loop);
+struct unc_handle *unc__handle_new_alone(void); /* any thread; may be NULL */
+void unc__handle_record(const struct unc_loop *loop, struct unc_handle *handle,
+                        enum unc__kind kind, enum unc__type type);
+void unc__handle_release(const struct unc_loop *loop, struct unc_handle *handle,
+                         uint32_t stack);
+void unc__handle_leave(const struct unc_loop *loop, struct unc_handle *handle,
+                       uint32_t stack); /* at close */
+void unc__handle_set_flags(const struct unc_loop *loop, const struct unc_handle *handle,
+                           uint8_t set, uint8_t clear);
+void unc__handle_drain_returned(struct unc_loop *loop);
+void unc__handle_free_chunks(struct unc_loop *loop);
+
+/* unc__handle_settle: give it back if nobody has it any more: not the loop, not the user.
+ */
+static inline void unc__handle_settle(struct unc_loop *loop, struct unc_handle *handle)
+{
+    if (handle->is_held || handle->is_queued || handle->is_armed || handle->is_running) {
+        return;
+    }
+    if (__builtin_expect(handle->is_alone, 0)) {
+        free(handle);
+        return;
+    }
+    handle->link.next = loop->free_handles;
+    loop->free_handles = handle;
+}
+
+/* What a new handle is to be; it is zero apart from this. */
+struct unc__handle_use {
+    const struct unc_site *site;
+    void *userdata;
+    enum unc__handle_kind kind;
+};
+
+/* unc__handle_take: a handle of @loop. Returns: 0 or -ENOMEM. */
+static inline int unc__handle_take(struct unc_loop *loop,
+                                   const struct unc__handle_use *use,
+                                   struct unc_handle **ret_handle)
+{
+    struct unc_handle *handle = loop->free_handles;
+    int r;
+
+    if (__builtin_expect(handle != NULL, 1)) {
+        loop->free_handles = handle->link.next;
+        /* After timers fired the free ones lie scattered: fetch the one after this early.
+         */
+        __builtin_prefetch(handle->link.next, 1);
+    } else {
+        if (loop->chunks == NULL || loop->chunks->fresh_count == 0) {
+            r = unc__handle_add_chunk(loop);
+            if (r < 0) {
+                return r;
+            }
+        }
+        handle = &loop->chunks->handles[UNC__CHUNK_HANDLES - loop->chunks->fresh_count--];
+    }
+    *handle = (struct unc_handle){ .userdata = use->userdata,
+                                   .site = use->site,
+                                   .kind = (uint8_t)use->kind };
+    *ret_handle = handle;
+    return 0;
+}
+
+/* unc__handle_hold: the user has it from now on. */
+static inline void unc__handle_hold(struct unc_loop *loop, struct unc_handle *handle,
+                                    struct unc_handle **ret_handle)
+{
+    if (ret_handle != NULL) {
+        handle->is_held = true;
+        loop->held_count++;
+        *ret_handle = handle;
+    }
+}
+
+/* -- callback.c */
+static inline void unc__ready_push(struct unc_loop *loop, struct unc_handle *handle)
+{
+    handle->link.next = NULL;
+    handle->is_queued = true;
+    if (loop->ready.first == NULL) {
+        loop->ready.first = handle;
+    } else {
+        loop->ready.last->link.next = handle;
+    }
+    loop->ready.last = handle;
+}
+
+void unc__callback_drain_inbox(struct unc_loop *loop);
+void unc__callback_close(struct unc_loop *loop, uint32_t stack);
+
+/* -- heap.c */
+/* unc__heap_append: put @handle, due at its when_ns, behind the heap. 0 or -ENOMEM. */
+int unc__heap_append(struct unc__timer_heap *heap, struct unc_handle *handle);
+void unc__heap_punch(struct unc__timer_heap *heap, size_t index); /* make it a hole */
+bool unc__heap_has_crowd(const struct unc__timer_heap *heap); /* many behind the heap */
+void unc__heap_settle(struct unc__timer_heap *heap); /* make all of it one heap */
+void unc__heap_rebuild(struct unc__timer_heap *heap);
+struct unc__timer_node unc__heap_pop(struct unc__timer_heap *heap);
+size_t unc__heap_count_due(const struct unc__timer_heap *heap, int64_t until_ns);
+
+/* -- batch.c */
+int unc__batch_reserve(struct unc__timer_batch *batch, size_t count); /* 0 or -ENOMEM */
+/* Take all that are due out of @heap, in order. 0 or -ENOMEM, with nothing changed. */
+int unc__batch_take(struct unc__timer_batch *batch, struct unc__timer_heap *heap,
+                    int64_t until_ns);
+
+/* -- timer.c */
+void unc__timer_tidy(struct unc_loop *loop); /* before a look at the heap, once a turn */
+int64_t unc__timer_timeout_ns(const struct unc_loop *loop); /* until the next; -1: none */
+void unc__timer_collect_due(struct unc_loop *loop);
+/* Whether @handle, taken from the due ones, is still to run; else it was given back. */
+bool unc__timer_start(struct unc_loop *loop, struct unc_handle *handle);
+void unc__timer_rearm(struct unc_loop *loop, struct unc_handle *handle);
+void unc__timer_cancel(struct unc_loop *loop, struct unc_handle *handle);
+void unc__timer_close(struct unc_loop *loop, uint32_t stack);
+
+static inline bool unc__timer_is_any(const struct unc_loop *loop)
+{
+    return loop->timers.total > 0;
+}
+
+/* -- io.c */
+void unc__io_ready(struct unc_loop *loop, uint64_t data, uint32_t events);
+void unc__io_close(struct unc_loop *loop, uint32_t stack);
+
+/* -- poller.c */
+#define UNC__POLL_WAKEUP UINT64_MAX /* epoll data of the wake-up descriptor */
+int unc__poller_open(struct unc_loop *loop, const struct unc_site *site);
+void unc__poller_close(struct unc_loop *loop);
+/* @timeout_ns: -1 for ever. Queues what became ready. */
+void unc__poller_wait(struct unc_loop *loop, int64_t timeout_ns);
+/* Tell the kernel about @fd. Returns: 0 or a negative errno. */
+static inline int unc__poller_control(const struct unc_loop *loop, int operation, int fd,
+                                      uint32_t events, uint32_t generation)
+{
+    struct epoll_event event = { .events = events,
+                                 .data.u64 = (uint64_t)generation << 32 | (uint32_t)fd };
+
+    return epoll_ctl(loop->poll_fd, operation, fd, &event) < 0 ? -errno : 0;
+}
+
+/* An event came from a registration that can no longer be named: start a fresh set. */
+void unc__poller_rebuild(struct unc_loop *loop);
+/* Wake a blocked poll. Any thread, async-signal-safe, keeps errno. */
+void unc__poller_wake(struct unc_loop *loop);
+
+/* -- signal.c */
+void unc__signal_queue_arrived(struct unc_loop *loop);
+void unc__signal_close(struct unc_loop *loop, uint32_t stack);
+bool unc__signal_is_owner(const struct unc_loop *loop); /* of any signal */
+
+/* -- future.c */
+void unc__future_close(struct unc_loop *loop, uint32_t stack);
+int unc__future_run(const struct unc_handle *handle);     /* run its callback */
+void unc__future_forget(const struct unc_handle *handle); /* it ran, or will not */
+/* unc__future_remove_callback: the one with this function and userdata; none is fine. */
+void unc__future_remove_callback(struct unc_future *future, unc_future_fn *callback,
+                                 const void *userdata);
+
+/* -- failure.c */
+void unc__failure_report(struct unc_loop *loop, int error, const struct unc_site *site);
+void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,
+                       int64_t elapsed_ns);
+
+#endif

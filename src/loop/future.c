@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Futures: a result to come, and who waits for it.
+ *
+ * A callback that waits is a handle in the future's list; once the future is done the
+ * handles move to the ready list. Until they have run the future remembers them, because
+ * a future that is freed takes its callbacks along.
+ */
+#include "loop/core.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "loop/future.h"
+
+static struct unc__token record_future(const struct unc_future *future,
+                                       const struct unc_site *site)
+{
+    struct unc__acquisition what = { .kind = UNC__KIND_FUTURE,
+                                     .type = UNC__TYPE_FUTURE,
+                                     .key = (uint64_t)(uintptr_t)future,
+                                     .owner = future->loop->token.serial,
+                                     .site = site };
+
+    return unc__record_acquire(&what);
+}
+
+static void link_to_loop(struct unc_future *future, struct unc_loop *loop)
+{
+    future->loop = loop;
+    future->loop_id = loop->id;
+    future->next = loop->futures;
+    if (loop->futures != NULL) {
+        loop->futures->previous = future;
+    }
+    loop->futures = future;
+}
+
+/* Whether its loop is still there to be touched. */
+static bool has_loop(const struct unc_future *future)
+{
+    return future->loop->id == future->loop_id &&
+           atomic_load(&future->loop->magic) == UNC__MAGIC_OPEN;
+}
+
+static void unlink_from_loop(struct unc_future *future)
+{
+    if (future->next != NULL) {
+        future->next->previous = future->previous;
+    }
+    if (future->previous != NULL) {
+        future->previous->next = future->next;
+    } else if (future->loop->futures == future) {
+        future->loop->futures = future->next;
+    }
+}
+
+int unc_future_new_at(const struct unc_site *site, struct unc_loop *loop,
+                      struct unc_future **ret_future)
+{
+    struct unc_future *future;
+    int r = ret_future == NULL ? -EINVAL : unc__loop_guard(loop, site);
+
+    if (r < 0) {
+        return r;
+    }
+    future = calloc(1, sizeof *future);
+    if (future == NULL) {
+        return -ENOMEM;
+    }
+    link_to_loop(future, loop);
+    future->token = record_future(future, site);
+    *ret_future = future;
+    return 0;
+}
+
+/* It will not run. If it is queued already it is dropped when its turn comes. */
+static void drop_link(struct unc_loop *loop, struct unc__future_link *link)
+{
+    struct unc_handle *handle = link->handle;
+
+    unc__handle_release(loop, handle, 0);
+    handle->is_cancelled = true;
+    handle->is_armed = false;
+    handle->subject.future = NULL;
+    unc__handle_settle(loop, handle);
+    free(link);
+}
+
+static void drop_callbacks(struct unc_future *future)
+{
+    while (future->links != NULL) {
+        struct unc__future_link *link = future->links;
+
+        future->links = link->next;
+        drop_link(future->loop, link);
+    }
+}
+
+void unc__future_remove_callback(struct unc_future *future, unc_future_fn *callback,
+                                 const void *userdata)
+{
+    struct unc__future_link **place = &future->links;
+
+    while (*place != NULL) {
+        struct unc__future_link *link = *place;
+
+        if (link->handle->function.future == callback &&
+            link->handle->userdata == userdata) {
+            *place = link->next;
+            drop_link(future->loop, link);
+            return;
+        }
+        place = &link->next;
+    }
+}
+
+struct unc_future *unc_future_free_at(const struct unc_site *site,
+                                      struct unc_future *future)
+{
+    (void)site;
+    if (future == NULL) {
+        return NULL;
+    }
+    if (has_loop(future)) {
+        drop_callbacks(future);
+        unlink_from_loop(future);
+    }
+    if (future->wait != NULL) {
+        future->wait->future = NULL;
+        (void)unc_loop_stop(future->loop);
+    }
+    unc__record_release(future->token, unc__record_is_on() ? unc__record_stack() : 0);
+    free(future);
+    return NULL;
+}
+
+static void queue_link(struct unc_future *future, struct unc__future_link *link)
+{
+    struct unc_handle *handle = link->handle;
+
+    handle->is_armed = false;
+    unc__handle_record(future->loop, handle, UNC__KIND_CALLBACK, UNC__TYPE_CALLBACK);
+    unc__ready_push(future->loop, handle);
+}
+
+static int settle(const struct unc_site *site, struct unc_future *future,
+                  enum unc__future_state state)
+{
+    int r;
+
+    if (future == NULL) {
+        return -EINVAL;
+    }
+    r = future->loop->id == future->loop_id ? unc__loop_guard(future->loop, site)
+                                            : UNC_EFREED;
+    if (r < 0) {
+        return r;
+    }
+    if (future->state != UNC__FUTURE_PENDING) {
+        return UNC_EDONE;
+    }
+    future->state = state;
+    unc__record_set_detail(future->token, 1);
+    for (struct unc__future_link *link = future->links; link != NULL; link = link->next) {
+        queue_link(future, link);
+    }
+    return 0;
+}
+
+int unc_future_set_result_at(const struct unc_site *site, struct unc_future *future,
+                             void *result)
+{
+    int r = settle(site, future, UNC__FUTURE_RESOLVED);
+
+    if (r == 0) {
+        future->result = result;
+    }
+    return r;
+}
+
+int unc_future_set_error_at(const struct unc_site *site, struct unc_future *future,
+                            int error)
+{
+    int r = error >= 0 ? -EINVAL : settle(site, future, UNC__FUTURE_FAILED);
+
+    if (r == 0) {
+        future->error = error;
+    }
+    return r;
+}
+
+int unc_future_cancel_at(const struct unc_site *site, struct unc_future *future)
+{
+    int r = settle(site, future, UNC__FUTURE_FAILED);
+
+    if (r == 0) {
+        future->error = UNC_ECANCELLED;
+    }
+    return r;
+}
+
+bool unc_future_is_done(const struct unc_future *future)
+{
+    return future != NULL && future->state != UNC__FUTURE_PENDING;
+}
+
+int unc_future_get_result(const struct unc_future *future, void **ret_result)
+{
+    if (future == NULL) {
+        return -EINVAL;
+    }
+    switch (future->state) {
+    case UNC__FUTURE_RESOLVED:
+        if (ret_result != NULL) {
+            *ret_result = future->result;
+        }
+        return 0;
+    case UNC__FUTURE_FAILED:
+        return future->error;
+    default:
+        return UNC_EPENDING;
+    }
+}
+
+static struct unc__future_link *append_link(struct unc_future *future)
+{
+    struct unc__future_link *link = calloc(1, sizeof *link);
+    struct unc__future_link **end = &future->links;
+
+    if (link == NULL) {
+        return NULL;
+    }
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = link;
+    return link;
+}
+
+void unc__future_forget(const struct unc_handle *handle)
+{
+    struct unc__future_link **place = &handle->subject.future->links;
+
+    while (*place != NULL && (*place)->handle != handle) {
+        place = &(*place)->next;
+    }
+    if (*place != NULL) {
+        struct unc__future_link *link = *place;
+
+        *place = link->next;
+        free(link);
+    }
+}
+
+int unc_future_add_done_callback_at(const struct unc_site *site,
+                                    struct unc_future *future, unc_future_fn *callback,
+                                    void *userdata)
+{
+    const struct unc__handle_use use = { site, userdata, UNC__HANDLE_FUTURE };
+    struct unc__future_link *link;
+    struct unc_handle *handle = NULL;
+    int r;
+
+    if (future == NULL || callback == NULL) {
+        return -EINVAL;
+    }
+    r = future->loop->id == future->loop_id ? unc__loop_guard(future->loop, site)
+                                            : UNC_EFREED;
+    if (r == 0) {
+        r = unc__handle_take(future->loop, &use, &handle);
+    }
+    if (r < 0) {
+        return r;
+    }
+    link = append_link(future);
+    if (link == NULL) {
+        unc__handle_settle(future->loop, handle);
+        return -ENOMEM;
+    }
+    handle->function.future = callback;
+    handle->subject.future = future;
+    handle->is_armed = true;
+    link->handle = handle;
+    if (future->state != UNC__FUTURE_PENDING) {
+        queue_link(future, link);
+    }
+    return 0;
+}
+
+int unc__future_run(const struct unc_handle *handle)
+{
+    struct unc_future *future = handle->subject.future;
+
+    unc__future_forget(handle);
+    return handle->function.future(future, handle->userdata);
+}
+
+void unc__future_close(struct unc_loop *loop, uint32_t stack)
+{
+    struct unc_future *future = loop->futures;
+
+    while (future != NULL) {
+        struct unc_future *next = future->next;
+
+        drop_callbacks(future);
+        if (future->state == UNC__FUTURE_PENDING) {
+            unc__record_leave(future->token, stack);
+            future->token.serial = 0;
+        }
+        future->next = NULL;
+        future->previous = NULL;
+        future = next;
+    }
+    loop->futures = NULL;
+}

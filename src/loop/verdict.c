@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Refusing a call, and saying why.
+ *
+ * A lifecycle error is worth more than its code: the place that made the loop unusable is
+ * usually far from the place that used it. Both are recorded, for the report, and kept
+ * for the calling thread, for unc_error_get_last. Kept are ids and pointers; the sentence
+ * is made when somebody asks for it.
+ */
+#include "loop/core.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "record/reader.h"
+
+struct last_error {
+    int code;
+    struct unc__place use;
+    struct unc__place cause;
+};
+
+static UNC__THREAD_LOCAL struct last_error last_error;
+
+struct unc__place unc__place_here(const struct unc_site *site)
+{
+    struct unc__place place = { 0, 0 };
+
+    if (unc__record_is_on()) {
+        unc__record_prepare_thread();
+        place.site = unc__record_site(site);
+        place.stack = unc__record_stack();
+    }
+    return place;
+}
+
+static int refuse(const struct unc_loop *loop, const struct unc_site *site,
+                  struct unc__misuse misuse, struct unc__place cause)
+{
+    struct unc__place use = unc__place_here(site);
+
+    misuse.owner = loop->token.serial;
+    misuse.use_site = use.site;
+    misuse.use_stack = use.stack;
+    misuse.cause_site = cause.site;
+    misuse.cause_stack = cause.stack;
+    unc__record_misuse(&misuse);
+
+    last_error.code = misuse.code;
+    last_error.use = use;
+    last_error.cause = cause;
+    return misuse.code;
+}
+
+int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int code,
+                 struct unc__place cause)
+{
+    struct unc__misuse misuse = { .code = code, .kind = UNC__KIND_LOOP, .key = loop->id };
+
+    return refuse(loop, site, misuse, cause);
+}
+
+int unc__verdict_signal(const struct unc_loop *loop, const struct unc_site *site,
+                        int code, int signal_number, struct unc__place cause)
+{
+    struct unc__misuse misuse = { .code = code,
+                                  .kind = UNC__KIND_SIGNAL,
+                                  .key = (uint64_t)signal_number };
+
+    return refuse(loop, site, misuse, cause);
+}
+
+int unc__verdict_error(const struct unc_site *site, int code)
+{
+    last_error.code = code;
+    last_error.use = unc__place_here(site);
+    last_error.cause = (struct unc__place){ 0, 0 };
+    return code;
+}
+
+int unc__loop_refuse(struct unc_loop *loop, const struct unc_site *site)
+{
+    const void *runner;
+
+    if (loop == NULL) {
+        return -EINVAL;
+    }
+    switch (atomic_load(&loop->magic)) {
+    case UNC__MAGIC_FREED:
+        return unc__verdict(loop, site, UNC_EFREED, loop->closed);
+    case UNC__MAGIC_CLOSED:
+        return unc__verdict(loop, site, UNC_ECLOSED, loop->closed);
+    default:
+        break;
+    }
+    if (loop->process != unc__process_generation()) {
+        return -ECHILD;
+    }
+    runner = atomic_load(&loop->runner);
+    if (runner != NULL && runner != unc__loop_self()) {
+        return unc__verdict(loop, site, UNC_ETHREAD, unc__loop_started(loop));
+    }
+    return 0;
+}
+
+static void add_place(struct unc__text *text, const char *before, struct unc__place place)
+{
+    struct unc__site_view site;
+
+    if (place.site == 0) {
+        return;
+    }
+    site = unc__record_site_view(place.site);
+    unc__text_format(text, "; %s %s() in %s at %s:%u", before, site.call, site.function,
+                     site.file, site.line);
+}
+
+/* What the second place is, for each error that has one. */
+static const char *cause_word(int code)
+{
+    switch (code) {
+    case UNC_ECLOSED:
+    case UNC_EFREED:
+        return "closed by";
+    case UNC_ESIGOWNED:
+        return "the other handler was installed by";
+    default:
+        return "it runs since";
+    }
+}
+
+static unsigned copy_stack(uint32_t stack, uintptr_t *frames)
+{
+    struct unc__stack_view view = { NULL, 0 };
+    size_t count;
+
+    if (stack != 0) {
+        view = unc__record_stack_view(stack);
+    }
+    count = view.frame_count < UNC_ERROR_FRAMES ? view.frame_count : UNC_ERROR_FRAMES;
+    if (count > 0) {
+        memcpy(frames, view.frames, count * sizeof *frames);
+    }
+    return (unsigned)count;
+}
+
+int unc_error_get_last(struct unc_error *ret_error)
+{
+    struct unc__text text;
+
+    if (ret_error == NULL) {
+        return -EINVAL;
+    }
+    memset(ret_error, 0, sizeof *ret_error);
+    if (last_error.code == 0) {
+        return 0;
+    }
+    ret_error->code = last_error.code;
+    ret_error->use_frame_count = copy_stack(last_error.use.stack, ret_error->use_frames);
+    ret_error->cause_frame_count =
+        copy_stack(last_error.cause.stack, ret_error->cause_frames);
+    text = unc__text_init(ret_error->text, sizeof ret_error->text);
+    unc__text_add(&text, unc_strerror(last_error.code));
+    add_place(&text, "used by", last_error.use);
+    add_place(&text, cause_word(last_error.code), last_error.cause);
+    return 0;
+}

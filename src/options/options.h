@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_OPTIONS_OPTIONS_H
+#define UNC_OPTIONS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * UNCLOSED_OPTIONS, `key=value:key=value`. A value with a colon goes in '...' or "...".
+ * Unknown and malformed options are named on standard error and ignored, never fatal.
+ * Ignored as a whole in set-uid programs.
+ */
+
+#define UNC__PATH_SIZE 4096
+
+enum unc__unwinder {
+    UNC__UNWINDER_AUTO,
+    UNC__UNWINDER_LIBUNWIND,
+    UNC__UNWINDER_LIBGCC,
+    UNC__UNWINDER_NONE
+};
+
+enum unc__children {
+    UNC__CHILDREN_OFF,
+    UNC__CHILDREN_OWN
+};
+
+struct unc__options {
+    bool is_enabled;             /* enabled=1 */
+    char report[UNC__PATH_SIZE]; /* report=PATH; "": the user's state directory */
+    unsigned exit_code;          /* exitcode=0..255; 0: leave the status alone */
+    uint32_t kinds;  /* kinds=fd,timer: bits 1 << enum unc__kind; all by default */
+    unsigned depth;  /* depth=1..64 frames, 32 */
+    unsigned detail; /* detail=0..100000 resources listed per finding, 100 */
+    enum unc__children children; /* whether forked children report: own (default), off */
+    enum unc__unwinder unwinder;
+    unsigned verbosity;  /* 0: only when something is left; 1: always */
+    bool is_help_wanted; /* help: print the table of options */
+};
+
+/* Read once, by unc__options_read; constant afterwards. */
+extern struct unc__options unc__options;
+
+/* unc__options_read: parse the environment. Idempotent. No heap, no stdio, keeps errno.
+ */
+void unc__options_read(void);
+
+/* unc__options_parse: the parser alone, for tests and fuzzing. @complain is told about
+ * each option that is ignored; may be NULL. */
+typedef void unc__options_complain_fn(const char *message, void *userdata);
+void unc__options_parse(const char *text, struct unc__options *ret_options,
+                        unc__options_complain_fn *complain, void *userdata);
+
+#endif

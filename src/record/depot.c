@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A stack lies in the words of the record, a head word with its frame count and then the
+ * frames; its number leads there through a table, so that numbers are dense and can be
+ * walked. A number may be unused: two threads stored the same stack at once, and one of
+ * them gave way.
+ */
+#include "record/depot.h"
+
+#include <assert.h>
+#include <string.h>
+
+static_assert(sizeof(uintptr_t) == sizeof(uint64_t), "a frame is one word");
+
+struct stack_key {
+    const struct unc__space *space;
+    const uintptr_t *frames;
+    size_t frame_count;
+};
+
+struct unc__stack_view unc__depot_view(const struct unc__space *space, uint32_t stack)
+{
+    const uint32_t *place = unc__chunks_at(&space->stacks, stack);
+    const uint64_t *head = NULL;
+
+    if (place != NULL) {
+        head = unc__chunks_at(&space->words, __atomic_load_n(place, __ATOMIC_ACQUIRE));
+    }
+    if (head == NULL) {
+        return (struct unc__stack_view){ NULL, 0 };
+    }
+    return (struct unc__stack_view){ (const uintptr_t *)(head + 1), (size_t)*head };
+}
+
+static bool equals_stack(uint32_t stack, const void *userdata)
+{
+    const struct stack_key *key = userdata;
+    struct unc__stack_view view = unc__depot_view(key->space, stack);
+
+    return view.frame_count == key->frame_count &&
+           memcmp(view.frames, key->frames, view.frame_count * sizeof *view.frames) == 0;
+}
+
+static uint32_t store(struct unc__space *space, const struct stack_key *key)
+{
+    uint32_t place = unc__chunks_take(&space->words, (uint32_t)key->frame_count + 1);
+    uint32_t stack = place != 0 ? unc__chunks_take(&space->stacks, 1) : 0;
+    uint64_t *head;
+    uint32_t *slot;
+
+    if (stack == 0) {
+        return 0;
+    }
+    head = unc__chunks_at(&space->words, place);
+    head[0] = key->frame_count;
+    memcpy(head + 1, key->frames, key->frame_count * sizeof *key->frames);
+    slot = unc__chunks_at(&space->stacks, stack);
+    __atomic_store_n(slot, place, __ATOMIC_RELEASE);
+    return stack;
+}
+
+uint32_t unc__depot_add(struct unc__space *space, const uintptr_t *frames,
+                        size_t frame_count)
+{
+    struct stack_key key = { space, frames, frame_count };
+    struct unc__set_query query = { 0, equals_stack, &key };
+    uint32_t stack;
+
+    if (frame_count == 0) {
+        return 0;
+    }
+    query.hash = (uint32_t)unc__hash_bytes(0, frames, frame_count * sizeof *frames);
+    stack = unc__set_find(&space->stack_set, &query);
+    if (stack != 0) {
+        return stack;
+    }
+    stack = store(space, &key);
+    return stack != 0 ? unc__set_add(&space->stack_set, &query, stack) : 0;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_RECORD_KIND_H
+#define UNC_RECORD_KIND_H
+
+#include <stdint.h>
+
+#include "options/kind_list.h"
+
+/*
+ * The one table of what can be left unclosed. Nouns, verbs, missing calls, the words of
+ * the JSON report and of its schema all come from two lists: the kinds, which the option
+ * `kinds` names too (options/kind_list.h), and the types below.
+ */
+enum unc__kind {
+#define ENUMERATOR(id, word, noun, plural) UNC__KIND_##id,
+    UNC_KINDS(ENUMERATOR)
+#undef ENUMERATOR
+    UNC__KIND_COUNT
+};
+
+/* What closing the owning loop does about it. */
+enum unc__close_verb {
+    UNC__CLOSE_RELEASE,
+    UNC__CLOSE_RESTORE,
+    UNC__CLOSE_CANCEL,
+    UNC__CLOSE_LEAVE
+};
+
+/*
+ * Types: identifier, kind, word in the report, noun for people, missing call, what
+ * closing the loop does, meaning of `key`, meaning of `detail`.
+ *
+ * Custom types start at UNC__TYPE_CUSTOM: their number minus that is their namespace.
+ */
+#define UNC_TYPES(X)                                                                  \
+    /* key: loop id. detail: see unc__loop_detail in record/kind.h */                 \
+    X(LOOP, LOOP, "unc_loop", "event loop", "unc_loop_close", RELEASE)                \
+    /* key: descriptor */                                                             \
+    X(POLLER, FD, "epoll", "poller", "unc_loop_close", RELEASE)                       \
+    X(WAKEUP, FD, "eventfd", "wake-up", "unc_loop_close", RELEASE)                    \
+    /* made up by the judge for what a registration watches; key: descriptor */       \
+    X(USER_FD, FD, "unknown", "registered descriptor", "close", LEAVE)                \
+    /* key: signal number. detail: address of the callback */                         \
+    X(SIGNAL, SIGNAL, "signal_handler", "signal handler",                             \
+      "unc_loop_remove_signal_handler", RESTORE)                                      \
+    /* key: due time, ns. detail: address of the callback */                          \
+    X(TIMER, TIMER, "one_shot", "timer", "unc_handle_cancel", CANCEL)                 \
+    X(REPEATING, TIMER, "repeating", "repeating timer", "unc_handle_cancel", CANCEL)  \
+    /* key: 0. detail: address of the callback */                                     \
+    X(CALLBACK, CALLBACK, "callback", "queued callback", "unc_handle_cancel", CANCEL) \
+    X(THREADSAFE, CALLBACK, "threadsafe_callback", "queued callback",                 \
+      "unc_loop_run_forever", CANCEL)                                                 \
+    /* key: address. detail: 0 pending, 1 done */                                     \
+    X(FUTURE, FUTURE, "future", "future", "unc_future_free", LEAVE)                   \
+    /* key: descriptor. detail: address of the callback */                            \
+    X(READER, REGISTRATION, "reader", "reader", "unc_loop_remove_reader", RELEASE)    \
+    X(WRITER, REGISTRATION, "writer", "writer", "unc_loop_remove_writer", RELEASE)
+
+enum unc__type {
+    UNC__TYPE_NONE,
+#define ENUMERATOR(id, kind, word, noun, call, close) UNC__TYPE_##id,
+    UNC_TYPES(ENUMERATOR)
+#undef ENUMERATOR
+    UNC__TYPE_COUNT,
+    UNC__TYPE_CUSTOM = 256 /* 256 + namespace */
+};
+
+struct unc__kind_words {
+    const char *word;
+    const char *noun;
+    const char *plural;
+};
+
+struct unc__type_words {
+    enum unc__kind kind;
+    const char *word;
+    const char *noun;
+    const char *missing_call;
+    enum unc__close_verb close;
+};
+
+/* Indexed by enum unc__kind and, below UNC__TYPE_CUSTOM, by enum unc__type. */
+extern const struct unc__kind_words unc__kinds[UNC__KIND_COUNT];
+extern const struct unc__type_words unc__types[UNC__TYPE_COUNT];
+
+/* Flags of an entry. */
+#define UNC__FLAG_INTERNAL \
+    0x01 /* opened by a loop for itself: part of the loop's finding */
+#define UNC__FLAG_EXPECTED 0x02 /* meant to stay open; the reason is in the record */
+#define UNC__FLAG_HELD     0x04 /* the user holds a handle of it */
+#define UNC__FLAG_OVER                                               \
+    0x08 /* it fired or was cancelled; only the handle is still held \
+          */
+#define UNC__FLAG_CANCELLED 0x10
+
+/*
+ * A loop's `detail`: its state (8 bits), the thread that runs it (24 bits), and once it
+ * is closed the site of the close (32 bits).
+ */
+enum unc__loop_state {
+    UNC__LOOP_NEW,
+    UNC__LOOP_STOPPED,
+    UNC__LOOP_RUNNING,
+    UNC__LOOP_CLOSED
+};
+
+static inline uint64_t unc__loop_detail(enum unc__loop_state state, uint32_t thread)
+{
+    return ((uint64_t)thread << 8) | (uint64_t)state;
+}
+
+static inline enum unc__loop_state unc__loop_detail_state(uint64_t detail)
+{
+    return (enum unc__loop_state)(detail & 0xff);
+}
+
+static inline uint32_t unc__loop_detail_thread(uint64_t detail)
+{
+    return (uint32_t)(detail >> 8 & 0xffffff);
+}
+
+static inline uint64_t unc__loop_detail_closed(uint32_t site)
+{
+    return (uint64_t)site << 32 | (uint64_t)UNC__LOOP_CLOSED;
+}
+
+static inline uint32_t unc__loop_detail_close_site(uint64_t detail)
+{
+    return (uint32_t)(detail >> 32);
+}
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_RECORD_MEMORY_H
+#define UNC_RECORD_MEMORY_H
+
+#include <stddef.h>
+
+/*
+ * The memory under the record: shared with forked children, because that makes fork
+ * cheaper than private memory does, and left out of core files.
+ */
+
+/* unc__memory_install: map @size bytes into *@place unless another thread was quicker.
+ * Returns: what is there then; NULL if memory is refused. */
+void *unc__memory_install(void **place, size_t size);
+
+/*
+ * unc__memory_forget: in a forked child, let go of the parent's memory. The addresses
+ * stay valid and read as zeros: the fork may have come from a signal handler that
+ * interrupted one of our own calls, and that call goes on in the child, on memory that
+ * nobody looks at any more. NULL is fine.
+ */
+void unc__memory_forget(void *memory, size_t size);
+
+#endif

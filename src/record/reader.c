@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The reading side. An entry is copied field by field between two looks at its serial; if
+ * both are the same the copy is of one life. See record/layout.h for why that is enough.
+ */
+#include "record/reader.h"
+
+#include <stddef.h>
+
+#include "record/custom.h"
+#include "record/depot.h"
+#include "record/entries.h"
+#include "record/names.h"
+#include "record/sites.h"
+#include "record/space.h"
+
+uint32_t unc__record_entry_count(void)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL ? unc__chunks_count(&space->entries) : 0;
+}
+
+static void copy_fields(const struct unc__entry *entry, struct unc__entry_view *view)
+{
+    uint64_t when_thread = __atomic_load_n(&entry->when_thread, __ATOMIC_ACQUIRE);
+    struct unc__entry_word word =
+        unc__entry_unpack(__atomic_load_n(&entry->word, __ATOMIC_ACQUIRE));
+
+    view->key = __atomic_load_n(&entry->key, __ATOMIC_ACQUIRE);
+    view->detail = __atomic_load_n(&entry->detail, __ATOMIC_ACQUIRE);
+    view->owner = __atomic_load_n(&entry->owner, __ATOMIC_ACQUIRE);
+    view->acquired_at_ms = when_thread >> UNC__ENTRY_THREAD_BITS;
+    view->thread = (uint32_t)when_thread & ((1U << UNC__ENTRY_THREAD_BITS) - 1);
+    view->acquired_stack = __atomic_load_n(&entry->acquired_stack, __ATOMIC_ACQUIRE);
+    view->released_stack = __atomic_load_n(&entry->released_stack, __ATOMIC_ACQUIRE);
+    view->site = __atomic_load_n(&entry->site, __ATOMIC_ACQUIRE);
+    view->name = __atomic_load_n(&entry->name, __ATOMIC_ACQUIRE);
+    view->kind = word.kind;
+    view->type = word.type;
+    view->state = word.state;
+    view->flags = word.flags;
+}
+
+static bool read_entry(const struct unc__space *space, uint32_t index,
+                       struct unc__entry_view *ret_view)
+{
+    const struct unc__entry *entry = unc__entries_at(space, index);
+    struct unc__entry_view view = { .index = index };
+
+    if (entry == NULL) {
+        return false;
+    }
+    view.serial = __atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE);
+    if (view.serial == 0) {
+        return false;
+    }
+    copy_fields(entry, &view);
+    if (__atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE) != view.serial) {
+        return false;
+    }
+    *ret_view = view;
+    return true;
+}
+
+bool unc__record_read(uint32_t index, struct unc__entry_view *ret_view)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL && read_entry(space, index, ret_view);
+}
+
+bool unc__record_find(uint64_t serial, struct unc__entry_view *ret_view)
+{
+    struct unc__space *space = unc__space_get();
+    uint32_t count = unc__record_entry_count();
+
+    if (space == NULL || serial == 0) {
+        return false;
+    }
+    for (uint32_t index = 1; index <= count; index++) {
+        const struct unc__entry *entry = unc__entries_at(space, index);
+
+        if (__atomic_load_n(&entry->serial, __ATOMIC_RELAXED) == serial) {
+            return read_entry(space, index, ret_view);
+        }
+    }
+    return false;
+}
+
+struct unc__stack_view unc__record_stack_view(uint32_t stack)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL ? unc__depot_view(space, stack)
+                         : (struct unc__stack_view){ NULL, 0 };
+}
+
+uint32_t unc__record_stack_count(void)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL ? unc__chunks_count(&space->stacks) : 0;
+}
+
+struct unc__site_view unc__record_site_view(uint32_t site)
+{
+    struct unc__space *space = unc__space_get();
+    const struct unc__site *found =
+        space != NULL ? unc__chunks_at(&space->sites, site) : NULL;
+
+    if (found == NULL) {
+        return (struct unc__site_view){ "", "", "", 0 };
+    }
+    return (struct unc__site_view){
+        .file = unc__names_text(space, found->file),
+        .function = unc__names_text(space, found->function),
+        .call = unc__names_text(space, found->call),
+        .line = found->line,
+    };
+}
+
+const char *unc__record_string(uint32_t name)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL ? unc__names_text(space, name) : "";
+}
+
+const char *unc__record_view_reason(const struct unc__entry_view *view)
+{
+    struct unc__space *space = unc__space_get();
+
+    if (space == NULL || (view->flags & UNC__FLAG_EXPECTED) == 0) {
+        return "";
+    }
+    return unc__names_reason(space, view->name);
+}
+
+struct unc__type_words unc__record_type_words(enum unc__kind kind, enum unc__type type)
+{
+    struct unc__space *space = unc__space_get();
+    struct unc__type_words words = { kind, "", "", "", UNC__CLOSE_LEAVE };
+
+    if ((uint32_t)type >= UNC__TYPE_CUSTOM && space != NULL) {
+        return unc__custom_words(space, (uint32_t)type - UNC__TYPE_CUSTOM);
+    }
+    if (type > UNC__TYPE_NONE && type < UNC__TYPE_COUNT) {
+        return unc__types[type];
+    }
+    if (kind < UNC__KIND_COUNT) {
+        words.noun = unc__kinds[kind].noun;
+    }
+    return words;
+}
+
+struct unc__counters unc__record_counters(enum unc__kind kind)
+{
+    struct unc__space *space = unc__space_get();
+    struct unc__counters counters = { 0 };
+
+    if (space == NULL || kind >= UNC__KIND_COUNT) {
+        return counters;
+    }
+    /* Released first: what is released was acquired before. */
+    counters.released =
+        __atomic_load_n(&space->counters[kind].released, __ATOMIC_ACQUIRE);
+    counters.acquired =
+        __atomic_load_n(&space->counters[kind].acquired, __ATOMIC_ACQUIRE);
+    counters.high_water =
+        __atomic_load_n(&space->counters[kind].high_water, __ATOMIC_RELAXED);
+    counters.live = counters.acquired - counters.released;
+    return counters;
+}
+
+uint64_t unc__record_dropped(void)
+{
+    return unc__space_dropped(unc__space_get());
+}
+
+uint64_t unc__record_inherited(void)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL ? space->inherited : 0;
+}
+
+uint64_t unc__record_next_serial(void)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL ? __atomic_load_n(&space->last_serial, __ATOMIC_ACQUIRE) + 1 : 1;
+}
+
+int64_t unc__record_started_at_ns(void)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL ? space->started_at_ns : 0;
+}

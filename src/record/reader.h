@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_RECORD_READER_H
+#define UNC_RECORD_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/kind.h"
+#include "record/record.h"
+
+/*
+ * The side of the record that reads, while other threads go on writing. Nothing here
+ * allocates, locks or waits. Strings are borrowed from the record, NUL-terminated, and
+ * live as long as it.
+ */
+
+enum unc__state {
+    UNC__STATE_FREE,
+    UNC__STATE_LIVE,
+    UNC__STATE_RELEASED, /* a tombstone */
+    UNC__STATE_LEFT,     /* see unc__record_leave */
+    UNC__STATE_CLOSED    /* see unc__record_retain */
+};
+
+/* One entry, copied out whole: either all of it belongs to one serial or the read fails.
+ */
+struct unc__entry_view {
+    uint64_t serial;
+    uint64_t key;
+    uint64_t detail;
+    uint64_t owner;
+    uint64_t acquired_at_ms; /* since the record was started, coarse clock */
+    uint32_t thread;         /* kernel thread id that acquired it */
+    uint32_t index;
+    uint32_t acquired_stack;
+    uint32_t released_stack;
+    uint32_t site;
+    uint32_t name; /* for unc__record_string; 0: none */
+    enum unc__kind kind;
+    enum unc__type type;
+    enum unc__state state;
+    uint8_t flags;
+};
+
+/* Entries have the indexes 1 to unc__record_entry_count(). read: false if free or
+ * changing. */
+uint32_t unc__record_entry_count(void);
+bool unc__record_read(uint32_t index, struct unc__entry_view *ret_view);
+/* The entry with this serial wherever it is, or false: a linear search. */
+bool unc__record_find(uint64_t serial, struct unc__entry_view *ret_view);
+
+/* Stacks: return addresses, innermost first. frames: 0 for an unknown id. */
+struct unc__stack_view {
+    const uintptr_t *frames;
+    size_t frame_count;
+};
+struct unc__stack_view unc__record_stack_view(uint32_t stack);
+uint32_t unc__record_stack_count(void); /* ids are 1 to this, some may be unused */
+
+struct unc__site_view {
+    const char *file;     /* never NULL; "" if unknown */
+    const char *function; /* likewise */
+    const char *call;     /* likewise */
+    unsigned line;        /* 0 if unknown */
+};
+struct unc__site_view unc__record_site_view(uint32_t site);
+
+/* "" for 0 and for unknown ids. */
+const char *unc__record_string(uint32_t name);
+/* Why it is expected to stay open; "" if it is not. */
+const char *unc__record_view_reason(const struct unc__entry_view *view);
+
+/* Words of any type, custom ones included. */
+struct unc__type_words unc__record_type_words(enum unc__kind kind, enum unc__type type);
+
+/* Misuses have the indexes 0 to count - 1, in the order of first occurrence. */
+struct unc__misuse_view {
+    struct unc__misuse misuse;
+    uint64_t count;
+};
+size_t unc__record_misuse_count(void);
+bool unc__record_read_misuse(size_t index, struct unc__misuse_view *ret_view);
+
+struct unc__counters {
+    uint64_t live;
+    uint64_t acquired;
+    uint64_t released;
+    uint64_t high_water;
+};
+/* INTERNAL entries are counted too. */
+struct unc__counters unc__record_counters(enum unc__kind kind);
+uint64_t unc__record_dropped(void); /* could not be recorded */
+uint64_t
+unc__record_inherited(void); /* live in the parent when this process was forked */
+/* The serial that the next acquisition gets: what a snapshot includes is below it. */
+uint64_t unc__record_next_serial(void);
+/* CLOCK_REALTIME in ns when the record of this process started. */
+int64_t unc__record_started_at_ns(void);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_RECORD_RECORD_H
+#define UNC_RECORD_RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <unclosed/api.h>
+
+#include "record/kind.h"
+
+/*
+ * The record knows every resource the process still holds and where it was acquired. This
+ * is the side that writes; record/reader.h is the side that reads.
+ *
+ * Every call here: any thread, async-signal-safe, keeps errno, takes no lock, allocates
+ * nothing from the program's heap, does bounded work. What cannot be recorded is counted
+ * as dropped. With tracking off every call is a test of one global and returns "none".
+ */
+
+/*
+ * Identity of one recorded resource. serial 0: none, and every call accepts that and does
+ * nothing. A token from before a fork is recognised in the child by its process and
+ * ignored.
+ */
+struct unc__token {
+    uint64_t serial;  /* never reused */
+    uint32_t index;   /* which entry */
+    uint32_t process; /* which process generation recorded it, see base/process.h */
+};
+
+/* What is known when something is acquired. Zero means unknown or none throughout. */
+struct unc__acquisition {
+    enum unc__kind kind;
+    enum unc__type type;
+    uint8_t flags;   /* UNC__FLAG_* */
+    uint64_t key;    /* fd or signal number, loop id, handle address, per kind */
+    uint64_t detail; /* kind-specific, see record/kind.h */
+    uint64_t owner;  /* serial of the owning loop; 0: the process */
+    const struct unc_site *site; /* may be NULL */
+    const char *name;            /* copied; may be NULL */
+};
+
+/* Whether anything is recorded at all: false with enabled=0 and before the start. */
+extern bool unc__record_on;
+
+static inline bool unc__record_is_on(void)
+{
+    return __builtin_expect(__atomic_load_n(&unc__record_on, __ATOMIC_RELAXED), 1);
+}
+
+/*
+ * unc__record_start: read the options, map the record, prepare the unwinder, arrange the
+ * report at exit. Idempotent and cheap when done. Called by a constructor and, for safety
+ * in programs whose constructors run before ours, by unc_loop_new and
+ * unc_resource_acquired.
+ */
+void unc__record_start(void);
+
+/* unc__record_acquire: record it with the stack of the caller. */
+struct unc__token unc__record_acquire(const struct unc__acquisition *what);
+
+/*
+ * unc__record_release: it was given back. @stack: of the releasing call, from
+ * unc__record_stack, or 0. The entry stays readable as a tombstone for a while.
+ */
+void unc__record_release(struct unc__token token, uint32_t stack);
+
+/*
+ * unc__record_leave: its owner closed and released it, but the program had forgotten it:
+ * the entry stays, as UNC__STATE_LEFT, until the process ends. A later release is
+ * ignored.
+ */
+void unc__record_leave(struct unc__token token, uint32_t stack);
+
+/* unc__record_retain: like release, but the entry is kept as UNC__STATE_CLOSED for good:
+ * a loop that findings refer to. */
+void unc__record_retain(struct unc__token token, uint32_t stack);
+
+/* Changes of a live entry. */
+void unc__record_set_detail(struct unc__token token, uint64_t detail);
+void unc__record_set_owner(struct unc__token token, uint64_t owner);
+void unc__record_set_name(struct unc__token token, const char *name);
+void unc__record_set_flags(struct unc__token token, uint8_t set, uint8_t clear);
+/* NULL takes the expectation back. Returns: 0 or -ENOSPC. */
+int unc__record_expect_open(struct unc__token token, const char *reason);
+
+/* unc__record_drop: count something that could not be recorded. */
+void unc__record_drop(void);
+
+/* unc__record_stack: capture the caller's stack; equal stacks give equal ids. 0: none. */
+uint32_t unc__record_stack(void);
+
+/* unc__record_prepare_thread: faster stacks from here on. Not from a signal handler. */
+void unc__record_prepare_thread(void);
+
+/* unc__record_site: the id of @site, copied; equal sites give equal ids. 0 for NULL. */
+uint32_t unc__record_site(const struct unc_site *site);
+
+/*
+ * A misuse: a lifecycle verdict that was returned (or would have been). Equal ones (code,
+ * subject, sites, stacks) are counted, not repeated.
+ */
+struct unc__misuse {
+    int code;             /* UNC_ECLOSED, ... or a negative errno from a callback */
+    enum unc__kind kind;  /* what was misused: UNC__KIND_LOOP, UNC__KIND_SIGNAL, ... */
+    uint64_t key;         /* loop id, signal number, ... of the subject */
+    uint64_t owner;       /* serial of the loop concerned, 0: none */
+    uint32_t use_site;    /* from unc__record_site */
+    uint32_t use_stack;   /* from unc__record_stack */
+    uint32_t cause_site;  /* where it was closed, owned, started; 0: unknown */
+    uint32_t cause_stack; /* likewise */
+};
+void unc__record_misuse(const struct unc__misuse *misuse);
+
+/*
+ * The owner scope of this thread: what is acquired inside it belongs to @owner (serial of
+ * a loop). Returns the scope it replaces, to be put back.
+ */
+uint64_t unc__record_enter_scope(uint64_t owner);
+void unc__record_leave_scope(uint64_t previous);
+uint64_t unc__record_scope(void);
+
+/*
+ * Pointer index: find by namespace and pointer what has no place of its own for a token.
+ * @space: 1 to 255. A pointer belongs to one owner from acquire to release.
+ * insert: false if it is there already or no room is left. find and take: serial 0 if
+ * absent; take also removes it.
+ */
+bool unc__record_index_insert(uint8_t space, const void *pointer,
+                              struct unc__token token);
+struct unc__token unc__record_index_find(uint8_t space, const void *pointer);
+struct unc__token unc__record_index_take(uint8_t space, const void *pointer);
+
+/*
+ * unc__record_custom_type: the namespace of a program's own type, made at first sight of
+ * this name: 1 to 255, or 0 if there are too many. @name and @release_call are copied.
+ */
+uint8_t unc__record_custom_type(const char *name, const char *release_call);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The program's own resources. Each type has a namespace in the pointer index; there the
+ * handle leads to the entry.
+ */
+#include <unclosed/resource.h>
+
+#include <errno.h>
+#include <stddef.h>
+
+#include "options/options.h"
+#include "record/hooks.h"
+#include "record/record.h"
+
+/* Whether there is anything to do at all. */
+static bool is_tracked(void)
+{
+    unc__record_start();
+    return unc__record_is_on() && (unc__options.kinds >> UNC__KIND_CUSTOM & 1) != 0;
+}
+
+static bool is_valid(const struct unc_resource_type *type, const void *handle)
+{
+    return type != NULL && type->name != NULL && type->name[0] != '\0' &&
+           type->release_call != NULL && handle != NULL;
+}
+
+static uint8_t namespace_of(const struct unc_resource_type *type)
+{
+    return unc__record_custom_type(type->name, type->release_call);
+}
+
+static struct unc__token find(const struct unc_resource_type *type, const void *handle)
+{
+    return unc__record_index_find(namespace_of(type), handle);
+}
+
+int unc_resource_acquired_at(const struct unc_site *site,
+                             const struct unc_resource_type *type, const void *handle,
+                             const char *name)
+{
+    struct unc__acquisition what = { .kind = UNC__KIND_CUSTOM, .site = site };
+    struct unc__token token;
+    uint8_t space;
+
+    if (!is_tracked()) {
+        return 0;
+    }
+    if (!is_valid(type, handle)) {
+        return -EINVAL;
+    }
+    space = namespace_of(type);
+    if (space == 0) {
+        unc__record_drop();
+        return -ENOSPC;
+    }
+    if (unc__record_index_find(space, handle).serial != 0) {
+        return -EEXIST;
+    }
+
+    what.type = (enum unc__type)(UNC__TYPE_CUSTOM + space);
+    what.key = (uint64_t)(uintptr_t)handle;
+    what.name = name;
+    token = unc__record_acquire(&what);
+    if (token.serial == 0) {
+        return -ENOSPC;
+    }
+    if (!unc__record_index_insert(space, handle, token)) {
+        unc__record_release(token, 0);
+        return -ENOSPC;
+    }
+    return 0;
+}
+
+int unc_resource_released_at(const struct unc_site *site,
+                             const struct unc_resource_type *type, const void *handle)
+{
+    struct unc__token token;
+
+    (void)site; /* a tombstone has the stack */
+    if (!is_tracked()) {
+        return 0;
+    }
+    if (!is_valid(type, handle)) {
+        return -EINVAL;
+    }
+    token = unc__record_index_take(namespace_of(type), handle);
+    if (token.serial == 0) {
+        return -ENOENT;
+    }
+    unc__record_release(token, unc__record_stack());
+    return 0;
+}
+
+int unc_resource_transferred(const struct unc_resource_type *type, const void *handle,
+                             struct unc_loop *owner)
+{
+    struct unc__token token;
+    uint64_t serial = 0;
+
+    if (!is_tracked()) {
+        return 0;
+    }
+    if (!is_valid(type, handle)) {
+        return -EINVAL;
+    }
+    token = find(type, handle);
+    if (token.serial == 0) {
+        return -ENOENT;
+    }
+    if (owner != NULL) {
+        int r = unc__loop_serial(owner, &serial);
+
+        if (r < 0) {
+            return r;
+        }
+    }
+    unc__record_set_owner(token, serial);
+    return 0;
+}
+
+int unc_resource_expect_open(const struct unc_resource_type *type, const void *handle,
+                             const char *reason)
+{
+    struct unc__token token;
+
+    if (!is_tracked()) {
+        return 0;
+    }
+    if (!is_valid(type, handle)) {
+        return -EINVAL;
+    }
+    token = find(type, handle);
+    if (token.serial == 0) {
+        return -ENOENT;
+    }
+    return unc__record_expect_open(token, reason);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whose callback is running in this thread? A scope entered before a fork is not in force
+ * in the child: the loop it names belongs to the parent.
+ */
+#include "base/process.h"
+#include "base/thread.h"
+#include "record/record.h"
+
+static UNC__THREAD_LOCAL struct {
+    uint64_t owner;
+    uint32_t generation; /* of the process that entered it */
+} scope;
+
+uint64_t unc__record_enter_scope(uint64_t owner)
+{
+    uint64_t previous = unc__record_scope();
+
+    unc__record_leave_scope(owner);
+    return previous;
+}
+
+void unc__record_leave_scope(uint64_t previous)
+{
+    scope.owner = previous;
+    scope.generation = unc__process_generation();
+}
+
+uint64_t unc__record_scope(void)
+{
+    return scope.generation == unc__process_generation() ? scope.owner : 0;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Call sites by content, with a short cut. A site is nearly always the same static struct
+ * with the same static strings, so a small cache maps its address to its number and is
+ * believed only if the struct still holds the pointers it held then: a binding may build
+ * its sites on the stack, and another library may be loaded where one was unloaded.
+ *
+ * A slot of the cache is claimed, filled, and published once; it is never replaced. What
+ * finds no slot takes the long way every time, which is slower but right.
+ */
+#include "record/sites.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "record/names.h"
+
+#define WINDOW 4u
+
+enum cache_state {
+    EMPTY,
+    CLAIMED,
+    PUBLISHED
+};
+
+struct site_key {
+    const struct unc__space *space;
+    struct unc__site site;
+};
+
+static bool equals_site(uint32_t number, const void *userdata)
+{
+    const struct site_key *key = userdata;
+    const struct unc__site *site = unc__chunks_at(&key->space->sites, number);
+
+    return site != NULL && memcmp(site, &key->site, sizeof *site) == 0;
+}
+
+static uint32_t add_by_content(struct unc__space *space, const struct unc_site *site)
+{
+    struct site_key key = { .space = space };
+    struct unc__set_query query = { 0, equals_site, &key };
+    struct unc__site *stored;
+    uint32_t number;
+
+    key.site.file = unc__names_add(space, site->file, UNC__TEXT_LENGTH_MAX);
+    key.site.function = unc__names_add(space, site->function, UNC__TEXT_LENGTH_MAX);
+    key.site.call = unc__names_add(space, site->call, UNC__TEXT_LENGTH_MAX);
+    key.site.line = site->line;
+    query.hash = (uint32_t)unc__hash_bytes(0, &key.site, sizeof key.site);
+
+    number = unc__set_find(&space->site_set, &query);
+    if (number != 0) {
+        return number;
+    }
+    number = unc__chunks_take(&space->sites, 1);
+    if (number == 0) {
+        return 0;
+    }
+    stored = unc__chunks_at(&space->sites, number);
+    *stored = key.site;
+    return unc__set_add(&space->site_set, &query, number);
+}
+
+static bool has_same_pointers(const struct unc_site *a, const struct unc_site *b)
+{
+    return a->file == b->file && a->function == b->function && a->call == b->call &&
+           a->line == b->line;
+}
+
+/* The number in the cache, or 0 and in *ret_empty a slot to fill, if there is one. */
+static uint32_t search_cache(struct unc__space *space, const struct unc_site *site,
+                             struct unc__cached_site **ret_empty)
+{
+    size_t hash = (size_t)unc__hash_bytes(0, &site, sizeof site);
+
+    *ret_empty = NULL;
+    for (size_t i = 0; i < WINDOW; i++) {
+        struct unc__cached_site *slot =
+            &space->site_cache[(hash + i) % UNC__SITE_CACHE_SLOTS];
+        uint32_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
+
+        if (state == EMPTY) {
+            *ret_empty = slot;
+            return 0;
+        }
+        if (state == PUBLISHED && slot->site == site &&
+            has_same_pointers(&slot->copy, site)) {
+            return slot->number;
+        }
+    }
+    return 0;
+}
+
+static void fill_cache(struct unc__cached_site *slot, const struct unc_site *site,
+                       uint32_t number)
+{
+    uint32_t state = EMPTY;
+
+    if (!__atomic_compare_exchange_n(&slot->state, &state, CLAIMED, /* weak= */ 0,
+                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+        return; /* next time */
+    }
+    slot->site = site;
+    slot->copy = *site;
+    slot->number = number;
+    __atomic_store_n(&slot->state, PUBLISHED, __ATOMIC_RELEASE);
+}
+
+uint32_t unc__sites_add(struct unc__space *space, const struct unc_site *site)
+{
+    struct unc__cached_site *empty;
+    uint32_t number;
+
+    if (site == NULL) {
+        return 0;
+    }
+    number = search_cache(space, site, &empty);
+    if (number != 0) {
+        return number;
+    }
+    number = add_by_content(space, site);
+    if (number != 0 && empty != NULL) {
+        fill_cache(empty, site, number);
+    }
+    return number;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Waking up. A constructor with the earliest priority a library may have starts the
+ * record, so that it is there before the program's own constructors run; those of
+ * libraries that come before ours, and preinit code, reach unc__record_start through the
+ * public calls that ask for it.
+ *
+ * The order matters: the options decide whether there is a record at all; the process
+ * page tells a loop that it was forked, tracking or not; the unwinder is warm before the
+ * first entry asks for a stack; the report is armed last, when there is something to
+ * report.
+ */
+#include <errno.h>
+
+#include "base/process.h"
+#include "options/options.h"
+#include "record/hooks.h"
+#include "record/record.h"
+#include "record/space.h"
+#include "stack/stack.h"
+
+#define EARLIEST_PRIORITY 101
+
+bool unc__record_on;
+
+static enum unc__stack_backend choose_backend(enum unc__unwinder unwinder)
+{
+    switch (unwinder) {
+    case UNC__UNWINDER_LIBGCC:
+        return UNC__STACK_LIBGCC;
+    case UNC__UNWINDER_NONE:
+        return UNC__STACK_NONE;
+    case UNC__UNWINDER_AUTO:
+    case UNC__UNWINDER_LIBUNWIND:
+        break;
+    }
+    return UNC__STACK_LIBUNWIND;
+}
+
+static void start(void)
+{
+    unc__process_start();
+    unc__options_read();
+    if (!unc__options.is_enabled) {
+        return;
+    }
+    (void)unc__stack_start(choose_backend(unc__options.unwinder));
+    __atomic_store_n(&unc__record_on, true, __ATOMIC_RELEASE);
+    (void)unc__space_get();
+    unc__check_arm();
+}
+
+void unc__record_start(void)
+{
+    static uint32_t is_started;
+    int saved_errno;
+
+    if (__atomic_load_n(&is_started, __ATOMIC_ACQUIRE) != 0 ||
+        __atomic_exchange_n(&is_started, 1, __ATOMIC_ACQ_REL) != 0) {
+        return;
+    }
+    saved_errno = errno;
+    start();
+    errno = saved_errno;
+}
+
+__attribute__((constructor(EARLIEST_PRIORITY))) static void start_early(void)
+{
+    unc__record_start();
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two ways to be linked, two answers. In a shared library the linker's own symbols bound
+ * the module. In an archive our code is scattered through the executable's; there the
+ * build has renamed the text sections of our objects to `unclosed_text`, which the linker
+ * keeps together and frames with __start_ and __stop_ symbols (they are for sections
+ * whose name is a C identifier). Where nobody renamed them, as in tests that link the
+ * bare objects, our frames simply stay in the stacks.
+ */
+#include "stack/own_text.h"
+
+#include <stddef.h>
+#include <sys/auxv.h>
+
+#define HIDDEN __attribute__((visibility("hidden")))
+
+extern const char __ehdr_start[] HIDDEN;
+extern const char _end[] HIDDEN;
+extern const char __start_unclosed_text[] __attribute__((weak)) HIDDEN;
+extern const char __stop_unclosed_text[] __attribute__((weak)) HIDDEN;
+
+static struct {
+    uintptr_t start;
+    uintptr_t stop;
+    bool is_shared;
+} own_text;
+
+void unc__own_text_start(void)
+{
+    uintptr_t module_start = (uintptr_t)__ehdr_start;
+    uintptr_t module_stop = (uintptr_t)_end;
+    uintptr_t headers = (uintptr_t)getauxval(AT_PHDR); /* of the executable */
+
+    own_text.is_shared = headers < module_start || headers >= module_stop;
+    if (own_text.is_shared) {
+        own_text.start = module_start;
+        own_text.stop = module_stop;
+    } else {
+        own_text.start = (uintptr_t)__start_unclosed_text;
+        own_text.stop = (uintptr_t)__stop_unclosed_text;
+    }
+}
+
+bool unc__own_text_has(uintptr_t return_address)
+{
+    /* The call is before it: a call that never returns may be the last of its function.
+     */
+    return return_address - 1 >= own_text.start && return_address - 1 < own_text.stop;
+}
+
+bool unc__own_text_is_shared(void)
+{
+    return own_text.is_shared;
+}

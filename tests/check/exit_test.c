@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/* The report at exit, from outside: leaver.c and latecomer.cpp are run to their ends. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/case.h"
+#include "lib/child.h"
+
+static char report[512];
+static char options[768];
+
+/* The JSON that the last run wrote; "" if it wrote none. The caller's. */
+static char *read_report(void)
+{
+    char *text = calloc(1, 65536);
+    FILE *file = fopen(report, "re");
+
+    assert_non_null(text);
+    if (file != NULL) {
+        (void)fread(text, 1, 65535, file);
+        (void)fclose(file);
+        (void)unlink(report);
+    }
+    return text;
+}
+
+static const char *with_report(const char *more)
+{
+    char folder[256];
+
+    assert_non_null(getcwd(folder, sizeof folder));
+    (void)snprintf(report, sizeof report, "%s/exit_test.%d.json", folder, (int)getpid());
+    (void)snprintf(options, sizeof options, "report=%s%s", report, more);
+    return options;
+}
+
+static void leave(struct child *ret_child, const char *wanted, const char *way)
+{
+    const char *arguments[] = { child_path("check_leaver"), way, NULL };
+
+    child_run(ret_child, wanted, arguments);
+}
+
+static void assert_contains(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL) {
+        fail_msg("'%s' is not in:\n%s", part, text);
+    }
+}
+
+static void assert_reported(const char *way, int exit_code)
+{
+    struct child child;
+    char *json;
+
+    leave(&child, with_report(""), way);
+    json = read_report();
+
+    assert_int_equal(child.exit_code, exit_code);
+    assert_contains(json, "\"verdict\": \"unclosed\"");
+    assert_contains(child.errors, "pool_put()");
+    free(json);
+    child_done(&child);
+}
+
+UNC_TEST(exit__something_open__writes_report_and_summary)
+{
+    assert_reported("plain", 3);
+}
+
+UNC_TEST(exit__something_open__summary_ends_with_the_files_name)
+{
+    struct child child;
+
+    leave(&child, with_report(""), "plain");
+    free(read_report());
+
+    child.errors[child.errors_size - 1] = '\0'; /* the newline */
+    assert_string_equal(child.errors + strlen(child.errors) - strlen(report), report);
+    child_done(&child);
+}
+
+UNC_TEST(exit__something_open__status_is_in_the_report)
+{
+    struct child child;
+    char *json;
+
+    leave(&child, with_report(""), "plain");
+    json = read_report();
+
+    assert_contains(json, "\"status\": 3");
+    free(json);
+    child_done(&child);
+}
+
+UNC_TEST(exit__nothing_open__is_silent)
+{
+    struct child child;
+
+    leave(&child, NULL, "clean");
+
+    assert_int_equal(child.exit_code, 3);
+    assert_int_equal(child.errors_size, 0);
+    child_done(&child);
+}
+
+UNC_TEST(exit__nothing_open_but_report_wanted__writes_a_clean_one)
+{
+    struct child child;
+    char *json;
+
+    leave(&child, with_report(":exitcode=9"), "clean");
+    json = read_report();
+
+    assert_int_equal(child.exit_code, 3);
+    assert_contains(json, "\"verdict\": \"clean\"");
+    assert_int_equal(child.errors_size, 0);
+    free(json);
+    child_done(&child);
+}
+
+UNC_TEST(exit__nothing_open_and_verbose__says_so)
+{
+    struct child child;
+
+    leave(&child, "verbosity=1", "clean");
+
+    assert_string_equal(child.errors, "unclosed: active, nothing left\n");
+    child_done(&child);
+}
+
+UNC_TEST(exit__exitcode__replaces_the_status_and_output_is_kept)
+{
+    struct child child;
+
+    leave(&child, with_report(":exitcode=9"), "buffered");
+    free(read_report());
+
+    assert_int_equal(child.exit_code, 9);
+    assert_string_equal(child.output, "buffered");
+    child_done(&child);
+}
+
+UNC_TEST(exit__tracking_off__is_silent)
+{
+    struct child child;
+
+    leave(&child, "enabled=0:exitcode=9", "plain");
+
+    assert_int_equal(child.exit_code, 3);
+    assert_int_equal(child.errors_size, 0);
+    child_done(&child);
+}
+
+UNC_TEST(exit__relative_path_after_chdir__lands_where_it_was_meant)
+{
+    struct child child;
+
+    (void)with_report("");
+    (void)snprintf(options, sizeof options, "report=%s", strrchr(report, '/') + 1);
+    leave(&child, options, "chdir");
+
+    assert_int_equal(access(report, F_OK), 0);
+    free(read_report());
+    child_done(&child);
+}
+
+UNC_TEST(exit__standard_error_closed__still_writes_the_report)
+{
+    struct child child;
+    char *json;
+
+    leave(&child, with_report(""), "stderr_closed");
+    json = read_report();
+
+    assert_contains(json, "\"verdict\": \"unclosed\"");
+    assert_int_equal(child.errors_size, 0);
+    free(json);
+    child_done(&child);
+}
+
+UNC_TEST(exit__again_from_an_atexit_handler__reports_once)
+{
+    assert_reported("atexit", 4);
+}
+
+UNC_TEST(exit__from_another_thread__reports)
+{
+    assert_reported("thread", 5);
+}
+
+UNC_TEST(exit__no_descriptor_left__still_writes_the_report)
+{
+    assert_reported("emfile", 3);
+}
+
+UNC_TEST(exit__child_with_nothing_of_its_own__is_silent)
+{
+    struct child child;
+
+    leave(&child, NULL, "child_without_own");
+
+    assert_int_equal(child.errors_size, 0);
+    child_done(&child);
+}
+
+UNC_TEST(exit__child_with_something_of_its_own__reports_it)
+{
+    struct child child;
+
+    leave(&child, NULL, "child_with_own");
+
+    assert_contains(child.errors, "pool_put()");
+    child_done(&child);
+}
+
+UNC_TEST(exit__children_off__is_silent)
+{
+    struct child child;
+
+    leave(&child, "children=off", "child_with_own");
+
+    assert_int_equal(child.errors_size, 0);
+    child_done(&child);
+}
+
+UNC_TEST(exit__folder_missing__names_it_and_falls_back)
+{
+    struct child child;
+
+    leave(&child, "report=/nonexistent/folder/report.json", "plain");
+
+    assert_contains(child.errors, "cannot write the report to /nonexistent/folder/"
+                                  "report.json: No such file or directory");
+    assert_contains(child.errors, "/unclosed/check_leaver.");
+    child_done(&child);
+}
+
+UNC_TEST(exit__report_path_is_a_link__is_refused_and_falls_back)
+{
+    struct child child;
+
+    (void)with_report("");
+    assert_int_equal(symlink("/nonexistent", report), 0);
+    leave(&child, options, "plain");
+    assert_int_equal(unlink(report), 0);
+
+    assert_contains(child.errors, "it is a symbolic link, and those are not followed");
+    assert_contains(child.errors, "/unclosed/check_leaver.");
+    child_done(&child);
+}
+
+UNC_TEST(exit__no_room_anywhere__says_so_and_still_prints_the_summary)
+{
+    struct child child;
+
+    leave(&child, with_report(""), "no_room");
+
+    assert_int_equal(child.exit_code, 3);
+    assert_contains(child.errors, "File too large");
+    assert_contains(child.errors, "pool_put()");
+    assert_int_equal(access(report, F_OK), -1);
+    child_done(&child);
+}
+
+UNC_TEST(exit__no_home__goes_to_a_private_temporary_folder)
+{
+    static const char *const changes[] = { "HOME", "XDG_STATE_HOME", "TMPDIR=.", NULL };
+    const char *arguments[] = { child_path("check_leaver"), "plain", NULL };
+    struct child child;
+    char folder[64];
+
+    child_run_with(&child, NULL, changes, arguments);
+
+    (void)snprintf(folder, sizeof folder, "/tmp/unclosed-%u/", (unsigned)geteuid());
+    assert_contains(child.errors, folder);
+    child_done(&child);
+}
+
+/* AddressSanitizer itself allocates before every call of exit, so it hangs in a handler
+ * that interrupted its malloc, before any of our code is reached. */
+#if defined(__SANITIZE_ADDRESS__)
+#define CAN_EXIT_INSIDE_MALLOC 0
+#else
+#define CAN_EXIT_INSIDE_MALLOC 1
+#endif
+
+UNC_TEST(exit__from_handlers_that_interrupted_malloc__reports_a_thousand_times)
+{
+    if (!CAN_EXIT_INSIDE_MALLOC) {
+        print_message("not possible under AddressSanitizer\n");
+        return;
+    }
+    struct child child;
+
+    leave(&child, "exitcode=7", "interrupted");
+
+    assert_string_equal(child.output, "0 of 1000 went wrong\n");
+    child_done(&child);
+}
+
+static void assert_is_last(const char *program)
+{
+    struct child child;
+
+    child_run(&child, "exitcode=9", (const char *[]){ child_path(program), NULL });
+    assert_int_equal(child.exit_code, 0);
+    assert_int_equal(child.errors_size, 0);
+    child_done(&child);
+
+    child_run(&child, "exitcode=9",
+              (const char *[]){ child_path(program), "leak", NULL });
+    assert_int_equal(child.exit_code, 9);
+    assert_contains(child.errors, "left 1 resource open");
+    child_done(&child);
+}
+
+UNC_TEST(exit__shared_library__comes_after_every_destructor)
+{
+    assert_is_last("check_latecomer_shared");
+}
+
+UNC_TEST(exit__archive_in_a_dynamic_program__comes_after_every_destructor)
+{
+    assert_is_last("check_latecomer_archive");
+    assert_is_last("check_latecomer_no_pie");
+}
+
+UNC_TEST(exit__archive_in_a_static_program__comes_after_every_destructor)
+{
+    assert_is_last("check_latecomer_static");
+    assert_is_last("check_latecomer_static_pie");
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Leaves something open, or nothing, and ends in one of many ways. The first argument
+ * says how; without one it leaks and returns from main.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <unclosed/check.h>
+#include <unclosed/resource.h>
+
+#define INTERRUPTED_RUNS 1000
+
+static const struct unc_resource_type slot = {
+    .name = "pool slot",
+    .release_call = "pool_put",
+};
+static int slots[4];
+
+static void leak(void)
+{
+    (void)unc_resource_acquired(&slot, &slots[0], "session 17");
+}
+
+static int way_plain(void)
+{
+    leak();
+    return 3;
+}
+
+static int way_clean(void)
+{
+    leak();
+    (void)unc_resource_released(&slot, &slots[0]);
+    return 3;
+}
+
+static int way_buffered(void)
+{
+    leak();
+    printf("buffered");
+    return 3;
+}
+
+static int way_chdir(void)
+{
+    leak();
+    return chdir("/");
+}
+
+static int way_stderr_closed(void)
+{
+    leak();
+    (void)close(STDERR_FILENO);
+    return 0;
+}
+
+static void leak_at_exit(void)
+{
+    leak();
+    exit(4); /* again, from a handler */
+}
+
+static int way_atexit(void)
+{
+    (void)atexit(leak_at_exit);
+    return 3;
+}
+
+static void *exit_in_thread(void *unused)
+{
+    (void)unused;
+    leak();
+    exit(5);
+}
+
+static int way_thread(void)
+{
+    pthread_t thread;
+
+    if (pthread_create(&thread, NULL, exit_in_thread, NULL) == 0) {
+        (void)pthread_join(thread, NULL);
+    }
+    return 3;
+}
+
+static int way_emfile(void)
+{
+    struct rlimit limit;
+
+    (void)getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = 64;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    leak();
+    while (dup(STDOUT_FILENO) >= 0) {
+    }
+    return errno == EMFILE ? 3 : 1;
+}
+
+static int way_no_room(void)
+{
+    struct rlimit limit = { 256, 256 };
+
+    leak();
+    return setrlimit(RLIMIT_FSIZE, &limit) == 0 ? 3 : 1;
+}
+
+static int way_child_without_own(void)
+{
+    int status = 0;
+    pid_t child;
+
+    leak();
+    child = fork();
+    if (child == 0) {
+        exit(0);
+    }
+    (void)waitpid(child, &status, 0);
+    (void)unc_resource_released(&slot, &slots[0]);
+    return status;
+}
+
+static int way_child_with_own(void)
+{
+    pid_t child = fork();
+    int status = 0;
+
+    if (child == 0) {
+        leak();
+        exit(0);
+    }
+    (void)waitpid(child, &status, 0);
+    return status;
+}
+
+static void exit_in_handler(int signal_number)
+{
+    (void)signal_number;
+    exit(6);
+}
+
+/* One run in two on an alternate stack of eight kilobytes. */
+static void interrupt_malloc(int run)
+{
+    static char stack[8192];
+    stack_t alternate = { .ss_sp = stack, .ss_size = sizeof stack };
+    struct sigaction action = { .sa_handler = exit_in_handler };
+    struct itimerval soon = { .it_value = { .tv_usec = 100 + run % 400 } };
+
+    if (run % 2 == 0) {
+        (void)sigaltstack(&alternate, NULL);
+        action.sa_flags = SA_ONSTACK;
+    }
+    (void)sigaction(SIGALRM, &action, NULL);
+    leak();
+    (void)setitimer(ITIMER_REAL, &soon, NULL);
+    for (;;) {
+        free(malloc(16 + (size_t)run * 8));
+        free(malloc(100000));
+    }
+}
+
+static int way_interrupted(void)
+{
+    int wrong = 0;
+
+    for (int run = 0; run < INTERRUPTED_RUNS; run++) {
+        int status = 0;
+        pid_t child = fork();
+
+        if (child == 0) {
+            (void)freopen("/dev/null", "w", stderr);
+            interrupt_malloc(run);
+        }
+        (void)waitpid(child, &status, 0);
+        wrong += !WIFEXITED(status) || WEXITSTATUS(status) != 7;
+    }
+    printf("%d of %d went wrong\n", wrong, INTERRUPTED_RUNS);
+    return wrong == 0 ? 0 : 1;
+}
+
+static const struct way {
+    const char *name;
+    int (*leave)(void);
+} ways[] = {
+    { "plain", way_plain },
+    { "clean", way_clean },
+    { "buffered", way_buffered },
+    { "chdir", way_chdir },
+    { "stderr_closed", way_stderr_closed },
+    { "atexit", way_atexit },
+    { "thread", way_thread },
+    { "emfile", way_emfile },
+    { "no_room", way_no_room },
+    { "child_without_own", way_child_without_own },
+    { "child_with_own", way_child_with_own },
+    { "interrupted", way_interrupted },
+};
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "plain";
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (strcmp(ways[i].name, name) == 0) {
+            return ways[i].leave();
+        }
+    }
+    (void)fprintf(stderr, "leaver: no such way: %s\n", name);
+    return 2;
+}

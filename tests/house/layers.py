@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""Every #include of src/ and reports/ against layers.txt; the first word of a failure is where.
+
+usage: layers.py [ROOT]
+"""
+import pathlib
+import re
+import sys
+
+import tree
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]')
+TABLE = pathlib.Path(__file__).with_name("layers.txt")
+
+
+def read_layers():
+    layers = {}
+    for line in tree.read_table(TABLE):
+        layer, targets = line.split(":")
+        layers[layer] = set(targets.split()) | {layer}
+    return layers
+
+
+def layer_of(name):
+    parts = pathlib.PurePath(name).parts
+    if parts[0] == "src" and len(parts) > 2:
+        return parts[1]
+    return "reports" if parts[0] == "reports" else None
+
+
+def check_file(root, name, layers):
+    layer = layer_of(name)
+    if layer is None:
+        return
+    if layer not in layers:
+        yield f"{name}: layer {layer} is not in layers.txt"
+        return
+    for number, line in enumerate((root / name).read_text().splitlines(), 1):
+        match = INCLUDE.match(line)
+        if not match:
+            continue
+        target = match[1].split("/")[0]
+        if match[1].startswith("..") or target == "src":
+            yield f"{name}:{number}: includes {match[1]}: write \"layer/file.h\""
+        elif target in layers and target not in layers[layer]:
+            yield f"{name}:{number}: {layer} may not include {match[1]}"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else tree.ROOT
+    layers = read_layers()
+    found = [text for name in tree.list_c(root) for text in check_file(root, name, layers)]
+    print(*found, sep="\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Prints the operation x state table of this library, one cell a line:
+ *
+ *     call_soon elsewhere THREAD
+ *
+ * asyncio_verdicts.py prints asyncio's, compare.py compares.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "oracle/operations.h"
+#include "oracle/trace.h"
+
+static void print_row(const struct operation *row)
+{
+    for (enum state state = STATE_NEW; state < STATE_COUNT; state++) {
+        if ((row->states & (1U << state)) != 0) {
+            trace_begin();
+            (void)printf("%s %s ", row->name, state_names[state]);
+            (void)fflush(stdout); /* a crash names its cell */
+            (void)printf("%s\n", stage_ask(state, row->ask));
+        }
+    }
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < operation_count; i++) {
+        print_row(&operations[i]);
+    }
+    for (size_t i = 0; i < fact_count; i++) {
+        print_row(&facts[i]);
+    }
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* Equal stacks have one number, and thousands of others keep theirs. */
+#include "lib/case.h"
+
+#include "record/depot.h"
+#include "record/reader.h"
+#include "record/record.h"
+
+static uint32_t add(uintptr_t a, uintptr_t b, size_t count)
+{
+    uintptr_t frames[] = { a, b };
+
+    return unc__depot_add(unc__space_get(), frames, count);
+}
+
+UNC_TEST(depot__equal_stacks__share_one_number)
+{
+    uint32_t stack = add(1, 2, 2);
+
+    assert_true(stack > 0);
+    assert_int_equal(add(1, 2, 2), stack);
+}
+
+UNC_TEST(depot__other_order_or_length__is_another_stack)
+{
+    uint32_t stack = add(3, 4, 2);
+
+    assert_int_not_equal(add(4, 3, 2), stack);
+    assert_int_not_equal(add(3, 4, 1), stack);
+    assert_int_equal(add(3, 4, 0), 0);
+}
+
+UNC_TEST(depot__many_stacks__all_are_found_again)
+{
+    enum {
+        COUNT = 50000
+    };
+    static uint32_t stacks[COUNT];
+
+    for (uintptr_t i = 0; i < COUNT; i++) {
+        stacks[i] = add(1000 + i, 7, 2);
+    }
+    for (uintptr_t i = 0; i < COUNT; i++) {
+        struct unc__stack_view view = unc__record_stack_view(stacks[i]);
+
+        assert_int_equal(add(1000 + i, 7, 2), stacks[i]);
+        assert_int_equal(view.frame_count, 2);
+        assert_int_equal(view.frames[0], 1000 + i);
+    }
+    assert_true(unc__record_stack_count() >= COUNT);
+}
+
+UNC_TEST(depot__unknown_number__has_no_frames)
+{
+    assert_int_equal(unc__record_stack_view(0).frame_count, 0);
+    assert_int_equal(unc__record_stack_view(UINT32_MAX).frame_count, 0);
+    assert_int_equal(unc__record_stack_view(unc__record_stack_count() + 1).frame_count,
+                     0);
+}
+
+UNC_TEST(record_stack__same_line__has_one_number)
+{
+    uint32_t stacks[2];
+
+    for (int i = 0; i < 2; i++) {
+        stacks[i] = unc__record_stack();
+    }
+
+    assert_true(stacks[0] > 0);
+    assert_int_equal(stacks[0], stacks[1]);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* A forked child has an empty record of its own, and the parent's stays as it was. */
+#include <errno.h>
+
+#include <unclosed/resource.h>
+
+#include "lib/case.h"
+#include "lib/child.h"
+
+#include "record/reader.h"
+#include "record/record.h"
+
+static const struct unc_resource_type slot_type = {
+    .name = "pool slot",
+    .release_call = "pool_put",
+};
+
+static struct unc__token acquire(void)
+{
+    return unc__record_acquire(&(struct unc__acquisition){ .kind = UNC__KIND_TIMER });
+}
+
+static int check_empty(void *userdata)
+{
+    uint64_t live = *(uint64_t *)userdata;
+    struct unc__entry_view view;
+
+    return unc__record_inherited() == live && unc__record_entry_count() == 0 &&
+                   unc__record_next_serial() == 1 && !unc__record_read(1, &view) &&
+                   unc__record_counters(UNC__KIND_TIMER).acquired == 0 &&
+                   unc__record_misuse_count() == 0 && unc__record_stack_count() == 0
+               ? 0
+               : 1;
+}
+
+UNC_TEST(fork__child__has_an_empty_record_and_knows_what_it_inherited)
+{
+    struct unc__token tokens[5];
+    struct child child;
+    uint64_t live = 0;
+
+    for (int i = 0; i < 5; i++) {
+        tokens[i] = acquire();
+    }
+    for (int kind = 0; kind < UNC__KIND_COUNT; kind++) {
+        live += unc__record_counters((enum unc__kind)kind).live;
+    }
+    child_call(&child, check_empty, &live);
+
+    assert_int_equal(child.exit_code, 0);
+    for (int i = 0; i < 5; i++) {
+        unc__record_release(tokens[i], 0);
+    }
+    child_done(&child);
+}
+
+static int use_stale_token(void *userdata)
+{
+    struct unc__token stale = *(struct unc__token *)userdata;
+    struct unc__token mine = acquire();
+    struct unc__entry_view view;
+
+    stale.index = mine.index; /* the worst case: it points to a live entry */
+    stale.serial = mine.serial;
+    unc__record_set_detail(stale, 99);
+    unc__record_release(stale, 0);
+    unc__record_leave(stale, 0);
+    if (unc__record_index_insert(1, &stale, stale)) {
+        return 1;
+    }
+    return unc__record_read(mine.index, &view) && view.state == UNC__STATE_LIVE &&
+                   view.detail == 0
+               ? 0
+               : 2;
+}
+
+UNC_TEST(fork__token_of_the_parent__is_ignored_in_the_child)
+{
+    struct unc__token token = acquire();
+    struct unc__entry_view view;
+    struct child child;
+
+    child_call(&child, use_stale_token, &token);
+
+    assert_int_equal(child.exit_code, 0);
+    assert_true(unc__record_read(token.index, &view));
+    assert_int_equal(view.state, UNC__STATE_LIVE);
+    unc__record_release(token, 0);
+    child_done(&child);
+}
+
+static int fill_record(void *userdata)
+{
+    struct unc__token last = { 0 };
+
+    (void)userdata;
+    for (int i = 0; i < 20000; i++) {
+        last = acquire();
+    }
+    return last.serial == 20000 && unc__record_counters(UNC__KIND_TIMER).live == 20000
+               ? 0
+               : 1;
+}
+
+UNC_TEST(fork__child_records_much__the_parent_sees_nothing_of_it)
+{
+    struct unc__token token = acquire();
+    uint64_t next = unc__record_next_serial();
+    uint64_t live = unc__record_counters(UNC__KIND_TIMER).live;
+    struct child child;
+
+    child_call(&child, fill_record, NULL);
+
+    assert_int_equal(child.exit_code, 0);
+    assert_int_equal(unc__record_next_serial(), next);
+    assert_int_equal(unc__record_counters(UNC__KIND_TIMER).live, live);
+    unc__record_release(token, 0);
+    child_done(&child);
+}
+
+static int release_inherited(void *userdata)
+{
+    int r = unc_resource_released(&slot_type, userdata);
+
+    return r == -ENOENT && unc_resource_acquired(&slot_type, userdata, NULL) == 0 ? 0 : 1;
+}
+
+UNC_TEST(fork__handle_held_by_the_parent__is_not_held_in_the_child)
+{
+    struct child child;
+    int handle = 0;
+
+    assert_int_equal(unc_resource_acquired(&slot_type, &handle, NULL), 0);
+    child_call(&child, release_inherited, &handle);
+
+    assert_int_equal(child.exit_code, 0);
+    assert_int_equal(unc_resource_released(&slot_type, &handle), 0);
+    child_done(&child);
+}
+
+static int check_scope(void *userdata)
+{
+    struct child grandchild;
+    uint64_t one = 1;
+    int exit_code;
+
+    (void)userdata;
+    if (unc__record_scope() != 0) {
+        return 1;
+    }
+    (void)acquire();
+    child_call(&grandchild, check_empty, &one);
+    exit_code = grandchild.exit_code;
+    child_done(&grandchild);
+    return exit_code;
+}
+
+UNC_TEST(fork__scope_and_grandchild__start_afresh)
+{
+    uint64_t previous = unc__record_enter_scope(5);
+    struct child child;
+
+    child_call(&child, check_scope, NULL);
+    unc__record_leave_scope(previous);
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Stacks in each form of linking and from each unwinder. */
+#include <string.h>
+
+#include "lib/case.h"
+#include "lib/child.h"
+
+static void succeeds(const char *program, const char *options)
+{
+    struct child child;
+
+    child_run(&child, options, (const char *[]){ child_path(program), NULL });
+
+    assert_string_equal(child.errors, "");
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
+}
+
+UNC_TEST(stack__archive_in_a_dynamic_executable__starts_at_the_caller)
+{
+    succeeds("stack_archive", "unwinder=libunwind");
+    succeeds("stack_archive", "unwinder=libgcc");
+}
+
+UNC_TEST(stack__shared_library__starts_at_the_caller)
+{
+    succeeds("stack_shared", "unwinder=libunwind");
+    succeeds("stack_shared", "unwinder=libgcc");
+}
+
+UNC_TEST(stack__static_executable__starts_at_the_caller)
+{
+    succeeds("stack_static", NULL);
+}
+
+UNC_TEST(stack__static_pie__starts_at_the_caller)
+{
+    succeeds("stack_static_pie", NULL);
+}
+
+UNC_TEST(stack__no_unwinder__has_no_frames)
+{
+    struct child child;
+
+    child_run(&child, "unwinder=none",
+              (const char *[]){ child_path("stack_archive"), NULL });
+
+    assert_int_equal(child.exit_code, 1);
+    assert_int_equal(strncmp(child.errors, "0 frames", 8), 0);
+    child_done(&child);
+}
