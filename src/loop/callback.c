@@ -14,17 +14,18 @@
 
 #include <errno.h>
 
-/* Everything the short way below does not deal with. */
-static __attribute__((noinline)) int queue(const struct unc__handle_use *use,
+/* Everything the short way below does not deal with; apart, so that it needs no frame. */
+static __attribute__((noinline)) int queue(const struct unc_site *site,
                                            struct unc_loop *loop,
-                                           unc_callback_fn *callback,
+                                           unc_callback_fn *callback, void *userdata,
                                            struct unc_handle **ret_handle)
 {
+    const struct unc__handle_use use = { site, userdata, UNC__HANDLE_CALLBACK };
     struct unc_handle *handle = NULL;
-    int r = callback == NULL ? -EINVAL : unc__loop_guard(loop, use->site);
+    int r = callback == NULL ? -EINVAL : unc__loop_guard(loop, site);
 
     if (r == 0) {
-        r = unc__handle_take(loop, use, &handle);
+        r = unc__handle_take(loop, &use, &handle);
     }
     if (r < 0) {
         return r;
@@ -36,26 +37,37 @@ static __attribute__((noinline)) int queue(const struct unc__handle_use *use,
     return 0;
 }
 
+/* All that a queued callback uses, and nothing else; the flags become one store. */
+static inline void fill_plain(struct unc_handle *handle, unc_callback_fn *callback,
+                              void *userdata, const struct unc_site *site)
+{
+    handle->function.callback = callback;
+    handle->userdata = userdata;
+    handle->site = site;
+    handle->serial = 0;
+    handle->kind = UNC__HANDLE_CALLBACK;
+    handle->is_queued = false;
+    handle->is_armed = false;
+    handle->is_fresh = false;
+    handle->is_running = false;
+    handle->is_held = false;
+    handle->is_cancelled = false;
+    handle->is_alone = false;
+}
+
 int unc_loop_call_soon_at(const struct unc_site *site, struct unc_loop *loop,
                           unc_callback_fn *callback, void *userdata,
                           struct unc_handle **ret_handle)
 {
-    struct unc_handle *handle;
+    bool is_plain = callback != NULL && ret_handle == NULL && !unc__record_is_on() &&
+                    unc__loop_runs_here(loop);
+    struct unc_handle *handle =
+        __builtin_expect(is_plain, 1) ? unc__handle_pop(loop) : NULL;
 
-    if (__builtin_expect(callback == NULL || ret_handle != NULL || unc__record_is_on() ||
-                             !unc__loop_runs_here(loop) || loop->free_handles == NULL,
-                         0)) {
-        const struct unc__handle_use use = { site, userdata, UNC__HANDLE_CALLBACK };
-
-        return queue(&use, loop, callback, ret_handle);
+    if (__builtin_expect(handle == NULL, 0)) {
+        return queue(site, loop, callback, userdata, ret_handle);
     }
-    handle = loop->free_handles;
-    loop->free_handles = handle->link.next;
-    __builtin_prefetch(handle->link.next, 1);
-    *handle = (struct unc_handle){ .function.callback = callback,
-                                   .userdata = userdata,
-                                   .site = site,
-                                   .kind = UNC__HANDLE_CALLBACK };
+    fill_plain(handle, callback, userdata, site);
     unc__ready_push(loop, handle);
     return 0;
 }

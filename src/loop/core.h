@@ -15,6 +15,8 @@
 
 #include "base/process.h"
 #include "base/thread.h"
+#include "loop/handle.h"
+#include "loop/heap.h"
 #include "record/record.h"
 
 /*
@@ -47,105 +49,10 @@ enum unc__handle_kind {
     UNC__HANDLE_FUTURE
 };
 
-/*
- * One callback that will run: queued, armed, or registered. It lives while the loop has
- * it (is_queued, is_armed, is_running) or the user does (is_held); who lets go last gives
- * it back. One cache line, and no pointer to its loop: see struct unc__handle_chunk.
- */
-struct unc_handle {
-    union {
-        unc_callback_fn *callback;
-        unc_io_fn *io;
-        unc_signal_fn *signal;
-        unc_future_fn *future;
-    } function;
-    void *userdata;
-    union {
-        struct unc_handle *next; /* in the ready list, an inbox, a free list */
-        size_t fresh_index;      /* of an armed timer that is behind the heap */
-    } link;
-    const struct unc_site *site; /* where it was scheduled */
-    int64_t when_ns;             /* timers */
-    union {
-        int64_t interval_ns;       /* timers; 0: once */
-        int number;                /* descriptor or signal */
-        struct unc_future *future; /* whose result it waits for */
-    } subject;
-    uint64_t serial; /* of its entry in the record; 0: none */
-    uint32_t index;  /* likewise */
-    uint8_t kind;
-    bool is_queued : 1;  /* in the ready list or the batch */
-    bool is_armed : 1;   /* a scheduled timer, or registered */
-    bool is_fresh : 1;   /* armed, but behind the heap */
-    bool is_running : 1; /* its callback is on the stack */
-    bool is_held : 1;    /* the user has it */
-    bool is_cancelled : 1;
-    bool is_alone : 1;        /* allocated by itself, by another thread */
-    _Atomic bool is_returned; /* another thread gave it back */
-};
-
-_Static_assert(sizeof(struct unc_handle) == 64, "a handle is one cache line");
-
-/* Handles are made in chunks whose alignment is their size: the chunk knows the loop. */
-#define UNC__CHUNK_SIZE    16384
-#define UNC__CHUNK_HANDLES (UNC__CHUNK_SIZE / sizeof(struct unc_handle) - 1)
-
-struct unc__handle_chunk {
-    struct unc__handle_chunk *next;
-    struct unc_loop *loop;
-    uint64_t loop_id; /* differs once that memory is another loop's */
-    struct unc__handle_chunk
-        *next_returned;              /* in the list of those with handles given back */
-    _Atomic uint32_t survivor_count; /* the loop is gone: handles the user still has */
-    uint32_t fresh_count;            /* handles that were never used yet */
-    _Atomic bool is_returned;        /* it is in that list */
-    char padding[sizeof(struct unc_handle) - 41];
-    struct unc_handle handles[UNC__CHUNK_HANDLES];
-};
-
-_Static_assert(sizeof(struct unc__handle_chunk) == UNC__CHUNK_SIZE, "chunks are aligned");
-
-static inline struct unc__handle_chunk *
-unc__handle_chunk_of(const struct unc_handle *handle)
-{
-    return (struct unc__handle_chunk *)((uintptr_t)handle &
-                                        ~(uintptr_t)(UNC__CHUNK_SIZE - 1));
-}
-
 /* Handles in the order in which they will run. */
 struct unc__handle_list {
     struct unc_handle *first;
     struct unc_handle *last;
-};
-
-/* One armed timer. The order is (when, sequence), so equal times keep the order of
- * arming. */
-struct unc__timer_node {
-    int64_t when_ns;
-    uint64_t sequence;
-    struct unc_handle *handle;
-};
-
-/*
- * Armed timers, in one array: first a heap, behind it those that were armed since the
- * last iteration, in the order of arming. A cancelled one of these is a hole: its handle
- * is NULL.
- */
-struct unc__timer_heap {
-    struct unc__timer_node *nodes;
-    size_t count; /* of the heap */
-    size_t total; /* with those behind it */
-    size_t capacity;
-    size_t hole_count;     /* behind the heap */
-    int64_t fresh_when_ns; /* none behind the heap is due earlier */
-    uint64_t next_sequence;
-};
-
-/* Timers that are due, in order; what is behind `count` is room for sorting. */
-struct unc__timer_batch {
-    struct unc__timer_node *nodes;
-    size_t count;
-    size_t capacity;
 };
 
 /* What the loop knows of one descriptor. */
@@ -187,8 +94,10 @@ struct unc_loop {
     bool is_debug;
 
     struct unc__handle_list ready;
-    struct unc_handle *free_handles;
-    struct unc__handle_chunk *chunks;
+    struct unc_handle *spare_handle; /* the one given back last, to be taken first */
+    struct unc__handle_chunk
+        *available; /* chunks with free handles; the first may be used up */
+    struct unc__handle_chunk *chunks; /* all */
     struct unc__timer_heap timers;
     struct unc__timer_batch due;  /* run at the end of this iteration */
     size_t cancelled_timer_count; /* in the heap and in due */
@@ -301,7 +210,9 @@ static inline int unc__loop_guard(struct unc_loop *loop, const struct unc_site *
 }
 
 /* -- handle.c */
-int unc__handle_add_chunk(struct unc_loop *loop);
+/* unc__handle_find: a free handle from the next chunk that has one, or a new one; or
+ * NULL. */
+struct unc_handle *unc__handle_find(struct unc_loop *loop);
 struct unc_handle *unc__handle_new_alone(void); /* any thread; may be NULL */
 void unc__handle_record(const struct unc_loop *loop, struct unc_handle *handle,
                         enum unc__kind kind, enum unc__type type);
@@ -314,10 +225,21 @@ void unc__handle_set_flags(const struct unc_loop *loop, const struct unc_handle 
 void unc__handle_drain_returned(struct unc_loop *loop);
 void unc__handle_free_chunks(struct unc_loop *loop);
 
+/* unc__handle_offer_chunk: @chunk has a free handle again. */
+static inline void unc__handle_offer_chunk(struct unc_loop *loop,
+                                           struct unc__handle_chunk *chunk)
+{
+    chunk->is_available = true;
+    chunk->next_available = loop->available;
+    loop->available = chunk;
+}
+
 /* unc__handle_settle: give it back if nobody has it any more: not the loop, not the user.
  */
 static inline void unc__handle_settle(struct unc_loop *loop, struct unc_handle *handle)
 {
+    struct unc__handle_chunk *chunk;
+
     if (handle->is_held || handle->is_queued || handle->is_armed || handle->is_running) {
         return;
     }
@@ -325,8 +247,16 @@ static inline void unc__handle_settle(struct unc_loop *loop, struct unc_handle *
         free(handle);
         return;
     }
-    handle->link.next = loop->free_handles;
-    loop->free_handles = handle;
+    if (loop->spare_handle == NULL) {
+        loop->spare_handle = handle;
+        return;
+    }
+    chunk = unc__handle_chunk_of(handle);
+    handle->link.next = chunk->free_handles;
+    chunk->free_handles = handle;
+    if (__builtin_expect(!chunk->is_available, 0)) {
+        unc__handle_offer_chunk(loop, chunk);
+    }
 }
 
 /* What a new handle is to be; it is zero apart from this. */
@@ -336,27 +266,36 @@ struct unc__handle_use {
     enum unc__handle_kind kind;
 };
 
+/* unc__handle_pop: a free handle of @loop, or NULL: then unc__handle_find may help. */
+static inline struct unc_handle *unc__handle_pop(struct unc_loop *loop)
+{
+    struct unc_handle *handle = loop->spare_handle;
+    struct unc__handle_chunk *chunk;
+
+    if (handle != NULL) {
+        loop->spare_handle = NULL;
+        return handle;
+    }
+    chunk = loop->available;
+    handle = chunk == NULL ? NULL : chunk->free_handles;
+    if (handle != NULL) {
+        chunk->free_handles = handle->link.next;
+    }
+    return handle;
+}
+
 /* unc__handle_take: a handle of @loop. Returns: 0 or -ENOMEM. */
 static inline int unc__handle_take(struct unc_loop *loop,
                                    const struct unc__handle_use *use,
                                    struct unc_handle **ret_handle)
 {
-    struct unc_handle *handle = loop->free_handles;
-    int r;
+    struct unc_handle *handle = unc__handle_pop(loop);
 
-    if (__builtin_expect(handle != NULL, 1)) {
-        loop->free_handles = handle->link.next;
-        /* After timers fired the free ones lie scattered: fetch the one after this early.
-         */
-        __builtin_prefetch(handle->link.next, 1);
-    } else {
-        if (loop->chunks == NULL || loop->chunks->fresh_count == 0) {
-            r = unc__handle_add_chunk(loop);
-            if (r < 0) {
-                return r;
-            }
+    if (__builtin_expect(handle == NULL, 0)) {
+        handle = unc__handle_find(loop);
+        if (handle == NULL) {
+            return -ENOMEM;
         }
-        handle = &loop->chunks->handles[UNC__CHUNK_HANDLES - loop->chunks->fresh_count--];
     }
     *handle = (struct unc_handle){ .userdata = use->userdata,
                                    .site = use->site,
@@ -391,22 +330,6 @@ static inline void unc__ready_push(struct unc_loop *loop, struct unc_handle *han
 
 void unc__callback_drain_inbox(struct unc_loop *loop);
 void unc__callback_close(struct unc_loop *loop, uint32_t stack);
-
-/* -- heap.c */
-/* unc__heap_append: put @handle, due at its when_ns, behind the heap. 0 or -ENOMEM. */
-int unc__heap_append(struct unc__timer_heap *heap, struct unc_handle *handle);
-void unc__heap_punch(struct unc__timer_heap *heap, size_t index); /* make it a hole */
-bool unc__heap_has_crowd(const struct unc__timer_heap *heap); /* many behind the heap */
-void unc__heap_settle(struct unc__timer_heap *heap); /* make all of it one heap */
-void unc__heap_rebuild(struct unc__timer_heap *heap);
-struct unc__timer_node unc__heap_pop(struct unc__timer_heap *heap);
-size_t unc__heap_count_due(const struct unc__timer_heap *heap, int64_t until_ns);
-
-/* -- batch.c */
-int unc__batch_reserve(struct unc__timer_batch *batch, size_t count); /* 0 or -ENOMEM */
-/* Take all that are due out of @heap, in order. 0 or -ENOMEM, with nothing changed. */
-int unc__batch_take(struct unc__timer_batch *batch, struct unc__timer_heap *heap,
-                    int64_t until_ns);
 
 /* -- timer.c */
 void unc__timer_tidy(struct unc_loop *loop); /* before a look at the heap, once a turn */

@@ -2,35 +2,65 @@
 /*
  * Handles: where they come from and who gives them back.
  *
- * A loop makes them in chunks and keeps those that are free in a list, so that scheduling
- * a callback costs no allocation in the long run. A handle that the user still has when
- * its loop is freed outlives it: its chunk then counts the survivors and goes with the
- * last of them. Callbacks queued by other threads are allocated one by one, because the
- * list is not theirs.
+ * A loop makes them in chunks and keeps those that are free, so that scheduling a
+ * callback costs no allocation in the long run. A handle that the user still has when its
+ * loop is freed outlives it: its chunk then counts the survivors and goes with the last
+ * of them. Callbacks queued by other threads are allocated one by one, because the chunks
+ * are not theirs.
  *
- * A handle given back by another thread while the loop runs travels through `returned`;
- * the loop takes it from there in its next iteration.
+ * A handle given back by another thread while the loop runs may be queued or armed, so
+ * its link is in use: it is only marked, and its chunk is put into a list of chunks that
+ * the loop looks through in its next iteration.
  */
 #include "loop/core.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-int unc__handle_add_chunk(struct unc_loop *loop)
+static struct unc__handle_chunk *add_chunk(struct unc_loop *loop)
 {
     struct unc__handle_chunk *chunk = aligned_alloc(UNC__CHUNK_SIZE, UNC__CHUNK_SIZE);
 
     if (chunk == NULL) {
-        return -ENOMEM;
+        return NULL;
     }
     chunk->loop = loop;
     chunk->loop_id = loop->id;
+    chunk->free_handles = NULL;
     chunk->fresh_count = UNC__CHUNK_HANDLES;
     atomic_init(&chunk->survivor_count, 0);
     atomic_init(&chunk->is_returned, false);
     chunk->next = loop->chunks;
     loop->chunks = chunk;
-    return 0;
+    unc__handle_offer_chunk(loop, chunk);
+    return chunk;
+}
+
+static struct unc_handle *take_fresh(struct unc__handle_chunk *chunk)
+{
+    struct unc_handle *handle =
+        &chunk->handles[UNC__CHUNK_HANDLES - (size_t)chunk->fresh_count];
+
+    chunk->fresh_count--;
+    return handle;
+}
+
+struct unc_handle *unc__handle_find(struct unc_loop *loop)
+{
+    for (struct unc__handle_chunk *chunk = loop->available; chunk != NULL;
+         chunk = loop->available) {
+        struct unc_handle *handle = unc__handle_pop(loop);
+
+        if (handle != NULL) {
+            return handle;
+        }
+        if (chunk->fresh_count > 0) {
+            return take_fresh(chunk);
+        }
+        loop->available = chunk->next_available;
+        chunk->is_available = false;
+    }
+    return add_chunk(loop) == NULL ? NULL : take_fresh(loop->available);
 }
 
 struct unc_handle *unc__handle_new_alone(void)
@@ -316,5 +346,6 @@ void unc__handle_free_chunks(struct unc_loop *loop)
         chunk = next;
     }
     loop->chunks = NULL;
-    loop->free_handles = NULL;
+    loop->available = NULL;
+    loop->spare_handle = NULL;
 }

@@ -22,7 +22,7 @@
 #include "base/thread.h"
 #include "loop/future.h"
 
-#define PREFETCH_DISTANCE 4
+#define PREFETCH_DISTANCE 8
 
 static bool is_repeating(const struct unc_handle *handle)
 {
@@ -78,7 +78,8 @@ static int call_timed(struct unc_loop *loop, struct unc_handle *handle)
  * Returns: false in a child that the callback forked. The run ends there at once, and
  * nothing is touched any more: the child may have freed the loop.
  */
-static inline bool run_handle(struct unc_loop *loop, struct unc_handle *handle)
+static inline __attribute__((always_inline)) bool run_handle(struct unc_loop *loop,
+                                                             struct unc_handle *handle)
 {
     int r;
 

@@ -218,7 +218,8 @@ class Time(Case):
 
 
 class Address(Case):
-    # Where the machine has no IPv6, or no name for itself (a bare chroot), the failure must be clear.
+    # Where the machine has no IPv6, or no name for itself (a bare chroot), the failure must be
+    # clear.
 
     def test_ipv6_literal__is_understood(self):
         try:
