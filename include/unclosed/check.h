@@ -19,20 +19,20 @@ struct unc_loop;
  * when their loop closed, plus lifecycle errors. What a loop opens for itself (poller,
  * wake-up) is part of the loop and not counted beside it.
  *
- * All calls: any thread; no allocation from the program's heap, no stdio, no locale. With
+ * All calls, since 0.1: any thread; no allocation from the program's heap, no stdio, no locale. With
  * tracking off (`enabled=0`) they return -EOPNOTSUPP: an answer of 0 would be a lie.
  */
 
 /*
  * unc_check: how many findings-worth of resources the whole process has open.
- * Returns: the count, 0 or more; -EOPNOTSUPP; -ENOMEM. Since: 0.1
+ * Returns: the count, 0 or more; -EOPNOTSUPP; -ENOMEM.
  */
 UNC_API int unc_check(void);
 
 /*
  * unc_check_loop: how many @loop owns or left behind, the loop itself not counted: so 0
  * is what a tidy program gets just before unc_loop_close, and after it. Returns: the
- * count, -EINVAL, UNC_EFREED, -EOPNOTSUPP, -ENOMEM. Since: 0.1
+ * count, -EINVAL, UNC_EFREED, -EOPNOTSUPP, -ENOMEM.
  */
 UNC_API int unc_check_loop(const struct unc_loop *loop);
 
@@ -46,7 +46,7 @@ UNC_API int unc_check_loop(const struct unc_loop *loop);
  *
  * Returns: the count as above; -EINVAL; -EOPNOTSUPP; -ENOMEM; -ELOOP for a symbolic link,
  * -EEXIST for another file that is not regular; or what the system said: -ENOENT,
- * -EACCES, -ENOSPC, -EMFILE. On an error no file is left. Since: 0.1
+ * -EACCES, -ENOSPC, -EMFILE. On an error no file is left.
  */
 UNC_API int unc_check_write(const struct unc_loop *loop, const char *path);
 
@@ -54,7 +54,7 @@ UNC_API int unc_check_write(const struct unc_loop *loop, const char *path);
  * unc_check_take_report: the same, handed back as a NUL-terminated string.
  * @ret_report: the JSON text, the caller's; release it with unc_report_free.
  * @ret_size: optional; its length in bytes without the NUL.
- * Returns: the count, or an error as above. Since: 0.1
+ * Returns: the count, or an error as above.
  */
 UNC_API int unc_check_take_report(const struct unc_loop *loop, char **ret_report,
                                   size_t *ret_size);

@@ -18,6 +18,8 @@ UNC_BEGIN_DECLS
  * open descriptor, -EPERM a descriptor that cannot be polled (a regular file), -ENOENT
  * not found, -EEXIST recorded already, -ECHILD the loop belongs to the parent of this
  * process.
+ *
+ * Since 0.1, all of this header.
  */
 
 /* The one list of our own codes: name, value, text. */
@@ -49,7 +51,6 @@ enum unc_error_code {
  * unc_strerror: the text of @error, one of our codes or a negative (or positive) errno.
  *
  * Static, never NULL, English whatever the locale. Thread-safe and async-signal-safe.
- * Since: 0.1
  */
 UNC_API const char *unc_strerror(int error);
 
@@ -75,11 +76,12 @@ struct unc_error {
 /*
  * unc_error_get_last: copy the last lifecycle error of the calling thread to @ret_error.
  *
- * Only the calls that return one of our codes ECLOSED to ESIGOWNED and EFREED set it;
- * success does not clear it. Thread-safe.
+ * UNC_ECLOSED, ERUNNING, EOTHER, ENOCLOSE, ETHREAD, ESIGOWNED and EFREED set it when they are
+ * returned; so does a unc_loop_new that fails, and a handler found replaced (EREPLACED), although
+ * the call that found it succeeds. Success does not clear it. Any thread, not from a signal
+ * handler.
  *
  * Returns: 0, -EINVAL if @ret_error is NULL.
- * Since: 0.1
  */
 UNC_API int unc_error_get_last(struct unc_error *ret_error);
 

@@ -22,9 +22,9 @@ UNC_BEGIN_DECLS
  * marked "any thread". While it does not run, one thread at a time may use it, whichever
  * it is.
  *
- * Fork. In a forked child the parent's loops do not run: calls return -ECHILD, only
- * unc_loop_close and unc_loop_free work, and they touch nothing that the parent shares.
- * The child may make loops of its own.
+ * Fork. In a forked child the parent's loops do not run: calls return -ECHILD. Only
+ * unc_loop_close and unc_loop_free, and giving back handles and futures, work, and they touch
+ * nothing that the parent shares. The child may make loops of its own.
  *
  * Signals. Nothing here may be called from a signal handler. Add the signal to a loop
  * instead.
@@ -35,8 +35,12 @@ UNC_BEGIN_DECLS
  * the use and, for a closed loop, the stack of the close (unc_error_get_last has both at
  * once).
  *
+ * unc_loop_run_until_complete's UNC_EEARLY is a result like any other and is not recorded.
+ *
  * A loop that was freed is recognised and refused with UNC_EFREED until its memory serves
  * another loop, which is after at least 64 further ones were freed.
+ *
+ * Since 0.1, all of this header.
  */
 struct unc_loop;
 
@@ -75,7 +79,6 @@ typedef int unc_signal_fn(struct unc_loop *loop, int signal_number, void *userda
  * @ret_loop: the loop; release it with unc_loop_close and unc_loop_free.
  *
  * Any thread. Returns: 0, -EINVAL, -ENOMEM, -EMFILE or -ENFILE.
- * Since: 0.1
  */
 #define unc_loop_new(ret_loop) unc_loop_new_at(UNC_HERE(unc_loop_new), ret_loop)
 UNC_API int unc_loop_new_at(const struct unc_site *site, struct unc_loop **ret_loop);
@@ -87,7 +90,7 @@ UNC_API int unc_loop_new_at(const struct unc_site *site, struct unc_loop **ret_l
  * close. Descriptors that the user registered stay open: they are the user's.
  *
  * Closing a closed loop does nothing. Returns: 0, -EINVAL, UNC_EFREED, UNC_ENOCLOSE while
- * the loop runs, in whatever thread. Since: 0.1
+ * the loop runs, in whatever thread.
  */
 #define unc_loop_close(loop) unc_loop_close_at(UNC_HERE(unc_loop_close), loop)
 UNC_API int unc_loop_close_at(const struct unc_site *site, struct unc_loop *loop);
@@ -97,7 +100,6 @@ UNC_API int unc_loop_close_at(const struct unc_site *site, struct unc_loop *loop
  * fine. A running loop is neither closed nor freed; that is recorded as UNC_ENOCLOSE.
  *
  * Returns: NULL, always: `loop = unc_loop_free(loop);`
- * Since: 0.1
  */
 #define unc_loop_free(loop) unc_loop_free_at(UNC_HERE(unc_loop_free), loop)
 UNC_API struct unc_loop *unc_loop_free_at(const struct unc_site *site,
@@ -114,7 +116,10 @@ UNC_API bool unc_loop_is_closed(const struct unc_loop *loop);
  * unc_loop_set_name: what reports call this loop. @name is copied; NULL or "" takes it
  * away. Without a name it is "loop N". Returns: 0 or an error as above.
  */
-UNC_API int unc_loop_set_name(struct unc_loop *loop, const char *name);
+#define unc_loop_set_name(loop, name) \
+    unc_loop_set_name_at(UNC_HERE(unc_loop_set_name), loop, name)
+UNC_API int unc_loop_set_name_at(const struct unc_site *site, struct unc_loop *loop,
+                                 const char *name);
 
 /* unc_loop_get_id: the number of @loop in reports, from 1, never reused. 0 for NULL. */
 UNC_API uint64_t unc_loop_get_id(const struct unc_loop *loop);
@@ -122,9 +127,12 @@ UNC_API uint64_t unc_loop_get_id(const struct unc_loop *loop);
 /*
  * unc_loop_expect_open: @loop is meant to stay open until the process ends, for @reason.
  * Reports list it, and what it owns, as expected and do not count it. @reason is copied;
- * NULL takes the expectation back. Returns: 0 or an error as above. Since: 0.1
+ * NULL takes the expectation back. Returns: 0 or an error as above.
  */
-UNC_API int unc_loop_expect_open(struct unc_loop *loop, const char *reason);
+#define unc_loop_expect_open(loop, reason) \
+    unc_loop_expect_open_at(UNC_HERE(unc_loop_expect_open), loop, reason)
+UNC_API int unc_loop_expect_open_at(const struct unc_site *site, struct unc_loop *loop,
+                                    const char *reason);
 
 /* -------------------------------------------------------------------------------------------
  * The current loop of a thread
@@ -156,7 +164,7 @@ UNC_API int unc_loop_set_at(const struct unc_site *site, struct unc_loop *loop);
  *
  * Returns: 0 after a stop; -EINVAL; UNC_EFREED; UNC_ECLOSED; UNC_ERUNNING if it already
  * runs, in whatever thread; UNC_EOTHER if another loop runs in this thread; -ECHILD. A
- * refused run leaves every bit of both loops as it was. Since: 0.1
+ * refused run leaves every bit of both loops as it was.
  */
 #define unc_loop_run_forever(loop) \
     unc_loop_run_forever_at(UNC_HERE(unc_loop_run_forever), loop)
@@ -169,7 +177,6 @@ UNC_API int unc_loop_run_forever_at(const struct unc_site *site, struct unc_loop
  * Returns: 0 with the result; the error given to unc_future_set_error; UNC_ECANCELLED;
  * UNC_EEARLY if the loop was stopped first; -EINVAL if @future belongs to another loop;
  * else as unc_loop_run_forever, whose errors come first. @future is never consumed.
- * Since: 0.1
  */
 #define unc_loop_run_until_complete(loop, future, ret_result)                           \
     unc_loop_run_until_complete_at(UNC_HERE(unc_loop_run_until_complete), loop, future, \
@@ -184,7 +191,8 @@ UNC_API int unc_loop_run_until_complete_at(const struct unc_site *site,
  * thread; wakes a blocked poll. On a closed loop it has no effect. Returns: 0, -EINVAL,
  * UNC_EFREED, -ECHILD.
  */
-UNC_API int unc_loop_stop(struct unc_loop *loop);
+#define unc_loop_stop(loop) unc_loop_stop_at(UNC_HERE(unc_loop_stop), loop)
+UNC_API int unc_loop_stop_at(const struct unc_site *site, struct unc_loop *loop);
 
 /* unc_loop_time: the loop's clock, CLOCK_MONOTONIC in nanoseconds. Any thread. */
 UNC_API int64_t unc_loop_time(const struct unc_loop *loop);
@@ -198,7 +206,6 @@ UNC_API int64_t unc_loop_time(const struct unc_loop *loop);
  * @ret_handle: optional; owned by the caller, see struct unc_handle.
  *
  * Returns: 0, -ENOMEM, or an error as above.
- * Since: 0.1
  */
 #define unc_loop_call_soon(loop, callback, userdata, ret_handle)                  \
     unc_loop_call_soon_at(UNC_HERE(unc_loop_call_soon), loop, callback, userdata, \
@@ -213,7 +220,6 @@ UNC_API int unc_loop_call_soon_at(const struct unc_site *site, struct unc_loop *
  * without a race.
  *
  * Any thread. Returns: 0, -EINVAL, -ENOMEM, UNC_ECLOSED, UNC_EFREED, -ECHILD.
- * Since: 0.1
  */
 #define unc_loop_call_soon_threadsafe(loop, callback, userdata)                     \
     unc_loop_call_soon_threadsafe_at(UNC_HERE(unc_loop_call_soon_threadsafe), loop, \
@@ -225,7 +231,7 @@ UNC_API int unc_loop_call_soon_threadsafe_at(const struct unc_site *site,
 /*
  * unc_loop_call_later: run @callback once, @delay_ns from now; a negative delay is due at
  * once. Timers that are due together run earliest first, equal ones in the order of
- * arming. Returns: 0, -ENOMEM, or an error as above. Since: 0.1
+ * arming. Returns: 0, -ENOMEM, or an error as above.
  */
 #define unc_loop_call_later(loop, delay_ns, callback, userdata, ret_handle)         \
     unc_loop_call_later_at(UNC_HERE(unc_loop_call_later), loop, delay_ns, callback, \
@@ -245,7 +251,7 @@ UNC_API int unc_loop_call_at_at(const struct unc_site *site, struct unc_loop *lo
 /*
  * unc_loop_call_every: run @callback every @interval_ns (above 0), first one interval
  * from now, until it is cancelled. Due times do not drift; those that were missed are
- * skipped, not made up for. Returns: 0, -ENOMEM, or an error as above. Since: 0.1
+ * skipped, not made up for. Returns: 0, -ENOMEM, or an error as above.
  */
 #define unc_loop_call_every(loop, interval_ns, callback, userdata, ret_handle)         \
     unc_loop_call_every_at(UNC_HERE(unc_loop_call_every), loop, interval_ns, callback, \
@@ -259,7 +265,6 @@ UNC_API int unc_loop_call_every_at(const struct unc_site *site, struct unc_loop 
  * it was cancelled and after the loop was closed or freed. Does not give the handle back.
  *
  * Returns: 0, -EINVAL for NULL, UNC_ETHREAD while the loop runs in another thread.
- * Since: 0.1
  */
 #define unc_handle_cancel(handle) \
     unc_handle_cancel_at(UNC_HERE(unc_handle_cancel), handle)
@@ -269,7 +274,6 @@ UNC_API int unc_handle_cancel_at(const struct unc_site *site, struct unc_handle 
  * unc_handle_unref: give @handle back. It does not cancel: a timer that is still armed
  * fires. Any thread while the loop runs; while it does not, as for the loop itself: one
  * thread at a time. NULL is fine. Returns: NULL, always.
- * Since: 0.1
  */
 #define unc_handle_unref(handle) unc_handle_unref_at(UNC_HERE(unc_handle_unref), handle)
 UNC_API struct unc_handle *unc_handle_unref_at(const struct unc_site *site,
@@ -297,7 +301,7 @@ UNC_API int64_t unc_handle_get_when(const struct unc_handle *handle);
  * Returns: 0, -EINVAL for a negative descriptor, -EBADF if it is not open, -EPERM if it
  * cannot be polled (a regular file), -ENOMEM, -ENOSPC (fs.epoll.max_user_watches), or as
  * above. What is wrong with the descriptor comes after UNC_ECLOSED and before
- * UNC_ETHREAD. Since: 0.1
+ * UNC_ETHREAD.
  */
 #define unc_loop_add_reader(loop, fd, callback, userdata) \
     unc_loop_add_reader_at(UNC_HERE(unc_loop_add_reader), loop, fd, callback, userdata)
@@ -311,7 +315,6 @@ UNC_API int unc_loop_add_writer_at(const struct unc_site *site, struct unc_loop 
 /*
  * unc_loop_remove_reader, unc_loop_remove_writer: stop watching @fd in that direction.
  * Returns: 1 if it was watched, 0 if not or if the loop is closed, or an error as above.
- * Since: 0.1
  */
 #define unc_loop_remove_reader(loop, fd) \
     unc_loop_remove_reader_at(UNC_HERE(unc_loop_remove_reader), loop, fd)
@@ -335,7 +338,7 @@ UNC_API int unc_loop_remove_writer_at(const struct unc_site *site, struct unc_lo
  * Returns: 0; -EINVAL if it is no signal, or one that libc keeps for itself;
  * UNC_EUNCATCHABLE for SIGKILL and SIGSTOP; UNC_ESIGOWNED if another open loop of this
  * process handles it, whose name and stack unc_error_get_last and the report give;
- * -ENOMEM; or an error as above. Since: 0.1
+ * -ENOMEM; or an error as above.
  */
 #define unc_loop_add_signal_handler(loop, signal_number, callback, userdata)    \
     unc_loop_add_signal_handler_at(UNC_HERE(unc_loop_add_signal_handler), loop, \
@@ -348,7 +351,7 @@ UNC_API int unc_loop_add_signal_handler_at(const struct unc_site *site,
  * unc_loop_remove_signal_handler: put the previous disposition back. If somebody else has
  * replaced ours meanwhile, theirs stays, and the report says so.
  * Returns: 1 if it was installed by this loop, 0 if not or if the loop is closed, or an
- * error. Since: 0.1
+ * error.
  */
 #define unc_loop_remove_signal_handler(loop, signal_number)                           \
     unc_loop_remove_signal_handler_at(UNC_HERE(unc_loop_remove_signal_handler), loop, \
@@ -376,8 +379,12 @@ typedef void unc_exception_fn(struct unc_loop *loop,
  * which prints nothing and records the failure, so that the report has it. Returns: 0 or
  * an error as above.
  */
-UNC_API int unc_loop_set_exception_handler(struct unc_loop *loop,
-                                           unc_exception_fn *handler, void *userdata);
+#define unc_loop_set_exception_handler(loop, handler, userdata)                       \
+    unc_loop_set_exception_handler_at(UNC_HERE(unc_loop_set_exception_handler), loop, \
+                                      handler, userdata)
+UNC_API int unc_loop_set_exception_handler_at(const struct unc_site *site,
+                                              struct unc_loop *loop,
+                                              unc_exception_fn *handler, void *userdata);
 
 /* unc_loop_call_exception_handler: hand @exception to the handler. Returns: 0 or an
  * error. */
@@ -396,16 +403,26 @@ typedef void unc_warning_fn(struct unc_loop *loop, const char *message, void *us
  * warning that names it.
  * Returns: 0 or an error as above.
  */
-UNC_API int unc_loop_set_debug(struct unc_loop *loop, bool is_debug);
+#define unc_loop_set_debug(loop, is_debug) \
+    unc_loop_set_debug_at(UNC_HERE(unc_loop_set_debug), loop, is_debug)
+UNC_API int unc_loop_set_debug_at(const struct unc_site *site, struct unc_loop *loop,
+                                  bool is_debug);
 UNC_API bool unc_loop_is_debug(const struct unc_loop *loop);
-UNC_API int unc_loop_set_slow_callback(struct unc_loop *loop, int64_t limit_ns);
+#define unc_loop_set_slow_callback(loop, limit_ns) \
+    unc_loop_set_slow_callback_at(UNC_HERE(unc_loop_set_slow_callback), loop, limit_ns)
+UNC_API int unc_loop_set_slow_callback_at(const struct unc_site *site,
+                                          struct unc_loop *loop, int64_t limit_ns);
 
 /*
  * unc_loop_set_warning_handler: who gets the warnings of debug mode. NULL: the default,
  * one line on standard error. Returns: 0 or an error as above.
  */
-UNC_API int unc_loop_set_warning_handler(struct unc_loop *loop, unc_warning_fn *handler,
-                                         void *userdata);
+#define unc_loop_set_warning_handler(loop, handler, userdata)                     \
+    unc_loop_set_warning_handler_at(UNC_HERE(unc_loop_set_warning_handler), loop, \
+                                    handler, userdata)
+UNC_API int unc_loop_set_warning_handler_at(const struct unc_site *site,
+                                            struct unc_loop *loop,
+                                            unc_warning_fn *handler, void *userdata);
 
 UNC_END_DECLS
 

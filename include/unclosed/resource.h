@@ -22,7 +22,7 @@ struct unc_loop;
  *     ...
  *     unc_resource_released(&pool_slot, slot);
  *
- * All calls: any thread, async-signal-safe, errno untouched, no allocation from the
+ * All calls, since 0.1: any thread, async-signal-safe, errno untouched, no allocation from the
  * program's heap. With tracking off (`enabled=0`) they do nothing and return 0.
  */
 struct unc_resource_type {
@@ -41,7 +41,6 @@ struct unc_resource_type {
  *
  * Returns: 0, -EINVAL, -EEXIST if this handle is held already, -ENOSPC if it could not be
  * recorded (the report counts it as dropped).
- * Since: 0.1
  */
 #define unc_resource_acquired(type, handle, name) \
     unc_resource_acquired_at(UNC_HERE(unc_resource_acquired), type, handle, name)
@@ -62,9 +61,12 @@ UNC_API int unc_resource_released_at(const struct unc_site *site,
  * unc_resource_transferred: from now on it belongs to @owner, or to the process if NULL.
  * Returns: 0, -EINVAL, -ENOENT if it is not held, UNC_ECLOSED or UNC_EFREED for @owner.
  */
-UNC_API int unc_resource_transferred(const struct unc_resource_type *type,
-                                     const void *handle, struct unc_loop *owner)
-    UNC_NEVER_READ(2);
+#define unc_resource_transferred(type, handle, owner) \
+    unc_resource_transferred_at(UNC_HERE(unc_resource_transferred), type, handle, owner)
+UNC_API int unc_resource_transferred_at(const struct unc_site *site,
+                                        const struct unc_resource_type *type,
+                                        const void *handle, struct unc_loop *owner)
+    UNC_NEVER_READ(3);
 
 /*
  * unc_resource_expect_open: it is meant to stay open until the process ends. The report

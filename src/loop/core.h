@@ -66,8 +66,7 @@ struct unc__io {
 struct unc__io_table {
     struct unc__io *entries; /* indexed by descriptor */
     size_t capacity;
-    size_t
-        known_count; /* how many descriptors the poller knows, the wake-up not counted */
+    size_t known_count; /* how many the poller knows, the wake-up not counted */
 };
 
 /*
@@ -114,6 +113,8 @@ struct unc_loop {
     struct unc__place created;
     _Atomic struct unc__place started; /* the current run; refused threads read it */
     struct unc__place closed;
+    struct unc__place freed;
+    char name[48]; /* the beginning of it, for error texts; the record has it whole */
 
     unc_exception_fn *exception_handler;
     void *exception_userdata;
@@ -171,9 +172,11 @@ int unc__loop_refuse(struct unc_loop *loop, const struct unc_site *site);
  */
 int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int code,
                  struct unc__place cause);
-/* The same about a signal whose owner is @loop. */
-int unc__verdict_signal(const struct unc_loop *loop, const struct unc_site *site,
-                        int code, int signal_number, struct unc__place cause);
+/* The same of a loop whose memory is another loop's by now. */
+int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site);
+/* The same about a signal that @loop has or had. */
+int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number,
+                        struct unc__place use, struct unc__place cause);
 /* unc__verdict_error: keep @code, which is no lifecycle error, for unc_error_get_last. */
 int unc__verdict_error(const struct unc_site *site, int code);
 struct unc__place unc__place_here(const struct unc_site *site);
@@ -373,7 +376,7 @@ void unc__poller_wake(struct unc_loop *loop);
 
 /* -- signal.c */
 void unc__signal_queue_arrived(struct unc_loop *loop);
-void unc__signal_close(struct unc_loop *loop, uint32_t stack);
+void unc__signal_close(struct unc_loop *loop);
 bool unc__signal_is_owner(const struct unc_loop *loop); /* of any signal */
 
 /* -- future.c */

@@ -74,7 +74,7 @@ int unc_loop_get_running(struct unc_loop **ret_loop)
 int unc_loop_set_at(const struct unc_site *site, struct unc_loop *loop)
 {
     if (loop != NULL && is_freed(loop)) {
-        return unc__verdict(loop, site, UNC_EFREED, loop->closed);
+        return unc__verdict(loop, site, UNC_EFREED, loop->freed);
     }
     unc__current.set = loop;
     unc__current.set_id = loop == NULL ? 0 : loop->id;

@@ -52,10 +52,10 @@ void unc__failure_report(struct unc_loop *loop, int error, const struct unc_site
     deliver(loop, &exception);
 }
 
-int unc_loop_set_exception_handler(struct unc_loop *loop, unc_exception_fn *handler,
-                                   void *userdata)
+int unc_loop_set_exception_handler_at(const struct unc_site *site, struct unc_loop *loop,
+                                      unc_exception_fn *handler, void *userdata)
 {
-    int r = unc__loop_guard(loop, UNC_HERE(unc_loop_set_exception_handler));
+    int r = unc__loop_guard(loop, site);
 
     if (r < 0) {
         return r;
@@ -85,9 +85,10 @@ int unc_loop_call_exception_handler_at(const struct unc_site *site, struct unc_l
     return 0;
 }
 
-int unc_loop_set_debug(struct unc_loop *loop, bool is_debug)
+int unc_loop_set_debug_at(const struct unc_site *site, struct unc_loop *loop,
+                          bool is_debug)
 {
-    int r = unc__loop_guard(loop, UNC_HERE(unc_loop_set_debug));
+    int r = unc__loop_guard(loop, site);
 
     if (r < 0) {
         return r;
@@ -101,10 +102,10 @@ bool unc_loop_is_debug(const struct unc_loop *loop)
     return loop != NULL && loop->is_debug;
 }
 
-int unc_loop_set_slow_callback(struct unc_loop *loop, int64_t limit_ns)
+int unc_loop_set_slow_callback_at(const struct unc_site *site, struct unc_loop *loop,
+                                  int64_t limit_ns)
 {
-    int r = limit_ns < 0 ? -EINVAL
-                         : unc__loop_guard(loop, UNC_HERE(unc_loop_set_slow_callback));
+    int r = limit_ns < 0 ? -EINVAL : unc__loop_guard(loop, site);
 
     if (r < 0) {
         return r;
@@ -113,10 +114,10 @@ int unc_loop_set_slow_callback(struct unc_loop *loop, int64_t limit_ns)
     return 0;
 }
 
-int unc_loop_set_warning_handler(struct unc_loop *loop, unc_warning_fn *handler,
-                                 void *userdata)
+int unc_loop_set_warning_handler_at(const struct unc_site *site, struct unc_loop *loop,
+                                    unc_warning_fn *handler, void *userdata)
 {
-    int r = unc__loop_guard(loop, UNC_HERE(unc_loop_set_warning_handler));
+    int r = unc__loop_guard(loop, site);
 
     if (r < 0) {
         return r;

@@ -43,6 +43,12 @@ static bool has_loop(const struct unc_future *future)
            atomic_load(&future->loop->magic) == UNC__MAGIC_OPEN;
 }
 
+static int guard(const struct unc_site *site, const struct unc_future *future)
+{
+    return future->loop->id == future->loop_id ? unc__loop_guard(future->loop, site)
+                                               : unc__verdict_gone(future->loop_id, site);
+}
+
 static void unlink_from_loop(struct unc_future *future)
 {
     if (future->next != NULL) {
@@ -118,8 +124,13 @@ void unc__future_remove_callback(struct unc_future *future, unc_future_fn *callb
 struct unc_future *unc_future_free_at(const struct unc_site *site,
                                       struct unc_future *future)
 {
-    (void)site;
     if (future == NULL) {
+        return NULL;
+    }
+    if (has_loop(future) && unc__loop_runs(future->loop) &&
+        !unc__loop_runs_here(future->loop)) {
+        /* Not ours to free: the thread that runs the loop is using it. */
+        (void)guard(site, future);
         return NULL;
     }
     if (has_loop(future)) {
@@ -152,8 +163,7 @@ static int settle(const struct unc_site *site, struct unc_future *future,
     if (future == NULL) {
         return -EINVAL;
     }
-    r = future->loop->id == future->loop_id ? unc__loop_guard(future->loop, site)
-                                            : UNC_EFREED;
+    r = guard(site, future);
     if (r < 0) {
         return r;
     }
@@ -265,8 +275,7 @@ int unc_future_add_done_callback_at(const struct unc_site *site,
     if (future == NULL || callback == NULL) {
         return -EINVAL;
     }
-    r = future->loop->id == future->loop_id ? unc__loop_guard(future->loop, site)
-                                            : UNC_EFREED;
+    r = guard(site, future);
     if (r == 0) {
         r = unc__handle_take(future->loop, &use, &handle);
     }

@@ -199,13 +199,13 @@ static int remove_direction(const struct unc_site *site, struct unc_loop *loop, 
     struct unc__io *io;
     int r;
 
-    if (loop == NULL || fd < 0) {
+    if (loop == NULL) {
         return -EINVAL;
     }
     if (atomic_load_explicit(&loop->magic, memory_order_relaxed) == UNC__MAGIC_CLOSED) {
         return 0;
     }
-    r = unc__loop_guard(loop, site);
+    r = fd < 0 ? -EINVAL : unc__loop_guard(loop, site);
     if (r < 0) {
         return r;
     }

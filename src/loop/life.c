@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "record/hooks.h"
 
 #define SLOW_CALLBACK_NS UNC_MS(100)
@@ -93,7 +94,7 @@ static void close_possessions(struct unc_loop *loop)
 {
     uint32_t stack = loop->closed.stack;
 
-    unc__signal_close(loop, stack);
+    unc__signal_close(loop);
     unc__callback_close(loop, stack);
     unc__timer_close(loop, stack);
     unc__future_close(loop, stack);
@@ -110,7 +111,7 @@ int unc_loop_close_at(const struct unc_site *site, struct unc_loop *loop)
     }
     switch (atomic_load(&loop->magic)) {
     case UNC__MAGIC_FREED:
-        return unc__verdict(loop, site, UNC_EFREED, loop->closed);
+        return unc__verdict(loop, site, UNC_EFREED, loop->freed);
     case UNC__MAGIC_CLOSED:
         return 0;
     default:
@@ -133,6 +134,7 @@ struct unc_loop *unc_loop_free_at(const struct unc_site *site, struct unc_loop *
     if (loop == NULL || unc_loop_close_at(site, loop) < 0) {
         return NULL;
     }
+    loop->freed = unc__place_here(site);
     unc__handle_free_chunks(loop);
     unc__loop_forget(loop);
     unc__slot_return(loop);
@@ -149,14 +151,18 @@ bool unc_loop_is_closed(const struct unc_loop *loop)
     return loop == NULL || atomic_load(&loop->magic) != UNC__MAGIC_OPEN;
 }
 
-int unc_loop_set_name(struct unc_loop *loop, const char *name)
+int unc_loop_set_name_at(const struct unc_site *site, struct unc_loop *loop,
+                         const char *name)
 {
-    int r = unc__loop_guard(loop, UNC_HERE(unc_loop_set_name));
+    struct unc__text copy;
+    int r = unc__loop_guard(loop, site);
 
     if (r < 0) {
         return r;
     }
     unc__record_set_name(loop->token, name == NULL ? "" : name);
+    copy = unc__text_init(loop->name, sizeof loop->name);
+    unc__text_add(&copy, name == NULL ? "" : name);
     return 0;
 }
 
@@ -165,11 +171,26 @@ uint64_t unc_loop_get_id(const struct unc_loop *loop)
     return loop == NULL ? 0 : loop->id;
 }
 
-int unc_loop_expect_open(struct unc_loop *loop, const char *reason)
+int unc_loop_expect_open_at(const struct unc_site *site, struct unc_loop *loop,
+                            const char *reason)
 {
-    int r = unc__loop_guard(loop, UNC_HERE(unc_loop_expect_open));
+    int r = unc__loop_guard(loop, site);
 
     return r < 0 ? r : unc__record_expect_open(loop->token, reason);
+}
+
+int unc__loop_adopt(const struct unc_site *site, struct unc_loop *loop,
+                    uint64_t *ret_serial)
+{
+    int r = unc__loop_serial(loop, ret_serial);
+
+    if (r == UNC_ECLOSED) {
+        return unc__verdict(loop, site, r, loop->closed);
+    }
+    if (r == UNC_EFREED) {
+        return unc__verdict(loop, site, r, loop->freed);
+    }
+    return r;
 }
 
 int unc__loop_serial(struct unc_loop *loop, uint64_t *ret_serial)

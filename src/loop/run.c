@@ -3,10 +3,12 @@
  * The iteration.
  *
  *     1 drop cancelled timers that are in the way
- *     2 choose how long to wait: not at all if something is ready or a stop was asked
- * for, else until the earliest timer, else for ever 3 poll; what became ready goes behind
- * what was queued 4 queue the timers that are due 5 run what is queued by now; what that
- * queues waits for the next iteration
+ *     2 choose how long to wait: not at all if something is ready or a stop was asked for,
+ *       else until the earliest timer, else for ever
+ *     3 poll; what became ready goes behind what was queued
+ *     4 collect the timers that are due
+ *     5 run what is queued by now, then those timers; what they queue waits for the next
+ *       iteration
  *
  * With no descriptor registered a poll that would not wait has nothing to tell (other
  * threads and signals leave their news in memory), so it is not made: a chain of
@@ -197,7 +199,7 @@ static int refuse_run(struct unc_loop *loop, const struct unc_site *site)
     }
     switch (atomic_load(&loop->magic)) {
     case UNC__MAGIC_FREED:
-        return unc__verdict(loop, site, UNC_EFREED, loop->closed);
+        return unc__verdict(loop, site, UNC_EFREED, loop->freed);
     case UNC__MAGIC_CLOSED:
         return unc__verdict(loop, site, UNC_ECLOSED, loop->closed);
     default:
@@ -307,14 +309,14 @@ int unc_loop_run_until_complete_at(const struct unc_site *site, struct unc_loop 
     return r < 0 ? r : collect(wait.future, ret_result);
 }
 
-int unc_loop_stop(struct unc_loop *loop)
+int unc_loop_stop_at(const struct unc_site *site, struct unc_loop *loop)
 {
     if (loop == NULL) {
         return -EINVAL;
     }
     switch (atomic_load(&loop->magic)) {
     case UNC__MAGIC_FREED:
-        return unc__verdict(loop, UNC_HERE(unc_loop_stop), UNC_EFREED, loop->closed);
+        return unc__verdict(loop, site, UNC_EFREED, loop->freed);
     case UNC__MAGIC_CLOSED:
         return 0;
     default:

@@ -183,8 +183,8 @@ static int add(struct unc_loop *loop, int signal_number, struct unc_handle *hand
     unc__lock_leave(&lock);
 
     if (owner != NULL && owner != loop) {
-        r = unc__verdict_signal(owner, handle->site, UNC_ESIGOWNED, signal_number,
-                                installed);
+        r = unc__verdict_signal(owner, UNC_ESIGOWNED, signal_number,
+                                unc__place_here(handle->site), installed);
     }
     return r;
 }
@@ -260,8 +260,8 @@ int unc_loop_remove_signal_handler_at(const struct unc_site *site, struct unc_lo
     }
     unc__lock_leave(&lock);
     if (!was_restored) {
-        (void)unc__verdict_signal(loop, site, UNC_EREPLACED, signal_number,
-                                  slot->installed);
+        (void)unc__verdict_signal(loop, UNC_EREPLACED, signal_number,
+                                  unc__place_here(site), slot->installed);
     }
     return was_ours;
 }
@@ -292,28 +292,32 @@ bool unc__signal_is_owner(const struct unc_loop *loop)
     return false;
 }
 
-void unc__signal_close(struct unc_loop *loop, uint32_t stack)
+static void close_slot(struct unc_loop *loop, struct slot *slot, int number)
+{
+    struct unc_handle *handle;
+    struct unc__place installed;
+    bool was_restored;
+
+    unc__lock_take(&lock);
+    was_restored = restore(slot, number);
+    handle = slot->handle;
+    slot->handle = NULL;
+    installed = slot->installed;
+    unc__lock_leave(&lock);
+
+    unc__handle_leave(loop, handle, loop->closed.stack);
+    handle->is_armed = false;
+    unc__handle_settle(loop, handle);
+    if (!was_restored) {
+        (void)unc__verdict_signal(loop, UNC_EREPLACED, number, loop->closed, installed);
+    }
+}
+
+void unc__signal_close(struct unc_loop *loop)
 {
     for (int number = 1; number < SIGNAL_COUNT; number++) {
-        struct slot *slot = &slots[number];
-        bool was_restored = true;
-        struct unc_handle *handle;
-
-        if (atomic_load(&slot->loop) != loop) {
-            continue;
-        }
-        unc__lock_take(&lock);
-        was_restored = restore(slot, number);
-        handle = slot->handle;
-        slot->handle = NULL;
-        unc__lock_leave(&lock);
-
-        unc__handle_leave(loop, handle, stack);
-        handle->is_armed = false;
-        unc__handle_settle(loop, handle);
-        if (!was_restored) {
-            (void)unc__verdict_signal(loop, handle->site, UNC_EREPLACED, number,
-                                      slot->installed);
+        if (atomic_load(&slots[number].loop) == loop) {
+            close_slot(loop, &slots[number], number);
         }
     }
 }

@@ -16,9 +16,8 @@
 #define TIDY_MIN            100
 #define CLOCK_RESOLUTION_NS 1
 #define POP_ONE_BY_ONE_MAX  32
-#define BATCH_SHARE                                                    \
-    8 /* take the due ones in one pass if they are at least 1/8 of all \
-       */
+/* Take the due ones in one pass if they are at least an eighth of all. */
+#define BATCH_SHARE 8
 
 static int arm(struct unc_loop *loop, struct unc_handle *handle)
 {

@@ -17,6 +17,8 @@
 
 struct last_error {
     int code;
+    uint64_t loop_id; /* 0: about no loop */
+    char loop_name[sizeof(((struct unc_loop *)NULL)->name)];
     struct unc__place use;
     struct unc__place cause;
 };
@@ -35,12 +37,11 @@ struct unc__place unc__place_here(const struct unc_site *site)
     return place;
 }
 
-static int refuse(const struct unc_loop *loop, const struct unc_site *site,
-                  struct unc__misuse misuse, struct unc__place cause)
+/* Record it, and keep it for this thread. @loop: whose it is about; NULL: it is gone. */
+static int refuse(const struct unc_loop *loop, struct unc__misuse misuse,
+                  struct unc__place use, struct unc__place cause)
 {
-    struct unc__place use = unc__place_here(site);
-
-    misuse.owner = loop->token.serial;
+    misuse.owner = loop == NULL ? 0 : loop->token.serial;
     misuse.use_site = use.site;
     misuse.use_stack = use.stack;
     misuse.cause_site = cause.site;
@@ -50,6 +51,9 @@ static int refuse(const struct unc_loop *loop, const struct unc_site *site,
     last_error.code = misuse.code;
     last_error.use = use;
     last_error.cause = cause;
+    last_error.loop_id = loop == NULL ? misuse.key : loop->id;
+    memcpy(last_error.loop_name, loop == NULL ? "" : loop->name,
+           loop == NULL ? 1 : sizeof last_error.loop_name);
     return misuse.code;
 }
 
@@ -58,22 +62,32 @@ int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int c
 {
     struct unc__misuse misuse = { .code = code, .kind = UNC__KIND_LOOP, .key = loop->id };
 
-    return refuse(loop, site, misuse, cause);
+    return refuse(loop, misuse, unc__place_here(site), cause);
 }
 
-int unc__verdict_signal(const struct unc_loop *loop, const struct unc_site *site,
-                        int code, int signal_number, struct unc__place cause)
+int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site)
+{
+    struct unc__misuse misuse = { .code = UNC_EFREED,
+                                  .kind = UNC__KIND_LOOP,
+                                  .key = loop_id };
+
+    return refuse(NULL, misuse, unc__place_here(site), (struct unc__place){ 0, 0 });
+}
+
+int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number,
+                        struct unc__place use, struct unc__place cause)
 {
     struct unc__misuse misuse = { .code = code,
                                   .kind = UNC__KIND_SIGNAL,
                                   .key = (uint64_t)signal_number };
 
-    return refuse(loop, site, misuse, cause);
+    return refuse(loop, misuse, use, cause);
 }
 
 int unc__verdict_error(const struct unc_site *site, int code)
 {
     last_error.code = code;
+    last_error.loop_id = 0;
     last_error.use = unc__place_here(site);
     last_error.cause = (struct unc__place){ 0, 0 };
     return code;
@@ -88,7 +102,7 @@ int unc__loop_refuse(struct unc_loop *loop, const struct unc_site *site)
     }
     switch (atomic_load(&loop->magic)) {
     case UNC__MAGIC_FREED:
-        return unc__verdict(loop, site, UNC_EFREED, loop->closed);
+        return unc__verdict(loop, site, UNC_EFREED, loop->freed);
     case UNC__MAGIC_CLOSED:
         return unc__verdict(loop, site, UNC_ECLOSED, loop->closed);
     default:
@@ -116,13 +130,26 @@ static void add_place(struct unc__text *text, const char *before, struct unc__pl
                      site.file, site.line);
 }
 
+/* Which loop: the one that was used, for a signal the one that has it. */
+static void add_loop(struct unc__text *text)
+{
+    if (last_error.loop_id == 0) {
+        return;
+    }
+    unc__text_format(text, "; it is loop %llu", (unsigned long long)last_error.loop_id);
+    if (last_error.loop_name[0] != '\0') {
+        unc__text_format(text, " \"%s\"", last_error.loop_name);
+    }
+}
+
 /* What the second place is, for each error that has one. */
 static const char *cause_word(int code)
 {
     switch (code) {
     case UNC_ECLOSED:
-    case UNC_EFREED:
         return "closed by";
+    case UNC_EFREED:
+        return "freed by";
     case UNC_ESIGOWNED:
         return "the other handler was installed by";
     default:
@@ -162,6 +189,7 @@ int unc_error_get_last(struct unc_error *ret_error)
         copy_stack(last_error.cause.stack, ret_error->cause_frames);
     text = unc__text_init(ret_error->text, sizeof ret_error->text);
     unc__text_add(&text, unc_strerror(last_error.code));
+    add_loop(&text);
     add_place(&text, "used by", last_error.use);
     add_place(&text, cause_word(last_error.code), last_error.cause);
     return 0;

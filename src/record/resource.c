@@ -92,8 +92,9 @@ int unc_resource_released_at(const struct unc_site *site,
     return 0;
 }
 
-int unc_resource_transferred(const struct unc_resource_type *type, const void *handle,
-                             struct unc_loop *owner)
+int unc_resource_transferred_at(const struct unc_site *site,
+                                const struct unc_resource_type *type, const void *handle,
+                                struct unc_loop *owner)
 {
     struct unc__token token;
     uint64_t serial = 0;
@@ -109,7 +110,7 @@ int unc_resource_transferred(const struct unc_resource_type *type, const void *h
         return -ENOENT;
     }
     if (owner != NULL) {
-        int r = unc__loop_serial(owner, &serial);
+        int r = unc__loop_adopt(site, owner, &serial);
 
         if (r < 0) {
             return r;

@@ -4,7 +4,10 @@
  * thread's or the parent's; and what unc_error_get_last tells about it.
  */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
+
+#include <unclosed/resource.h>
 
 #include "lib/case.h"
 #include "loop/operations.h"
@@ -280,4 +283,88 @@ UNC_TEST(last_error__success_after_it__does_not_clear_it)
     loop = unc_loop_free(loop);
     assert_int_equal(unc_error_get_last(&error), 0);
     assert_int_equal(error.code, UNC_ECLOSED);
+}
+
+static void expect_last(int code, const char *part)
+{
+    struct unc_error error;
+
+    assert_int_equal(unc_error_get_last(&error), 0);
+    assert_int_equal(error.code, code);
+    if (strstr(error.text, part) == NULL) {
+        fail_msg("'%s' is not in '%s'", part, error.text);
+    }
+}
+
+UNC_TEST(last_error__every_operation_on_a_closed_loop__names_the_line_of_the_use)
+{
+    struct unc_loop *loop = make_closed_loop();
+
+    open_tube();
+    for (size_t i = 0; i < operation_count; i++) {
+        if (operations[i].when_closed == UNC_ECLOSED) {
+            expect_answer(&operations[i], loop, UNC_ECLOSED);
+            expect_last(UNC_ECLOSED, operations[i].name);
+            expect_last(UNC_ECLOSED, "operations.c:");
+        }
+    }
+    loop = unc_loop_free(loop);
+    tube_close(&tube);
+}
+
+UNC_TEST(last_error__signal_of_another_loop__names_that_loop)
+{
+    struct unc_loop *owner = make_loop();
+    struct unc_loop *loop = make_loop();
+
+    assert_int_equal(unc_loop_set_name(owner, "owner"), 0);
+    assert_int_equal(unc_loop_add_signal_handler(owner, SIGUSR1, do_nothing_signal, NULL),
+                     0);
+    assert_int_equal(unc_loop_add_signal_handler(loop, SIGUSR1, do_nothing_signal, NULL),
+                     UNC_ESIGOWNED);
+    expect_last(UNC_ESIGOWNED, "\"owner\"");
+    assert_int_equal(unc_loop_remove_signal_handler(owner, SIGUSR1), 1);
+    owner = unc_loop_free(owner);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST(last_error__future_of_a_freed_loop__says_so)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_future *future = NULL;
+
+    assert_int_equal(unc_future_new(loop, &future), 0);
+    loop = unc_loop_free(loop);
+    assert_int_equal(unc_future_set_result(future, NULL), UNC_EFREED);
+    expect_last(UNC_EFREED, "unc_future_set_result() in");
+    future = unc_future_free(future);
+}
+
+UNC_TEST(last_error__resource_given_to_a_closed_loop__names_the_close)
+{
+    static const struct unc_resource_type lease = { .name = "lease",
+                                                    .release_call = "end" };
+    struct unc_loop *loop = make_loop();
+
+    close_it(loop);
+    assert_int_equal(unc_resource_acquired(&lease, &lease, NULL), 0);
+    assert_int_equal(unc_resource_transferred(&lease, &lease, loop), UNC_ECLOSED);
+    expect_last(UNC_ECLOSED, "unc_loop_close() in close_it");
+    assert_int_equal(unc_resource_released(&lease, &lease), 0);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST(future__freed_beside_the_thread_that_runs_its_loop__stays_and_says_so)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_future *future = NULL;
+    struct runner runner;
+
+    assert_int_equal(unc_future_new(loop, &future), 0);
+    runner_start(&runner, loop);
+    assert_null(unc_future_free(future));
+    expect_last(UNC_ETHREAD, "unc_future_free() in");
+    runner_stop(&runner);
+    future = unc_future_free(future);
+    loop = unc_loop_free(loop);
 }

@@ -263,6 +263,7 @@ OPERATIONS = {
         asking(lambda stage: stage.loop.add_reader(stage.regular_fd, nothing)),
     "add_reader_negative_fd": asking(lambda stage: stage.loop.add_reader(-1, nothing)),
     "remove_reader": asking(lambda stage: stage.loop.remove_reader(stage.watched[0])),
+    "remove_reader_negative_fd": asking(lambda stage: stage.loop.remove_reader(-1)),
     "remove_reader_unknown": asking(lambda stage: stage.loop.remove_reader(stage.spare[0])),
     "remove_writer": asking(lambda stage: stage.loop.remove_writer(stage.full[1])),
     "remove_writer_unknown": asking(lambda stage: stage.loop.remove_writer(stage.spare[1])),

@@ -184,6 +184,11 @@ static const char *add_reader_negative_fd(struct stage *stage)
     return add_reader_to(stage, -1);
 }
 
+static const char *remove_reader_negative_fd(struct stage *stage)
+{
+    return flag(unc_loop_remove_reader(stage->loop, -1));
+}
+
 static const char *remove_reader(struct stage *stage)
 {
     return flag(unc_loop_remove_reader(stage->loop, stage->watched[0]));
@@ -286,6 +291,7 @@ static const char *cancel_twice(struct stage *stage)
     X(add_reader_regular_file, EVERY_STATE)             \
     X(add_reader_negative_fd, EVERY_STATE)              \
     X(remove_reader, EVERY_STATE)                       \
+    X(remove_reader_negative_fd, EVERY_STATE)           \
     X(remove_reader_unknown, EVERY_STATE)               \
     X(remove_writer, EVERY_STATE)                       \
     X(remove_writer_unknown, EVERY_STATE)               \
