@@ -41,6 +41,7 @@ void unc__json_site(struct unc__json *json, const char *key, uint32_t site)
     unc__json_string(json, "file", view.file);
     unc__json_unsigned(json, "line", view.line);
     unc__json_string(json, "function", view.function);
+    unc__json_string(json, "call", *view.call == '\0' ? NULL : view.call);
     unc__json_end_object(json);
 }
 
@@ -113,7 +114,7 @@ static void write_tool(struct unc__json *json)
     unc__json_end_object(json);
 }
 
-static int write_json(struct unc__report *report, struct unc__sink *sink)
+int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
 {
     struct unc__json json = unc__json_init(sink);
     bool is_clean = unc__judgement_count(report->judgement) == 0;
@@ -144,9 +145,3 @@ static int write_json(struct unc__report *report, struct unc__sink *sink)
     report->stacks = NULL;
     return sink->error;
 }
-
-const struct unc__report_format unc__report_json = {
-    .name = "json",
-    .suffix = "json",
-    .write = write_json,
-};

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * One object a finding: what it is, in words for machines (class, kind, type) and for
+ * people (title, advice), where it came from, and which of the listed resources belong to
+ * it. A lifecycle error is a finding like the others: its type is the name of the error,
+ * its `site` the use and its `release_site` what the use stumbled over. Keys that only
+ * the command can fill (origin, sibling_stack) are there all the same, so that a reader
+ * finds one form.
+ */
 #include "base/text.h"
 #include "judge/fingerprint.h"
 #include "judge/words.h"
@@ -16,14 +24,6 @@ static void write_fingerprint(struct unc__json *json, uint64_t fingerprint)
         unc__text_add_bytes(&text, &"0123456789abcdef"[(fingerprint >> shift) & 15], 1);
     }
     unc__json_string(json, "fingerprint", buffer);
-}
-
-static const char *type_word(const struct unc__finding *finding)
-{
-    if (finding->class == UNC__CLASS_LIFECYCLE) {
-        return unc__kinds[finding->first.kind].word;
-    }
-    return unc__record_type_words(finding->first.kind, finding->first.type).word;
 }
 
 static void write_resource_ids(struct unc__json *json,
@@ -53,12 +53,13 @@ static void write_sentences(struct unc__json *json, const struct unc__report *re
     unc__json_string(json, "missing_call", unc__missing_call(finding));
 }
 
-static void write_advice(struct unc__json *json, const struct unc__finding *finding)
+static void write_advice(struct unc__json *json, const struct unc__report *report,
+                         const struct unc__finding *finding)
 {
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-    unc__advice_write(&text, finding);
+    unc__advice_write(&text, report->judgement, finding);
     unc__json_string(json, "advice", buffer);
 }
 
@@ -66,13 +67,12 @@ static void write_finding(struct unc__json *json, struct unc__report *report,
                           const struct unc__finding *finding)
 {
     bool is_likely = unc__finding_evidence(finding) == UNC__EVIDENCE_LIKELY;
-    bool is_unclosed = finding->class == UNC__CLASS_UNCLOSED;
 
     unc__json_begin_object(json, NULL);
     write_fingerprint(json, unc__fingerprint(finding, report->modules));
-    unc__json_string(json, "class", is_unclosed ? "unclosed" : "lifecycle");
+    unc__json_string(json, "class", unc__class_word(finding->class));
     unc__json_string(json, "kind", unc__kinds[finding->first.kind].word);
-    unc__json_string(json, "type", type_word(finding));
+    unc__json_string(json, "type", unc__finding_type(finding));
     unc__json_unsigned(json, "count", finding->count);
     write_sentences(json, report, finding);
     unc__json_string(json, "evidence", is_likely ? "likely" : "single");
@@ -84,7 +84,7 @@ static void write_finding(struct unc__json *json, struct unc__report *report,
     unc__json_null(json, "sibling_stack");
     unc__json_site(json, "site", finding->site);
     unc__json_site(json, "release_site", finding->release_site);
-    write_advice(json, finding);
+    write_advice(json, report, finding);
     write_resource_ids(json, report->judgement, finding);
     unc__json_end_object(json);
 }

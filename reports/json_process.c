@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Which process this is about, as the kernel tells it. Rejected: argv and environ, which
+ * the program may have written over; /proc has the arguments it was started with. What
+ * cannot be read is null or empty, never guessed.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>

@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The loops, with what closing each would have done, and the listed resources: those of
+ * the findings in the findings' order, then what belongs to none. What only the kernel
+ * knows, such as the target of a descriptor, is asked here, for the listed ones alone: a
+ * check that writes nothing pays nothing for it. `details` differs by kind and says what
+ * has no key of its own.
+ */
 #include "base/clock.h"
 #include "judge/kernel.h"
-#include "judge/words.h"
+#include "judge/signal_name.h"
 #include "reports/json_parts.h"
 
 static const char *const loop_states[] = {
@@ -10,15 +17,6 @@ static const char *const loop_states[] = {
     [UNC__LOOP_RUNNING] = "running",
     [UNC__LOOP_CLOSED] = "closed",
 };
-
-static const char *const close_verbs[] = {
-    [UNC__CLOSE_RELEASE] = "release",
-    [UNC__CLOSE_RESTORE] = "restore",
-    [UNC__CLOSE_CANCEL] = "cancel",
-    [UNC__CLOSE_LEAVE] = "leave",
-};
-
-#define VERB_COUNT (sizeof close_verbs / sizeof *close_verbs)
 
 static const char *loop_state(const struct unc__loop_view *loop)
 {
@@ -35,7 +33,7 @@ static void write_verb(struct unc__json *json, const struct unc__judgement *judg
 {
     uint32_t index = loop->first_resource;
 
-    unc__json_begin_array(json, close_verbs[verb]);
+    unc__json_begin_array(json, unc__close_verbs[verb]);
     while (index != UNC__NO_INDEX) {
         const struct unc__resource *resource = unc__judgement_resource(judgement, index);
         const struct unc__entry_view *entry = &resource->entry;
@@ -57,12 +55,12 @@ static void write_close_would(struct unc__json *json,
         return;
     }
     unc__json_begin_object(json, "close_would");
-    for (enum unc__close_verb verb = 0; verb < VERB_COUNT; verb++) {
+    for (enum unc__close_verb verb = 0; verb < UNC__CLOSE_VERB_COUNT; verb++) {
         write_verb(json, judgement, loop, verb);
     }
     unc__json_begin_object(json, "counts");
-    for (enum unc__close_verb verb = 0; verb < VERB_COUNT; verb++) {
-        unc__json_unsigned(json, close_verbs[verb], loop->would[verb]);
+    for (enum unc__close_verb verb = 0; verb < UNC__CLOSE_VERB_COUNT; verb++) {
+        unc__json_unsigned(json, unc__close_verbs[verb], loop->would[verb]);
     }
     unc__json_end_object(json);
     unc__json_end_object(json);
@@ -129,6 +127,15 @@ static void write_function(struct unc__json *json, struct unc__report *report,
     unc__json_end_object(json);
 }
 
+static void write_signal(struct unc__json *json, uint64_t number)
+{
+    char buffer[32];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    bool has_name = unc__signal_name(&text, number);
+
+    unc__json_string(json, "signal", has_name ? buffer : NULL);
+}
+
 static void write_details(struct unc__json *json, struct unc__report *report,
                           const struct unc__entry_view *entry,
                           const struct unc__fd_facts *facts)
@@ -139,7 +146,7 @@ static void write_details(struct unc__json *json, struct unc__report *report,
         write_optional_string(json, "target", facts->target);
         break;
     case UNC__KIND_SIGNAL:
-        unc__json_string(json, "signal", unc__signal_name(entry->key));
+        write_signal(json, entry->key);
         write_function(json, report, entry->detail);
         break;
     case UNC__KIND_TIMER:
@@ -169,19 +176,13 @@ static void write_details(struct unc__json *json, struct unc__report *report,
     unc__json_end_object(json);
 }
 
-/* Descriptors, signals and loops have numbers that people know them by. */
+/* The number that people know it by: of the descriptor, the signal, the loop. */
 static void write_number(struct unc__json *json, const struct unc__entry_view *entry)
 {
-    switch (entry->kind) {
-    case UNC__KIND_LOOP:
-    case UNC__KIND_FD:
-    case UNC__KIND_SIGNAL:
-    case UNC__KIND_REGISTRATION:
-        unc__json_unsigned(json, "number", entry->key);
-        break;
-    default:
+    if (unc__kinds[entry->kind].naming == UNC__NAMING_UNNUMBERED) {
         unc__json_null(json, "number");
-        break;
+    } else {
+        unc__json_unsigned(json, "number", entry->key);
     }
 }
 

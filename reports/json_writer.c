@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The writer keeps one bit a level, whether a comma is due, and nothing of what it wrote:
+ * a report of any size needs no memory. Rejected: a tree that is printed at the end, and
+ * any library, whose symbols would meet the program's own.
+ */
 #include "reports/json_writer.h"
 
 #include <string.h>

@@ -36,20 +36,33 @@ struct unc__report {
     uint32_t stack_count; /* bits in it, apart from bit 0 */
 };
 
-/* A writer's result is the sink's. Returns: 0 or -ENOMEM. */
+/*
+ * The one list of formats that the library itself writes; the command has more. For each
+ * there is a function unc__report_write_<name>, in a file of that name: a writer's result
+ * is the sink's, or -ENOMEM.
+ */
+#define UNC_REPORT_FORMATS(X) \
+    X(JSON, json, ".json")    \
+    X(TEXT, text, ".txt")
+
 typedef int unc__report_write_fn(struct unc__report *report, struct unc__sink *sink);
 
+enum unc__format {
+#define ENUMERATOR(id, name, suffix) UNC__FORMAT_##id,
+    UNC_REPORT_FORMATS(ENUMERATOR)
+#undef ENUMERATOR
+    UNC__FORMAT_COUNT
+};
+
+#define DECLARATION(id, name, suffix) unc__report_write_fn unc__report_write_##name;
+UNC_REPORT_FORMATS(DECLARATION)
+#undef DECLARATION
+
 struct unc__report_format {
-    const char *name;
-    const char *suffix;
+    const char *suffix; /* of the files' names */
     unc__report_write_fn *write;
 };
 
-extern const struct unc__report_format unc__report_json;
-extern const struct unc__report_format unc__report_text;
-
-/* unc__report_format_find: by name; NULL if there is none. The one list is in formats.c.
- */
-const struct unc__report_format *unc__report_format_find(const char *name);
+extern const struct unc__report_format unc__report_formats[UNC__FORMAT_COUNT];
 
 #endif

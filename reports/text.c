@@ -5,8 +5,6 @@
  * what is meant to stay open. It tells the most important things and stops before it gets
  * long: the JSON report beside it has them all.
  */
-#include <unclosed/error.h>
-
 #include "base/text.h"
 #include "judge/words.h"
 #include "reports/text_lines.h"
@@ -94,7 +92,8 @@ static void write_finding(struct summary *summary, size_t indent,
     summary->shown++;
     write_sentence(summary, indent, finding);
     unc__line_place(summary->sink, summary->report, indent + 2,
-                    unc__line_verb(finding->first.kind), finding->site, finding->stack);
+                    unc__kinds[finding->first.kind].acquired, finding->site,
+                    finding->stack);
     unc__line_names(summary->sink, summary->report, indent + 2, finding);
     write_release(summary, indent + 2, finding);
     write_missing_call(summary, indent + 2, finding);
@@ -159,14 +158,20 @@ static void write_open_loops(struct summary *summary)
     }
 }
 
-/* Belongs to a loop that is not shown as a finding of its own. */
-static bool is_under_loop_header(const struct summary *summary,
-                                 const struct unc__finding *finding)
+/* Left by loops that are not shown as findings themselves. */
+static bool is_left_behind(const struct summary *summary,
+                           const struct unc__finding *finding)
 {
     const struct unc__loop_view *owner = owner_of(summary, finding);
 
     return finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
            !is_loop_finding(finding) && owner != NULL && !has_finding(summary, owner);
+}
+
+static bool is_under_loop_header(const struct summary *summary,
+                                 const struct unc__finding *finding)
+{
+    return !finding->has_many_owners && is_left_behind(summary, finding);
 }
 
 static bool is_first_of_owner(const struct summary *summary, size_t index)
@@ -227,6 +232,23 @@ static void write_header(struct summary *summary, bool *is_first, const char *he
     }
 }
 
+/* One place in the program, several loops: no loop's header fits. */
+static void write_many_loops(struct summary *summary)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+        const struct unc__finding *finding =
+            unc__judgement_finding(summary->judgement, i);
+
+        if (finding->has_many_owners && is_left_behind(summary, finding)) {
+            write_header(summary, &is_first,
+                         "\nloops that were closed and left something behind\n");
+            write_finding(summary, 2, finding);
+        }
+    }
+}
+
 static void write_process(struct summary *summary)
 {
     bool is_first = true;
@@ -243,52 +265,21 @@ static void write_process(struct summary *summary)
     }
 }
 
-/* What the use stumbled over. */
-static const char *cause_verb(int code)
-{
-    switch (code) {
-    case UNC_ECLOSED:
-        return "closed";
-    case UNC_EFREED:
-        return "freed";
-    case UNC_ERUNNING:
-    case UNC_EOTHER:
-    case UNC_ENOCLOSE:
-    case UNC_ETHREAD:
-        return "started";
-    case UNC_ESIGOWNED:
-        return "first handled";
-    default:
-        return "caused";
-    }
-}
-
-static const char *use_verb(int code)
-{
-    switch (code) {
-    case UNC_ENOCLOSE:
-        return "closed";
-    case UNC_ESIGOWNED:
-        return "then handled";
-    default:
-        return code <= UNC_ECLOSED ? "used" : "scheduled";
-    }
-}
-
 static void write_misuse(struct summary *summary, const struct unc__finding *finding)
 {
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    const struct unc__verdict_words *words = unc__finding_verdict(finding);
 
     summary->shown++;
     write_sentence(summary, 2, finding);
-    unc__line_place(summary->sink, summary->report, 4, use_verb(finding->code),
-                    finding->site, finding->stack);
+    unc__line_place(summary->sink, summary->report, 4, words->use_verb, finding->site,
+                    finding->stack);
     if (finding->release_site != 0 || finding->release_stack != 0) {
-        unc__line_place(summary->sink, summary->report, 4, cause_verb(finding->code),
+        unc__line_place(summary->sink, summary->report, 4, words->cause_verb,
                         finding->release_site, finding->release_stack);
     }
-    unc__advice_write(&text, finding);
+    unc__advice_write(&text, summary->judgement, finding);
     unc__sink_add_spaces(summary->sink, 4);
     unc__line_add(summary->sink, buffer);
     unc__sink_add(summary->sink, "\n");
@@ -401,7 +392,7 @@ static void write_last_lines(struct summary *summary)
     }
 }
 
-static int write_text(struct unc__report *report, struct unc__sink *sink)
+int unc__report_write_text(struct unc__report *report, struct unc__sink *sink)
 {
     struct summary summary = {
         .report = report,
@@ -412,15 +403,10 @@ static int write_text(struct unc__report *report, struct unc__sink *sink)
     write_first_line(&summary);
     write_open_loops(&summary);
     write_other_loops(&summary);
+    write_many_loops(&summary);
     write_process(&summary);
     write_misuses(&summary);
     write_expected(&summary);
     write_last_lines(&summary);
     return sink->error;
 }
-
-const struct unc__report_format unc__report_text = {
-    .name = "text",
-    .suffix = "txt",
-    .write = write_text,
-};

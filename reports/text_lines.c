@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The lines of the summary. Everything in them that came from the program (names, paths,
+ * calls) passes unc__line_add, because it may end on the terminal of whoever reads a log:
+ * escape sequences and characters that turn the direction of text are made visible.
+ * Places are cut to what tells them apart, lists to a few items and the number of the
+ * rest: a line that wraps is not read.
+ */
 #include "reports/text_lines.h"
 
 #include <stdbool.h>
@@ -11,6 +18,7 @@
 #define FRAMES_SHOWN 3
 #define NAMES_SHOWN  3
 #define ITEMS_SHOWN  4
+#define VERB_WIDTH   9  /* of the longest in unc__close_verbs, and two */
 #define PATH_SHOWN   48 /* bytes of a file's name, from its end */
 
 /* Control characters, and those that make a terminal show text in another order. */
@@ -127,29 +135,6 @@ void unc__line_place(struct unc__sink *sink, struct unc__report *report, size_t 
     unc__sink_add(sink, "\n");
 }
 
-const char *unc__line_verb(enum unc__kind kind)
-{
-    switch (kind) {
-    case UNC__KIND_LOOP:
-    case UNC__KIND_FUTURE:
-        return "created";
-    case UNC__KIND_SIGNAL:
-        return "installed";
-    case UNC__KIND_TIMER:
-        return "scheduled";
-    case UNC__KIND_CALLBACK:
-        return "queued";
-    case UNC__KIND_REGISTRATION:
-        return "registered";
-    case UNC__KIND_PROCESS:
-    case UNC__KIND_THREAD:
-    case UNC__KIND_TASK:
-        return "started";
-    default:
-        return "acquired";
-    }
-}
-
 /* A list of at most a few items, and how many more there are. */
 struct listing {
     struct unc__sink *sink;
@@ -183,20 +168,17 @@ static bool is_told_singly(enum unc__type type)
 static void list_single(struct listing *listing, const struct unc__report *report,
                         const struct unc__entry_view *entry)
 {
+    char buffer[128];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
     struct unc__fd_facts facts;
-    const char *name;
 
     if (listing->shown >= ITEMS_SHOWN) {
         return;
     }
     next_item(listing, 1);
-    if (entry->type == UNC__TYPE_SIGNAL) {
-        name = unc__signal_name(entry->key);
-        unc__sink_add(listing->sink, "the handler of ");
-        unc__sink_add(listing->sink, name == NULL ? "signal " : name);
-        if (name == NULL) {
-            unc__sink_add_unsigned(listing->sink, entry->key);
-        }
+    if (entry->type != UNC__TYPE_USER_FD) {
+        unc__entry_write(&text, entry);
+        unc__line_add(listing->sink, buffer);
         return;
     }
     unc__fd_facts_read(report->proc, entry->key, &facts);
@@ -252,21 +234,15 @@ static void list_amounts(struct listing *listing, const struct unc__report *repo
 void unc__line_close_would(struct unc__sink *sink, struct unc__report *report,
                            size_t indent, const struct unc__loop_view *loop)
 {
-    static const char *const verbs[] = {
-        [UNC__CLOSE_RELEASE] = "release  ",
-        [UNC__CLOSE_RESTORE] = "restore  ",
-        [UNC__CLOSE_CANCEL] = "cancel   ",
-        [UNC__CLOSE_LEAVE] = "leave    ",
-    };
-
-    for (enum unc__close_verb verb = 0; verb < sizeof verbs / sizeof *verbs; verb++) {
+    for (enum unc__close_verb verb = 0; verb < UNC__CLOSE_VERB_COUNT; verb++) {
         struct listing listing = { .sink = sink };
 
         if (loop->would[verb] == 0) {
             continue;
         }
         unc__sink_add_spaces(sink, indent);
-        unc__sink_add(sink, verbs[verb]);
+        unc__sink_add(sink, unc__close_verbs[verb]);
+        unc__sink_add_spaces(sink, VERB_WIDTH - strlen(unc__close_verbs[verb]));
         list_amounts(&listing, report, loop, verb);
         end_listing(&listing, loop->would[verb]);
     }

@@ -15,9 +15,6 @@ void unc__line_add(struct unc__sink *sink, const char *string);
 void unc__line_place(struct unc__sink *sink, struct unc__report *report, size_t indent,
                      const char *verb, uint32_t site, uint32_t stack);
 
-/* "created", "scheduled", ...: what acquiring means for this kind. */
-const char *unc__line_verb(enum unc__kind kind);
-
 /* What closing @loop would do: one line a verb, those without anything left out. */
 void unc__line_close_would(struct unc__sink *sink, struct unc__report *report,
                            size_t indent, const struct unc__loop_view *loop);

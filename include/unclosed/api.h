@@ -5,10 +5,11 @@
 /*
  * What every public header needs: which symbols are public, and where a call was written.
  *
- * The calls that acquire, release or misuse something are macros over functions that end in
- * `_at` and take the call site first. The macro fills the site in, so a report can name file,
- * line and function of the caller without debug information and without unwinding. A binding
- * for another language calls the `_at` form with its own site, or with NULL.
+ * The calls that acquire, release or misuse something are macros over functions that
+ * end in `_at` and take the call site first. The macro fills the site in, so a report
+ * can name file, line and function of the caller without debug information and without
+ * unwinding. A binding for another language calls the `_at` form with its own site, or
+ * with NULL.
  *
  * Since 0.1, all of this header.
  */

@@ -19,8 +19,9 @@ struct unc_loop;
  * when their loop closed, plus lifecycle errors. What a loop opens for itself (poller,
  * wake-up) is part of the loop and not counted beside it.
  *
- * All calls, since 0.1: any thread; no allocation from the program's heap, no stdio, no locale. With
- * tracking off (`enabled=0`) they return -EOPNOTSUPP: an answer of 0 would be a lie.
+ * All calls, since 0.1: any thread; no allocation from the program's heap, no stdio, no
+ * locale. With tracking off (`enabled=0`) they return -EOPNOTSUPP: an answer of 0 would
+ * be a lie.
  */
 
 /*

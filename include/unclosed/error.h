@@ -39,7 +39,8 @@ UNC_BEGIN_DECLS
     X(EPENDING, -4108, "future has no result yet")                              \
     X(EDONE, -4109, "future already has a result")                              \
     X(ECANCELLED, -4110, "cancelled")                                           \
-    X(EREPLACED, -4111, "signal handler was replaced by somebody else")
+    X(EREPLACED, -4111, "signal handler was replaced by somebody else")         \
+    X(ELOST, -4112, "the loop's own descriptors were closed by somebody else")
 
 enum unc_error_code {
 #define UNC_ERROR_ENUMERATOR(name, value, text) UNC_##name = (value),
@@ -76,10 +77,10 @@ struct unc_error {
 /*
  * unc_error_get_last: copy the last lifecycle error of the calling thread to @ret_error.
  *
- * UNC_ECLOSED, ERUNNING, EOTHER, ENOCLOSE, ETHREAD, ESIGOWNED and EFREED set it when they are
- * returned; so does a unc_loop_new that fails, and a handler found replaced (EREPLACED), although
- * the call that found it succeeds. Success does not clear it. Any thread, not from a signal
- * handler.
+ * UNC_ECLOSED, ERUNNING, EOTHER, ENOCLOSE, ETHREAD, ESIGOWNED and EFREED set it when
+ * they are returned; so does a unc_loop_new that fails, and what a call finds that
+ * succeeds all the same: a handler replaced (EREPLACED), descriptors gone (ELOST).
+ * Success does not clear it. Any thread, not from a signal handler.
  *
  * Returns: 0, -EINVAL if @ret_error is NULL.
  */

@@ -7,9 +7,9 @@
 UNC_BEGIN_DECLS
 
 /*
- * A future is a result that is not there yet. It belongs to one loop and follows that loop's
- * rules for threads, forks, signals and errors. One that is unresolved when its loop closes is
- * reported.
+ * A future is a result that is not there yet. It belongs to one loop and follows that
+ * loop's rules for threads, forks, signals and errors. One that is unresolved when its
+ * loop closes is reported.
  *
  * Since 0.1, all of this header.
  */
@@ -27,11 +27,11 @@ UNC_API int unc_future_new_at(const struct unc_site *site, struct unc_loop *loop
                               struct unc_future **ret_future);
 
 /*
- * unc_future_free: release @future, done or not; callbacks that wait for it are dropped. While
- * a run waits for it, it may be freed: that run then ends with UNC_ECANCELLED. Allowed after
- * its loop was closed or freed. From a thread that does not run the loop while another does, it
- * is not freed; that is recorded as UNC_ETHREAD. NULL is fine.
- * Returns: NULL, always.
+ * unc_future_free: release @future, done or not; callbacks that wait for it are
+ * dropped. While a run waits for it, it may be freed: that run then ends with
+ * UNC_ECANCELLED. Allowed after its loop was closed or freed. From a thread that does
+ * not run the loop while another does, it is not freed; that is recorded as
+ * UNC_ETHREAD. NULL is fine. Returns: NULL, always.
  */
 #define unc_future_free(future) unc_future_free_at(UNC_HERE(unc_future_free), future)
 UNC_API struct unc_future *unc_future_free_at(const struct unc_site *site,

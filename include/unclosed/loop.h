@@ -23,8 +23,8 @@ UNC_BEGIN_DECLS
  * it is.
  *
  * Fork. In a forked child the parent's loops do not run: calls return -ECHILD. Only
- * unc_loop_close and unc_loop_free, and giving back handles and futures, work, and they touch
- * nothing that the parent shares. The child may make loops of its own.
+ * unc_loop_close and unc_loop_free, and giving back handles and futures, work, and they
+ * touch nothing that the parent shares. The child may make loops of its own.
  *
  * Signals. Nothing here may be called from a signal handler. Add the signal to a loop
  * instead.
@@ -35,7 +35,8 @@ UNC_BEGIN_DECLS
  * the use and, for a closed loop, the stack of the close (unc_error_get_last has both at
  * once).
  *
- * unc_loop_run_until_complete's UNC_EEARLY is a result like any other and is not recorded.
+ * unc_loop_run_until_complete's UNC_EEARLY is a result like any other and is not
+ * recorded.
  *
  * A loop that was freed is recognised and refused with UNC_EFREED until its memory serves
  * another loop, which is after at least 64 further ones were freed.
@@ -64,7 +65,8 @@ struct unc_future;
  * Callbacks. All return 0, or a negative error, which goes to the exception handler of
  * the loop together with the place that scheduled the callback; the loop runs on. So a
  * callback that cannot go on ends what others wait for, too: it fails its future, or
- * stops the loop.
+ * stops the loop. A callback returns in the ordinary way: a longjmp or a C++ exception
+ * out of it leaves the loop running for ever.
  */
 typedef int unc_callback_fn(struct unc_loop *loop, void *userdata);
 typedef int unc_io_fn(struct unc_loop *loop, int fd, void *userdata);
@@ -89,8 +91,10 @@ UNC_API int unc_loop_new_at(const struct unc_site *site, struct unc_loop **ret_l
  * descriptor, the poller. What was still scheduled or registered is reported as left at
  * close. Descriptors that the user registered stay open: they are the user's.
  *
- * Closing a closed loop does nothing. Returns: 0, -EINVAL, UNC_EFREED, UNC_ENOCLOSE while
- * the loop runs, in whatever thread.
+ * Closing a closed loop does nothing. If the program has closed the two descriptors
+ * behind the loop's back (closefrom, a stray close), their numbers may be others' by
+ * now: they are left alone, which is recorded as UNC_ELOST. Returns: 0, -EINVAL,
+ * UNC_EFREED, UNC_ENOCLOSE while the loop runs, in whatever thread.
  */
 #define unc_loop_close(loop) unc_loop_close_at(UNC_HERE(unc_loop_close), loop)
 UNC_API int unc_loop_close_at(const struct unc_site *site, struct unc_loop *loop);
@@ -163,8 +167,9 @@ UNC_API int unc_loop_set_at(const struct unc_site *site, struct unc_loop *loop);
  * unc_loop_run_forever: run until unc_loop_stop.
  *
  * Returns: 0 after a stop; -EINVAL; UNC_EFREED; UNC_ECLOSED; UNC_ERUNNING if it already
- * runs, in whatever thread; UNC_EOTHER if another loop runs in this thread; -ECHILD. A
- * refused run leaves every bit of both loops as it was.
+ * runs, in whatever thread; UNC_EOTHER if another loop runs in this thread; -ECHILD,
+ * also in a child that a callback forked; UNC_ELOST if the poller's descriptor is not
+ * the loop's any more. A refused run leaves every bit of both loops as it was.
  */
 #define unc_loop_run_forever(loop) \
     unc_loop_run_forever_at(UNC_HERE(unc_loop_run_forever), loop)

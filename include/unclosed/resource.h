@@ -22,8 +22,9 @@ struct unc_loop;
  *     ...
  *     unc_resource_released(&pool_slot, slot);
  *
- * All calls, since 0.1: any thread, async-signal-safe, errno untouched, no allocation from the
- * program's heap. With tracking off (`enabled=0`) they do nothing and return 0.
+ * All calls, since 0.1: any thread, async-signal-safe, errno untouched, no allocation
+ * from the program's heap. With tracking off (`enabled=0`) they do nothing and return
+ * 0.
  */
 struct unc_resource_type {
     const char *name;         /* what the report calls it, "pool slot"; required */

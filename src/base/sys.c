@@ -116,14 +116,14 @@ long unc__sys_readlink(const char *path, char *buffer, size_t size)
                          0, 0);
 }
 
-long unc__sys_rename(const char *from, const char *to)
+long unc__sys_renameat(int folder, const char *from, const char *to)
 {
-    return unc__sys_call(SYS_renameat2, AT_FDCWD, (long)from, AT_FDCWD, (long)to, 0, 0);
+    return unc__sys_call(SYS_renameat2, folder, (long)from, folder, (long)to, 0, 0);
 }
 
-long unc__sys_unlink(const char *path)
+long unc__sys_unlinkat(int folder, const char *name)
 {
-    return unc__sys_call(SYS_unlinkat, AT_FDCWD, (long)path, 0, 0, 0, 0);
+    return unc__sys_call(SYS_unlinkat, folder, (long)name, 0, 0, 0, 0);
 }
 
 long unc__sys_mkdir(const char *path, unsigned mode)

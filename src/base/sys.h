@@ -23,13 +23,17 @@ long unc__sys_write(int fd, const void *buffer, size_t size);
 /* Writes all of it, through interruptions and short writes. 0 or a negative errno. */
 int unc__sys_write_all(int fd, const void *buffer, size_t size);
 long unc__sys_readlink(const char *path, char *buffer, size_t size);
-long unc__sys_rename(const char *from, const char *to);
-long unc__sys_unlink(const char *path);
+/* Both names are in @folder; what was @to is replaced. */
+long unc__sys_renameat(int folder, const char *from, const char *to);
+long unc__sys_unlinkat(int folder, const char *name);
 long unc__sys_mkdir(const char *path, unsigned mode);
 long unc__sys_getpid(void);
 long unc__sys_gettid(void);
 /* Anonymous memory, zeroed; NULL on failure. @shared: MAP_SHARED. */
 void *unc__sys_map(size_t size, int shared);
 void unc__sys_unmap(void *memory, size_t size);
+
+/* The kernel's signal sets are 64 bits, glibc's are larger: its calls take the size. */
+#define UNC__SIGNAL_SET_SIZE 8
 
 #endif

@@ -51,7 +51,7 @@ void unc__text_add_unsigned(struct unc__text *text, uint64_t number)
     add_number(text, number, 10);
 }
 
-void unc__text_add_signed(struct unc__text *text, int64_t number)
+static void add_signed(struct unc__text *text, int64_t number)
 {
     uint64_t magnitude = (uint64_t)number;
 
@@ -60,11 +60,6 @@ void unc__text_add_signed(struct unc__text *text, int64_t number)
         magnitude = 0 - magnitude;
     }
     add_number(text, magnitude, 10);
-}
-
-void unc__text_add_hex(struct unc__text *text, uint64_t number)
-{
-    add_number(text, number, 16);
 }
 
 /* How wide the next integer argument is: by the number of l's, z counts as one. */
@@ -104,13 +99,13 @@ static void add_conversion(struct unc__text *text, char conversion, int width,
         unc__text_add(text, string != NULL ? string : "(null)");
         break;
     case 'd':
-        unc__text_add_signed(text, take_signed(arguments, width));
+        add_signed(text, take_signed(arguments, width));
         break;
     case 'u':
         unc__text_add_unsigned(text, take_unsigned(arguments, width));
         break;
     case 'x':
-        unc__text_add_hex(text, take_unsigned(arguments, width));
+        add_number(text, take_unsigned(arguments, width), 16);
         break;
     case 'c':
         character = (char)va_arg(*arguments, int);

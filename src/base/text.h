@@ -21,8 +21,6 @@ struct unc__text unc__text_init(char *buffer, size_t size);
 void unc__text_add(struct unc__text *text, const char *string);
 void unc__text_add_bytes(struct unc__text *text, const char *bytes, size_t size);
 void unc__text_add_unsigned(struct unc__text *text, uint64_t number);
-void unc__text_add_signed(struct unc__text *text, int64_t number);
-void unc__text_add_hex(struct unc__text *text, uint64_t number);
 
 /*
  * unc__text_format: like snprintf with %s %d %u %x %lu %ld %llu %lld %zu %c %% only.

@@ -133,12 +133,12 @@ static int take(const struct unc_loop *loop, const struct unc__report_format *fo
 int unc_check_take_report(const struct unc_loop *loop, char **ret_report,
                           size_t *ret_size)
 {
-    return take(loop, &unc__report_json, ret_report, ret_size);
+    return take(loop, &unc__report_formats[UNC__FORMAT_JSON], ret_report, ret_size);
 }
 
 int unc_check_take_text(const struct unc_loop *loop, char **ret_report, size_t *ret_size)
 {
-    return take(loop, &unc__report_text, ret_report, ret_size);
+    return take(loop, &unc__report_formats[UNC__FORMAT_TEXT], ret_report, ret_size);
 }
 
 char *unc_report_free(char *report)

@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The happy path: UNCLOSED_OPTIONS names a file, or the user has a state directory. What
+ * the names are made of is remembered at the start, because at the end the environment
+ * may have been rewritten and the working directory may be gone. Rejected: the working
+ * directory as a default (programs list it, parallel tests share it), and asking the user
+ * database for the home (it allocates, and may talk to a server).
+ *
+ * Folders that we make are for their owner only; one that the user chose is used as it
+ * is, and only the user makes it.
+ */
 #include "check/destination.h"
 
 #include <errno.h>
@@ -11,6 +21,7 @@
 #include "check/tidy.h"
 #include "judge/modules.h"
 #include "options/options.h"
+#include "reports/report.h"
 #include "reports/time.h"
 
 /* The last of it is the program's name: 255 bytes at most, and ours are added to it. */
@@ -141,7 +152,7 @@ int unc__destination_path(enum unc__place place,
     }
     unc__text_format(text, "%s/%s.%u.", folder, unc__destination_program(), facts->pid);
     unc__time_write_compact(text, facts->reported_at_ns);
-    unc__text_add(text, ".json");
+    unc__text_add(text, unc__report_formats[UNC__FORMAT_JSON].suffix);
     return text->is_cut ? -ENAMETOOLONG : 0;
 }
 

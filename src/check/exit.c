@@ -80,7 +80,7 @@ static int write_in(enum unc__place place, struct exit_job *job)
 {
     int r = unc__destination_prepare(place, job->path);
 
-    if (r == 0 || r == -EEXIST) {
+    if (r == 0) {
         r = unc__reporter_write(&job->reporter, job->path, place == UNC__PLACE_TEMPORARY);
     }
     return r;
@@ -121,7 +121,7 @@ static void print_summary(struct exit_job *job)
         return;
     }
     job->reporter.report.file = job->path[0] == '\0' ? NULL : job->path;
-    (void)unc__report_text.write(&job->reporter.report, &sink);
+    (void)unc__report_formats[UNC__FORMAT_TEXT].write(&job->reporter.report, &sink);
     (void)unc__sink_flush(&sink);
     unc__sink_done(&sink);
 }
@@ -140,6 +140,8 @@ static void run_job(void *userdata)
 {
     struct exit_job *job = userdata;
 
+    /* The report is about this moment, although other threads may go on. */
+    unc__record_seal();
     if (unc__reporter_init(&job->reporter, /* owner= */ 0, UNC__CAUSE_EXIT) < 0) {
         say("unclosed: no memory is left to report what was left open\n");
         return;

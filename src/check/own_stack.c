@@ -6,26 +6,37 @@
  */
 #include "check/own_stack.h"
 
-#include <stddef.h>
-
 #include "base/sys.h"
 
 #if defined(__x86_64__) && !defined(__ILP32__)
 
-__attribute__((noinline)) static void call_on(char *top, unc__own_stack_fn *function,
-                                              void *userdata)
-{
-    __asm__ volatile("movq %%rsp, %%rbx\n\t"
-                     "movq %[top], %%rsp\n\t"
-                     "callq *%[function]\n\t"
-                     "movq %%rbx, %%rsp"
-                     : "+D"(userdata), [function] "+a"(function), [top] "+d"(top)
-                     :
-                     : "rbx", "rcx", "rsi", "r8", "r9", "r10", "r11", "cc", "memory",
-                       "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7",
-                       "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14",
-                       "xmm15");
-}
+/*
+ * With unwind information: a signal handler that interrupts the reporter may walk its
+ * stack.
+ */
+void unc__call_on(char *top, unc__own_stack_fn *function, void *userdata)
+    __attribute__((visibility("hidden")));
+__asm__(".text\n\t"
+        ".hidden unc__call_on\n\t"
+        ".globl unc__call_on\n\t"
+        ".type unc__call_on, @function\n"
+        "unc__call_on:\n\t"
+        ".cfi_startproc\n\t"
+        "pushq %rbp\n\t"
+        ".cfi_def_cfa_offset 16\n\t"
+        ".cfi_offset %rbp, -16\n\t"
+        "movq %rsp, %rbp\n\t"
+        ".cfi_def_cfa_register %rbp\n\t"
+        "movq %rdi, %rsp\n\t"
+        "movq %rdx, %rdi\n\t"
+        "callq *%rsi\n\t"
+        "movq %rbp, %rsp\n\t"
+        "popq %rbp\n\t"
+        ".cfi_def_cfa %rsp, 8\n\t"
+        "ret\n\t"
+        ".cfi_endproc\n\t"
+        ".size unc__call_on, . - unc__call_on\n");
+#define call_on unc__call_on
 
 #elif defined(__aarch64__)
 

@@ -2,7 +2,9 @@
 #ifndef UNC_CHECK_OWN_STACK_H
 #define UNC_CHECK_OWN_STACK_H
 
-#define UNC__OWN_STACK_SIZE (256 * 1024)
+#include <stddef.h>
+
+#define UNC__OWN_STACK_SIZE ((size_t)256 * 1024)
 
 typedef void unc__own_stack_fn(void *userdata);
 

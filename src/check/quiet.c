@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Blocking is per thread and undone to the letter, so the program cannot notice; the
+ * signals that our own writing raises are directed at this thread and wait here, and are
+ * taken back before the mask is. Rejected: ignoring them for a while (dispositions are
+ * the whole process's: another thread's SIGPIPE would be lost), and MSG_NOSIGNAL (a pipe
+ * has no such thing). Raw calls: sigprocmask may be the program's own.
+ */
 #include "check/quiet.h"
 
 #include <stdint.h>
@@ -7,13 +14,10 @@
 
 #include "base/sys.h"
 
-/* The kernel's signal sets are 64 bits, glibc's are larger. */
-#define KERNEL_SET_SIZE 8
-
 static void set_mask(int how, const sigset_t *mask, sigset_t *ret_previous)
 {
     (void)unc__sys_call(SYS_rt_sigprocmask, how, (long)(intptr_t)mask,
-                        (long)(intptr_t)ret_previous, KERNEL_SET_SIZE, 0, 0);
+                        (long)(intptr_t)ret_previous, UNC__SIGNAL_SET_SIZE, 0, 0);
 }
 
 void unc__quiet_begin(struct unc__quiet *ret_quiet)
@@ -26,8 +30,8 @@ void unc__quiet_begin(struct unc__quiet *ret_quiet)
     (void)sigaddset(&deadly, SIGXFSZ);
     (void)sigemptyset(&pending);
     (void)sigemptyset(&ret_quiet->previous);
-    (void)unc__sys_call(SYS_rt_sigpending, (long)(intptr_t)&pending, KERNEL_SET_SIZE, 0,
-                        0, 0, 0);
+    (void)unc__sys_call(SYS_rt_sigpending, (long)(intptr_t)&pending, UNC__SIGNAL_SET_SIZE,
+                        0, 0, 0, 0);
     set_mask(SIG_BLOCK, &deadly, &ret_quiet->previous);
     ret_quiet->ours = deadly;
     if (sigismember(&pending, SIGPIPE) == 1) {
@@ -43,7 +47,7 @@ void unc__quiet_end(const struct unc__quiet *quiet)
     struct timespec at_once = { 0 };
 
     while (unc__sys_call(SYS_rt_sigtimedwait, (long)(intptr_t)&quiet->ours, 0,
-                         (long)(intptr_t)&at_once, KERNEL_SET_SIZE, 0, 0) > 0) {
+                         (long)(intptr_t)&at_once, UNC__SIGNAL_SET_SIZE, 0, 0) > 0) {
     }
     set_mask(SIG_SETMASK, &quiet->previous, NULL);
 }

@@ -141,13 +141,10 @@ static int write_in_folder(const struct unc__report_format *format,
         r = -EIO; /* some file systems say only now that the disk is full */
     }
     if (r == 0) {
-        r = (int)unc__sys_call(SYS_renameat2, target->folder,
-                               (long)(intptr_t)target->temporary, target->folder,
-                               (long)(intptr_t)target->name, 0, 0);
+        r = (int)unc__sys_renameat(target->folder, target->temporary, target->name);
     }
     if (r < 0) {
-        (void)unc__sys_call(SYS_unlinkat, target->folder,
-                            (long)(intptr_t)target->temporary, 0, 0, 0, 0);
+        (void)unc__sys_unlinkat(target->folder, target->temporary);
     }
     return r;
 }

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * A report needs a judgement, the modules it meets, and who we are; this is where they
+ * come together, for checks and for the exit alike. Writing the file may fail because the
+ * program has used up its descriptors, which is just when a leak report is wanted: then
+ * the same job is done once more in a child with a table of its own (rescue.h). Rejected:
+ * a descriptor kept in reserve, which the program would see, count and close.
+ */
 #include "check/reporter.h"
 
 #include <errno.h>
@@ -50,8 +57,8 @@ static int write_file(void *userdata)
 {
     struct write_job *job = userdata;
 
-    return unc__report_file_write(&unc__report_json, job->report, job->path,
-                                  job->is_private);
+    return unc__report_file_write(&unc__report_formats[UNC__FORMAT_JSON], job->report,
+                                  job->path, job->is_private);
 }
 
 int unc__reporter_write(struct unc__reporter *reporter, const char *path, int is_private)

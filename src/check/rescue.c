@@ -1,4 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * How to open a file with no descriptor free, without closing one of the program's: a
+ * child made with clone() shares the memory, so the job's result is simply there, but has
+ * a copy of the descriptor table, in which a few can be closed. The parent waits until it
+ * is gone, and its locks, pollers and children's signals never notice. Rejected: raising
+ * the limit (often not allowed, and other threads would profit), closing and reopening in
+ * the program itself (another thread may use it at that moment), fork (it runs the
+ * program's handlers and copies what may be gigabytes).
+ *
+ * It is a path of last resort: if it fails too, the caller hears why there is no child.
+ */
 #include "check/rescue.h"
 
 #include <errno.h>
@@ -12,9 +23,8 @@
 #include "base/sys.h"
 #include "check/own_stack.h"
 
-#define CLOSED_COUNT    8
-#define FIRST_CLOSED    3 /* standard error is where the summary goes */
-#define KERNEL_SET_SIZE 8
+#define CLOSED_COUNT 8
+#define FIRST_CLOSED 3 /* standard error is where the summary goes */
 
 struct rescue {
     unc__rescue_fn *function;
@@ -77,12 +87,12 @@ int unc__rescue(unc__rescue_fn *function, void *userdata)
     }
     /* A handler of the program must not run in the child: it would see our table. */
     (void)unc__sys_call(SYS_rt_sigprocmask, SIG_BLOCK, (long)(intptr_t)&all,
-                        (long)(intptr_t)&previous, KERNEL_SET_SIZE, 0, 0);
+                        (long)(intptr_t)&previous, UNC__SIGNAL_SET_SIZE, 0, 0);
 
     r = run_and_reap(&rescue, stack);
 
     (void)unc__sys_call(SYS_rt_sigprocmask, SIG_SETMASK, (long)(intptr_t)&previous, 0,
-                        KERNEL_SET_SIZE, 0, 0);
+                        UNC__SIGNAL_SET_SIZE, 0, 0);
     unc__sys_unmap(stack, UNC__OWN_STACK_SIZE);
     return r;
 }

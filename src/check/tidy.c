@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The folder of reports must not grow for ever, and nobody is asked to clean it. Who we
+ * are is told by the name alone: a file is ours if its name ends with a time in our
+ * spelling and the report's suffix, and such times sort as text. Rejected: the time of
+ * the file (a copy has another), a count kept in a file (two processes end at once), and
+ * removing before the new report is safe. Two processes that tidy at once may both remove
+ * the same file; the second finds nothing, which is what it wanted.
+ */
 #include "check/tidy.h"
 
 #include <fcntl.h>
@@ -9,11 +17,11 @@
 
 #include "base/sys.h"
 #include "judge/vector.h"
+#include "reports/report.h"
 
 #define NAME_SIZE    256
 #define LISTING_SIZE 32768
 #define TIME_PATTERN "00000000T000000.000Z" /* 0: any digit */
-#define SUFFIX       ".json"
 
 /* What getdents64 returns; glibc has no declaration of it. */
 struct listed_file {
@@ -31,12 +39,13 @@ struct old_report {
 /* The time part of one of our names, or NULL. */
 static const char *time_of(const char *name)
 {
-    size_t tail = strlen(TIME_PATTERN) + strlen(SUFFIX);
+    const char *suffix = unc__report_formats[UNC__FORMAT_JSON].suffix;
+    size_t tail = strlen(TIME_PATTERN) + strlen(suffix);
     size_t length = strlen(name);
     const char *time = name + length - tail;
 
     if (length >= NAME_SIZE || length <= tail + 1 || time[-1] != '.' ||
-        strcmp(time + strlen(TIME_PATTERN), SUFFIX) != 0) {
+        strcmp(time + strlen(TIME_PATTERN), suffix) != 0) {
         return NULL;
     }
     for (size_t i = 0; i < strlen(TIME_PATTERN); i++) {
@@ -88,7 +97,7 @@ static void remove_oldest(int folder, struct unc__vector *reports)
             oldest = report;
         }
     }
-    (void)unc__sys_call(SYS_unlinkat, folder, (long)(intptr_t)oldest->name, 0, 0, 0, 0);
+    (void)unc__sys_unlinkat(folder, oldest->name);
     *oldest = *(struct old_report *)unc__vector_at(reports, reports->count - 1);
     reports->count--;
 }

@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * A finding is recognised in the next run, on another machine, after an unrelated change
+ * of the sources, by where it came from: module, build-id and offset of each frame, so
+ * nothing has to be symbolised in the process. Rejected: addresses (they move with each
+ * start), counts and ids (they move with the input), lines of the frames (they need
+ * debugging information; the command makes the second sort of fingerprint of them).
+ */
 #include "judge/fingerprint.h"
+
+#include "judge/words.h"
 
 /* Integers are hashed by value, least significant byte first, on every machine alike. */
 static uint64_t hash_number(uint64_t hash, uint64_t number)
@@ -40,13 +49,10 @@ uint64_t unc__fingerprint(const struct unc__finding *finding,
     struct unc__stack_view stack = unc__record_stack_view(finding->stack);
     uint64_t hash = UNC__HASH_START;
 
-    hash = unc__hash_string(hash, finding->class == UNC__CLASS_UNCLOSED ? "unclosed"
-                                                                        : "lifecycle");
+    hash = unc__hash_string(hash, unc__class_word(finding->class));
     hash = unc__hash_string(hash, unc__kinds[finding->first.kind].word);
-    if (finding->class == UNC__CLASS_UNCLOSED) {
-        hash = unc__hash_string(
-            hash, unc__record_type_words(finding->first.kind, finding->first.type).word);
-    } else {
+    hash = unc__hash_string(hash, unc__finding_type(finding));
+    if (finding->class == UNC__CLASS_LIFECYCLE) {
         hash = hash_number(hash, (uint64_t)(int64_t)finding->code);
     }
     if (finding->first.flags & UNC__FLAG_OVER) {

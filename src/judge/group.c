@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Resources are one finding when they were left open in the same way at the same place.
- * A finding keeps its first few resources, lowest serials first, and counts the rest.
+ * A finding keeps the few that were acquired first and counts the rest. Entries are used
+ * again in another order than serials are given, so the first few are only known at the
+ * end: until then they are a heap with the latest on top, and what is earlier than that
+ * one takes its place. It is a skew heap: the resources of all findings share one vector,
+ * and links between them need no array of each finding's own.
  */
 #include "judge/parts.h"
 
@@ -43,7 +47,6 @@ static struct unc__finding *add_finding(struct unc__judgement *judgement)
 
     if (finding != NULL) {
         finding->first_resource = UNC__NO_INDEX;
-        finding->last_resource = UNC__NO_INDEX;
     }
     return finding;
 }
@@ -89,30 +92,80 @@ static struct unc__finding *find_or_add(struct unc__judgement *judgement,
     return finding;
 }
 
-/* Entries are reused, so the order of indexes is not quite the order of serials. */
-static void chain_by_serial(struct unc__judgement *judgement,
-                            struct unc__finding *finding, uint32_t added)
+static uint64_t serial_of(const struct unc__judgement *judgement, uint32_t index)
 {
-    struct unc__resource *resource = unc__judgement_resource(judgement, added);
-    uint32_t *link = &finding->first_resource;
+    return unc__judgement_resource(judgement, index)->entry.serial;
+}
 
-    if (finding->last_resource != UNC__NO_INDEX) {
-        struct unc__resource *last =
-            unc__judgement_resource(judgement, finding->last_resource);
+/* Two heaps to one. Swapping the children on the way keeps both sides short enough. */
+static uint32_t merge(struct unc__judgement *judgement, uint32_t a, uint32_t b)
+{
+    uint32_t root = UNC__NO_INDEX;
+    uint32_t *link = &root;
 
-        if (last->entry.serial < resource->entry.serial) {
-            link = &last->next;
-        }
+    while (a != UNC__NO_INDEX && b != UNC__NO_INDEX) {
+        bool is_a_later = serial_of(judgement, a) > serial_of(judgement, b);
+        uint32_t later = is_a_later ? a : b;
+        struct unc__resource *resource = unc__judgement_resource(judgement, later);
+
+        b = is_a_later ? b : a;
+        a = resource->children[1];
+        resource->children[1] = resource->children[0];
+        *link = later;
+        link = &resource->children[0];
     }
-    while (*link != UNC__NO_INDEX &&
-           unc__judgement_resource(judgement, *link)->entry.serial <
-               resource->entry.serial) {
-        link = &unc__judgement_resource(judgement, *link)->next;
+    *link = a != UNC__NO_INDEX ? a : b;
+    return root;
+}
+
+static uint32_t take_top(struct unc__judgement *judgement, struct unc__finding *finding)
+{
+    uint32_t top = finding->first_resource;
+    const struct unc__resource *resource = unc__judgement_resource(judgement, top);
+
+    finding->first_resource =
+        merge(judgement, resource->children[0], resource->children[1]);
+    return top;
+}
+
+/* The resource that is to hold @entry; UNC__NO_INDEX: it is not among the first. */
+static int choose_resource(struct unc__judgement *judgement, struct unc__finding *finding,
+                           const struct unc__entry_view *entry, uint32_t *ret_resource)
+{
+    if (finding->listed_count < judgement->detail) {
+        *ret_resource = unc__judgement_add_resource(judgement, entry);
+        finding->listed_count++;
+        return *ret_resource == UNC__NO_INDEX ? -ENOMEM : 0;
     }
-    resource->next = *link;
-    *link = added;
-    if (resource->next == UNC__NO_INDEX) {
-        finding->last_resource = added;
+    if (judgement->detail == 0 ||
+        entry->serial > serial_of(judgement, finding->first_resource)) {
+        *ret_resource = UNC__NO_INDEX;
+        return 0;
+    }
+    *ret_resource = take_top(judgement, finding);
+    unc__judgement_set_resource(judgement, *ret_resource, entry);
+    return 0;
+}
+
+/* From the latest to the earliest, each in front of the one before. */
+static void chain_by_serial(struct unc__judgement *judgement,
+                            struct unc__finding *finding)
+{
+    uint32_t first = UNC__NO_INDEX;
+
+    while (finding->first_resource != UNC__NO_INDEX) {
+        uint32_t top = take_top(judgement, finding);
+
+        unc__judgement_resource(judgement, top)->next = first;
+        first = top;
+    }
+    finding->first_resource = first;
+}
+
+void unc__group_chain(struct unc__judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->findings.count; i++) {
+        chain_by_serial(judgement, unc__judgement_finding(judgement, i));
     }
 }
 
@@ -165,15 +218,12 @@ int unc__group_entry(struct unc__judgement *judgement,
         return -ENOMEM;
     }
     count_entry(judgement, finding, entry);
-    if (finding->listed_count >= judgement->detail) {
-        return 0;
-    }
-    resource = unc__judgement_add_resource(judgement, entry);
-    if (resource == UNC__NO_INDEX) {
+    if (choose_resource(judgement, finding, entry, &resource) < 0) {
         return -ENOMEM;
     }
-    chain_by_serial(judgement, finding, resource);
-    finding->listed_count++;
+    if (resource != UNC__NO_INDEX) {
+        finding->first_resource = merge(judgement, finding->first_resource, resource);
+    }
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <errno.h>
 
 #include "judge/parts.h"
+#include "judge/sort.h"
 
 bool unc__judgement_covers(const struct unc__judgement *judgement,
                            const struct unc__entry_view *entry)
@@ -49,8 +50,11 @@ static int group_entries(struct unc__judgement *judgement)
 }
 
 /* Counted ones first, then by class, then in the order in which they happened. */
-static bool is_before(const struct unc__finding *a, const struct unc__finding *b)
+static bool is_before(const void *first, const void *second)
 {
+    const struct unc__finding *a = first;
+    const struct unc__finding *b = second;
+
     if (a->is_expected != b->is_expected) {
         return b->is_expected;
     }
@@ -58,42 +62,6 @@ static bool is_before(const struct unc__finding *a, const struct unc__finding *b
         return a->class < b->class;
     }
     return a->first_serial < b->first_serial;
-}
-
-static void sink_down(struct unc__finding *heap, size_t root, size_t count)
-{
-    struct unc__finding item = heap[root];
-    size_t child;
-
-    while ((child = 2 * root + 1) < count) {
-        if (child + 1 < count && is_before(&heap[child], &heap[child + 1])) {
-            child++;
-        }
-        if (!is_before(&item, &heap[child])) {
-            break;
-        }
-        heap[root] = heap[child];
-        root = child;
-    }
-    heap[root] = item;
-}
-
-/* Heapsort: qsort may allocate. No two findings are equal, so stability is no matter. */
-static void sort_findings(struct unc__judgement *judgement)
-{
-    struct unc__finding *heap = judgement->findings.items;
-    size_t count = judgement->findings.count;
-
-    for (size_t root = count / 2; root-- > 0;) {
-        sink_down(heap, root, count);
-    }
-    while (count > 1) {
-        struct unc__finding last = heap[--count];
-
-        heap[count] = heap[0];
-        heap[0] = last;
-        sink_down(heap, 0, count);
-    }
 }
 
 static void number_resources(struct unc__judgement *judgement)
@@ -126,7 +94,6 @@ int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judge
         .owner = owner,
         .detail = detail,
         .first_extra = UNC__NO_INDEX,
-        .last_extra = UNC__NO_INDEX,
         .findings = unc__vector_init(sizeof(struct unc__finding)),
         .resources = unc__vector_init(sizeof(struct unc__resource)),
         .loops = unc__vector_init(sizeof(struct unc__loop_view)),
@@ -137,7 +104,9 @@ int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judge
         unc__judgement_done(&judgement);
         return -ENOMEM;
     }
-    sort_findings(&judgement);
+    unc__group_chain(&judgement);
+    unc__sort(judgement.findings.items, judgement.findings.count,
+              judgement.findings.item_size, is_before);
     if (unc__loops_list(&judgement) < 0) {
         unc__judgement_done(&judgement);
         return -ENOMEM;
@@ -179,19 +148,26 @@ const struct unc__loop_view *unc__judgement_loop(const struct unc__judgement *ju
     return index == UNC__NO_INDEX ? NULL : unc__judgement_loop_at(judgement, index);
 }
 
-uint32_t unc__judgement_add_resource(struct unc__judgement *judgement,
-                                     const struct unc__entry_view *entry)
+void unc__judgement_set_resource(struct unc__judgement *judgement, uint32_t index,
+                                 const struct unc__entry_view *entry)
 {
-    struct unc__resource *resource = unc__vector_add(&judgement->resources);
-
-    if (resource == NULL) {
-        return UNC__NO_INDEX;
-    }
-    *resource = (struct unc__resource){
+    *unc__judgement_resource(judgement, index) = (struct unc__resource){
         .entry = *entry,
         .loop = unc__loops_find(judgement, entry->owner),
         .next = UNC__NO_INDEX,
         .next_of_loop = UNC__NO_INDEX,
+        .children = { UNC__NO_INDEX, UNC__NO_INDEX },
     };
-    return (uint32_t)(judgement->resources.count - 1);
+}
+
+uint32_t unc__judgement_add_resource(struct unc__judgement *judgement,
+                                     const struct unc__entry_view *entry)
+{
+    uint32_t index = (uint32_t)judgement->resources.count;
+
+    if (unc__vector_add(&judgement->resources) == NULL) {
+        return UNC__NO_INDEX;
+    }
+    unc__judgement_set_resource(judgement, index, entry);
+    return index;
 }

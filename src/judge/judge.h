@@ -38,6 +38,7 @@ struct unc__resource {
     uint32_t loop;                /* index of the owning loop, or UNC__NO_INDEX */
     uint32_t next;                /* of the same finding, or UNC__NO_INDEX */
     uint32_t next_of_loop;        /* of what closing the same loop would act on */
+    uint32_t children[2];         /* while its finding collects the first ones */
 };
 
 struct unc__finding {
@@ -53,14 +54,13 @@ struct unc__finding {
     uint32_t release_stack; /* of the close, or the cause of a lifecycle error */
     uint32_t release_site;
     uint32_t first_resource; /* chain of listed resources, or UNC__NO_INDEX */
-    uint32_t last_resource;
     uint32_t listed_count;
 };
 
 struct unc__loop_view {
     struct unc__entry_view entry;
-    uint64_t would[4];       /* how many close would act on, by enum unc__close_verb */
-    uint32_t first_resource; /* chain by next_of_loop, or UNC__NO_INDEX */
+    uint64_t would[UNC__CLOSE_VERB_COUNT]; /* how many close would act on */
+    uint32_t first_resource;               /* chain by next_of_loop, or UNC__NO_INDEX */
     uint32_t last_resource;
     uint32_t user_fd_count; /* listed ones */
     bool is_listed;
@@ -78,12 +78,11 @@ struct unc__judgement {
     uint64_t serial_end; /* what was acquired later is not seen */
     uint64_t owner;      /* one loop only; 0: the whole process */
     unsigned detail;
-    uint64_t unclosed;    /* resources counted */
-    uint64_t misused;     /* lifecycle errors counted */
-    uint64_t expected;    /* not counted */
-    uint32_t first_extra; /* resources of no finding: internals, user descriptors */
-    uint32_t last_extra;
-    uint32_t resource_count;      /* ids are 1 to this */
+    uint64_t unclosed;       /* resources counted */
+    uint64_t misused;        /* lifecycle errors counted */
+    uint64_t expected;       /* not counted */
+    uint32_t first_extra;    /* chain of no finding: internals, then user descriptors */
+    uint32_t resource_count; /* ids are 1 to this */
     struct unc__vector findings;  /* struct unc__finding, in the order of the report */
     struct unc__vector resources; /* struct unc__resource */
     struct unc__vector loops;     /* struct unc__loop_view, by id */

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * What sort of descriptor it is, told by what /proc says it leads to: one readlink, and
+ * the descriptor itself is not touched. Rejected: fstat, which knows no epoll from an
+ * eventfd, and getsockopt, which asks the program's own sockets.
+ */
 #include "judge/kernel.h"
 
 #include <errno.h>
@@ -7,33 +12,12 @@
 #include "base/sys.h"
 #include "base/text.h"
 
-/* How the target begins; the word for it. */
-#define TARGETS(X)                         \
-    X("socket:", "socket")                 \
-    X("pipe:", "pipe")                     \
-    X("anon_inode:[eventpoll]", "epoll")   \
-    X("anon_inode:[eventfd]", "eventfd")   \
-    X("anon_inode:[timerfd]", "timerfd")   \
-    X("anon_inode:[signalfd]", "signalfd") \
-    X("anon_inode:inotify", "inotify")     \
-    X("anon_inode:[inotify]", "inotify")   \
-    X("anon_inode:[fanotify]", "fanotify") \
-    X("anon_inode:[pidfd]", "pidfd")       \
-    X("pidfd:", "pidfd")                   \
-    X("anon_inode:[io_uring]", "io_uring") \
-    X("anon_inode:", "anonymous")          \
-    X("/memfd:", "memfd")                  \
-    X("/dev/pts/", "terminal")             \
-    X("/dev/tty", "terminal")              \
-    X("/dev/", "device")                   \
-    X("/", "file")
-
 static const struct target {
     const char *beginning;
     const char *type;
 } targets[] = {
 #define INITIALIZER(beginning, type) { beginning, type },
-    TARGETS(INITIALIZER)
+    UNC_FD_TARGETS(INITIALIZER)
 #undef INITIALIZER
 };
 

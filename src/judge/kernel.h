@@ -7,11 +7,31 @@
 
 #define UNC__TARGET_SIZE 1024
 
+/* How the target of a descriptor begins; the word for it. The first that fits counts. */
+#define UNC_FD_TARGETS(X)                  \
+    X("socket:", "socket")                 \
+    X("pipe:", "pipe")                     \
+    X("anon_inode:[eventpoll]", "epoll")   \
+    X("anon_inode:[eventfd]", "eventfd")   \
+    X("anon_inode:[timerfd]", "timerfd")   \
+    X("anon_inode:[signalfd]", "signalfd") \
+    X("anon_inode:inotify", "inotify")     \
+    X("anon_inode:[inotify]", "inotify")   \
+    X("anon_inode:[fanotify]", "fanotify") \
+    X("anon_inode:[pidfd]", "pidfd")       \
+    X("pidfd:", "pidfd")                   \
+    X("anon_inode:[io_uring]", "io_uring") \
+    X("anon_inode:", "anonymous")          \
+    X("/memfd:", "memfd")                  \
+    X("/dev/pts/", "terminal")             \
+    X("/dev/tty", "terminal")              \
+    X("/dev/", "device")                   \
+    X("/", "file")
+
 /* What the kernel says about a descriptor. */
 struct unc__fd_facts {
-    const char *type; /* "socket", "pipe", "epoll", "file", ...; "closed" if it is */
-    char
-        target[UNC__TARGET_SIZE]; /* as in /proc/self/fd, "socket:[4711]"; "" if closed */
+    const char *type; /* a word from above; "closed" if it is, "unknown" if none fits */
+    char target[UNC__TARGET_SIZE]; /* as in /proc/self/fd; "" if closed */
 };
 
 /* unc__fd_facts_read: @proc: see unc__modules. Costs one system call. */

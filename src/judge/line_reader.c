@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * /proc files have no size and may be read while they change: each read returns whole
+ * lines of one moment if the buffer is large, so it is large, and in a mapping of its own
+ * because the reporter's stack is not. Rejected: stdio, which allocates and locks; a line
+ * that does not fit is cut, as no line of ours to read is longer than a path.
+ */
 #include "judge/line_reader.h"
 
 #include <errno.h>

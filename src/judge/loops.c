@@ -10,6 +10,8 @@
 
 #include <errno.h>
 
+#include "judge/sort.h"
+
 static bool has_serial(const void *key, uint32_t index, const void *userdata)
 {
     const uint64_t *serial = key;
@@ -43,22 +45,13 @@ static int add_loop(struct unc__judgement *judgement, const struct unc__entry_vi
     return 0;
 }
 
-/* By serial, which is the order of their ids. Entries are reused, so they come nearly
- * sorted, and for that insertion is the quickest. */
-static void sort_loops(struct unc__judgement *judgement)
+/* By serial, which is the order of their ids. */
+static bool is_loop_before(const void *a, const void *b)
 {
-    struct unc__loop_view *loops = judgement->loops.items;
+    const struct unc__loop_view *left = a;
+    const struct unc__loop_view *right = b;
 
-    for (size_t i = 1; i < judgement->loops.count; i++) {
-        struct unc__loop_view loop = loops[i];
-        size_t place = i;
-
-        while (place > 0 && loops[place - 1].entry.serial > loop.entry.serial) {
-            loops[place] = loops[place - 1];
-            place--;
-        }
-        loops[place] = loop;
-    }
+    return left->entry.serial < right->entry.serial;
 }
 
 static int index_loops(struct unc__judgement *judgement)
@@ -89,7 +82,8 @@ int unc__loops_collect(struct unc__judgement *judgement)
             return -ENOMEM;
         }
     }
-    sort_loops(judgement);
+    unc__sort(judgement->loops.items, judgement->loops.count, judgement->loops.item_size,
+              is_loop_before);
     return index_loops(judgement);
 }
 
@@ -172,23 +166,6 @@ static void choose_loops(struct unc__judgement *judgement)
     }
 }
 
-static int add_extra(struct unc__judgement *judgement,
-                     const struct unc__entry_view *entry)
-{
-    uint32_t added = unc__judgement_add_resource(judgement, entry);
-
-    if (added == UNC__NO_INDEX) {
-        return -ENOMEM;
-    }
-    if (judgement->last_extra == UNC__NO_INDEX) {
-        judgement->first_extra = added;
-    } else {
-        unc__judgement_resource(judgement, judgement->last_extra)->next = added;
-    }
-    judgement->last_extra = added;
-    return 0;
-}
-
 static bool is_open_and_listed(const struct unc__judgement *judgement, uint32_t index)
 {
     const struct unc__loop_view *loop;
@@ -211,11 +188,19 @@ static int list_internals(struct unc__judgement *judgement)
             !is_open_and_listed(judgement, unc__loops_find(judgement, entry.owner))) {
             continue;
         }
-        if (add_extra(judgement, &entry) < 0) {
+        if (unc__judgement_add_resource(judgement, &entry) == UNC__NO_INDEX) {
             return -ENOMEM;
         }
     }
     return 0;
+}
+
+static bool is_user_fd_before(const void *a, const void *b)
+{
+    const struct unc__user_fd *left = a;
+    const struct unc__user_fd *right = b;
+
+    return left->loop != right->loop ? left->loop < right->loop : left->fd < right->fd;
 }
 
 static int list_user_fds(struct unc__judgement *judgement)
@@ -235,9 +220,46 @@ static int list_user_fds(struct unc__judgement *judgement)
             continue;
         }
         loop->user_fd_count++;
-        if (add_extra(judgement, &entry) < 0) {
+        if (unc__judgement_add_resource(judgement, &entry) == UNC__NO_INDEX) {
             return -ENOMEM;
         }
+    }
+    return 0;
+}
+
+/* Internals in the order in which their loops and they were made. */
+static bool is_internal_before(const void *a, const void *b)
+{
+    const struct unc__resource *left = a;
+    const struct unc__resource *right = b;
+
+    return left->loop != right->loop ? left->loop < right->loop
+                                     : left->entry.serial < right->entry.serial;
+}
+
+/* Resources of no finding are the last of the vector: in order first, then a chain. */
+static int list_extras(struct unc__judgement *judgement)
+{
+    struct unc__vector *resources = &judgement->resources;
+    struct unc__vector *user_fds = &judgement->user_fds;
+    size_t first = resources->count;
+
+    if (list_internals(judgement) < 0) {
+        return -ENOMEM;
+    }
+    if (resources->count > first) {
+        unc__sort(unc__vector_at(resources, first), resources->count - first,
+                  resources->item_size, is_internal_before);
+    }
+    /* The set of them goes by index, and is of no use from here on. */
+    unc__table_done(&judgement->user_fd_set);
+    unc__sort(user_fds->items, user_fds->count, user_fds->item_size, is_user_fd_before);
+    if (list_user_fds(judgement) < 0) {
+        return -ENOMEM;
+    }
+    for (size_t i = resources->count; i-- > first;) {
+        unc__judgement_resource(judgement, (uint32_t)i)->next = judgement->first_extra;
+        judgement->first_extra = (uint32_t)i;
     }
     return 0;
 }
@@ -287,7 +309,7 @@ int unc__loops_list(struct unc__judgement *judgement)
         return 0;
     }
     choose_loops(judgement);
-    if (list_internals(judgement) < 0 || list_user_fds(judgement) < 0) {
+    if (list_extras(judgement) < 0) {
         return -ENOMEM;
     }
     chain_all(judgement);

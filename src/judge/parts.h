@@ -26,10 +26,16 @@ int unc__loops_list(struct unc__judgement *judgement);
 int unc__group_entry(struct unc__judgement *judgement,
                      const struct unc__entry_view *entry);
 int unc__group_misuses(struct unc__judgement *judgement);
+/* unc__group_chain: the resources of each finding in the order in which they were
+ * acquired; until then they are in none. */
+void unc__group_chain(struct unc__judgement *judgement);
 
 /* unc__judgement_add_resource: UNC__NO_INDEX if there is no memory. */
 uint32_t unc__judgement_add_resource(struct unc__judgement *judgement,
                                      const struct unc__entry_view *entry);
+
+void unc__judgement_set_resource(struct unc__judgement *judgement, uint32_t index,
+                                 const struct unc__entry_view *entry);
 
 /* Whether this judgement is about @entry at all: its serial and its owner. */
 bool unc__judgement_covers(const struct unc__judgement *judgement,

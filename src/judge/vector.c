@@ -52,22 +52,12 @@ static int grow(struct unc__vector *vector, size_t size_needed)
     return 0;
 }
 
-void *unc__vector_reserve(struct unc__vector *vector, size_t count)
+void *unc__vector_add(struct unc__vector *vector)
 {
-    size_t size_needed = (vector->count + count) * vector->item_size;
+    size_t size_needed = (vector->count + 1) * vector->item_size;
 
     if (size_needed > vector->mapped_size && grow(vector, size_needed) < 0) {
         return NULL;
     }
-    return unc__vector_at(vector, vector->count);
-}
-
-void *unc__vector_add(struct unc__vector *vector)
-{
-    void *item = unc__vector_reserve(vector, 1);
-
-    if (item != NULL) {
-        vector->count++;
-    }
-    return item;
+    return unc__vector_at(vector, vector->count++);
 }

@@ -19,13 +19,9 @@ struct unc__vector {
 struct unc__vector unc__vector_init(size_t item_size);
 void unc__vector_done(struct unc__vector *vector);
 
-/* unc__vector_add: a further item, zeroed. NULL if there is no memory: nothing changed.
- */
+/* unc__vector_add: a further item, zeroed. NULL if there is no memory: nothing
+ * changed. */
 void *unc__vector_add(struct unc__vector *vector);
-
-/* unc__vector_reserve: room for @count more items at the end, not yet counted. NULL if
- * there is no memory. */
-void *unc__vector_reserve(struct unc__vector *vector, size_t count);
 
 static inline void *unc__vector_at(const struct unc__vector *vector, size_t index)
 {

@@ -4,8 +4,9 @@
 
 #include "base/text.h"
 #include "judge/judge.h"
+#include "record/verdict_words.h"
 
-/* Findings as sentences. All borrow from the record and write into the caller's text. */
+/* Findings in words. All borrow from the record and write into the caller's text. */
 
 /* "3 timers were still scheduled when loop 1 was closed" */
 void unc__title_write(struct unc__text *text, const struct unc__judgement *judgement,
@@ -16,14 +17,25 @@ void unc__title_write_nested(struct unc__text *text,
                              const struct unc__judgement *judgement,
                              const struct unc__finding *finding);
 
-/* What to do about it, a full sentence. */
-void unc__advice_write(struct unc__text *text, const struct unc__finding *finding);
+/* What to do about it, full sentences. */
+void unc__advice_write(struct unc__text *text, const struct unc__judgement *judgement,
+                       const struct unc__finding *finding);
 
 /* "unc_loop_close"; NULL for lifecycle errors. */
 const char *unc__missing_call(const struct unc__finding *finding);
 
-/* "SIGINT"; NULL for numbers without a name. */
-const char *unc__signal_name(uint64_t number);
+/* "unclosed", "lifecycle" */
+const char *unc__class_word(enum unc__class class);
+
+/* The finer word: "one_shot"; of a lifecycle error "ECLOSED" or "callback_failed". */
+const char *unc__finding_type(const struct unc__finding *finding);
+
+/* unc__finding_verdict: what is said about a lifecycle error. A failed callback is one by
+ * its kind, whatever code it returned. */
+const struct unc__verdict_words *unc__finding_verdict(const struct unc__finding *finding);
+
+/* "the handler of SIGINT", "poller 7": one resource as exactly as it can be named. */
+void unc__entry_write(struct unc__text *text, const struct unc__entry_view *entry);
 
 /* "3 timers", "a timer": a number and the noun of the type. */
 void unc__amount_write(struct unc__text *text, uint64_t count, enum unc__kind kind,
@@ -31,5 +43,13 @@ void unc__amount_write(struct unc__text *text, uint64_t count, enum unc__kind ki
 
 /* `loop 1 "main"`, "its loop" if it is not known. */
 void unc__loop_reference_write(struct unc__text *text, const struct unc__loop_view *loop);
+
+/* Between the files of this header: the lifecycle half of title and advice. */
+void unc__misuse_title_write(struct unc__text *text,
+                             const struct unc__judgement *judgement,
+                             const struct unc__finding *finding);
+void unc__misuse_advice_write(struct unc__text *text,
+                              const struct unc__judgement *judgement,
+                              const struct unc__finding *finding);
 
 #endif

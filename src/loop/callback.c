@@ -43,7 +43,7 @@ static inline void fill_plain(struct unc_handle *handle, unc_callback_fn *callba
 {
     handle->function.callback = callback;
     handle->userdata = userdata;
-    handle->site = site;
+    handle->site.pointer = site;
     handle->serial = 0;
     handle->kind = UNC__HANDLE_CALLBACK;
     handle->is_queued = false;
@@ -53,6 +53,7 @@ static inline void fill_plain(struct unc_handle *handle, unc_callback_fn *callba
     handle->is_held = false;
     handle->is_cancelled = false;
     handle->is_alone = false;
+    handle->has_site_id = false;
 }
 
 int unc_loop_call_soon_at(const struct unc_site *site, struct unc_loop *loop,
@@ -127,7 +128,7 @@ int unc_loop_call_soon_threadsafe_at(const struct unc_site *site, struct unc_loo
     handle->kind = UNC__HANDLE_CALLBACK;
     handle->function.callback = callback;
     handle->userdata = userdata;
-    handle->site = site;
+    handle->site.pointer = site;
     unc__handle_record(loop, handle, UNC__KIND_CALLBACK, UNC__TYPE_THREADSAFE);
     push_inbox(loop, handle);
     return 0;
@@ -185,4 +186,16 @@ void unc__callback_close(struct unc_loop *loop, uint32_t stack)
         unc__handle_settle(loop, handle);
         handle = next;
     }
+}
+
+bool unc__callback_will_run(struct unc_loop *loop)
+{
+    unc__callback_drain_inbox(loop);
+    for (struct unc_handle *handle = loop->ready.first; handle != NULL;
+         handle = handle->link.next) {
+        if (!handle->is_cancelled) {
+            return true;
+        }
+    }
+    return false;
 }

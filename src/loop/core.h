@@ -79,6 +79,7 @@ struct unc__place {
 };
 
 struct unc_loop {
+    _Atomic uint64_t id; /* these two outlive the loop, see slot.c */
     _Atomic uint32_t magic;
     uint32_t process;                   /* generation of the process it belongs to */
     _Atomic(const void *) runner;       /* unc__loop_self() of the thread that runs it */
@@ -108,7 +109,6 @@ struct unc_loop {
     struct unc__token token;
     struct unc__token poll_token;
     struct unc__token wake_token;
-    uint64_t id;
     size_t held_count; /* handles the user has */
     struct unc__place created;
     _Atomic struct unc__place started; /* the current run; refused threads read it */
@@ -172,6 +172,9 @@ int unc__loop_refuse(struct unc_loop *loop, const struct unc_site *site);
  */
 int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int code,
                  struct unc__place cause);
+/* The same where the use is known already. */
+int unc__verdict_at(const struct unc_loop *loop, struct unc__place use, int code,
+                    struct unc__place cause);
 /* The same of a loop whose memory is another loop's by now. */
 int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site);
 /* The same about a signal that @loop has or had. */
@@ -217,6 +220,11 @@ static inline int unc__loop_guard(struct unc_loop *loop, const struct unc_site *
  * NULL. */
 struct unc_handle *unc__handle_find(struct unc_loop *loop);
 struct unc_handle *unc__handle_new_alone(void); /* any thread; may be NULL */
+/*
+ * unc__handle_pin_site: from here on it does not need its site any more. With tracking
+ * on.
+ */
+void unc__handle_pin_site(struct unc_handle *handle);
 void unc__handle_record(const struct unc_loop *loop, struct unc_handle *handle,
                         enum unc__kind kind, enum unc__type type);
 void unc__handle_release(const struct unc_loop *loop, struct unc_handle *handle,
@@ -262,6 +270,9 @@ static inline void unc__handle_settle(struct unc_loop *loop, struct unc_handle *
     }
 }
 
+/* unc__handle_site: where it was scheduled; false if nobody knows. */
+bool unc__handle_site(const struct unc_handle *handle, struct unc_site *ret_site);
+
 /* What a new handle is to be; it is zero apart from this. */
 struct unc__handle_use {
     const struct unc_site *site;
@@ -301,7 +312,7 @@ static inline int unc__handle_take(struct unc_loop *loop,
         }
     }
     *handle = (struct unc_handle){ .userdata = use->userdata,
-                                   .site = use->site,
+                                   .site.pointer = use->site,
                                    .kind = (uint8_t)use->kind };
     *ret_handle = handle;
     return 0;
@@ -331,6 +342,7 @@ static inline void unc__ready_push(struct unc_loop *loop, struct unc_handle *han
     loop->ready.last = handle;
 }
 
+bool unc__callback_will_run(struct unc_loop *loop); /* queued and not cancelled */
 void unc__callback_drain_inbox(struct unc_loop *loop);
 void unc__callback_close(struct unc_loop *loop, uint32_t stack);
 
@@ -343,6 +355,7 @@ bool unc__timer_start(struct unc_loop *loop, struct unc_handle *handle);
 void unc__timer_rearm(struct unc_loop *loop, struct unc_handle *handle);
 void unc__timer_cancel(struct unc_loop *loop, struct unc_handle *handle);
 void unc__timer_close(struct unc_loop *loop, uint32_t stack);
+bool unc__timer_will_fire(const struct unc_loop *loop); /* any that is not cancelled */
 
 static inline bool unc__timer_is_any(const struct unc_loop *loop)
 {
@@ -358,7 +371,7 @@ void unc__io_close(struct unc_loop *loop, uint32_t stack);
 int unc__poller_open(struct unc_loop *loop, const struct unc_site *site);
 void unc__poller_close(struct unc_loop *loop);
 /* @timeout_ns: -1 for ever. Queues what became ready. */
-void unc__poller_wait(struct unc_loop *loop, int64_t timeout_ns);
+int unc__poller_wait(struct unc_loop *loop, int64_t timeout_ns); /* 0 or UNC_ELOST */
 /* Tell the kernel about @fd. Returns: 0 or a negative errno. */
 static inline int unc__poller_control(const struct unc_loop *loop, int operation, int fd,
                                       uint32_t events, uint32_t generation)
@@ -380,6 +393,7 @@ void unc__signal_close(struct unc_loop *loop);
 bool unc__signal_is_owner(const struct unc_loop *loop); /* of any signal */
 
 /* -- future.c */
+bool unc__future_is_awaited(const struct unc_loop *loop); /* any that is unresolved */
 void unc__future_close(struct unc_loop *loop, uint32_t stack);
 int unc__future_run(const struct unc_handle *handle);     /* run its callback */
 void unc__future_forget(const struct unc_handle *handle); /* it ran, or will not */
@@ -388,7 +402,8 @@ void unc__future_remove_callback(struct unc_future *future, unc_future_fn *callb
                                  const void *userdata);
 
 /* -- failure.c */
-void unc__failure_report(struct unc_loop *loop, int error, const struct unc_site *site);
+void unc__failure_report(struct unc_loop *loop, int error,
+                         const struct unc_handle *handle);
 void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,
                        int64_t elapsed_ns);
 

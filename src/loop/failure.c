@@ -38,16 +38,25 @@ static void deliver(struct unc_loop *loop, const struct unc_exception *exception
     }
 }
 
-void unc__failure_report(struct unc_loop *loop, int error, const struct unc_site *site)
+static void add_site(struct unc__text *text, const char *before,
+                     const struct unc_site *site)
+{
+    unc__text_format(text, "%s scheduled by %s() in %s at %s:%u", before, site->call,
+                     site->function, site->file, site->line);
+}
+
+void unc__failure_report(struct unc_loop *loop, int error,
+                         const struct unc_handle *handle)
 {
     char buffer[256];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
-    struct unc_exception exception = { .error = error, .message = buffer, .site = site };
+    struct unc_exception exception = { .error = error, .message = buffer };
+    struct unc_site site;
 
     unc__text_format(&text, "a callback failed: %s", unc_strerror(error));
-    if (site != NULL) {
-        unc__text_format(&text, "; it was scheduled by %s() in %s at %s:%u", site->call,
-                         site->function, site->file, site->line);
+    if (unc__handle_site(handle, &site)) {
+        add_site(&text, "; it was", &site);
+        exception.site = &site;
     }
     deliver(loop, &exception);
 }
@@ -151,15 +160,14 @@ void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,
 {
     char buffer[512];
     struct unc__text text = unc__text_init(buffer, sizeof buffer - 1); /* room for "\n" */
-    const struct unc_site *site = handle->site;
+    struct unc_site site;
 
     unc__text_format(&text,
                      "unclosed: slow callback: loop %llu was blocked for %lld ms by a %s",
                      (unsigned long long)loop->id, (long long)(elapsed_ns / 1000000),
                      handle_nouns[handle->kind]);
-    if (site != NULL) {
-        unc__text_format(&text, ", scheduled by %s() in %s at %s:%u", site->call,
-                         site->function, site->file, site->line);
+    if (unc__handle_site(handle, &site)) {
+        add_site(&text, ",", &site);
     }
     warn(loop, &text);
 }

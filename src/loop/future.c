@@ -39,8 +39,8 @@ static void link_to_loop(struct unc_future *future, struct unc_loop *loop)
 /* Whether its loop is still there to be touched. */
 static bool has_loop(const struct unc_future *future)
 {
-    return future->loop->id == future->loop_id &&
-           atomic_load(&future->loop->magic) == UNC__MAGIC_OPEN;
+    return atomic_load(&future->loop->magic) == UNC__MAGIC_OPEN &&
+           future->loop->id == future->loop_id;
 }
 
 static int guard(const struct unc_site *site, const struct unc_future *future)
@@ -139,7 +139,9 @@ struct unc_future *unc_future_free_at(const struct unc_site *site,
     }
     if (future->wait != NULL) {
         future->wait->future = NULL;
-        (void)unc_loop_stop(future->loop);
+        if (has_loop(future)) {
+            (void)unc_loop_stop(future->loop);
+        }
     }
     unc__record_release(future->token, unc__record_is_on() ? unc__record_stack() : 0);
     free(future);
@@ -290,6 +292,7 @@ int unc_future_add_done_callback_at(const struct unc_site *site,
     handle->function.future = callback;
     handle->subject.future = future;
     handle->is_armed = true;
+    unc__handle_pin_site(handle);
     link->handle = handle;
     if (future->state != UNC__FUTURE_PENDING) {
         queue_link(future, link);
@@ -303,6 +306,17 @@ int unc__future_run(const struct unc_handle *handle)
 
     unc__future_forget(handle);
     return handle->function.future(future, handle->userdata);
+}
+
+bool unc__future_is_awaited(const struct unc_loop *loop)
+{
+    for (const struct unc_future *future = loop->futures; future != NULL;
+         future = future->next) {
+        if (future->state == UNC__FUTURE_PENDING) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void unc__future_close(struct unc_loop *loop, uint32_t stack)

@@ -17,6 +17,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "record/reader.h"
+
 static struct unc__handle_chunk *add_chunk(struct unc_loop *loop)
 {
     struct unc__handle_chunk *chunk = aligned_alloc(UNC__CHUNK_SIZE, UNC__CHUNK_SIZE);
@@ -75,9 +77,9 @@ struct unc_handle *unc__handle_new_alone(void)
 
 static bool outlived_loop(const struct unc__handle_chunk *chunk)
 {
-    return chunk->loop_id != chunk->loop->id ||
-           atomic_load_explicit(&chunk->loop->magic, memory_order_acquire) ==
-               UNC__MAGIC_FREED;
+    return atomic_load_explicit(&chunk->loop->magic, memory_order_acquire) ==
+               UNC__MAGIC_FREED ||
+           chunk->loop_id != chunk->loop->id;
 }
 
 static void drop_survivor(struct unc__handle_chunk *chunk)
@@ -93,6 +95,32 @@ static struct unc__token token_of(const struct unc_loop *loop,
     return (struct unc__token){ .serial = handle->serial,
                                 .index = handle->index,
                                 .process = loop->process };
+}
+
+void unc__handle_pin_site(struct unc_handle *handle)
+{
+    if (unc__record_is_on() && !handle->has_site_id) {
+        handle->site.id = unc__record_site(handle->site.pointer);
+        handle->has_site_id = true;
+    }
+}
+
+bool unc__handle_site(const struct unc_handle *handle, struct unc_site *ret_site)
+{
+    struct unc__site_view view;
+
+    if (!handle->has_site_id) {
+        if (handle->site.pointer == NULL) {
+            return false;
+        }
+        *ret_site = *handle->site.pointer;
+        return true;
+    }
+    view = unc__record_site_view(handle->site.id);
+    *ret_site = (struct unc_site){
+        .file = view.file, .function = view.function, .call = view.call, .line = view.line
+    };
+    return handle->site.id != 0;
 }
 
 void unc__handle_record(const struct unc_loop *loop, struct unc_handle *handle,
@@ -111,12 +139,13 @@ void unc__handle_record(const struct unc_loop *loop, struct unc_handle *handle,
         .key = kind == UNC__KIND_TIMER ? (uint64_t)handle->when_ns : 0,
         .detail = (uint64_t)(uintptr_t)handle->function.callback,
         .owner = loop->token.serial,
-        .site = handle->site,
     };
     if (kind == UNC__KIND_REGISTRATION || kind == UNC__KIND_SIGNAL) {
         what.key = (uint64_t)handle->subject.number;
     }
     unc__record_prepare_thread();
+    unc__handle_pin_site(handle);
+    what.site_id = handle->site.id;
     token = unc__record_acquire(&what);
     handle->serial = token.serial;
     handle->index = token.index;
@@ -242,6 +271,9 @@ static void give_back_to(struct unc_loop *loop, struct unc_handle *handle)
         } while (!atomic_compare_exchange_weak(&loop->returned, &first, chunk));
     }
     atomic_store(&loop->has_news, true);
+    if (atomic_load(&loop->is_polling)) {
+        unc__poller_wake(loop);
+    }
 }
 
 struct unc_handle *unc_handle_unref_at(const struct unc_site *site,

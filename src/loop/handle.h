@@ -27,8 +27,11 @@ struct unc_handle {
         struct unc_handle *next; /* in the ready list, an inbox, a free list */
         size_t fresh_index;      /* of an armed timer that is behind the heap */
     } link;
-    const struct unc_site *site; /* where it was scheduled */
-    int64_t when_ns;             /* timers */
+    union {
+        const struct unc_site *pointer;
+        uint32_t id; /* in the record, if has_site_id: the code may be unloaded by then */
+    } site;          /* where it was scheduled */
+    int64_t when_ns; /* timers */
     union {
         int64_t interval_ns;       /* timers; 0: once */
         int number;                /* descriptor or signal */
@@ -43,7 +46,8 @@ struct unc_handle {
     bool is_running : 1; /* its callback is on the stack */
     bool is_held : 1;    /* the user has it */
     bool is_cancelled : 1;
-    bool is_alone : 1;        /* allocated by itself, by another thread */
+    bool is_alone : 1; /* allocated by itself, by another thread */
+    bool has_site_id : 1;
     _Atomic bool is_returned; /* another thread gave it back */
 };
 

@@ -64,19 +64,19 @@ static int grow(struct unc__io_table *table, int fd)
 static int watch(struct unc_loop *loop, int fd, struct unc__io *io, uint32_t events)
 {
     uint32_t fresh = io->generation + 1;
-    int r;
+    int r = -ENOENT;
 
     if (io->kernel_events != 0 && io->kernel_events != events) {
-        r = unc__poller_control(loop, EPOLL_CTL_MOD, fd, events, io->generation);
-        if (r != -ENOENT) {
-            return r;
-        }
+        r = unc__poller_control(loop, EPOLL_CTL_MOD, fd, events, fresh);
     }
-    r = unc__poller_control(loop, EPOLL_CTL_ADD, fd, events, fresh);
-    if (r == -EEXIST) {
-        return io->kernel_events == events
-                   ? 0
-                   : unc__poller_control(loop, EPOLL_CTL_MOD, fd, events, io->generation);
+    if (r == -ENOENT) {
+        r = unc__poller_control(loop, EPOLL_CTL_ADD, fd, events, fresh);
+        if (r == -EEXIST && io->kernel_events == events) {
+            return 0;
+        }
+        if (r == -EEXIST) {
+            r = unc__poller_control(loop, EPOLL_CTL_MOD, fd, events, fresh);
+        }
     }
     if (r == 0) {
         io->generation = fresh;

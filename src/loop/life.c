@@ -78,15 +78,15 @@ static void record_close(struct unc_loop *loop, bool has_left_something)
     }
 }
 
-static bool has_possessions(const struct unc_loop *loop)
+static bool has_possessions(struct unc_loop *loop)
 {
     for (int fd = 0; (size_t)fd < loop->io.capacity; fd++) {
         if (loop->io.entries[fd].reader != NULL || loop->io.entries[fd].writer != NULL) {
             return true;
         }
     }
-    return loop->ready.first != NULL || atomic_load(&loop->inbox) != NULL ||
-           unc__timer_is_any(loop) || loop->futures != NULL || loop->held_count > 0 ||
+    return unc__callback_will_run(loop) || unc__timer_will_fire(loop) ||
+           unc__future_is_awaited(loop) || loop->held_count > 0 ||
            unc__signal_is_owner(loop);
 }
 

@@ -93,14 +93,34 @@ static void wait_for_wakers(struct unc_loop *loop)
     }
 }
 
+/*
+ * Adding again what the set already has changes nothing and says so: then both are
+ * still ours.
+ */
+static bool has_own_descriptors(const struct unc_loop *loop)
+{
+    struct epoll_event event = { .events = EPOLLIN | EPOLLET,
+                                 .data.u64 = UNC__POLL_WAKEUP };
+
+    if (epoll_ctl(loop->poll_fd, EPOLL_CTL_ADD, loop->wake_fd, &event) < 0) {
+        return errno == EEXIST;
+    }
+    (void)epoll_ctl(loop->poll_fd, EPOLL_CTL_DEL, loop->wake_fd, NULL);
+    return false;
+}
+
 void unc__poller_close(struct unc_loop *loop)
 {
     wait_for_wakers(loop);
     unc__record_release(loop->wake_token, 0);
-    (void)close(loop->wake_fd);
-    loop->wake_fd = -1;
     unc__record_release(loop->poll_token, 0);
-    (void)close(loop->poll_fd);
+    if (has_own_descriptors(loop)) {
+        (void)close(loop->wake_fd);
+        (void)close(loop->poll_fd);
+    } else {
+        (void)unc__verdict_at(loop, loop->closed, UNC_ELOST, loop->created);
+    }
+    loop->wake_fd = -1;
     loop->poll_fd = -1;
 }
 
@@ -147,11 +167,11 @@ static int wait_events(int fd, struct epoll_event *events, int64_t timeout_ns)
 
 static bool has_news(const struct unc_loop *loop)
 {
-    return atomic_load(&loop->inbox) != NULL || atomic_load(&loop->has_signal) ||
-           atomic_load(&loop->is_stopping);
+    return atomic_load(&loop->inbox) != NULL || atomic_load(&loop->returned) != NULL ||
+           atomic_load(&loop->has_signal) || atomic_load(&loop->is_stopping);
 }
 
-void unc__poller_wait(struct unc_loop *loop, int64_t timeout_ns)
+int unc__poller_wait(struct unc_loop *loop, int64_t timeout_ns)
 {
     struct epoll_event events[EVENTS_MAX];
     int count;
@@ -166,6 +186,9 @@ void unc__poller_wait(struct unc_loop *loop, int64_t timeout_ns)
     }
     count = wait_events(loop->poll_fd, events, timeout_ns);
     atomic_store_explicit(&loop->is_polling, false, memory_order_relaxed);
+    if (count < 0 && errno != EINTR) {
+        return UNC_ELOST;
+    }
 
     unc__callback_drain_inbox(loop);
     unc__signal_queue_arrived(loop);
@@ -174,6 +197,7 @@ void unc__poller_wait(struct unc_loop *loop, int64_t timeout_ns)
             unc__io_ready(loop, events[i].data.u64, events[i].events);
         }
     }
+    return 0;
 }
 
 /* Into the set at poll_fd, which is empty, all that the loop watches. */

@@ -3,8 +3,8 @@
  * The iteration.
  *
  *     1 drop cancelled timers that are in the way
- *     2 choose how long to wait: not at all if something is ready or a stop was asked for,
- *       else until the earliest timer, else for ever
+ *     2 choose how long to wait: not at all if something is ready or a stop was asked
+ *       for, else until the earliest timer, else for ever
  *     3 poll; what became ready goes behind what was queued
  *     4 collect the timers that are due
  *     5 run what is queued by now, then those timers; what they queue waits for the next
@@ -70,7 +70,8 @@ static int call_timed(struct unc_loop *loop, struct unc_handle *handle)
     int r = call(loop, handle);
     int64_t elapsed_ns = unc__clock_monotonic_ns() - started_ns;
 
-    if (elapsed_ns > loop->slow_callback_ns) {
+    if (loop->process == unc__process_generation() &&
+        elapsed_ns > loop->slow_callback_ns) {
         unc__failure_slow(loop, handle, elapsed_ns);
     }
     return r;
@@ -96,7 +97,10 @@ static inline __attribute__((always_inline)) bool run_handle(struct unc_loop *lo
     }
     /* It counts as running until here, because the exception handler may let go of it. */
     if (__builtin_expect(r < 0, 0)) {
-        unc__failure_report(loop, r, handle->site);
+        unc__failure_report(loop, r, handle);
+        if (loop->process != unc__process_generation()) {
+            return false; /* the exception handler forked */
+        }
     }
     if (is_repeating(handle) && !handle->is_cancelled) {
         unc__timer_rearm(loop, handle);
@@ -164,9 +168,11 @@ static int64_t choose_timeout_ns(const struct unc_loop *loop)
     return unc__timer_timeout_ns(loop);
 }
 
-static void iterate(struct unc_loop *loop)
+/* Returns: 0, UNC_ELOST, or -ECHILD in a child that a callback forked. */
+static int iterate(struct unc_loop *loop)
 {
     bool has_timers = unc__timer_is_any(loop);
+    int r = 0;
 
     if (__builtin_expect(atomic_load_explicit(&loop->has_news, memory_order_relaxed),
                          0)) {
@@ -179,7 +185,7 @@ static void iterate(struct unc_loop *loop)
         int64_t timeout_ns = choose_timeout_ns(loop);
 
         if (timeout_ns != 0 || loop->io.known_count > 0) {
-            unc__poller_wait(loop, timeout_ns);
+            r = unc__poller_wait(loop, timeout_ns);
         }
     }
     if (has_timers) {
@@ -188,6 +194,7 @@ static void iterate(struct unc_loop *loop)
     if (run_ready(loop) && has_timers) {
         run_due_timers(loop);
     }
+    return loop->process == unc__process_generation() ? r : -ECHILD;
 }
 
 static int refuse_run(struct unc_loop *loop, const struct unc_site *site)
@@ -228,6 +235,7 @@ static bool become_runner(struct unc_loop *loop)
 static int run(const struct unc_site *site, struct unc_loop *loop)
 {
     uint64_t scope;
+    int r;
 
     if (!become_runner(loop)) {
         return unc__verdict(loop, site, UNC_ERUNNING, unc__loop_started(loop));
@@ -239,18 +247,19 @@ static int run(const struct unc_site *site, struct unc_loop *loop)
     scope = unc__record_enter_scope(loop->token.serial);
 
     do {
-        iterate(loop);
-        if (loop->process != unc__process_generation()) {
-            return -ECHILD; /* a callback forked, and this is the child */
+        r = iterate(loop);
+        if (__builtin_expect(r == -ECHILD, 0)) {
+            return r; /* nothing is touched: the child may have freed the loop */
         }
-    } while (!unc__loop_has_news(loop) || !atomic_load(&loop->is_stopping));
+    } while (r == 0 && (!unc__loop_has_news(loop) || !atomic_load(&loop->is_stopping)));
     atomic_store(&loop->is_stopping, false);
+    unc__handle_drain_returned(loop);
 
     unc__record_leave_scope(scope);
     unc__record_set_detail(loop->token, unc__loop_detail(UNC__LOOP_STOPPED, 0));
     unc__loop_set_running_here(NULL);
     atomic_store(&loop->runner, NULL);
-    return 0;
+    return r == 0 ? 0 : unc__verdict(loop, site, r, loop->created);
 }
 
 int unc_loop_run_forever_at(const struct unc_site *site, struct unc_loop *loop)

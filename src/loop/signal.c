@@ -142,7 +142,7 @@ static void replace_handle(struct unc_loop *loop, struct slot *slot,
 
 /* With the lock. @loop owns the slot from now on, or did before. */
 static int claim(struct unc_loop *loop, struct slot *slot, int signal_number,
-                 struct unc_handle *handle)
+                 struct unc_handle *handle, struct unc__place here)
 {
     bool is_ours = owner_of(slot) == loop;
 
@@ -163,12 +163,13 @@ static int claim(struct unc_loop *loop, struct slot *slot, int signal_number,
     handle->is_armed = true;
     unc__handle_record(loop, handle, UNC__KIND_SIGNAL, UNC__TYPE_SIGNAL);
     replace_handle(loop, slot, handle, 0);
-    slot->installed = unc__place_here(handle->site);
+    slot->installed = here;
     return 0;
 }
 
 static int add(struct unc_loop *loop, int signal_number, struct unc_handle *handle)
 {
+    struct unc__place here = unc__place_here(handle->site.pointer);
     struct slot *slot = &slots[signal_number];
     struct unc_loop *owner;
     struct unc__place installed;
@@ -178,13 +179,12 @@ static int add(struct unc_loop *loop, int signal_number, struct unc_handle *hand
     owner = owner_of(slot);
     installed = slot->installed;
     if (owner == NULL || owner == loop) {
-        r = claim(loop, slot, signal_number, handle);
+        r = claim(loop, slot, signal_number, handle, here);
     }
     unc__lock_leave(&lock);
 
     if (owner != NULL && owner != loop) {
-        r = unc__verdict_signal(owner, UNC_ESIGOWNED, signal_number,
-                                unc__place_here(handle->site), installed);
+        r = unc__verdict_signal(owner, UNC_ESIGOWNED, signal_number, here, installed);
     }
     return r;
 }
@@ -221,6 +221,7 @@ int unc_loop_add_signal_handler_at(const struct unc_site *site, struct unc_loop 
 static bool restore(struct slot *slot, int signal_number)
 {
     struct sigaction current;
+    bool is_child = slot->process != unc__process_generation();
     bool is_ours =
         sigaction(signal_number, NULL, &current) == 0 && current.sa_handler == on_signal;
 
@@ -230,7 +231,7 @@ static bool restore(struct slot *slot, int signal_number)
     atomic_store(&slot->loop, NULL);
     await_handlers();
     atomic_store(&slot->has_arrived, false);
-    return is_ours;
+    return is_ours || is_child; /* a child that had the signal has restored it already */
 }
 
 int unc_loop_remove_signal_handler_at(const struct unc_site *site, struct unc_loop *loop,

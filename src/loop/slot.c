@@ -44,9 +44,13 @@ struct unc_loop *unc__slot_take(void)
         return calloc(1, sizeof *loop);
     }
     /* A handle that another thread gave back too late may wait here: the next loop finds
-     * it and sees by the id that it is not its own. */
+     * it and sees by the id that it is not its own. Until that loop has its own id and is
+     * open, this one stays marked as freed: who still has a handle of it asks for the
+     * mark first and for the id then. */
     struct unc__handle_chunk *returned = atomic_load(&loop->returned);
-    memset(loop, 0, sizeof *loop);
+    const size_t kept = offsetof(struct unc_loop, process);
+
+    memset((char *)loop + kept, 0, sizeof *loop - kept);
     atomic_store(&loop->returned, returned);
     return loop;
 }

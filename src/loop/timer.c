@@ -254,7 +254,7 @@ void unc__timer_rearm(struct unc_loop *loop, struct unc_handle *handle)
     }
     /* Its place in the array was given up before it ran, and others may have taken it. */
     if (arm(loop, handle) < 0) {
-        unc__failure_report(loop, -ENOMEM, handle->site);
+        unc__failure_report(loop, -ENOMEM, handle);
         unc__handle_release(loop, handle, 0);
     }
 }
@@ -279,4 +279,10 @@ void unc__timer_close(struct unc_loop *loop, uint32_t stack)
     heap->capacity = 0;
     free(loop->due.nodes);
     loop->due = (struct unc__timer_batch){ NULL, 0, 0 };
+}
+
+bool unc__timer_will_fire(const struct unc_loop *loop)
+{
+    /* Cancelled ones are in the heap or in due; holes behind it are no timers. */
+    return loop->timers.total - loop->timers.hole_count > loop->cancelled_timer_count;
 }

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "record/reader.h"
+#include "record/verdict_words.h"
 
 struct last_error {
     int code;
@@ -57,12 +58,18 @@ static int refuse(const struct unc_loop *loop, struct unc__misuse misuse,
     return misuse.code;
 }
 
-int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int code,
-                 struct unc__place cause)
+int unc__verdict_at(const struct unc_loop *loop, struct unc__place use, int code,
+                    struct unc__place cause)
 {
     struct unc__misuse misuse = { .code = code, .kind = UNC__KIND_LOOP, .key = loop->id };
 
-    return refuse(loop, misuse, unc__place_here(site), cause);
+    return refuse(loop, misuse, use, cause);
+}
+
+int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int code,
+                 struct unc__place cause)
+{
+    return unc__verdict_at(loop, unc__place_here(site), code, cause);
 }
 
 int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site)
@@ -126,8 +133,8 @@ static void add_place(struct unc__text *text, const char *before, struct unc__pl
         return;
     }
     site = unc__record_site_view(place.site);
-    unc__text_format(text, "; %s %s() in %s at %s:%u", before, site.call, site.function,
-                     site.file, site.line);
+    unc__text_format(text, "; %s by %s() in %s at %s:%u", before, site.call,
+                     site.function, site.file, site.line);
 }
 
 /* Which loop: the one that was used, for a signal the one that has it. */
@@ -139,21 +146,6 @@ static void add_loop(struct unc__text *text)
     unc__text_format(text, "; it is loop %llu", (unsigned long long)last_error.loop_id);
     if (last_error.loop_name[0] != '\0') {
         unc__text_format(text, " \"%s\"", last_error.loop_name);
-    }
-}
-
-/* What the second place is, for each error that has one. */
-static const char *cause_word(int code)
-{
-    switch (code) {
-    case UNC_ECLOSED:
-        return "closed by";
-    case UNC_EFREED:
-        return "freed by";
-    case UNC_ESIGOWNED:
-        return "the other handler was installed by";
-    default:
-        return "it runs since";
     }
 }
 
@@ -190,7 +182,7 @@ int unc_error_get_last(struct unc_error *ret_error)
     text = unc__text_init(ret_error->text, sizeof ret_error->text);
     unc__text_add(&text, unc_strerror(last_error.code));
     add_loop(&text);
-    add_place(&text, "used by", last_error.use);
-    add_place(&text, cause_word(last_error.code), last_error.cause);
+    add_place(&text, unc__verdict_words(last_error.code)->use_verb, last_error.use);
+    add_place(&text, unc__verdict_words(last_error.code)->cause_verb, last_error.cause);
     return 0;
 }

@@ -37,7 +37,7 @@ static bool equals_stack(uint32_t stack, const void *userdata)
     const struct stack_key *key = userdata;
     struct unc__stack_view view = unc__depot_view(key->space, stack);
 
-    return view.frame_count == key->frame_count &&
+    return view.frames != NULL && view.frame_count == key->frame_count &&
            memcmp(view.frames, key->frames, view.frame_count * sizeof *view.frames) == 0;
 }
 

@@ -36,7 +36,8 @@ static uint32_t pop_free(struct unc__space *space)
         if (entry == NULL) {
             return 0;
         }
-        next = make_head(head >> 32, __atomic_load_n(&entry->task, __ATOMIC_RELAXED));
+        next =
+            make_head(head >> 32, __atomic_load_n(&entry->next_free, __ATOMIC_RELAXED));
     } while (!__atomic_compare_exchange_n(&space->free_head, &head, next, /* weak= */ 1,
                                           __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
     return (uint32_t)head;
@@ -48,7 +49,7 @@ static void push_free(struct unc__space *space, uint32_t number, struct unc__ent
     uint64_t next;
 
     do {
-        __atomic_store_n(&entry->task, (uint32_t)head, __ATOMIC_RELAXED);
+        __atomic_store_n(&entry->next_free, (uint32_t)head, __ATOMIC_RELAXED);
         next = make_head((head >> 32) + 1, number);
     } while (!__atomic_compare_exchange_n(&space->free_head, &head, next, /* weak= */ 1,
                                           __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
@@ -65,7 +66,9 @@ static void count_acquired(struct unc__space *space, enum unc__kind kind)
 {
     struct unc__kind_counters *counters = &space->counters[kind];
     uint64_t acquired = __atomic_add_fetch(&counters->acquired, 1, __ATOMIC_RELAXED);
-    uint64_t live = acquired - __atomic_load_n(&counters->released, __ATOMIC_RELAXED);
+    uint64_t released = __atomic_load_n(&counters->released, __ATOMIC_RELAXED);
+    /* Others may have acquired and released since: then this is no new height. */
+    uint64_t live = acquired > released ? acquired - released : 0;
     uint64_t highest = __atomic_load_n(&counters->high_water, __ATOMIC_RELAXED);
 
     while (live > highest && !__atomic_compare_exchange_n(

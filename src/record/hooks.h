@@ -24,8 +24,8 @@ int unc__loop_serial(struct unc_loop *loop, uint64_t *ret_serial);
 struct unc_site;
 
 /*
- * unc__loop_adopt: the same for a loop that something is to belong to from now on: what speaks
- * against that is recorded as a use of the loop at @site.
+ * unc__loop_adopt: the same for a loop that something is to belong to from now on: what
+ * speaks against that is recorded as a use of the loop at @site.
  */
 int unc__loop_adopt(const struct unc_site *site, struct unc_loop *loop,
                     uint64_t *ret_serial);

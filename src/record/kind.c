@@ -1,11 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two lists of record/kind.h as tables.
+ * The lists of kinds, types and verbs as tables.
  */
 #include "record/kind.h"
 
+#define IN_LOOP true
+#define FREE    false
+
 const struct unc__kind_words unc__kinds[UNC__KIND_COUNT] = {
-#define ROW(id, word, noun, plural) [UNC__KIND_##id] = { word, noun, plural },
+#define ROW(id, word, noun, plural, acquired, naming, is_in_loop, open_one, open_many, \
+            left_one, left_many)                                                       \
+    [UNC__KIND_##id] = { word,                                                         \
+                         noun,                                                         \
+                         plural,                                                       \
+                         acquired,                                                     \
+                         UNC__NAMING_##naming,                                         \
+                         is_in_loop,                                                   \
+                         { open_one, open_many },                                      \
+                         { left_one, left_many } },
     UNC_KINDS(ROW)
 #undef ROW
 };
@@ -16,5 +28,11 @@ const struct unc__type_words unc__types[UNC__TYPE_COUNT] = {
 #define ROW(id, kind, word, noun, call, close) \
     [UNC__TYPE_##id] = { UNC__KIND_##kind, word, noun, call, UNC__CLOSE_##close },
     UNC_TYPES(ROW)
+#undef ROW
+};
+
+const char *const unc__close_verbs[UNC__CLOSE_VERB_COUNT] = {
+#define ROW(id, word) [UNC__CLOSE_##id] = (word),
+    UNC_CLOSE_VERBS(ROW)
 #undef ROW
 };

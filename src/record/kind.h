@@ -2,6 +2,7 @@
 #ifndef UNC_RECORD_KIND_H
 #define UNC_RECORD_KIND_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "options/kind_list.h"
@@ -12,18 +13,32 @@
  * `kinds` names too (options/kind_list.h), and the types below.
  */
 enum unc__kind {
-#define ENUMERATOR(id, word, noun, plural) UNC__KIND_##id,
+#define ENUMERATOR(id, ...) UNC__KIND_##id,
     UNC_KINDS(ENUMERATOR)
 #undef ENUMERATOR
     UNC__KIND_COUNT
 };
 
 /* What closing the owning loop does about it. */
+#define UNC_CLOSE_VERBS(X) \
+    X(RELEASE, "release")  \
+    X(RESTORE, "restore")  \
+    X(CANCEL, "cancel")    \
+    X(LEAVE, "leave")
+
 enum unc__close_verb {
-    UNC__CLOSE_RELEASE,
-    UNC__CLOSE_RESTORE,
-    UNC__CLOSE_CANCEL,
-    UNC__CLOSE_LEAVE
+#define ENUMERATOR(id, word) UNC__CLOSE_##id,
+    UNC_CLOSE_VERBS(ENUMERATOR)
+#undef ENUMERATOR
+    UNC__CLOSE_VERB_COUNT
+};
+
+/* How a sentence names one of a kind; what is numbered has its number in `key`. */
+enum unc__naming {
+    UNC__NAMING_UNNUMBERED, /* "a timer" */
+    UNC__NAMING_NUMBERED,   /* "poller 7" */
+    UNC__NAMING_OF_FD,      /* "a reader of descriptor 7" */
+    UNC__NAMING_OF_SIGNAL   /* "the handler of SIGINT" */
 };
 
 /*
@@ -69,6 +84,11 @@ struct unc__kind_words {
     const char *word;
     const char *noun;
     const char *plural;
+    const char *acquired; /* "created", "scheduled" */
+    enum unc__naming naming;
+    bool is_in_loop;     /* exists only as part of its loop */
+    const char *open[2]; /* said of one, of several */
+    const char *left[2];
 };
 
 struct unc__type_words {
@@ -82,15 +102,14 @@ struct unc__type_words {
 /* Indexed by enum unc__kind and, below UNC__TYPE_CUSTOM, by enum unc__type. */
 extern const struct unc__kind_words unc__kinds[UNC__KIND_COUNT];
 extern const struct unc__type_words unc__types[UNC__TYPE_COUNT];
+extern const char *const unc__close_verbs[UNC__CLOSE_VERB_COUNT];
 
 /* Flags of an entry. */
 #define UNC__FLAG_INTERNAL \
-    0x01 /* opened by a loop for itself: part of the loop's finding */
-#define UNC__FLAG_EXPECTED 0x02 /* meant to stay open; the reason is in the record */
-#define UNC__FLAG_HELD     0x04 /* the user holds a handle of it */
-#define UNC__FLAG_OVER                                               \
-    0x08 /* it fired or was cancelled; only the handle is still held \
-          */
+    0x01 /* a loop opened it for itself: part of the loop's finding */
+#define UNC__FLAG_EXPECTED  0x02 /* meant to stay open; the reason is in the record */
+#define UNC__FLAG_HELD      0x04 /* the user holds a handle of it */
+#define UNC__FLAG_OVER      0x08 /* it fired or was cancelled; only the handle is left */
 #define UNC__FLAG_CANCELLED 0x10
 
 /*

@@ -70,24 +70,6 @@ bool unc__record_read(uint32_t index, struct unc__entry_view *ret_view)
     return space != NULL && read_entry(space, index, ret_view);
 }
 
-bool unc__record_find(uint64_t serial, struct unc__entry_view *ret_view)
-{
-    struct unc__space *space = unc__space_get();
-    uint32_t count = unc__record_entry_count();
-
-    if (space == NULL || serial == 0) {
-        return false;
-    }
-    for (uint32_t index = 1; index <= count; index++) {
-        const struct unc__entry *entry = unc__entries_at(space, index);
-
-        if (__atomic_load_n(&entry->serial, __ATOMIC_RELAXED) == serial) {
-            return read_entry(space, index, ret_view);
-        }
-    }
-    return false;
-}
-
 struct unc__stack_view unc__record_stack_view(uint32_t stack)
 {
     struct unc__space *space = unc__space_get();

@@ -47,8 +47,6 @@ struct unc__entry_view {
  * changing. */
 uint32_t unc__record_entry_count(void);
 bool unc__record_read(uint32_t index, struct unc__entry_view *ret_view);
-/* The entry with this serial wherever it is, or false: a linear search. */
-bool unc__record_find(uint64_t serial, struct unc__entry_view *ret_view);
 
 /* Stacks: return addresses, innermost first. frames: 0 for an unknown id. */
 struct unc__stack_view {

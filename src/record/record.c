@@ -52,7 +52,7 @@ static void fill(struct unc__entry *entry, const struct unc__entry *contents)
     __atomic_store_n(&entry->detail, contents->detail, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->owner, contents->owner, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->when_thread, contents->when_thread, __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->task, 0, __ATOMIC_RELEASE);
+    __atomic_store_n(&entry->next_free, 0, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->acquired_stack, contents->acquired_stack, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->released_stack, 0, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->name, contents->name, __ATOMIC_RELEASE);
@@ -82,7 +82,7 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
         .when_thread = stamp(space),
         .acquired_stack = unc__record_stack(),
         .name = unc__names_add(space, what->name, UNC__NAME_LENGTH_MAX),
-        .site = unc__sites_add(space, what->site),
+        .site = what->site_id != 0 ? what->site_id : unc__sites_add(space, what->site),
     };
 
     token.index = unc__entries_take(space);

@@ -38,6 +38,7 @@ struct unc__acquisition {
     uint64_t detail; /* kind-specific, see record/kind.h */
     uint64_t owner;  /* serial of the owning loop; 0: the process */
     const struct unc_site *site; /* may be NULL */
+    uint32_t site_id;            /* instead of it, from unc__record_site; 0: none */
     const char *name;            /* copied; may be NULL */
 };
 
@@ -84,6 +85,12 @@ void unc__record_set_name(struct unc__token token, const char *name);
 void unc__record_set_flags(struct unc__token token, uint8_t set, uint8_t clear);
 /* NULL takes the expectation back. Returns: 0 or -ENOSPC. */
 int unc__record_expect_open(struct unc__token token, const char *reason);
+
+/*
+ * unc__record_seal: from here on nothing is recorded any more, no acquisition and no
+ * release: for the report at exit, while other threads go on. There is no way back.
+ */
+void unc__record_seal(void);
 
 /* unc__record_drop: count something that could not be recorded. */
 void unc__record_drop(void);

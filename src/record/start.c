@@ -23,18 +23,28 @@
 
 bool unc__record_on;
 
+void unc__record_seal(void)
+{
+    __atomic_store_n(&unc__record_on, false, __ATOMIC_RELEASE);
+}
+
+/*
+ * libunwind is faster, but it checks addresses through a pipe of its own: after
+ * closefrom(3) its numbers are the program's files, and it would write into them. So it
+ * has to be asked for.
+ */
 static enum unc__stack_backend choose_backend(enum unc__unwinder unwinder)
 {
     switch (unwinder) {
-    case UNC__UNWINDER_LIBGCC:
-        return UNC__STACK_LIBGCC;
+    case UNC__UNWINDER_LIBUNWIND:
+        return UNC__STACK_LIBUNWIND;
     case UNC__UNWINDER_NONE:
         return UNC__STACK_NONE;
     case UNC__UNWINDER_AUTO:
-    case UNC__UNWINDER_LIBUNWIND:
+    case UNC__UNWINDER_LIBGCC:
         break;
     }
-    return UNC__STACK_LIBUNWIND;
+    return UNC__STACK_LIBGCC;
 }
 
 static void start(void)

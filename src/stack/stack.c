@@ -28,13 +28,25 @@ static struct {
 } unwinder;
 
 static UNC__THREAD_LOCAL bool is_prepared;
+static UNC__THREAD_LOCAL volatile bool is_walking; /* libunwind is on this stack */
+
+/*
+ * libunwind's cache of a thread must not be entered twice: a signal handler walks with
+ * libgcc.
+ */
+static size_t walk_with_libunwind(void **frames, size_t frame_count_max)
+{
+    size_t count;
+
+    is_walking = true;
+    count = unc__libunwind_walk(frames, frame_count_max);
+    is_walking = false;
+    return count;
+}
 
 static enum unc__stack_backend choose(enum unc__stack_backend wanted, bool has_libgcc)
 {
     if (wanted == UNC__STACK_LIBUNWIND && unc__libunwind_start()) {
-        return UNC__STACK_LIBUNWIND;
-    }
-    if (wanted == UNC__STACK_LIBGCC && !has_libgcc && unc__libunwind_start()) {
         return UNC__STACK_LIBUNWIND;
     }
     return has_libgcc ? UNC__STACK_LIBGCC : UNC__STACK_NONE;
@@ -58,7 +70,7 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
     }
     unwinder.generation = unc__process_generation();
     if (unwinder.backend != UNC__STACK_NONE) {
-        unwinder.walk = unwinder.backend == UNC__STACK_LIBUNWIND ? unc__libunwind_walk
+        unwinder.walk = unwinder.backend == UNC__STACK_LIBUNWIND ? walk_with_libunwind
                                                                  : unc__libgcc_walk;
     }
     errno = saved_errno;
@@ -73,14 +85,14 @@ void unc__stack_prepare_thread(void)
         return;
     }
     int saved_errno = errno;
-    (void)unc__libunwind_walk(found, 1);
+    (void)walk_with_libunwind(found, 1);
     errno = saved_errno;
     is_prepared = true;
 }
 
 static unc__walk_fn *choose_walk(void)
 {
-    if (unc__process_generation() != unwinder.generation) {
+    if (unc__process_generation() != unwinder.generation || is_walking) {
         return unwinder.safe_walk;
     }
     return unwinder.backend == UNC__STACK_LIBUNWIND && !is_prepared &&

@@ -16,8 +16,10 @@ enum unc__stack_backend {
 /*
  * unc__stack_start: choose and load the unwinder. Uses dlopen, hence the heap: call it
  * once, outside signal handlers, before any capture. @wanted: UNC__STACK_NONE captures
- * nothing. If the wanted one is not to be had the next best is taken. Returns: the one in
- * use.
+ * nothing. libgcc's is the one to want: it opens no descriptor, takes no lock and
+ * allocates nothing. libunwind is faster, but it checks addresses through a pipe, and
+ * after closefrom(3) the numbers of that pipe are the program's own files. Returns: the
+ * one in use; libgcc's if libunwind is not to be had.
  */
 enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted);
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <unclosed/error.h>
@@ -48,7 +49,19 @@ UNC_TEST(strerror__always__keeps_errno)
     assert_int_equal(errno, 42);
 }
 
-UNC_TEST(version__of_the_library__is_that_of_the_header)
+/* UNC_TEST_PROJECT_VERSION is what CMakeLists.txt says at its top. */
+UNC_TEST(version__of_the_library__is_that_of_the_project)
 {
-    assert_string_equal(unc_version(), UNC_VERSION);
+    assert_string_equal(unc_version(), UNC_TEST_PROJECT_VERSION);
+}
+
+UNC_TEST(version__of_the_header__is_that_of_the_project_as_text_and_as_numbers)
+{
+    char numbers[64];
+
+    (void)snprintf(numbers, sizeof numbers, "%d.%d.%d", UNC_VERSION_MAJOR,
+                   UNC_VERSION_MINOR, UNC_VERSION_PATCH);
+
+    assert_string_equal(UNC_VERSION, UNC_TEST_PROJECT_VERSION);
+    assert_string_equal(numbers, UNC_TEST_PROJECT_VERSION);
 }

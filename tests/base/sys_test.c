@@ -18,8 +18,9 @@ UNC_TEST(sys__failure__is_a_negative_errno_and_errno_stays)
     assert_int_equal(unc__sys_open("/no/such/file", O_RDONLY, 0), -ENOENT);
     assert_int_equal(unc__sys_close(-1), -EBADF);
     assert_int_equal(unc__sys_mkdir("/", 0700), -EEXIST);
-    assert_int_equal(unc__sys_unlink("/no/such/file"), -ENOENT);
-    assert_int_equal(unc__sys_rename("/no/such/file", "/no/such/other"), -ENOENT);
+    assert_int_equal(unc__sys_unlinkat(AT_FDCWD, "/no/such/file"), -ENOENT);
+    assert_int_equal(unc__sys_renameat(AT_FDCWD, "/no/such/file", "/no/such/other"),
+                     -ENOENT);
     assert_int_equal(errno, 42);
 }
 

@@ -14,12 +14,7 @@ UNC_TEST(text__numbers_at_their_limits__are_written_in_full)
     char buffer[128];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-    unc__text_add_signed(&text, INT64_MIN);
-    unc__text_add(&text, " ");
-    unc__text_add_unsigned(&text, UINT64_MAX);
-    unc__text_add(&text, " ");
-    unc__text_add_hex(&text, UINT64_MAX);
-    unc__text_add(&text, " ");
+    unc__text_format(&text, "%ld %lu %lx ", INT64_MIN, UINT64_MAX, UINT64_MAX);
     unc__text_add_unsigned(&text, 0);
 
     assert_string_equal(buffer,

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The public checks. */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <unclosed/check.h>
+#include <unclosed/loop.h>
 #include <unclosed/resource.h>
 
 #include "lib/case.h"
@@ -28,6 +30,8 @@ static void give_back(void)
 
 UNC_TEST_START
 {
+    /* TSan tells a default that was set from one that never was. */
+    assert_true(signal(SIGRTMIN + 3, SIG_DFL) == SIG_DFL);
     (void)unc_check();
 }
 
@@ -78,6 +82,30 @@ UNC_TEST_TIDY(check_take_text__something_open__names_it)
     assert_null(unc_report_free(text));
 }
 
+static int on_signal(struct unc_loop *loop, int signal_number, void *userdata)
+{
+    (void)loop;
+    (void)signal_number;
+    (void)userdata;
+    return 0;
+}
+
+UNC_TEST_TIDY(check_take_report__realtime_signal__has_the_name_that_programs_use)
+{
+    struct unc_loop *loop = NULL;
+    char *report = NULL;
+
+    assert_int_equal(unc_loop_new(&loop), 0);
+    assert_int_equal(unc_loop_add_signal_handler(loop, SIGRTMIN + 3, on_signal, NULL), 0);
+    assert_true(unc_check_take_report(loop, &report, NULL) > 0);
+    assert_true(unc_loop_remove_signal_handler(loop, SIGRTMIN + 3) > 0);
+    assert_null(unc_loop_free(loop));
+
+    assert_non_null(strstr(report, "\"signal\": \"SIGRTMIN+3\""));
+    assert_non_null(strstr(report, "the handler of SIGRTMIN+3 is still installed"));
+    assert_null(unc_report_free(report));
+}
+
 UNC_TEST_TIDY(check_write__to_a_file__leaves_the_file)
 {
     assert_true(unc_check_write(NULL, "check_test.json") >= 0);
@@ -97,4 +125,32 @@ UNC_TEST_TIDY(check__wrong_arguments__are_refused)
     assert_int_equal(unc_check_write(NULL, ""), -EINVAL);
     assert_int_equal(unc_check_take_report(NULL, NULL, NULL), -EINVAL);
     assert_null(unc_report_free(NULL));
+}
+
+static int on_time(struct unc_loop *loop, void *userdata)
+{
+    (void)loop;
+    (void)userdata;
+    return 0;
+}
+
+/* What these two leave behind is counted to the end of the process: the last case. */
+UNC_TEST(check_take_text__one_place_two_closed_loops__names_neither)
+{
+    char *text = NULL;
+
+    for (volatile int i = 0; i < 2; i++) {
+        struct unc_loop *loop = NULL;
+
+        assert_int_equal(unc_loop_new(&loop), 0);
+        assert_int_equal(unc_loop_call_later(loop, UNC_S(9), on_time, NULL, NULL), 0);
+        assert_null(unc_loop_free(loop));
+    }
+    assert_true(unc_check_take_text(NULL, &text, NULL) >= 2);
+
+    assert_non_null(strstr(text, "\nloops that were closed and left something behind\n"
+                                 "  2 timers were still scheduled when their loops were "
+                                 "closed\n"));
+    assert_null(strstr(text, "was closed and left behind"));
+    assert_null(unc_report_free(text));
 }

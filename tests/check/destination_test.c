@@ -27,6 +27,11 @@ UNC_TEST_START
     unc__destination_remember();
 }
 
+UNC_TEST_END
+{
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static const char *in_folder(const char *name)
 {
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
@@ -55,7 +60,7 @@ static int write_bytes(struct unc__report *report, struct unc__sink *sink)
     return sink->error;
 }
 
-static const struct unc__report_format bytes = { "bytes", "bin", write_bytes };
+static const struct unc__report_format bytes = { ".bin", write_bytes };
 
 static int write_report(const char *name, int size)
 {
@@ -175,9 +180,4 @@ UNC_TEST(expand__too_long__is_an_error)
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
     assert_int_equal(unc__destination_expand("abcdef", 1, &text), -ENAMETOOLONG);
-}
-
-UNC_TEST(zz_cleanup__folder__is_empty)
-{
-    assert_int_equal(rmdir(folder), 0);
 }

@@ -20,7 +20,9 @@ static char *read_report(void)
 
     assert_non_null(text);
     if (file != NULL) {
-        (void)fread(text, 1, 65535, file);
+        size_t size = fread(text, 1, 65535, file);
+
+        text[size] = '\0';
         (void)fclose(file);
         (void)unlink(report);
     }

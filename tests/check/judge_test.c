@@ -14,6 +14,8 @@
 
 #include "judge/fingerprint.h"
 #include "judge/judge.h"
+#include "judge/signal_name.h"
+#include "judge/sort.h"
 #include "judge/words.h"
 #include "record/record.h"
 
@@ -77,6 +79,16 @@ static void assert_title(const struct unc__judgement *judgement, size_t index,
 
     unc__title_write(&text, judgement, unc__judgement_finding(judgement, index));
     assert_string_equal(buffer, title);
+}
+
+static void assert_advice(const struct unc__judgement *judgement, size_t index,
+                          const char *advice)
+{
+    char buffer[256];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__advice_write(&text, judgement, unc__judgement_finding(judgement, index));
+    assert_string_equal(buffer, advice);
 }
 
 UNC_TEST_START
@@ -262,15 +274,67 @@ UNC_TEST(judge__closed_loop_used__is_a_lifecycle_finding_without_missing_call)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__two_loops_on_a_signal__names_the_signal)
+UNC_TEST(judge__two_loops_on_a_signal__names_signal_and_owner)
 {
-    struct unc__token loop = play_loop(111, NULL);
+    struct unc__token loop = play_loop(111, "owner-loop");
     struct unc__judgement judgement;
 
     misuse(loop, UNC_ESIGOWNED, UNC__KIND_SIGNAL, SIGINT);
     judgement = judge(loop);
 
-    assert_title(&judgement, 0, "two loops handle SIGINT");
+    assert_title(&judgement, 0,
+                 "two loops handle SIGINT; it belongs to loop 111 \"owner-loop\"");
+    unc__judgement_done(&judgement);
+}
+
+UNC_TEST(judge__owner_of_the_signal_gone__is_another_loop)
+{
+    struct unc__token gone = { .serial = UINT64_MAX };
+    struct unc__judgement judgement;
+
+    misuse(gone, UNC_ESIGOWNED, UNC__KIND_SIGNAL, SIGINT);
+    judgement = judge(gone);
+
+    assert_title(&judgement, 0, "two loops handle SIGINT; it belongs to another loop");
+    unc__judgement_done(&judgement);
+}
+
+UNC_TEST(judge__signal_handler_replaced__names_the_signal_in_title_and_advice)
+{
+    struct unc__token loop = play_loop(116, NULL);
+    struct unc__judgement judgement;
+
+    misuse(loop, UNC_EREPLACED, UNC__KIND_SIGNAL, (uint64_t)SIGRTMIN + 1);
+    judgement = judge(loop);
+
+    assert_title(&judgement, 0,
+                 "the handler of SIGRTMIN+1 was replaced by somebody else");
+    assert_advice(&judgement, 0,
+                  "Find who installs a handler for SIGRTMIN+1 after the loop did; theirs "
+                  "was left in place.");
+    assert_string_equal(unc__finding_type(unc__judgement_finding(&judgement, 0)),
+                        "EREPLACED");
+    unc__judgement_done(&judgement);
+}
+
+UNC_TEST(judge__callback_failed_with_a_lifecycle_error__is_a_failed_callback)
+{
+    struct unc__token loop = play_loop(117, NULL);
+    struct unc__judgement judgement;
+    const struct unc__finding *finding;
+
+    misuse(loop, UNC_ECLOSED, UNC__KIND_CALLBACK, 0);
+    judgement = judge(loop);
+    finding = unc__judgement_finding(&judgement, 0);
+
+    assert_title(&judgement, 0,
+                 "a callback failed with UNC_ECLOSED (event loop is closed) and no "
+                 "exception handler was set");
+    assert_advice(&judgement, 0,
+                  "Handle the error in the callback, or give the loop an exception "
+                  "handler.");
+    assert_string_equal(unc__finding_type(finding), "callback_failed");
+    assert_string_equal(unc__finding_verdict(finding)->use_verb, "scheduled");
     unc__judgement_done(&judgement);
 }
 
@@ -286,6 +350,217 @@ UNC_TEST(judge__callback_failed__says_the_error)
                  "a callback failed with -5 (Input/output error) and no exception "
                  "handler was set");
     unc__judgement_done(&judgement);
+}
+
+/* -- order, although entries are used again in another one */
+
+#define REUSED_COUNT 10000
+
+/* More than the record keeps as tombstones, given back from both ends at once. */
+static void scramble_free_entries(void)
+{
+    static struct unc__token tokens[REUSED_COUNT];
+    struct unc__token nobody = { 0 };
+
+    for (size_t i = 0; i < REUSED_COUNT; i++) {
+        tokens[i] = play(nobody, UNC__TYPE_CALLBACK, 0, 0);
+    }
+    for (size_t i = 0; i < REUSED_COUNT / 2; i++) {
+        unc__record_release(tokens[i], 0);
+        unc__record_release(tokens[REUSED_COUNT - 1 - i], 0);
+    }
+}
+
+UNC_TEST(judge__ten_thousand_in_reused_entries__lists_the_first_acquired)
+{
+    static struct unc__token tokens[REUSED_COUNT];
+    struct unc__token loop = play_loop(118, NULL);
+    struct unc__judgement judgement;
+    uint8_t type = unc__record_custom_type("lease", "lease_return");
+    size_t descents = 0;
+    size_t listed = 0;
+
+    scramble_free_entries();
+    for (volatile size_t i = 0; i < REUSED_COUNT; i++) {
+        struct unc__acquisition what = {
+            .kind = UNC__KIND_CUSTOM,
+            .type = (enum unc__type)(UNC__TYPE_CUSTOM + type),
+            .owner = loop.serial,
+        };
+
+        tokens[i] = unc__record_acquire(&what);
+        descents += i > 0 && tokens[i].index < tokens[i - 1].index;
+    }
+    judgement = judge(loop);
+
+    assert_true(descents > 100);
+    assert_int_equal(judgement.findings.count, 1);
+    assert_int_equal(unc__judgement_finding(&judgement, 0)->count, REUSED_COUNT);
+    for (uint32_t i = unc__judgement_finding(&judgement, 0)->first_resource;
+         i != UNC__NO_INDEX; i = unc__judgement_resource(&judgement, i)->next) {
+        const struct unc__resource *resource = unc__judgement_resource(&judgement, i);
+
+        assert_int_equal(resource->entry.serial, tokens[listed].serial);
+        assert_int_equal(resource->id, ++listed);
+    }
+    assert_int_equal(listed, DETAIL);
+    unc__judgement_done(&judgement);
+    for (size_t i = 0; i < REUSED_COUNT; i++) {
+        unc__record_release(tokens[i], 0);
+    }
+}
+
+static void close_again(struct unc__token loop, struct unc__token poller,
+                        struct unc__token wakeup)
+{
+    unc__record_release(wakeup, 0);
+    unc__record_release(loop, 0);
+    unc__record_release(poller, 0);
+}
+
+UNC_TEST(judge__three_loops_after_two_thousand__are_in_order_with_their_internals)
+{
+    struct unc__judgement judgement;
+    struct unc__token made[3][3];
+    uint64_t previous_loop = 0;
+    size_t extra_count = 0;
+
+    for (uint64_t i = 0; i < 2000; i++) {
+        struct unc__token loop = play_loop(1000 + i, NULL);
+
+        close_again(loop, play(loop, UNC__TYPE_POLLER, 1, UNC__FLAG_INTERNAL),
+                    play(loop, UNC__TYPE_WAKEUP, 2, UNC__FLAG_INTERNAL));
+    }
+    scramble_free_entries();
+    for (uint64_t i = 0; i < 3; i++) {
+        made[i][0] = play_loop(3000 + i, NULL);
+        made[i][1] = play(made[i][0], UNC__TYPE_POLLER, 3, UNC__FLAG_INTERNAL);
+        made[i][2] = play(made[i][0], UNC__TYPE_WAKEUP, 4, UNC__FLAG_INTERNAL);
+    }
+    assert_int_equal(unc__judge(/* owner= */ 0, DETAIL, &judgement), 0);
+
+    for (size_t i = 0; i < judgement.loops.count; i++) {
+        uint64_t serial = unc__judgement_loop_at(&judgement, i)->entry.serial;
+
+        assert_true(serial > previous_loop);
+        previous_loop = serial;
+    }
+    for (uint32_t i = judgement.first_extra; i != UNC__NO_INDEX;
+         i = unc__judgement_resource(&judgement, i)->next) {
+        const struct unc__entry_view *entry =
+            &unc__judgement_resource(&judgement, i)->entry;
+
+        if (entry->owner >= made[0][0].serial) {
+            assert_int_equal(entry->serial,
+                             made[extra_count / 2][1 + extra_count % 2].serial);
+            extra_count++;
+        }
+    }
+    assert_int_equal(extra_count, 6);
+    unc__judgement_done(&judgement);
+    for (size_t i = 0; i < 3; i++) {
+        close_again(made[i][0], made[i][1], made[i][2]);
+    }
+}
+
+UNC_TEST(judge__descriptors_watched_in_any_order__are_listed_by_number)
+{
+    struct unc__token loop = play_loop(119, NULL);
+    struct unc__judgement judgement;
+    uint64_t number = 500;
+
+    for (uint64_t fd = 700; fd > 500; fd--) {
+        (void)play(loop, UNC__TYPE_READER, fd, 0);
+    }
+    judgement = judge(loop);
+
+    for (uint32_t i = judgement.first_extra; i != UNC__NO_INDEX;
+         i = unc__judgement_resource(&judgement, i)->next) {
+        assert_int_equal(unc__judgement_resource(&judgement, i)->entry.key, ++number);
+    }
+    assert_int_equal(number, 500 + DETAIL);
+    unc__judgement_done(&judgement);
+}
+
+struct odd_item {
+    uint32_t order;
+    char rest[93];
+};
+
+static bool is_odd_item_before(const void *a, const void *b)
+{
+    return ((const struct odd_item *)a)->order < ((const struct odd_item *)b)->order;
+}
+
+UNC_TEST(sort__any_order__ascends_with_whole_items)
+{
+    static struct odd_item items[1000];
+    uint32_t random = 1;
+
+    for (size_t i = 0; i < 1000; i++) {
+        random = random * 1103515245 + 12345;
+        items[i].order = random >> 8;
+        memset(items[i].rest, (int)(random >> 8 & 0x7f), sizeof items[i].rest);
+    }
+    unc__sort(items, 1000, sizeof *items, is_odd_item_before);
+
+    for (size_t i = 0; i < 1000; i++) {
+        assert_true(i == 0 || items[i - 1].order <= items[i].order);
+        assert_int_equal(items[i].rest[0], items[i].order & 0x7f);
+        assert_int_equal(items[i].rest[92], items[i].order & 0x7f);
+    }
+}
+
+UNC_TEST(sort__nothing_and_one__stay)
+{
+    struct odd_item item = { .order = 7 };
+
+    unc__sort(NULL, 0, sizeof item, is_odd_item_before);
+    unc__sort(&item, 1, sizeof item, is_odd_item_before);
+
+    assert_int_equal(item.order, 7);
+}
+
+/* -- names */
+
+static void assert_signal(int number, const char *name)
+{
+    char buffer[32];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__signal_write(&text, (uint64_t)number);
+    assert_string_equal(buffer, name);
+}
+
+UNC_TEST(signal_name__realtime__counts_from_the_first_that_programs_have)
+{
+    assert_signal(SIGRTMIN, "SIGRTMIN");
+    assert_signal(SIGRTMIN + 1, "SIGRTMIN+1");
+    assert_signal(SIGRTMAX, "SIGRTMIN+30");
+}
+
+UNC_TEST(signal_name__no_name__is_a_number)
+{
+    assert_signal(SIGRTMIN - 1, "signal 33");
+    assert_signal(SIGRTMAX + 1, "signal 65");
+    assert_signal(0, "signal 0");
+}
+
+UNC_TEST(fingerprint__failed_callback_and_refused_loop__differ)
+{
+    struct unc__modules modules = unc__modules_init("/proc/self");
+    struct unc__token loop = play_loop(120, NULL);
+    struct unc__judgement judgement;
+
+    misuse(loop, UNC_ECLOSED, UNC__KIND_CALLBACK, 0);
+    misuse(loop, UNC_ECLOSED, UNC__KIND_LOOP, 120);
+    judgement = judge(loop);
+
+    assert_int_equal(judgement.findings.count, 2);
+    assert_true(unc__fingerprint(unc__judgement_finding(&judgement, 0), &modules) !=
+                unc__fingerprint(unc__judgement_finding(&judgement, 1), &modules));
+    unc__judgement_done(&judgement);
+    unc__modules_done(&modules);
 }
 
 UNC_TEST(fingerprint__same_place_other_loop__is_equal)

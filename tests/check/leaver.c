@@ -178,7 +178,9 @@ static int way_interrupted(void)
         pid_t child = fork();
 
         if (child == 0) {
-            (void)freopen("/dev/null", "w", stderr);
+            if (freopen("/dev/null", "w", stderr) == NULL) {
+                _exit(3);
+            }
             interrupt_malloc(run);
         }
         (void)waitpid(child, &status, 0);

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Real reports are valid by the published schema, and broken ones are not.
 
-usage: schema.py SCHEMA PROGRAM...
+usage: schema.py SCHEMA TABLES PROGRAM...
 
-Each program leaks and reports at exit. The report must be valid; then it is broken in one
-way after the other, and each broken one must be refused: a schema that accepts everything
-proves nothing. What a schema cannot say is checked too: the references between sections.
+TABLES prints the words of the C tables, and the schema must have the same. Each PROGRAM
+leaks and reports at exit. Its report must be valid; then it is broken in one way after the
+other, and each broken one must be refused: a schema that accepts everything proves nothing.
+What a schema cannot say is checked too: the order of keys, the order of what happened in
+time, the references between sections.
 """
 
 import copy
@@ -18,12 +20,68 @@ import tempfile
 
 import jsonschema
 
-TOP_KEYS = ["schema", "tool", "process", "trigger", "verdict", "summary", "probes", "loops",
-            "findings", "resources", "stacks", "modules"]
+# Every object that a report has, by where it is.
+KEYS = {
+    "": ["schema", "tool", "process", "trigger", "verdict", "summary", "probes", "loops",
+         "findings", "resources", "stacks", "modules"],
+    "tool": ["name", "version"],
+    "process": ["pid", "ppid", "executable", "build_id", "arguments", "started_at",
+                "reported_at", "uptime_ms", "sealed"],
+    "trigger": ["cause", "status", "signal", "label"],
+    "summary": ["unclosed", "findings", "by_kind", "suppressed", "inherited", "unseen",
+                "dropped"],
+    "summary.by_kind.*": ["live", "acquired", "released", "high_water"],
+    "loops": ["id", "library", "name", "state", "thread", "created", "closed",
+              "close_would"],
+    "loops.close_would": ["release", "restore", "cancel", "leave", "counts"],
+    "loops.close_would.counts": ["release", "restore", "cancel", "leave"],
+    "findings": ["fingerprint", "class", "kind", "type", "count", "title", "missing_call",
+                 "evidence", "origin", "status", "stack", "release_stack", "sibling_stack",
+                 "site", "release_site", "advice", "resources"],
+    "findings.site": ["file", "line", "function", "call"],
+    "findings.release_site": ["file", "line", "function", "call"],
+    "resources": ["id", "kind", "type", "number", "name", "details", "owner", "state",
+                  "acquired", "waiting"],
+    "resources.details": ["target", "signal", "due_in_ms", "pending", "function", "reason"],
+    "resources.details.function": ["module", "offset"],
+    "resources.owner": ["loop", "task", "handle"],
+    "resources.acquired": ["at_ms", "thread", "call", "site", "stack"],
+    "resources.acquired.site": ["file", "line", "function", "call"],
+    "stacks": ["id", "frames"],
+    "stacks.frames": ["module", "offset", "function", "file", "line", "inlined"],
+    "modules": ["id", "path", "build_id", "bias"],
+}
 
-FINDING_KEYS = ["fingerprint", "class", "kind", "type", "count", "title", "missing_call",
-                "evidence", "origin", "status", "stack", "release_stack", "sibling_stack",
-                "site", "release_site", "advice", "resources"]
+# Objects that say only what there is to say.
+OPTIONAL = {"resources.details"}
+
+
+def find(report, section, **wanted):
+    """The first item that has these values; None if there is none."""
+    for item in report[section]:
+        if all(item[key] == value for key, value in wanted.items()):
+            return item
+    return None
+
+
+def change(section, key, value, **wanted):
+    """A break: in the first item that fits, give @key another value."""
+    def break_it(report):
+        item = find(report, section, **wanted)
+        if item is not None:
+            item[key] = value(item) if callable(value) else value
+        return item is not None
+    break_it.__name__ = f"{section} {wanted}: {key}"
+    return break_it
+
+
+def add_detail(key, value, **wanted):
+    return change("resources", "details", lambda item: dict(item["details"], **{key: value}),
+                  **wanted)
+
+
+def drop_details(**wanted):
+    return change("resources", "details", {}, **wanted)
 
 
 def add_unknown_key(report):
@@ -38,28 +96,66 @@ def change_schema(report):
     report["schema"] = "unclosed-report/2"
 
 
-def invent_kind(report):
-    report["resources"][0]["kind"] = "widget"
+def call_it_clean(report):
+    report["verdict"] = "clean"
+    report["summary"].update(unclosed=0, findings=0)
 
 
-def count_backwards(report):
-    report["findings"][0]["count"] = -1
+def summarize_nothing(report):
+    report["summary"]["findings"] = 0
 
 
-def shorten_fingerprint(report):
-    report["findings"][0]["fingerprint"] = "raw/v1:12"
+def expect_everything(report):
+    report["findings"] = [dict(item, status="expected") for item in report["findings"]
+                          if item["class"] == "unclosed"]
 
 
-def number_an_address(report):
-    report["modules"][0]["bias"] = 4096
+def invent_summary_kind(report):
+    report["summary"]["by_kind"]["widget"] = report["summary"]["by_kind"]["custom"]
 
 
-def add_key_to_resource(report):
-    report["resources"][0]["details"]["surprise"] = True
+def take_call_of_site_away(report):
+    for finding in report["findings"]:
+        if finding["site"]:
+            del finding["site"]["call"]
 
 
-BREAKS = [add_unknown_key, take_verdict_away, change_schema, invent_kind, count_backwards,
-          shorten_fingerprint, number_an_address, add_key_to_resource]
+# Each returns False where the report has nothing to break that way.
+BREAKS = [
+    add_unknown_key, take_verdict_away, change_schema, call_it_clean, summarize_nothing,
+    expect_everything, invent_summary_kind, take_call_of_site_away,
+    change("modules", "bias", 4096),
+    change("findings", "count", -1),
+    change("findings", "kind", "widget"),
+    change("findings", "fingerprint", "raw/v1:12"),
+    change("findings", "missing_call", None, **{"class": "unclosed"}),
+    change("findings", "missing_call", "", **{"class": "unclosed"}),
+    change("findings", "missing_call", "close", **{"class": "lifecycle"}),
+    change("findings", "type", "EINVENTED", **{"class": "lifecycle"}),
+    change("findings", "kind", "timer", **{"class": "lifecycle"}),
+    change("findings", "status", "expected", **{"class": "lifecycle"}),
+    change("findings", "type", "ECLOSED", kind="timer"),
+    change("loops", "close_would", None, state="stopped"),
+    change("loops", "state", "closed", state="stopped"),
+    change("loops", "state", "stopped", state="closed"),
+    change("resources", "kind", "widget"),
+    change("resources", "type", "four_shot", kind="timer"),
+    change("resources", "number", None, kind="signal"),
+    change("resources", "number", None, kind="fd"),
+    change("resources", "number", None, kind="registration"),
+    change("resources", "number", None, kind="loop"),
+    change("resources", "number", 7, kind="timer"),
+    change("resources", "number", 7, kind="custom"),
+    add_detail("surprise", True),
+    add_detail("pending", True, kind="timer"),
+    add_detail("due_in_ms", 7, kind="future"),
+    add_detail("signal", "SIGINT", kind="fd"),
+    add_detail("target", "/", kind="custom"),
+    add_detail("target", "/", kind="loop"),
+    add_detail("target", "/", kind="signal"),
+    drop_details(kind="fd"), drop_details(kind="registration"), drop_details(kind="signal"),
+    drop_details(kind="future"),
+]
 
 
 def run(program, folder):
@@ -72,12 +168,60 @@ def run(program, folder):
         return json.load(file)
 
 
+def read_tables(program):
+    """{"kind": {words}, "type.timer": {words}, ...} of the C tables."""
+    output = subprocess.run([program], check=True, timeout=30, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    tables = {}
+    for line in output.splitlines():
+        table, word = line.split(" ", 1)
+        tables.setdefault(table, set()).add(word)
+    return tables
+
+
+def check_tables(schema, tables):
+    """The words of the schema and of the code are the same ones."""
+    definitions = schema["$defs"]
+    assert set(definitions["kind"]["enum"]) == tables["kind"], "kinds differ"
+    assert set(definitions["lifecycle_error"]["enum"]) == tables["verdict"], "errors differ"
+    types = {f"type.{rule['if']['properties']['kind']['const']}":
+             set(rule["then"]["properties"]["type"]["enum"])
+             for rule in definitions["type_of_kind"]["allOf"]}
+    assert types == {name: words for name, words in tables.items()
+                     if name.startswith("type.")}, "types differ"
+    numbered = [rule for rule in definitions["resource"]["allOf"] if "else" in rule]
+    assert set(numbered[0]["if"]["properties"]["kind"]["enum"]) == tables["numbered"]
+    would = definitions["loop"]["properties"]["close_would"]["oneOf"][1]
+    assert set(would["properties"]["counts"]["properties"]) == tables["verb"]
+    assert set(would["properties"]) == tables["verb"] | {"counts"}
+
+
+def check_keys(value, place, seen):
+    """The keys of @value, and of what is in it, come in the order of KEYS."""
+    if isinstance(value, list):
+        for item in value:
+            check_keys(item, place, seen)
+    if not isinstance(value, dict):
+        return
+    names = {name: f"{place}.{name}".lstrip(".") for name in value}
+    if place == "summary.by_kind":
+        names = dict.fromkeys(value, "summary.by_kind.*")
+    else:
+        seen.add(place)
+        wanted = KEYS[place]
+        if place in OPTIONAL:
+            wanted = [key for key in wanted if key in value]
+        assert list(value) == wanted, f"{place}: the keys are {list(value)}"
+    for name, item in value.items():
+        check_keys(item, names[name], seen)
+
+
 def check_references(report):
     """Every id that is referred to is listed, once, and nothing else is."""
     ids = {name: [item["id"] for item in report[name]]
            for name in ("loops", "resources", "stacks", "modules")}
     for name, listed in ids.items():
-        assert len(set(listed)) == len(listed), f"{name}: an id is listed twice"
+        assert listed == sorted(set(listed)), f"{name}: an id is listed twice or too late"
     assert ids["resources"] == list(range(1, len(ids["resources"]) + 1))
 
     stacks = set()
@@ -106,7 +250,32 @@ def check_close_would(loop, resources):
         return
     for verb, count in would["counts"].items():
         assert set(would[verb]) <= set(resources)
+        assert would[verb] == sorted(would[verb])
         assert len(would[verb]) <= count, f"{verb}: more listed than counted"
+
+
+def check_time(report):
+    """What a finding lists comes in the order in which it was acquired."""
+    for finding in report["findings"]:
+        times = [report["resources"][number - 1]["acquired"]["at_ms"]
+                 for number in finding["resources"]]
+        assert times == sorted(times)
+
+
+def check_report(validator, report, refused):
+    """@refused: the breaks that found something to break so far."""
+    seen = set()
+    validator.validate(report)
+    check_keys(report, "", seen)
+    check_references(report)
+    check_time(report)
+    for break_it in BREAKS:
+        broken = copy.deepcopy(report)
+        if break_it(broken) is False:
+            continue
+        assert not validator.is_valid(broken), f"{break_it.__name__}: still valid"
+        refused.add(break_it)
+    return seen
 
 
 def main():
@@ -114,21 +283,20 @@ def main():
         schema = json.load(file)
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
+    check_tables(schema, read_tables(sys.argv[2]))
 
-    for program in sys.argv[2:]:
+    seen = set()
+    refused = set()
+    for program in sys.argv[3:]:
         with tempfile.TemporaryDirectory() as folder:
             report = run(program, folder)
-        validator.validate(report)
-        assert list(report) == TOP_KEYS, "the keys come in another order"
-        for finding in report["findings"]:
-            assert list(finding) == FINDING_KEYS
-        check_references(report)
-        for break_it in BREAKS:
-            broken = copy.deepcopy(report)
-            break_it(broken)
-            assert not validator.is_valid(broken), f"{break_it.__name__}: still valid"
-        print(f"{os.path.basename(program)}: {len(report['findings'])} findings, valid;"
-              f" {len(BREAKS)} broken ones refused")
+        seen |= check_report(validator, report, refused)
+        print(f"{os.path.basename(program)}: {len(report['findings'])} findings, valid")
+    missed = [break_it.__name__ for break_it in BREAKS if break_it not in refused]
+    assert not missed, f"nothing to break for: {missed}"
+    unseen = set(KEYS) - seen - {"summary.by_kind.*"}
+    assert not unseen, f"no report has: {unseen}"
+    print(f"{len(refused)} broken ones refused")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every #include of src/ and reports/ against layers.txt; the first word of a failure is where.
+"""Every #include of src/ and reports/ against layers.txt, and the table in ARCHITECTURE.md as well.
 
 usage: layers.py [ROOT]
 """
@@ -10,6 +10,9 @@ import sys
 import tree
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]')
+MAP = "ARCHITECTURE.md"
+HEADING = "| layer | may include |"
+ROW = re.compile(r"\| `(\w+)` \| (.*) \|")
 TABLE = pathlib.Path(__file__).with_name("layers.txt")
 
 
@@ -46,10 +49,31 @@ def check_file(root, name, layers):
             yield f"{name}:{number}: {layer} may not include {match[1]}"
 
 
+def check_map(root, layers):
+    """The rows `| `layer` | other, other |` under the heading of the table."""
+    text = (root / MAP).read_text()
+    if HEADING not in text:
+        yield f"{MAP}: has no table with the heading {HEADING}"
+        return
+    shown = {}
+    for line in text.split(HEADING, 1)[1].splitlines()[2:]:
+        row = ROW.fullmatch(line)
+        if row is None:
+            break
+        shown[row[1]] = set(re.findall(r"\w+", row[2]))
+    for layer in sorted(shown.keys() | layers.keys()):
+        if layer not in layers or layer not in shown:
+            yield f"{layer}: is not in both {MAP} and layers.txt"
+        elif shown[layer] | {layer} != layers[layer]:
+            yield f"{MAP}: {layer} may include other layers than in layers.txt"
+
+
 def main():
     root = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else tree.ROOT
     layers = read_layers()
     found = [text for name in tree.list_c(root) for text in check_file(root, name, layers)]
+    if root == tree.ROOT or (root / MAP).exists():
+        found += check_map(root, layers)
     print(*found, sep="\n")
     return 1 if found else 0
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The report in README.md is what `fetch --forget` prints, line for line.
+"""The report in README.md (or docs/) is what `fetch --forget` prints, line for line.
 
 Only what differs from run to run is replaced: the process id, the number of the socket (a sanitizer
 keeps descriptors of its own), and the path of the JSON file.
@@ -16,6 +16,7 @@ import tempfile
 import threading
 
 MARKER = "<!-- output of: fetch --forget"
+SHOWN_PATH = "~/.local/state/unclosed/fetch.4711.20261122T120000.000Z.json"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -36,7 +37,7 @@ def run_fetch(fetch):
         done = subprocess.run([fetch, url, "--forget"], env=environment, text=True,
                               capture_output=True, check=True, close_fds=True)
         server.shutdown()
-        text = done.stderr.replace(report, "~/.local/state/unclosed/fetch.4711.json")
+        text = done.stderr.replace(report, SHOWN_PATH)
         text = re.sub(r"descriptor \d+", "descriptor 7", text)
         return re.sub(r"\(pid \d+\)", "(pid 4711)", text)
 
@@ -57,7 +58,7 @@ def main():
         with open(path, "w", encoding="utf-8") as file:
             file.write(before + real + after)
     elif shown != real:
-        print(f"README.md shows\n{shown}\nbut the program prints\n{real}\n"
+        print(f"{path} shows\n{shown}\nbut the program prints\n{real}\n"
               f"make it so with: {sys.argv[0]} {path} {fetch} --update")
         return 1
     return 0

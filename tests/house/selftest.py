@@ -24,17 +24,17 @@ def run_on(check, name, text):
     """Run @check on a tree of one file."""
     with tempfile.TemporaryDirectory(prefix="a tree ") as folder:
         file = pathlib.Path(folder, name)
-        file.parent.mkdir(parents=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
         return run(check, folder)
 
 
-def run_on_object(layer, text):
+def run_on_object(check, layer, text):
     with tempfile.TemporaryDirectory(prefix="objects ") as folder:
-        file = pathlib.Path(folder, "src", layer, "sample.c.o")
+        file = pathlib.Path(folder, "unclosed_objects.dir", "src", layer, "sample.c.o")
         file.parent.mkdir(parents=True)
         subprocess.run(["gcc", "-x", "c", "-c", "-o", file, "-"], input=text, text=True, check=True)
-        return run("calls", folder)
+        return run(check, folder)
 
 
 class Selftest(unittest.TestCase):
@@ -62,6 +62,14 @@ class Selftest(unittest.TestCase):
         text = CLEAN + '#include "../record/record.h"\n'
         self.expect(run_on("layers", "src/base/sample.c", text), "write \"layer/file.h\"")
 
+    def test_layers__map_that_differs__is_named(self):
+        heading = "| layer | may include |\n| --- | --- |\n"
+        self.expect(run_on("layers", "ARCHITECTURE.md", heading + "| `base` | record |\n"),
+                    "base may include other layers than in layers.txt")
+        self.expect(run_on("layers", "ARCHITECTURE.md", heading + "| `base` | – |\n"),
+                    "record: is not in both")
+        self.expect(run_on("layers", "ARCHITECTURE.md", "A map without a table.\n"), "no table")
+
     def test_lengths__long_function__is_named(self):
         text = CLEAN + "int f(void)\n{\n" + "    ;\n" * 70 + "    return 0;\n}\n"
         self.expect(run_on("lengths", "src/base/sample.c", text), "f has 74 lines")
@@ -87,15 +95,20 @@ class Selftest(unittest.TestCase):
 
     def test_calls__malloc_in_a_guest_layer__is_named(self):
         text = "void *malloc(unsigned long); void *f(void) { return malloc(7); }"
-        self.expect(run_on_object("record", text), "record: sample.c calls malloc")
+        self.expect(run_on_object("calls", "record", text), "record: sample.c calls malloc")
 
     def test_calls__allowed_call__passes(self):
         text = "unsigned long strlen(const char *); unsigned long f(char *s) { return strlen(s); }"
-        self.assertEqual(run_on_object("record", text).returncode, 0)
+        self.assertEqual(run_on_object("calls", "record", text).returncode, 0)
 
-    def test_calls__no_objects__fails(self):
-        with tempfile.TemporaryDirectory() as folder:
-            self.expect(run("calls", folder), "no object files")
+    def test_objects__none__fails(self):
+        for check in ("calls", "uncalled"):
+            with tempfile.TemporaryDirectory() as folder:
+                self.expect(run(check, folder), "no object files")
+
+    def test_uncalled__shared_by_nobody__is_named(self):
+        text = "void unc__idle(void); void unc__idle(void) {}"
+        self.expect(run_on_object("uncalled", "base", text), "base/sample.c: unc__idle")
 
 
 if __name__ == "__main__":

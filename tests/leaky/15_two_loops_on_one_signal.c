@@ -3,7 +3,7 @@
  * A signal has one disposition, so it has one loop. The second one is refused, and the
  * program does not look.
  *
- * expect: signal, signal, in handle_in, 1, lifecycle
+ * expect: signal, ESIGOWNED, in handle_in, 1, lifecycle
  */
 #include <signal.h>
 #include <stdlib.h>

@@ -26,6 +26,7 @@ struct test_case {
 static struct test_case cases[CASES_MAX];
 static size_t case_count;
 static unc_case_fn *start;
+static unc_case_fn *end;
 
 /* The state of the world before the case that runs: there is one at a time. */
 static struct guard guard_before;
@@ -43,6 +44,11 @@ void unc_case_register(const char *name, unc_case_fn *run, unc_case_open_fn *ope
 void unc_case_register_start(unc_case_fn *run)
 {
     start = run;
+}
+
+void unc_case_register_end(unc_case_fn *run)
+{
+    end = run;
 }
 
 static int begin_case(void **state)
@@ -118,6 +124,7 @@ int main(int argument_count, char **arguments)
     static struct CMUnitTest tests[CASES_MAX];
     const char *pattern = argument_count > 1 ? arguments[1] : "*";
     size_t count = select_cases(pattern, tests);
+    int failed;
 
     if (count == 0) {
         (void)fprintf(stderr, "no case matches %s\n", pattern);
@@ -127,6 +134,10 @@ int main(int argument_count, char **arguments)
     if (start != NULL) {
         start();
     }
+    failed = _cmocka_run_group_tests(arguments[0], tests, count, NULL, NULL);
+    if (end != NULL) {
+        end();
+    }
     /* A count of failures is not a status: 256 of them would look like none. */
-    return _cmocka_run_group_tests(arguments[0], tests, count, NULL, NULL) == 0 ? 0 : 1;
+    return failed == 0 ? 0 : 1;
 }

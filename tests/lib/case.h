@@ -61,6 +61,15 @@
     }                                                                       \
     static void unc_case_start(void)
 
+/* The mirror image, after the last case: takes down what the start made for them. */
+#define UNC_TEST_END                                                      \
+    static void unc_case_end(void);                                       \
+    __attribute__((constructor)) static void unc_case_end__register(void) \
+    {                                                                     \
+        unc_case_register_end(unc_case_end);                              \
+    }                                                                     \
+    static void unc_case_end(void)
+
 typedef void unc_case_fn(void);
 
 /* How many resources the library calls open: unc_check, or NULL for not asked. */
@@ -70,5 +79,6 @@ typedef int unc_case_open_fn(void);
 void unc_case_register(const char *name, unc_case_fn *run, unc_case_open_fn *open_count);
 
 void unc_case_register_start(unc_case_fn *run);
+void unc_case_register_end(unc_case_fn *run);
 
 #endif

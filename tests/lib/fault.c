@@ -136,8 +136,8 @@ FAULT_SYS(long, unc__sys_openat,
           (folder, path, flags, mode), FAULT_SINK, -EACCES)
 FAULT_SYS(long, unc__sys_write, (int fd, const void *buffer, size_t size),
           (fd, buffer, size), FAULT_SINK, -ENOSPC)
-FAULT_SYS(long, unc__sys_rename, (const char *from, const char *to),
-          (from, to), FAULT_SINK, -EACCES)
+FAULT_SYS(long, unc__sys_renameat, (int folder, const char *from, const char *to),
+          (folder, from, to), FAULT_SINK, -EACCES)
 /* clang-format on */
 
 int __real_fcntl(int fd, int command, ...);

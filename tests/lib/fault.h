@@ -33,7 +33,7 @@ enum {
                          unc__sys_map (ENOMEM) */
     FAULT_SYSTEM = 2, /* epoll_create1 eventfd fcntl (EMFILE) epoll_ctl (ENOSPC)
                          sigaction (EINVAL) */
-    FAULT_SINK = 4    /* unc__sys_open unc__sys_openat unc__sys_rename (EACCES)
+    FAULT_SINK = 4    /* unc__sys_open unc__sys_openat unc__sys_renameat (EACCES)
                          unc__sys_write (ENOSPC) */
 };
 

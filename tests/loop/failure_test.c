@@ -10,6 +10,7 @@
 #include "loop/scene.h"
 
 static struct unc_exception last;
+static struct unc_site last_site;
 static char last_message[512];
 
 static void keep(struct unc_loop *loop, const struct unc_exception *exception, void *word)
@@ -17,6 +18,10 @@ static void keep(struct unc_loop *loop, const struct unc_exception *exception, v
     (void)loop;
     trace_add(word);
     last = *exception;
+    if (exception->site != NULL) {
+        last_site = *exception->site; /* valid during the call only */
+        last.site = &last_site;
+    }
     (void)snprintf(last_message, sizeof last_message, "%s", exception->message);
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -162,17 +163,63 @@ UNC_TEST_TIDY(loop__each__has_a_number_of_its_own)
     b = unc_loop_free(b);
 }
 
-UNC_TEST_TIDY(loop__named__takes_any_name)
+/* The report on @loop calls it @name, which is JSON: in quotes, or null. */
+static void assert_reported_as(const struct unc_loop *loop, const char *name)
+{
+    char wanted[512];
+    char *report = NULL;
+
+    (void)snprintf(wanted, sizeof wanted, "\"library\": \"unclosed\", \"name\": %s,",
+                   name);
+    if (unc_check_take_report(loop, &report, NULL) == -EOPNOTSUPP) {
+        assert_int_equal(unc_check(), -EOPNOTSUPP); /* run once more with enabled=0 */
+        return;
+    }
+    assert_non_null(report);
+    if (strstr(report, wanted) == NULL) {
+        fail_msg("%s is not in %s", wanted, report);
+    }
+    unc_report_free(report);
+}
+
+UNC_TEST_TIDY(loop__named__is_reported_under_that_name)
 {
     struct unc_loop *loop = make_loop();
-    char *long_name = calloc(1, 100000);
 
-    memset(long_name, 'n', 99999);
+    assert_int_equal(unc_loop_set_name(loop, "main"), 0);
+    assert_reported_as(loop, "\"main\"");
+    assert_int_equal(unc_loop_set_name(loop, "a \"better\" one"), 0);
+    assert_reported_as(loop, "\"a \\\"better\\\" one\"");
+
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_TIDY(loop__name_taken_away__has_none)
+{
+    struct unc_loop *loop = make_loop();
+
     assert_int_equal(unc_loop_set_name(loop, "main"), 0);
     assert_int_equal(unc_loop_set_name(loop, ""), 0);
+    assert_reported_as(loop, "null");
+    assert_int_equal(unc_loop_set_name(loop, "main"), 0);
     assert_int_equal(unc_loop_set_name(loop, NULL), 0);
+    assert_reported_as(loop, "null");
+
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_TIDY(loop__very_long_name__is_cut)
+{
+    struct unc_loop *loop = make_loop();
+    char long_name[1000];
+    char reported[258];
+
+    memset(long_name, 'n', sizeof long_name - 1);
+    long_name[sizeof long_name - 1] = '\0';
+    (void)snprintf(reported, sizeof reported, "\"%.255s\"", long_name);
     assert_int_equal(unc_loop_set_name(loop, long_name), 0);
-    free(long_name);
+    assert_reported_as(loop, reported);
+
     loop = unc_loop_free(loop);
 }
 
@@ -404,4 +451,27 @@ UNC_TEST_TIDY(current__set_in_one_thread__is_not_another_ones)
     assert_int_equal(unc_loop_set(loop), 0);
     in_thread(expect_none, NULL);
     loop = unc_loop_free(loop);
+}
+
+/* Whoever holds these numbers now must find them as they were. */
+UNC_TEST(loop__descriptors_closed_behind_its_back__leaves_the_numbers_alone)
+{
+    struct unc_loop *loop = make_loop();
+    int first = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int taken[2];
+
+    assert_true(first >= 2);
+    assert_int_equal(close(first), 0);
+    for (int fd = first - 2; fd < first; fd++) {
+        assert_int_equal(close(fd), 0);
+    }
+    assert_int_equal(unc_loop_call_later(loop, UNC_S(1000), do_nothing, NULL, NULL), 0);
+    assert_int_equal(unc_loop_run_forever(loop), UNC_ELOST);
+    taken[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    taken[1] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    assert_int_equal(taken[0], first - 2);
+    loop = unc_loop_free(loop);
+
+    assert_int_equal(close(taken[0]), 0);
+    assert_int_equal(close(taken[1]), 0);
 }

@@ -155,7 +155,7 @@ UNC_TEST(options__malformed_kinds__are_refused_whole)
 
 UNC_TEST(options__every_kind__is_known_by_its_word)
 {
-#define CHECK(id, word, noun, plural) \
+#define CHECK(id, word, ...) \
     assert_int_equal(accept("kinds=" word).kinds, 1U << UNC__KIND_##id);
     UNC_KINDS(CHECK)
 #undef CHECK

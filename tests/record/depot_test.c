@@ -62,7 +62,8 @@ UNC_TEST(record_stack__same_line__has_one_number)
 {
     uint32_t stacks[2];
 
-    for (int i = 0; i < 2; i++) {
+    /* Volatile: a loop that is unrolled calls from two places. */
+    for (volatile int i = 0; i < 2; i++) {
         stacks[i] = unc__record_stack();
     }
 

@@ -5,6 +5,7 @@
 #include "lib/case.h"
 
 #include "options/options.h"
+#include "record/find.h"
 #include "record/reader.h"
 #include "record/record.h"
 
@@ -102,7 +103,7 @@ UNC_TEST(entry__long_after_its_release__is_used_again_with_a_new_serial)
     assert_int_equal(unc__record_entry_count(), count);
     assert_true(unc__record_read(old.index, &view));
     assert_true(view.serial != old.serial);
-    assert_false(unc__record_find(old.serial, &view));
+    assert_false(find_entry(old.serial, &view));
 }
 
 UNC_TEST(entry__stale_token__changes_nothing)

@@ -11,6 +11,7 @@
 #include "lib/child.h"
 
 #include "options/options.h"
+#include "record/find.h"
 #include "record/reader.h"
 
 static const struct unc_resource_type slot_type = {
@@ -23,7 +24,7 @@ static struct unc__entry_view newest(void)
 {
     struct unc__entry_view view;
 
-    assert_true(unc__record_find(unc__record_next_serial() - 1, &view));
+    assert_true(find_entry(unc__record_next_serial() - 1, &view));
     return view;
 }
 
@@ -122,10 +123,10 @@ UNC_TEST(resource__transferred__belongs_to_the_loop_then_to_the_process)
     assert_int_equal(unc_loop_new(&loop), 0);
 
     assert_int_equal(unc_resource_transferred(&slot_type, &handle, loop), 0);
-    assert_true(unc__record_find(serial, &view));
+    assert_true(find_entry(serial, &view));
     assert_true(view.owner != 0);
     assert_int_equal(unc_resource_transferred(&slot_type, &handle, NULL), 0);
-    assert_true(unc__record_find(serial, &view));
+    assert_true(find_entry(serial, &view));
     assert_int_equal(view.owner, 0);
 
     assert_int_equal(unc_loop_close(loop), 0);

@@ -10,9 +10,13 @@
 #include "stack/stack.h"
 
 /* Otherwise nothing here would bring the constructor that starts the unwinder along. */
+/* libunwind keeps a pipe from its first walk on: another reason to have to ask for it. */
 UNC_TEST_START
 {
     unc__record_start();
+    (void)unc__stack_start(UNC__STACK_LIBUNWIND);
+    unc__stack_prepare_thread();
+    (void)unc__stack_start(UNC__STACK_LIBGCC);
 }
 
 /* A stack of at least @depth frames of our own. */
@@ -40,7 +44,8 @@ UNC_TEST(capture__same_place_twice__gives_equal_stacks)
     uintptr_t frames[2][UNC__STACK_DEPTH_MAX];
     size_t counts[2];
 
-    for (int i = 0; i < 2; i++) {
+    /* Volatile: a loop that is unrolled calls from two places. */
+    for (volatile int i = 0; i < 2; i++) {
         counts[i] = capture_below(5, frames[i], UNC__STACK_DEPTH_MAX);
     }
 
@@ -65,15 +70,16 @@ UNC_TEST(capture__either_unwinder__gives_the_same_stack)
     uintptr_t frames[2][UNC__STACK_DEPTH_MAX];
     size_t counts[2];
 
-    for (int i = 0; i < 2; i++) {
-        assert_int_not_equal(unc__stack_start(backends[i]), UNC__STACK_NONE);
+    /* Volatile: a loop that is unrolled calls from two places. */
+    for (volatile int i = 0; i < 2; i++) {
+        assert_int_equal(unc__stack_start(backends[i]), backends[i]);
+        unc__stack_prepare_thread();
         counts[i] = capture_below(5, frames[i], UNC__STACK_DEPTH_MAX);
     }
 
     /* They may differ in how they see the very last frame, the start of the thread. */
     assert_true(counts[0] >= 8 && counts[1] >= 8);
     assert_memory_equal(frames[0], frames[1], 8 * sizeof(uintptr_t));
-    (void)unc__stack_start(UNC__STACK_LIBUNWIND);
 }
 
 static int capture_in_child(void *userdata)
@@ -100,5 +106,5 @@ UNC_TEST(capture__nothing_wanted__gives_nothing)
 
     assert_int_equal(unc__stack_start(UNC__STACK_NONE), UNC__STACK_NONE);
     assert_int_equal(unc__stack_capture(frames, 8), 0);
-    assert_int_not_equal(unc__stack_start(UNC__STACK_LIBUNWIND), UNC__STACK_NONE);
+    assert_int_equal(unc__stack_start(UNC__STACK_LIBGCC), UNC__STACK_LIBGCC);
 }

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What people read about a lifecycle error: the patterns of record/verdict_words.h with
+ * the loop, the signal and the error of this finding put in.
+ */
+#include "judge/words.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include <unclosed/error.h>
+
+#include "judge/signal_name.h"
+
+const struct unc__verdict_words *unc__finding_verdict(const struct unc__finding *finding)
+{
+    return finding->first.kind == UNC__KIND_CALLBACK ? &unc__verdict_callback
+                                                     : unc__verdict_words(finding->code);
+}
+
+static void write_loop(struct unc__text *text, const struct unc__judgement *judgement,
+                       const struct unc__finding *finding)
+{
+    const struct unc__loop_view *loop =
+        unc__judgement_loop(judgement, finding->first.owner);
+
+    if (loop != NULL) {
+        unc__text_add(text, "event ");
+        unc__loop_reference_write(text, loop);
+    } else if (finding->first.kind == UNC__KIND_LOOP && finding->first.key != 0) {
+        unc__text_add(text, "event loop ");
+        unc__text_add_unsigned(text, finding->first.key);
+    } else {
+        unc__text_add(text, "an event loop");
+    }
+}
+
+static void write_owner(struct unc__text *text, const struct unc__judgement *judgement,
+                        const struct unc__finding *finding)
+{
+    const struct unc__loop_view *loop =
+        unc__judgement_loop(judgement, finding->first.owner);
+
+    if (loop != NULL) {
+        unc__loop_reference_write(text, loop);
+    } else {
+        unc__text_add(text, "another loop");
+    }
+}
+
+static void write_signal(struct unc__text *text, const struct unc__judgement *judgement,
+                         const struct unc__finding *finding)
+{
+    (void)judgement;
+    unc__signal_write(text, finding->first.key);
+}
+
+/* "UNC_ECLOSED" for each of our own codes, recorded or not; NULL for the system's. */
+static const char *own_name(int code)
+{
+    switch (code) {
+#define CASE(name, value, text) \
+    case UNC_##name:            \
+        return "UNC_" #name;
+        UNC_ERRORS(CASE)
+#undef CASE
+    default:
+        return NULL;
+    }
+}
+
+static void write_error(struct unc__text *text, const struct unc__judgement *judgement,
+                        const struct unc__finding *finding)
+{
+    const char *name = own_name(finding->code);
+
+    (void)judgement;
+    if (name != NULL) {
+        unc__text_add(text, name);
+    } else {
+        unc__text_format(text, "%d", finding->code);
+    }
+    unc__text_format(text, " (%s)", unc_strerror(finding->code));
+}
+
+typedef void write_fn(struct unc__text *text, const struct unc__judgement *judgement,
+                      const struct unc__finding *finding);
+
+static const struct placeholder {
+    const char *name;
+    write_fn *write;
+} placeholders[] = {
+    { "{loop}", write_loop },
+    { "{owner}", write_owner },
+    { "{signal}", write_signal },
+    { "{error}", write_error },
+};
+
+static const struct placeholder *find_placeholder(const char *name)
+{
+    for (size_t i = 0; i < sizeof placeholders / sizeof *placeholders; i++) {
+        if (strncmp(placeholders[i].name, name, strlen(placeholders[i].name)) == 0) {
+            return &placeholders[i];
+        }
+    }
+    return NULL;
+}
+
+static void write_pattern(struct unc__text *text, const char *pattern,
+                          const struct unc__judgement *judgement,
+                          const struct unc__finding *finding)
+{
+    while (*pattern != '\0') {
+        const struct placeholder *placeholder = find_placeholder(pattern);
+
+        if (placeholder != NULL) {
+            placeholder->write(text, judgement, finding);
+            pattern += strlen(placeholder->name);
+        } else {
+            unc__text_add_bytes(text, pattern, 1);
+            pattern++;
+        }
+    }
+}
+
+void unc__misuse_title_write(struct unc__text *text,
+                             const struct unc__judgement *judgement,
+                             const struct unc__finding *finding)
+{
+    write_pattern(text, unc__finding_verdict(finding)->title, judgement, finding);
+    if (finding->count > 1) {
+        unc__text_add(text, ", ");
+        unc__text_add_unsigned(text, finding->count);
+        unc__text_add(text, " times");
+    }
+}
+
+void unc__misuse_advice_write(struct unc__text *text,
+                              const struct unc__judgement *judgement,
+                              const struct unc__finding *finding)
+{
+    write_pattern(text, unc__finding_verdict(finding)->advice, judgement, finding);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of options: a parser for each kind of value, then the rows. To add an option
+ * is to add its row, its field in options.h, and a parser if its values are of a new
+ * kind.
+ */
+#include "options/table.h"
+
+#include "options/kind_list.h"
+
+/* The place of @value in a NULL-terminated list of words, or -1. */
+static int find_word(struct unc__piece value, const char *const *words)
+{
+    for (int i = 0; words[i] != NULL; i++) {
+        if (unc__piece_equals(value, words[i])) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static enum unc__verdict parse_number(struct unc__piece value, unsigned min, unsigned max,
+                                      unsigned *ret_number)
+{
+    unsigned number = 0;
+
+    if (value.length == 0) {
+        return UNC__OPTION_MALFORMED;
+    }
+    for (size_t i = 0; i < value.length; i++) {
+        if (value.start[i] < '0' || value.start[i] > '9') {
+            return UNC__OPTION_MALFORMED;
+        }
+        number = number * 10 + (unsigned)(value.start[i] - '0');
+        if (number > max) {
+            return UNC__OPTION_MALFORMED; /* also keeps the product from overflowing */
+        }
+    }
+    if (number < min) {
+        return UNC__OPTION_MALFORMED;
+    }
+    *ret_number = number;
+    return UNC__OPTION_ACCEPTED;
+}
+
+static enum unc__verdict parse_enabled(struct unc__piece value,
+                                       struct unc__options *options)
+{
+    unsigned number = options->is_enabled;
+    enum unc__verdict verdict = parse_number(value, 0, 1, &number);
+
+    options->is_enabled = number != 0;
+    return verdict;
+}
+
+static enum unc__verdict parse_report(struct unc__piece value,
+                                      struct unc__options *options)
+{
+    if (value.length >= sizeof options->report) {
+        return UNC__OPTION_MALFORMED;
+    }
+    memcpy(options->report, value.start, value.length);
+    options->report[value.length] = '\0';
+    return UNC__OPTION_ACCEPTED;
+}
+
+static enum unc__verdict parse_exitcode(struct unc__piece value,
+                                        struct unc__options *options)
+{
+    return parse_number(value, 0, 255, &options->exit_code);
+}
+
+static enum unc__verdict parse_depth(struct unc__piece value,
+                                     struct unc__options *options)
+{
+    return parse_number(value, 1, 64, &options->depth);
+}
+
+static enum unc__verdict parse_detail(struct unc__piece value,
+                                      struct unc__options *options)
+{
+    return parse_number(value, 0, 100000, &options->detail);
+}
+
+static enum unc__verdict parse_verbosity(struct unc__piece value,
+                                         struct unc__options *options)
+{
+    return parse_number(value, 0, 1, &options->verbosity);
+}
+
+static enum unc__verdict parse_kinds(struct unc__piece value,
+                                     struct unc__options *options)
+{
+    static const char *const words[] = {
+#define WORD(id, word, ...) word,
+        UNC_KINDS(WORD)
+#undef WORD
+            NULL
+    };
+    uint32_t kinds = 0;
+    const char *end = value.start + value.length;
+
+    if (unc__piece_equals(value, "all")) {
+        options->kinds = (1U << (sizeof words / sizeof words[0] - 1)) - 1;
+        return UNC__OPTION_ACCEPTED;
+    }
+    for (const char *next = value.start; next <= end;) {
+        const char *comma = memchr(next, ',', (size_t)(end - next));
+        struct unc__piece word = { next, (size_t)((comma != NULL ? comma : end) - next) };
+        int kind = find_word(word, words);
+
+        if (kind < 0) {
+            return UNC__OPTION_MALFORMED;
+        }
+        kinds |= 1U << kind;
+        next += word.length + 1;
+    }
+    options->kinds = kinds;
+    return UNC__OPTION_ACCEPTED;
+}
+
+static enum unc__verdict parse_children(struct unc__piece value,
+                                        struct unc__options *options)
+{
+    static const char *const words[] = { "off", "own", NULL };
+    int word = find_word(value, words);
+
+    if (unc__piece_equals(value, "all")) {
+        return UNC__OPTION_LATER;
+    }
+    if (word < 0) {
+        return UNC__OPTION_MALFORMED;
+    }
+    options->children = (enum unc__children)word;
+    return UNC__OPTION_ACCEPTED;
+}
+
+static enum unc__verdict parse_unwinder(struct unc__piece value,
+                                        struct unc__options *options)
+{
+    static const char *const words[] = { "auto", "libunwind", "libgcc", "none", NULL };
+    int word = find_word(value, words);
+
+    if (word < 0) {
+        return UNC__OPTION_MALFORMED;
+    }
+    options->unwinder = (enum unc__unwinder)word;
+    return UNC__OPTION_ACCEPTED;
+}
+
+static enum unc__verdict parse_help(struct unc__piece value, struct unc__options *options)
+{
+    unsigned number = 1;
+    enum unc__verdict verdict =
+        value.length == 0 ? UNC__OPTION_ACCEPTED : parse_number(value, 0, 1, &number);
+
+    if (verdict == UNC__OPTION_ACCEPTED) {
+        options->is_help_wanted = number != 0;
+    }
+    return verdict;
+}
+
+/* clang-format off: one row, one paragraph */
+const struct unc__option unc__option_table[] = {
+    /* name, parser, default, what it wants,
+     * what it is for */
+    { "enabled", parse_enabled, "1", "0 or 1", "0 turns tracking off altogether" },
+    { "report", parse_report, NULL, "a path of at most 4095 bytes",
+      "where the report goes; %p is the process id, %e the program's name" },
+    { "record", NULL, NULL, "a path", "keep the record in this file" },
+    { "signal", NULL, NULL, "a signal", "write a report when this signal arrives" },
+    { "exitcode", parse_exitcode, "0", "a number from 0 to 255",
+      "exit status when something is left; 0 leaves the status alone" },
+    { "suppressions", NULL, NULL, "a path", "findings that are not to be reported" },
+    { "kinds", parse_kinds, "all",
+      "'all' or names of kinds with commas between (help=1 lists them)",
+      "what is recorded" },
+    { "depth", parse_depth, "32", "a number from 1 to 64", "frames kept of each stack" },
+    { "detail", parse_detail, "100", "a number from 0 to 100000",
+      "resources listed per finding" },
+    { "settle", NULL, NULL, "a number", "how long to wait for the program to calm down" },
+    { "children", parse_children, "own", "'off' or 'own'",
+      "whether forked children report" },
+    { "unwinder", parse_unwinder, "auto", "'auto', 'libunwind', 'libgcc' or 'none'",
+      "what reads the stacks" },
+    { "verbosity", parse_verbosity, "0", "0 or 1",
+      "1 says so also when nothing is left" },
+    { "help", parse_help, NULL, "0, 1 or no value", "print this table" },
+    { NULL, NULL, NULL, NULL, NULL },
+};
+/* clang-format on */
+
+const struct unc__option *unc__option_find(struct unc__piece name)
+{
+    for (const struct unc__option *row = unc__option_table; row->name != NULL; row++) {
+        if (unc__piece_equals(name, row->name)) {
+            return row;
+        }
+    }
+    return NULL;
+}

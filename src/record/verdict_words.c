@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The list as a table. The record, not the judge, has it, because the loop says the same
+ * to a program that asks for its last error.
+ */
+#include "record/verdict_words.h"
+
+#include <unclosed/error.h>
+
+static const struct unc__verdict_words verdicts[] = {
+#define ROW(id, title, advice, use_verb, cause_verb) \
+    { UNC_##id, #id, title, advice, use_verb, cause_verb },
+    UNC_VERDICTS(ROW)
+#undef ROW
+    /* What nobody records so far. */
+    { 0, "error", "a call was refused with {error}", "Handle the error.", "called",
+      "caused" },
+};
+
+const struct unc__verdict_words unc__verdict_callback = {
+    .name = "callback_failed",
+    .title = "a callback failed with {error} and no exception handler was set",
+    .advice = "Handle the error in the callback, or give the loop an exception handler.",
+    .use_verb = "scheduled",
+    .cause_verb = "caused",
+};
+
+const struct unc__verdict_words *unc__verdict_words(int code)
+{
+    const struct unc__verdict_words *words = verdicts;
+
+    while (words->code != 0 && words->code != code) {
+        words++;
+    }
+    return words;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_RECORD_VERDICT_WORDS_H
+#define UNC_RECORD_VERDICT_WORDS_H
+
+/*
+ * The one list of lifecycle errors that are recorded, and of all that is said about each:
+ * in the report's titles, advice and places, in its JSON, and by unc_error_get_last.
+ * Code; title; advice; verb of the use, verb of what the use stumbled over.
+ *
+ * In titles and advice {loop} stands for the loop concerned, `event loop 1 "main"`;
+ * {owner} for the same without "event", or "another loop" if it is gone; {signal} for
+ * "SIGINT"; {error} for "UNC_EPENDING (future has no result yet)" or
+ * "-5 (Input/output error)". Verbs go before "by unc_loop_close() in main at main.c:7".
+ */
+#define UNC_VERDICTS(X)                                                                  \
+    X(ECLOSED, "{loop} was used after it was closed",                                    \
+      "Close the loop after its last use, or ask unc_loop_is_closed() first.", "used",   \
+      "closed")                                                                          \
+    X(EFREED, "{loop} was used after it was freed",                                      \
+      "Forget every pointer to a loop when it is freed: loop = unc_loop_free(loop).",    \
+      "used", "freed")                                                                   \
+    X(ERUNNING, "{loop} was run while it was already running",                           \
+      "A callback cannot run its own loop again: let it return, and continue in "        \
+      "another callback.",                                                               \
+      "run", "started")                                                                  \
+    X(EOTHER, "{loop} was run while another loop was running in the same thread",        \
+      "Run one loop a thread at a time.", "run", "the other loop was started")           \
+    X(ENOCLOSE, "{loop} was closed while it was running",                                \
+      "Call unc_loop_stop() and close the loop after the run has returned.", "closed",   \
+      "started")                                                                         \
+    X(ETHREAD, "{loop} was used from a thread that does not own it",                     \
+      "From other threads use unc_loop_call_soon_threadsafe().", "used", "started")      \
+    X(ESIGOWNED, "two loops handle {signal}; it belongs to {owner}",                     \
+      "Handle a signal in one loop, and hand it on with "                                \
+      "unc_loop_call_soon_threadsafe().",                                                \
+      "then handled", "first handled")                                                   \
+    X(EREPLACED, "the handler of {signal} was replaced by somebody else",                \
+      "Find who installs a handler for {signal} after the loop did; theirs was left in " \
+      "place.",                                                                          \
+      "noticed", "installed")                                                            \
+    X(ELOST, "the descriptors of {loop} were closed by somebody else",                   \
+      "Find who closes descriptors that are not theirs, closefrom() for one; what has "  \
+      "their numbers now was left alone.",                                               \
+      "noticed", "created")
+
+struct unc__verdict_words {
+    int code;         /* UNC_ECLOSED, ... */
+    const char *name; /* "ECLOSED", the type of the finding */
+    const char *title;
+    const char *advice;
+    const char *use_verb;
+    const char *cause_verb;
+};
+
+/* unc__verdict_words: never NULL: what is never recorded gets a row that says as little
+ * as is known, the one with the code 0. */
+const struct unc__verdict_words *unc__verdict_words(int code);
+
+/* A callback that failed without a handler for it, whatever its code: the kind of such a
+ * misuse is UNC__KIND_CALLBACK, and a callback may well return one of the codes above. */
+extern const struct unc__verdict_words unc__verdict_callback;
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Prints the tables that the schema repeats, a word a line: schema.py compares. */
+#include <stdio.h>
+
+#include "judge/kernel.h"
+#include "record/kind.h"
+#include "record/verdict_words.h"
+
+static void print_kinds(void)
+{
+    for (size_t i = 0; i < UNC__KIND_COUNT; i++) {
+        printf("kind %s\n", unc__kinds[i].word);
+        printf("%s %s\n",
+               unc__kinds[i].naming == UNC__NAMING_UNNUMBERED ? "unnumbered" : "numbered",
+               unc__kinds[i].word);
+    }
+}
+
+static void print_types(void)
+{
+    for (size_t i = UNC__TYPE_NONE + 1; i < UNC__TYPE_COUNT; i++) {
+        printf("type.%s %s\n", unc__kinds[unc__types[i].kind].word, unc__types[i].word);
+    }
+#define PRINT(beginning, word) printf("type.fd %s\n", word);
+    UNC_FD_TARGETS(PRINT)
+#undef PRINT
+    printf("type.fd closed\n");
+}
+
+static void print_verdicts(void)
+{
+#define PRINT(name, ...) printf("verdict %s\n", #name);
+    UNC_VERDICTS(PRINT)
+#undef PRINT
+    printf("verdict %s\n", unc__verdict_callback.name);
+    printf("verdict %s\n", unc__verdict_words(0)->name);
+}
+
+static void print_verbs(void)
+{
+    for (size_t i = 0; i < UNC__CLOSE_VERB_COUNT; i++) {
+        printf("verb %s\n", unc__close_verbs[i]);
+    }
+}
+
+int main(void)
+{
+    print_kinds();
+    print_types();
+    print_verdicts();
+    print_verbs();
+    return 0;
+}
