@@ -65,7 +65,9 @@ struct unc_future;
  * Callbacks. All return 0, or a negative error, which goes to the exception handler of
  * the loop together with the place that scheduled the callback; the loop runs on. So a
  * callback that cannot go on ends what others wait for, too: it fails its future, or
- * stops the loop. A callback returns in the ordinary way: a longjmp or a C++ exception
+ * stops the loop.
+ *
+ * A callback returns in the ordinary way: a longjmp, a C++ exception or a pthread_exit
  * out of it leaves the loop running for ever.
  */
 typedef int unc_callback_fn(struct unc_loop *loop, void *userdata);
@@ -277,8 +279,9 @@ UNC_API int unc_handle_cancel_at(const struct unc_site *site, struct unc_handle 
 
 /*
  * unc_handle_unref: give @handle back. It does not cancel: a timer that is still armed
- * fires. Any thread while the loop runs; while it does not, as for the loop itself: one
- * thread at a time. NULL is fine. Returns: NULL, always.
+ * fires. Another thread may call it while the loop is sure to run until the call has
+ * returned; while the loop does not run, one thread at a time, as for the loop itself.
+ * NULL is fine. Returns: NULL, always.
  */
 #define unc_handle_unref(handle) unc_handle_unref_at(UNC_HERE(unc_handle_unref), handle)
 UNC_API struct unc_handle *unc_handle_unref_at(const struct unc_site *site,

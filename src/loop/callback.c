@@ -27,7 +27,7 @@ static __attribute__((noinline)) int queue(const struct unc_site *site,
     if (r == 0) {
         r = unc__handle_take(loop, &use, &handle);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     handle->function.callback = callback;

@@ -281,7 +281,7 @@ int unc_future_add_done_callback_at(const struct unc_site *site,
     if (r == 0) {
         r = unc__handle_take(future->loop, &use, &handle);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     link = append_link(future);

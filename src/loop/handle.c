@@ -186,7 +186,7 @@ static bool will_run(const struct unc_handle *handle)
 /* The user lets go, and this thread may touch the loop. */
 static void release(struct unc_loop *loop, struct unc_handle *handle)
 {
-    handle->is_held = false;
+    handle->is_held = false; // NOLINT(clang-analyzer-unix.Malloc)
     loop->held_count--;
     if (will_run(handle)) {
         unc__handle_set_flags(loop, handle, 0, UNC__FLAG_HELD);
@@ -238,12 +238,12 @@ void unc__handle_drain_returned(struct unc_loop *loop)
     while (chunk != NULL) {
         struct unc__handle_chunk *next = chunk->next_returned;
 
-        /* One survivor more while we look: the last real one must not free it meanwhile.
-         */
+        /* One survivor more while we look: the last real one must not free it meanwhile
+         * (which the analyzer cannot know: hence the two NOLINTs). */
         atomic_fetch_add(&chunk->survivor_count, 1);
         atomic_store(&chunk->is_returned, false);
         release_returned(loop, chunk);
-        if (chunk->loop_id == loop->id) {
+        if (chunk->loop_id == loop->id) { // NOLINT(clang-analyzer-unix.Malloc)
             atomic_fetch_sub(&chunk->survivor_count, 1);
         } else {
             drop_survivor(chunk);

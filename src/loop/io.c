@@ -181,7 +181,7 @@ static int add(const struct unc_site *site, struct unc_loop *loop, int fd,
     if (r == 0) {
         r = unc__handle_take(loop, &use, &handle);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     handle->function.io = callback;

@@ -204,7 +204,7 @@ int unc_loop_add_signal_handler_at(const struct unc_site *site, struct unc_loop 
     if (r == 0) {
         r = unc__handle_take(loop, &use, &handle);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     handle->function.signal = callback;

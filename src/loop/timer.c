@@ -52,7 +52,7 @@ static inline int schedule(struct unc_loop *loop, const struct unc__handle_use *
     struct unc_handle *handle = NULL;
     int r = unc__handle_take(loop, use, &handle);
 
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     handle->function.callback = due->callback;
