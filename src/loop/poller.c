@@ -231,7 +231,12 @@ void unc__poller_rebuild(struct unc_loop *loop)
     int r;
 
     if (fresh_fd < 0) {
-        return; /* no descriptor free: the next stale event tries again */
+        /* No descriptor is free. The stale event comes again at once, and tries again:
+         * better a millisecond late each time than a processor spent on it. */
+        const struct timespec pause = { .tv_sec = 0, .tv_nsec = 1000000 };
+
+        (void)nanosleep(&pause, NULL);
+        return;
     }
     loop->poll_fd = fresh_fd;
     r = fill(loop);
