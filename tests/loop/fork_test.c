@@ -327,6 +327,43 @@ UNC_TEST_TIDY(fork__inside_a_timer__child_runs_no_other_timer)
     loop = unc_loop_free(loop);
 }
 
+static int fail_with_eio(struct unc_loop *loop, void *ignored)
+{
+    (void)loop;
+    (void)ignored;
+    return -EIO;
+}
+
+static void fork_in_handler(struct unc_loop *loop, const struct unc_exception *exception,
+                            void *pid)
+{
+    (void)exception;
+    (void)fork_here(loop, pid);
+}
+
+UNC_TEST_TIDY(fork__inside_an_exception_handler__child_leaves_the_run_at_once)
+{
+    struct unc_loop *loop = make_loop();
+    pid_t pid = -1;
+    int count = 0;
+    int result;
+
+    is_child = false;
+    assert_int_equal(unc_loop_set_exception_handler(loop, fork_in_handler, &pid), 0);
+    assert_int_equal(unc_loop_call_soon(loop, fail_with_eio, NULL, NULL), 0);
+    assert_int_equal(unc_loop_call_soon(loop, count_up, &count, NULL), 0);
+    assert_int_equal(unc_loop_call_soon(loop, stop_loop, NULL, NULL), 0);
+    result = unc_loop_run_forever(loop);
+    if (is_child) {
+        _exit(check_after_run(loop, result, count));
+    }
+
+    assert_int_equal(result, 0);
+    assert_int_equal(count, 1);
+    assert_int_equal(wait_for_child(pid), 0);
+    loop = unc_loop_free(loop);
+}
+
 static int free_after_run(struct unc_loop *loop, struct unc_future *future, int result)
 {
     CHILD_CHECK(result == -ECHILD);

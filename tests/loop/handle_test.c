@@ -6,8 +6,11 @@
  * scheduling many afterwards.
  */
 #include <errno.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+
+#include <unclosed/check.h>
 
 #include "lib/case.h"
 #include "loop/core.h"
@@ -327,4 +330,23 @@ UNC_TEST_TIDY(handle__given_back_by_another_thread_while_the_loop_stops__is_gone
         over.loop = unc_loop_free(over.loop);
         (void)sem_destroy(&over.is_armed);
     }
+}
+
+/* Nothing else wakes this loop. */
+UNC_TEST_TIDY(handle__given_back_while_the_loop_waits__is_taken_back_at_once)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_handle *handle = NULL;
+    struct runner runner;
+
+    assert_int_equal(unc_loop_call_soon(loop, do_nothing, NULL, &handle), 0);
+    run_once(loop);
+    runner_start(&runner, loop);
+    handle = unc_handle_unref(handle);
+    while (unc_check_loop(loop) > 0) {
+        (void)sched_yield();
+    }
+
+    runner_stop(&runner);
+    loop = unc_loop_free(loop);
 }

@@ -13,6 +13,7 @@
 #include "lib/case.h"
 #include "loop/core.h"
 #include "loop/scene.h"
+#include "record/reader.h"
 
 #define FREED_LOOPS 1000
 
@@ -474,4 +475,36 @@ UNC_TEST(loop__descriptors_closed_behind_its_back__leaves_the_numbers_alone)
 
     assert_int_equal(close(taken[0]), 0);
     assert_int_equal(close(taken[1]), 0);
+}
+
+static uint32_t count_closed_entries(void)
+{
+    struct unc__entry_view view;
+    uint32_t count = 0;
+
+    for (uint32_t index = 1; index <= unc__record_entry_count(); index++) {
+        count += unc__record_read(index, &view) && view.state == UNC__STATE_CLOSED;
+    }
+    return count;
+}
+
+/* Or a server that makes a loop a request would grow for ever. */
+UNC_TEST_TIDY(
+    loop__closed_with_nothing_left_but_cancelled_timers__is_not_kept_in_the_record)
+{
+    uint32_t before = count_closed_entries();
+
+    for (int round = 0; round < 100; round++) {
+        struct unc_loop *loop = make_loop();
+        struct unc_handle *handle = NULL;
+
+        assert_int_equal(unc_loop_call_later(loop, UNC_S(9), do_nothing, NULL, &handle),
+                         0);
+        run_once(loop);
+        assert_int_equal(unc_handle_cancel(handle), 0);
+        handle = unc_handle_unref(handle);
+        loop = unc_loop_free(loop);
+    }
+
+    assert_int_equal(count_closed_entries(), before);
 }
