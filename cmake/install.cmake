@@ -31,3 +31,5 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/unclosed.pc.in ${PROJECT_BINARY_DIR}/
 install(FILES ${PROJECT_BINARY_DIR}/unclosed.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/reports/schema/unclosed-report-1.schema.json
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/unclosed)
