@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 
@@ -63,7 +62,7 @@ static int wait_writable(int fd)
     return r == 1 || r == -EINTR ? 0 : -EAGAIN;
 }
 
-static int write_out(int fd, const char *bytes, size_t size)
+int unc__sink_write_through(int fd, const char *bytes, size_t size)
 {
     while (size > 0) {
         long written = unc__sys_write(fd, bytes, size);
@@ -74,8 +73,8 @@ static int write_out(int fd, const char *bytes, size_t size)
         if (written == -EAGAIN && wait_writable(fd) == 0) {
             continue;
         }
-        if (written < 0) {
-            return (int)written;
+        if (written <= 0) {
+            return written < 0 ? (int)written : -EIO; /* 0 would come again for ever */
         }
         bytes += written;
         size -= (size_t)written;
@@ -85,20 +84,20 @@ static int write_out(int fd, const char *bytes, size_t size)
 
 static int grow(struct unc__sink *sink)
 {
-    long moved = unc__sys_call(SYS_mremap, (long)(intptr_t)sink->buffer, (long)sink->size,
-                               (long)sink->size * 2, MREMAP_MAYMOVE, 0, 0);
+    char *moved = unc__sys_remap(sink->buffer, sink->size, sink->size * 2);
 
-    if (moved < 0 && moved > -4096) {
+    if (moved == NULL) {
         return -ENOMEM;
     }
-    sink->buffer = (char *)(intptr_t)moved;
+    sink->buffer = moved;
     sink->size *= 2;
     return 0;
 }
 
 static void make_room(struct unc__sink *sink)
 {
-    int r = sink->fd >= 0 ? write_out(sink->fd, sink->buffer, sink->used) : grow(sink);
+    int r = sink->fd >= 0 ? unc__sink_write_through(sink->fd, sink->buffer, sink->used)
+                          : grow(sink);
 
     if (r < 0) {
         sink->error = r;

@@ -27,6 +27,10 @@ void unc__sink_done(struct unc__sink *sink);
 /* unc__sink_flush: hand everything over. Returns: 0 or the first error of all. */
 int unc__sink_flush(struct unc__sink *sink);
 
+/* unc__sink_write_through: the same for who has no memory for a sink: all of @bytes, or
+ * the error. A descriptor that takes nothing for seconds is an error too. */
+int unc__sink_write_through(int fd, const char *bytes, size_t size);
+
 /*
  * unc__sink_take: the text of a memory sink, NUL-terminated, now the caller's until
  * unc__sink_text_free. @ret_size: optional, without the NUL. On failure the sink is done

@@ -20,6 +20,12 @@ struct summary {
     size_t shown; /* findings */
 };
 
+static void note_shown(struct summary *summary, struct unc__finding *finding)
+{
+    summary->shown++;
+    finding->is_shown = true;
+}
+
 static bool is_loop_finding(const struct unc__finding *finding)
 {
     return finding->class == UNC__CLASS_UNCLOSED && finding->first.kind == UNC__KIND_LOOP;
@@ -73,7 +79,12 @@ static void write_missing_call(struct summary *summary, size_t indent,
     unc__sink_add_spaces(summary->sink, indent);
     unc__sink_add(summary->sink, "missing call: ");
     unc__line_add(summary->sink, call);
-    unc__sink_add(summary->sink, "()\n");
+    unc__sink_add(summary->sink, "()");
+    if (unc__finding_wants_handle(finding)) {
+        unc__sink_add(summary->sink, ", on a handle asked for when it is ");
+        unc__sink_add(summary->sink, unc__kinds[finding->first.kind].acquired);
+    }
+    unc__sink_add(summary->sink, "\n");
 }
 
 static void write_release(struct summary *summary, size_t indent,
@@ -87,9 +98,9 @@ static void write_release(struct summary *summary, size_t indent,
 }
 
 static void write_finding(struct summary *summary, size_t indent,
-                          const struct unc__finding *finding)
+                          struct unc__finding *finding)
 {
-    summary->shown++;
+    note_shown(summary, finding);
     write_sentence(summary, indent, finding);
     unc__line_place(summary->sink, summary->report, indent + 2,
                     unc__kinds[finding->first.kind].acquired, finding->site,
@@ -126,8 +137,7 @@ static void write_owned(struct summary *summary, const struct unc__finding *loop
     bool is_first = true;
 
     for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
-        const struct unc__finding *finding =
-            unc__judgement_finding(summary->judgement, i);
+        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->class != UNC__CLASS_UNCLOSED || is_loop_finding(finding) ||
             finding->is_expected || !is_owned_by_one_of(summary, finding, loops)) {
@@ -145,8 +155,7 @@ static void write_owned(struct summary *summary, const struct unc__finding *loop
 static void write_open_loops(struct summary *summary)
 {
     for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
-        const struct unc__finding *finding =
-            unc__judgement_finding(summary->judgement, i);
+        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (!is_loop_finding(finding) || finding->is_expected) {
             continue;
@@ -179,8 +188,7 @@ static bool is_first_of_owner(const struct summary *summary, size_t index)
     uint64_t owner = unc__judgement_finding(summary->judgement, index)->first.owner;
 
     for (size_t i = 0; i < index; i++) {
-        const struct unc__finding *finding =
-            unc__judgement_finding(summary->judgement, i);
+        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->first.owner == owner && is_under_loop_header(summary, finding)) {
             return false;
@@ -198,7 +206,7 @@ static void write_loop_header(struct summary *summary, const struct unc__loop_vi
     unc__sink_add(summary->sink, "\nevent ");
     unc__line_add(summary->sink, buffer);
     unc__sink_add(summary->sink,
-                  loop->is_closed ? " was closed and left behind\n" : " owns\n");
+                  loop->is_closed ? " was closed while it still owned\n" : " owns\n");
 }
 
 static void write_other_loops(struct summary *summary)
@@ -213,8 +221,7 @@ static void write_other_loops(struct summary *summary)
         }
         write_loop_header(summary, owner_of(summary, first));
         for (size_t j = i; j < count && !is_full(summary); j++) {
-            const struct unc__finding *finding =
-                unc__judgement_finding(summary->judgement, j);
+            struct unc__finding *finding = unc__judgement_finding(summary->judgement, j);
 
             if (finding->first.owner == first->first.owner &&
                 is_under_loop_header(summary, finding)) {
@@ -238,12 +245,11 @@ static void write_many_loops(struct summary *summary)
     bool is_first = true;
 
     for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
-        const struct unc__finding *finding =
-            unc__judgement_finding(summary->judgement, i);
+        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->has_many_owners && is_left_behind(summary, finding)) {
             write_header(summary, &is_first,
-                         "\nloops that were closed and left something behind\n");
+                         "\nloops that were closed while they still owned\n");
             write_finding(summary, 2, finding);
         }
     }
@@ -254,24 +260,39 @@ static void write_process(struct summary *summary)
     bool is_first = true;
 
     for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
-        const struct unc__finding *finding =
-            unc__judgement_finding(summary->judgement, i);
+        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
-            !is_loop_finding(finding) && owner_of(summary, finding) == NULL) {
+            !is_loop_finding(finding) && finding->first.owner == 0) {
             write_header(summary, &is_first, "\nthe process itself holds\n");
             write_finding(summary, 2, finding);
         }
     }
 }
 
-static void write_misuse(struct summary *summary, const struct unc__finding *finding)
+/* The loop's own finding is not there: gone before we looked, or closed meanwhile. */
+static void write_gone_loops(struct summary *summary)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
+
+        if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
+            !finding->is_shown) {
+            write_header(summary, &is_first, "\nloops that are gone owned\n");
+            write_finding(summary, 2, finding);
+        }
+    }
+}
+
+static void write_misuse(struct summary *summary, struct unc__finding *finding)
 {
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
     const struct unc__verdict_words *words = unc__finding_verdict(finding);
 
-    summary->shown++;
+    note_shown(summary, finding);
     write_sentence(summary, 2, finding);
     unc__line_place(summary->sink, summary->report, 4, words->use_verb, finding->site,
                     finding->stack);
@@ -290,8 +311,7 @@ static void write_misuses(struct summary *summary)
     bool is_first = true;
 
     for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
-        const struct unc__finding *finding =
-            unc__judgement_finding(summary->judgement, i);
+        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->class == UNC__CLASS_LIFECYCLE) {
             write_header(summary, &is_first, "\nlifecycle errors\n");
@@ -300,15 +320,19 @@ static void write_misuses(struct summary *summary)
     }
 }
 
-static void write_expected_finding(struct summary *summary,
-                                   const struct unc__finding *finding)
+static void write_expected_finding(struct summary *summary, struct unc__finding *finding)
 {
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
     const char *reason = unc__record_view_reason(&finding->first);
 
-    summary->shown++;
-    unc__amount_write(&text, finding->count, finding->first.kind, finding->first.type);
+    note_shown(summary, finding);
+    if (finding->count == 1) {
+        unc__entry_write(&text, &finding->first);
+    } else {
+        unc__amount_write(&text, finding->count, finding->first.kind,
+                          finding->first.type);
+    }
     unc__sink_add(summary->sink, "  ");
     unc__line_add(summary->sink, buffer);
     if (*reason != '\0') {
@@ -323,8 +347,7 @@ static void write_expected(struct summary *summary)
     bool is_first = true;
 
     for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
-        const struct unc__finding *finding =
-            unc__judgement_finding(summary->judgement, i);
+        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->is_expected) {
             write_header(summary, &is_first, "\nmeant to stay open, not counted\n");
@@ -383,12 +406,19 @@ static void write_last_lines(struct summary *summary)
     if (dropped > 0) {
         unc__sink_add(sink, "\n");
         write_amount(sink, dropped, " acquisition", " acquisitions");
-        unc__sink_add(sink, " could not be recorded: there may be more than is listed\n");
+        unc__sink_add(sink, " could not be recorded in full: there may be more than is listed\n");
     }
     if (summary->report->file != NULL) {
         unc__sink_add(sink, "\nunclosed: the whole report is in ");
         unc__line_add(sink, summary->report->file);
         unc__sink_add(sink, "\n");
+    }
+}
+
+static void forget_shown(const struct summary *summary)
+{
+    for (size_t i = 0; i < summary->judgement->findings.count; i++) {
+        unc__judgement_finding(summary->judgement, i)->is_shown = false;
     }
 }
 
@@ -400,11 +430,13 @@ int unc__report_write_text(struct unc__report *report, struct unc__sink *sink)
         .sink = sink,
     };
 
+    forget_shown(&summary);
     write_first_line(&summary);
     write_open_loops(&summary);
     write_other_loops(&summary);
     write_many_loops(&summary);
     write_process(&summary);
+    write_gone_loops(&summary);
     write_misuses(&summary);
     write_expected(&summary);
     write_last_lines(&summary);

@@ -152,9 +152,9 @@ static void next_item(struct listing *listing, uint64_t resources)
 static void end_listing(struct listing *listing, uint64_t all)
 {
     if (all > listing->told) {
-        unc__sink_add(listing->sink, listing->shown == 0 ? "" : " and ");
+        unc__sink_add(listing->sink, " and ");
         unc__sink_add_unsigned(listing->sink, all - listing->told);
-        unc__sink_add(listing->sink, listing->shown == 0 ? " resources" : " more");
+        unc__sink_add(listing->sink, " more");
     }
     unc__sink_add(listing->sink, "\n");
 }
@@ -165,16 +165,13 @@ static bool is_told_singly(enum unc__type type)
     return type == UNC__TYPE_USER_FD || type == UNC__TYPE_SIGNAL;
 }
 
-static void list_single(struct listing *listing, const struct unc__report *report,
-                        const struct unc__entry_view *entry)
+static void list_entry(struct listing *listing, const struct unc__report *report,
+                       const struct unc__entry_view *entry)
 {
     char buffer[128];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
     struct unc__fd_facts facts;
 
-    if (listing->shown >= ITEMS_SHOWN) {
-        return;
-    }
     next_item(listing, 1);
     if (entry->type != UNC__TYPE_USER_FD) {
         unc__entry_write(&text, entry);
@@ -189,46 +186,86 @@ static void list_single(struct listing *listing, const struct unc__report *repor
     unc__sink_add(listing->sink, ")");
 }
 
-static void list_amounts(struct listing *listing, const struct unc__report *report,
-                         const struct unc__loop_view *loop, enum unc__close_verb verb)
+/* The first few that the report lists, then the number of the others. */
+static void list_singly(struct listing *listing, const struct unc__report *report,
+                        const struct unc__loop_view *loop, enum unc__type type)
 {
-    uint64_t amounts[UNC__TYPE_COUNT] = { 0 };
+    uint64_t shown = 0;
+    uint64_t rest;
     const struct unc__resource *resource;
-    char buffer[64];
 
-    for (uint32_t i = loop->first_resource; i != UNC__NO_INDEX;
+    for (uint32_t i = loop->first_resource; i != UNC__NO_INDEX && shown < ITEMS_SHOWN;
          i = resource->next_of_loop) {
-        enum unc__type type;
-
         resource = unc__judgement_resource(report->judgement, i);
-        type = resource->entry.type;
-        if (type >= UNC__TYPE_COUNT) {
-            type = UNC__TYPE_NONE; /* the program's own: told as one */
-        }
-        if (unc__record_type_words(resource->entry.kind, resource->entry.type).close !=
-            verb) {
-            continue;
-        }
-        if (is_told_singly(type)) {
-            list_single(listing, report, &resource->entry);
-        } else {
-            amounts[type]++;
+        if (resource->entry.type == type) {
+            list_entry(listing, report, &resource->entry);
+            shown++;
         }
     }
-    for (enum unc__type type = UNC__TYPE_NONE + 1; type < UNC__TYPE_COUNT; type++) {
+    if (loop->would_types[type] > shown) {
+        char buffer[64];
         struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-        if (amounts[type] > 0) {
-            next_item(listing, amounts[type]);
-            unc__amount_write(&text, amounts[type], unc__types[type].kind, type);
-            unc__line_add(listing->sink, buffer);
+        rest = loop->would_types[type] - shown;
+        next_item(listing, rest);
+        unc__text_add_unsigned(&text, rest);
+        unc__text_add(&text, shown > 0 ? " more " : " ");
+        unc__noun_write(&text, rest, unc__types[type].kind, type);
+        unc__line_add(listing->sink, buffer);
+    }
+}
+
+/* Two types may have one noun: told once, with the first of them. */
+static uint64_t count_of_noun(const struct unc__loop_view *loop, enum unc__type wanted)
+{
+    uint64_t count = 0;
+
+    for (enum unc__type type = UNC__TYPE_NONE + 1; type < UNC__TYPE_COUNT; type++) {
+        if (strcmp(unc__types[type].noun, unc__types[wanted].noun) != 0) {
+            continue;
+        }
+        if (type < wanted && loop->would_types[type] > 0) {
+            return 0;
+        }
+        count += loop->would_types[type];
+    }
+    return count;
+}
+
+static void list_type(struct listing *listing, const struct unc__report *report,
+                      const struct unc__loop_view *loop, enum unc__type type)
+{
+    char buffer[64];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    uint64_t count = count_of_noun(loop, type);
+
+    if (is_told_singly(type)) {
+        list_singly(listing, report, loop, type);
+    } else if (count > 0) {
+        next_item(listing, count);
+        unc__amount_write(&text, count, unc__types[type].kind, type);
+        unc__line_add(listing->sink, buffer);
+    }
+}
+
+static void list_actions(struct listing *listing, const struct unc__report *report,
+                         const struct unc__loop_view *loop, enum unc__close_verb verb)
+{
+    uint64_t own;
+
+    for (enum unc__type type = UNC__TYPE_NONE + 1; type < UNC__TYPE_COUNT; type++) {
+        if (unc__types[type].close == verb && loop->would_types[type] > 0) {
+            list_type(listing, report, loop, type);
         }
     }
-    if (amounts[UNC__TYPE_NONE] > 0) {
-        next_item(listing, amounts[UNC__TYPE_NONE]);
-        unc__sink_add_unsigned(listing->sink, amounts[UNC__TYPE_NONE]);
+    /* What is left belongs to the program's own types. */
+    own = loop->would[verb] - listing->told;
+    if (own > 0) {
+        next_item(listing, own);
+        unc__sink_add_unsigned(listing->sink, own);
         unc__sink_add(listing->sink, " of the program's own");
     }
+    unc__sink_add(listing->sink, "\n");
 }
 
 void unc__line_close_would(struct unc__sink *sink, struct unc__report *report,
@@ -243,8 +280,7 @@ void unc__line_close_would(struct unc__sink *sink, struct unc__report *report,
         unc__sink_add_spaces(sink, indent);
         unc__sink_add(sink, unc__close_verbs[verb]);
         unc__sink_add_spaces(sink, VERB_WIDTH - strlen(unc__close_verbs[verb]));
-        list_amounts(&listing, report, loop, verb);
-        end_listing(&listing, loop->would[verb]);
+        list_actions(&listing, report, loop, verb);
     }
 }
 

@@ -12,6 +12,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/order.h"
+
 #if defined(__x86_64__) && defined(__LP64__)
 
 long unc__sys_call(long number, long a, long b, long c, long d, long e, long f)
@@ -141,6 +143,15 @@ long unc__sys_gettid(void)
     return unc__sys_call(SYS_gettid, 0, 0, 0, 0, 0, 0);
 }
 
+/* An address that one thread unmaps another may get from the kernel next. */
+static char addresses;
+
+/* The kernel's errors are the last 4095 addresses. */
+static void *pointer_or_null(long address)
+{
+    return (unsigned long)address > -4096UL ? NULL : (void *)address;
+}
+
 void *unc__sys_map(size_t size, int shared)
 {
     /* What is never touched costs nothing: large tables may be mapped ahead of need. */
@@ -148,13 +159,25 @@ void *unc__sys_map(size_t size, int shared)
     long address =
         unc__sys_call(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, flags, -1, 0);
 
-    /* The kernel's errors are the last 4095 addresses. */
-    return (unsigned long)address > -4096UL ? NULL : (void *)address;
+    unc__order_acquire(&addresses);
+    return pointer_or_null(address);
+}
+
+void *unc__sys_remap(void *memory, size_t old_size, size_t new_size)
+{
+    long address;
+
+    unc__order_release(&addresses);
+    address = unc__sys_call(SYS_mremap, (long)memory, (long)old_size, (long)new_size,
+                            MREMAP_MAYMOVE, 0, 0);
+    unc__order_acquire(&addresses);
+    return pointer_or_null(address);
 }
 
 void unc__sys_unmap(void *memory, size_t size)
 {
     if (memory != NULL) {
+        unc__order_release(&addresses);
         (void)unc__sys_call(SYS_munmap, (long)memory, (long)size, 0, 0, 0, 0);
     }
 }

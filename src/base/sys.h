@@ -31,6 +31,8 @@ long unc__sys_getpid(void);
 long unc__sys_gettid(void);
 /* Anonymous memory, zeroed; NULL on failure. @shared: MAP_SHARED. */
 void *unc__sys_map(size_t size, int shared);
+/* Another size, maybe elsewhere; NULL on failure: then it is as it was. */
+void *unc__sys_remap(void *memory, size_t old_size, size_t new_size);
 void unc__sys_unmap(void *memory, size_t size);
 
 /* The kernel's signal sets are 64 bits, glibc's are larger: its calls take the size. */

@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 #define DIGITS_MAX 20 /* of 2^64 - 1 in decimal */
 
 struct unc__text unc__text_init(char *buffer, size_t size)
@@ -24,7 +26,7 @@ void unc__text_add_bytes(struct unc__text *text, const char *bytes, size_t size)
         size = room;
         text->is_cut = true;
     }
-    memcpy(text->buffer + text->length, bytes, size);
+    unc__bytes_copy(text->buffer + text->length, bytes, size);
     text->length += size;
     text->buffer[text->length] = '\0';
 }

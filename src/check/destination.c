@@ -6,16 +6,19 @@
  * directory as a default (programs list it, parallel tests share it), and asking the user
  * database for the home (it allocates, and may talk to a server).
  *
- * Folders that we make are for their owner only; one that the user chose is used as it
- * is, and only the user makes it.
+ * Folders that we make are for their owner only, and below one that is there: a home that
+ * does not exist is not ours to make. One that the user chose is used as it is, and only
+ * the user makes it.
  */
 #include "check/destination.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/sys.h"
 #include "check/tidy.h"
@@ -31,8 +34,8 @@
 /* Written once at the start, constant afterwards. Empty: not known. */
 static struct {
     char directory[UNC__PATH_SIZE];
-    char state[UNC__PATH_SIZE];
-    char temporary[UNC__PATH_SIZE];
+    char folders[UNC__PLACE_COUNT][UNC__PATH_SIZE]; /* [UNC__PLACE_OPTION]: unused */
+    size_t existing[UNC__PLACE_COUNT]; /* length of the part that is not ours to make */
     char program[PROGRAM_SIZE];
 } start;
 
@@ -54,32 +57,68 @@ static const char *directory_variable(const char *name)
     return value != NULL && *value == '/' ? value : NULL;
 }
 
+/* @folder, of which we make what comes after the first @existing bytes. */
+static void remember_folder(enum unc__place place, const char *root, const char *rest,
+                            size_t existing)
+{
+    struct unc__text text = unc__text_init(start.folders[place], UNC__PATH_SIZE);
+
+    unc__text_format(&text, "%s%s", root, rest);
+    start.existing[place] = existing;
+    if (text.is_cut) {
+        start.folders[place][0] = '\0';
+    }
+}
+
+/* The length of what @path is in, without the slash before the last name. */
+static size_t parent_length(const char *path)
+{
+    size_t length = strlen(path);
+
+    while (length > 0 && path[length - 1] == '/') {
+        length--;
+    }
+    while (length > 0 && path[length - 1] != '/') {
+        length--;
+    }
+    return length > 0 ? length - 1 : 0;
+}
+
 static void remember_state(void)
 {
-    struct unc__text text = unc__text_init(start.state, sizeof start.state);
     const char *state = directory_variable("XDG_STATE_HOME");
     const char *home = directory_variable("HOME");
 
     if (state != NULL) {
-        unc__text_format(&text, "%s/unclosed", state);
+        remember_folder(UNC__PLACE_STATE, state, "/unclosed", parent_length(state));
     } else if (home != NULL) {
-        unc__text_format(&text, "%s/.local/state/unclosed", home);
+        remember_folder(UNC__PLACE_STATE, home, "/.local/state/unclosed", strlen(home));
     }
-    if (text.is_cut) {
-        start.state[0] = '\0';
-    }
+}
+
+static bool is_folder(const char *path, size_t length)
+{
+    char folder[UNC__PATH_SIZE];
+    struct unc__text text = unc__text_init(folder, sizeof folder);
+
+    unc__text_add_bytes(&text, path, length);
+    unc__text_add(&text, "/."); /* what follows a file that is none is refused */
+    return !text.is_cut && unc__sys_call(SYS_faccessat, AT_FDCWD, (long)(intptr_t)folder,
+                                         F_OK, 0, 0, 0) == 0;
 }
 
 static void remember_temporary(void)
 {
-    struct unc__text text = unc__text_init(start.temporary, sizeof start.temporary);
+    char name[32];
+    struct unc__text text = unc__text_init(name, sizeof name);
     const char *directory = directory_variable("TMPDIR");
 
-    unc__text_format(&text, "%s/unclosed-%u", directory == NULL ? "/tmp" : directory,
-                     (unsigned)unc__sys_call(SYS_geteuid, 0, 0, 0, 0, 0, 0));
-    if (text.is_cut) {
-        start.temporary[0] = '\0';
+    if (directory == NULL || !is_folder(directory, strlen(directory))) {
+        directory = "/tmp";
     }
+    unc__text_format(&text, "/unclosed-%u",
+                     (unsigned)unc__sys_call(SYS_geteuid, 0, 0, 0, 0, 0, 0));
+    remember_folder(UNC__PLACE_TEMPORARY, directory, name, strlen(directory));
 }
 
 void unc__destination_remember(void)
@@ -142,12 +181,12 @@ int unc__destination_path(enum unc__place place,
                           const struct unc__destination_facts *facts,
                           struct unc__text *text)
 {
-    const char *folder = place == UNC__PLACE_STATE ? start.state : start.temporary;
+    const char *folder = start.folders[place];
 
     if (place == UNC__PLACE_OPTION) {
         return option_path(facts, text);
     }
-    if (*folder == '\0') {
+    if (*folder == '\0' || !is_folder(folder, start.existing[place])) {
         return -ENOENT;
     }
     unc__text_format(text, "%s/%s.%u.", folder, unc__destination_program(), facts->pid);
@@ -166,7 +205,7 @@ int unc__destination_prepare(enum unc__place place, const char *path)
         return 0;
     }
     memcpy(folder, path, length + 1);
-    for (char *c = folder + 1; *c != '\0'; c++) {
+    for (char *c = folder + start.existing[place] + 1; *c != '\0'; c++) {
         if (*c != '/') {
             continue;
         }

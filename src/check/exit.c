@@ -5,9 +5,10 @@
  * hears nothing.
  *
  * What may be wrong: no place to write (the next one is tried, each failure is a line),
- * no descriptor free (see rescue.h), standard error closed (nothing is printed), exit
- * called twice, by two threads, from a handler that interrupted malloc or from one on a
- * tiny stack (own_stack.h), in a forked child (it reports what is its own).
+ * no descriptor free (see rescue.h), no memory (a line says so, the status is still
+ * changed), standard error closed (nothing is printed), exit called twice, by two threads
+ * (turn.h), by a handler while we write (quiet.h), from one that interrupted malloc or on
+ * a tiny stack (own_stack.h), in a forked child (it reports what is its own).
  */
 #include "check/exit.h"
 
@@ -17,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 
 #include "base/process.h"
@@ -27,20 +29,23 @@
 #include "check/quiet.h"
 #include "check/report_file.h"
 #include "check/reporter.h"
+#include "check/sanitizer.h"
+#include "check/turn.h"
 #include "options/options.h"
 #include "record/hooks.h"
 #include "record/record.h"
 
-#define STDERR 2
+#define STDERR    2
+#define NO_MEMORY "unclosed: no memory is left to report what was left open\n"
 
-/* The generation that armed us, 0: nobody did; and the one that has reported. */
+/* The generation that armed us, 0: nobody did. */
 static _Atomic uint32_t armed_in;
-static _Atomic uint32_t reported_in;
 static int exit_status;
 static bool has_exit_status;
 
 struct exit_job {
     struct unc__reporter reporter;
+    struct unc__quiet quiet;
     bool is_child;
     bool has_findings;
     char path[UNC__PATH_SIZE]; /* where the report went; "": nowhere */
@@ -53,12 +58,8 @@ static bool is_stderr_open(void)
 
 static void say(const char *line)
 {
-    struct unc__sink sink;
-
-    if (is_stderr_open() && unc__sink_init_fd(&sink, STDERR) == 0) {
-        unc__sink_add(&sink, line);
-        (void)unc__sink_flush(&sink);
-        unc__sink_done(&sink);
+    if (is_stderr_open()) {
+        (void)unc__sink_write_through(STDERR, line, strlen(line));
     }
 }
 
@@ -117,7 +118,12 @@ static void print_summary(struct exit_job *job)
 {
     struct unc__sink sink;
 
-    if (!is_stderr_open() || unc__sink_init_fd(&sink, STDERR) < 0) {
+    unc__quiet_relax(&job->quiet);
+    if (!is_stderr_open()) {
+        return;
+    }
+    if (unc__sink_init_fd(&sink, STDERR) < 0) {
+        say(NO_MEMORY);
         return;
     }
     job->reporter.report.file = job->path[0] == '\0' ? NULL : job->path;
@@ -143,7 +149,8 @@ static void run_job(void *userdata)
     /* The report is about this moment, although other threads may go on. */
     unc__record_seal();
     if (unc__reporter_init(&job->reporter, /* owner= */ 0, UNC__CAUSE_EXIT) < 0) {
-        say("unclosed: no memory is left to report what was left open\n");
+        job->has_findings = unc__judge_roughly();
+        say(NO_MEMORY);
         return;
     }
     job->reporter.report.status = exit_status;
@@ -166,34 +173,57 @@ static bool run_in_mapping(bool is_child)
     bool has_findings;
 
     if (job == NULL) {
-        return false;
+        say(NO_MEMORY);
+        return unc__judge_roughly();
     }
     job->is_child = is_child;
 
-    unc__quiet_begin(&quiet);
+    unc__quiet_begin_all(&job->quiet);
     unc__on_own_stack(run_job, job);
-    unc__quiet_end(&quiet);
-
     has_findings = job->has_findings;
+    quiet = job->quiet;
     unc__sys_unmap(job, sizeof *job);
+    unc__quiet_end(&quiet);
     return has_findings;
+}
+
+static bool is_wanted(bool is_child)
+{
+    return unc__record_is_on() &&
+           !(is_child && unc__options.children == UNC__CHILDREN_OFF);
+}
+
+/* Returns: the status that the process is to end with, 0: whatever it wants. */
+static int report(void)
+{
+    uint32_t armed = atomic_load(&armed_in);
+    bool is_child = unc__process_generation() != armed;
+    int status = 0;
+
+    if (!unc__turn_take()) {
+        return 0;
+    }
+    if (armed != 0 && is_wanted(is_child) && run_in_mapping(is_child)) {
+        status = (int)unc__options.exit_code;
+    }
+    unc__turn_end(status);
+    return status;
 }
 
 void unc__exit_report(void)
 {
-    uint32_t generation = unc__process_generation();
-    uint32_t armed = atomic_load(&armed_in);
-    bool is_child = generation != armed;
+    int status = report();
 
-    if (armed == 0 || !unc__record_is_on() ||
-        atomic_exchange(&reported_in, generation) == generation ||
-        (is_child && unc__options.children == UNC__CHILDREN_OFF)) {
-        return;
-    }
-    if (run_in_mapping(is_child) && unc__options.exit_code != 0) {
+    if (status != 0) {
         /* glibc goes on with what is left to do, so buffered output is not lost. */
-        exit((int)unc__options.exit_code);
+        exit(status);
     }
+}
+
+/* A sanitizer ends the process, with a status of its own. */
+static void report_at_death(void)
+{
+    (void)report();
 }
 
 static void note_status(int status, void *unused)
@@ -211,6 +241,7 @@ static void report_with_status(int status, void *unused)
 
 void unc__exit_register(void)
 {
+    unc__turn_register();
     (void)on_exit(report_with_status, NULL);
 }
 
@@ -223,5 +254,6 @@ void unc__check_arm(void)
 {
     unc__destination_remember();
     unc__exit_attach();
+    unc__sanitizer_attach(report_at_death);
     atomic_store(&armed_in, unc__process_generation());
 }

@@ -6,6 +6,10 @@
  */
 #include "check/own_stack.h"
 
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
 #include "base/sys.h"
 
 #if defined(__x86_64__) && !defined(__ILP32__)
@@ -70,14 +74,32 @@ static void call_on(char *top, unc__own_stack_fn *function, void *userdata)
 
 #endif
 
+char *unc__own_stack_map(void)
+{
+    char *memory = unc__sys_map(UNC__OWN_STACK_SIZE, /* shared= */ 0);
+
+    if (memory == NULL) {
+        return NULL;
+    }
+    /* Should it fail, the stack is as good as one without a guard. */
+    (void)unc__sys_call(SYS_mprotect, (long)(intptr_t)memory, UNC__OWN_STACK_GUARD,
+                        PROT_NONE, 0, 0, 0);
+    return memory + UNC__OWN_STACK_SIZE;
+}
+
+void unc__own_stack_unmap(char *top)
+{
+    unc__sys_unmap(top - UNC__OWN_STACK_SIZE, UNC__OWN_STACK_SIZE);
+}
+
 void unc__on_own_stack(unc__own_stack_fn *function, void *userdata)
 {
-    char *stack = unc__sys_map(UNC__OWN_STACK_SIZE, /* shared= */ 0);
+    char *top = unc__own_stack_map();
 
-    if (stack == NULL) {
+    if (top == NULL) {
         function(userdata);
         return;
     }
-    call_on(stack + UNC__OWN_STACK_SIZE, function, userdata);
-    unc__sys_unmap(stack, UNC__OWN_STACK_SIZE);
+    call_on(top, function, userdata);
+    unc__own_stack_unmap(top);
 }

@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-#define UNC__OWN_STACK_SIZE ((size_t)256 * 1024)
+#define UNC__OWN_STACK_SIZE  ((size_t)256 * 1024)
+#define UNC__OWN_STACK_GUARD 65536 /* the largest page there is, at the low end */
 
 typedef void unc__own_stack_fn(void *userdata);
 
@@ -15,5 +16,10 @@ typedef void unc__own_stack_fn(void *userdata);
  * that we cannot switch stacks on, it is called where we are.
  */
 void unc__on_own_stack(unc__own_stack_fn *function, void *userdata);
+
+/* unc__own_stack_map: such a stack: its top, or NULL if there is no memory. Who runs off
+ * its low end meets a page that cannot be touched, not somebody else's memory. */
+char *unc__own_stack_map(void);
+void unc__own_stack_unmap(char *top);
 
 #endif

@@ -56,12 +56,11 @@ static int run_child(void *userdata)
 }
 
 /* The exit signal is 0: the program's SIGCHLD and its waits are not involved. */
-static int run_and_reap(struct rescue *rescue, char *stack)
+static int run_and_reap(struct rescue *rescue, char *stack_top)
 {
     int saved_errno = errno;
     long reaped;
-    int pid =
-        clone(run_child, stack + UNC__OWN_STACK_SIZE, CLONE_VM | CLONE_VFORK, rescue);
+    int pid = clone(run_child, stack_top, CLONE_VM | CLONE_VFORK, rescue);
     int error = pid < 0 ? -errno : 0;
 
     errno = saved_errno;
@@ -77,22 +76,22 @@ static int run_and_reap(struct rescue *rescue, char *stack)
 int unc__rescue(unc__rescue_fn *function, void *userdata)
 {
     struct rescue rescue = { function, userdata, -ECHILD };
-    char *stack = unc__sys_map(UNC__OWN_STACK_SIZE, /* shared= */ 0);
+    char *stack_top = unc__own_stack_map();
     uint64_t all = UINT64_MAX;
     uint64_t previous = 0;
     int r;
 
-    if (stack == NULL) {
+    if (stack_top == NULL) {
         return -ENOMEM;
     }
     /* A handler of the program must not run in the child: it would see our table. */
     (void)unc__sys_call(SYS_rt_sigprocmask, SIG_BLOCK, (long)(intptr_t)&all,
                         (long)(intptr_t)&previous, UNC__SIGNAL_SET_SIZE, 0, 0);
 
-    r = run_and_reap(&rescue, stack);
+    r = run_and_reap(&rescue, stack_top);
 
     (void)unc__sys_call(SYS_rt_sigprocmask, SIG_SETMASK, (long)(intptr_t)&previous, 0,
                         UNC__SIGNAL_SET_SIZE, 0, 0);
-    unc__sys_unmap(stack, UNC__OWN_STACK_SIZE);
+    unc__own_stack_unmap(stack_top);
     return r;
 }

@@ -178,6 +178,7 @@ static void count_entry(struct unc__judgement *judgement, struct unc__finding *f
     } else {
         judgement->unclosed++;
     }
+    finding->has_handle |= (entry->flags & UNC__FLAG_HELD) != 0;
     if (entry->owner != finding->first.owner) {
         finding->has_many_owners = true;
     }

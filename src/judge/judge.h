@@ -45,6 +45,8 @@ struct unc__finding {
     enum unc__class class;
     bool is_expected;             /* listed, not counted */
     bool has_many_owners;         /* the resources belong to different loops */
+    bool has_handle;              /* the program holds one of at least one of them */
+    bool is_shown;                /* for writers that must not forget any */
     uint64_t count;               /* all of them */
     uint64_t first_serial;        /* lowest; 0 for lifecycle errors */
     struct unc__entry_view first; /* the entry with that serial */
@@ -60,6 +62,7 @@ struct unc__finding {
 struct unc__loop_view {
     struct unc__entry_view entry;
     uint64_t would[UNC__CLOSE_VERB_COUNT]; /* how many close would act on */
+    uint64_t would_types[UNC__TYPE_COUNT]; /* the same by type, ours alone */
     uint32_t first_resource;               /* chain by next_of_loop, or UNC__NO_INDEX */
     uint32_t last_resource;
     uint32_t user_fd_count; /* listed ones */
@@ -99,6 +102,10 @@ struct unc__judgement {
  */
 int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judgement);
 void unc__judgement_done(struct unc__judgement *judgement);
+
+/* unc__judge_roughly: without any memory: whether something was left open. What is meant
+ * to stay open only because its loop is counts here. */
+bool unc__judge_roughly(void);
 
 /* unc__judgement_count: what a check returns: resources and lifecycle errors. */
 uint64_t unc__judgement_count(const struct unc__judgement *judgement);

@@ -96,6 +96,15 @@ static bool is_user_fd(const void *key, uint32_t index, const void *userdata)
     return there->loop == wanted->loop && there->fd == wanted->fd;
 }
 
+static void count_would(struct unc__loop_view *loop, enum unc__kind kind,
+                        enum unc__type type)
+{
+    loop->would[unc__record_type_words(kind, type).close]++;
+    if (type < UNC__TYPE_COUNT) {
+        loop->would_types[type]++;
+    }
+}
+
 static int note_user_fd(struct unc__judgement *judgement, uint32_t loop, uint32_t fd)
 {
     struct unc__user_fd key = { loop, fd };
@@ -111,7 +120,7 @@ static int note_user_fd(struct unc__judgement *judgement, uint32_t loop, uint32_
         return -ENOMEM;
     }
     *added = key;
-    unc__judgement_loop_at(judgement, loop)->would[UNC__CLOSE_LEAVE]++;
+    count_would(unc__judgement_loop_at(judgement, loop), UNC__KIND_FD, UNC__TYPE_USER_FD);
     return unc__table_insert(&judgement->user_fd_set, hash,
                              (uint32_t)(judgement->user_fds.count - 1));
 }
@@ -132,7 +141,7 @@ int unc__loops_note(struct unc__judgement *judgement, const struct unc__entry_vi
     if (loop->is_closed) {
         return 0;
     }
-    loop->would[unc__record_type_words(entry->kind, entry->type).close]++;
+    count_would(loop, entry->kind, entry->type);
     if (entry->kind == UNC__KIND_REGISTRATION) {
         return note_user_fd(judgement, index, (uint32_t)entry->key);
     }

@@ -5,9 +5,6 @@
  */
 #include "judge/vector.h"
 
-#include <sys/mman.h>
-#include <sys/syscall.h>
-
 #include "base/sys.h"
 
 #define FIRST_SIZE 16384
@@ -28,7 +25,7 @@ void unc__vector_done(struct unc__vector *vector)
 static int grow(struct unc__vector *vector, size_t size_needed)
 {
     size_t size = vector->mapped_size == 0 ? FIRST_SIZE : vector->mapped_size;
-    long moved;
+    void *moved;
 
     while (size < size_needed) {
         size += size / 2 + FIRST_SIZE;
@@ -40,13 +37,11 @@ static int grow(struct unc__vector *vector, size_t size_needed)
             return -1;
         }
     } else {
-        moved =
-            unc__sys_call(SYS_mremap, (long)(intptr_t)vector->items,
-                          (long)vector->mapped_size, (long)size, MREMAP_MAYMOVE, 0, 0);
-        if (moved < 0 && moved > -4096) {
+        moved = unc__sys_remap(vector->items, vector->mapped_size, size);
+        if (moved == NULL) {
             return -1;
         }
-        vector->items = (void *)(intptr_t)moved;
+        vector->items = moved;
     }
     vector->mapped_size = size;
     return 0;

@@ -60,6 +60,18 @@ static const char *article(const char *noun)
     return *noun != '\0' && strchr("aeioAEIO", *noun) != NULL ? "an " : "a ";
 }
 
+void unc__noun_write(struct unc__text *text, uint64_t count, enum unc__kind kind,
+                     enum unc__type type)
+{
+    const char *noun = unc__record_type_words(kind, type).noun;
+
+    if (count == 1) {
+        unc__text_add(text, noun);
+    } else {
+        write_plural(text, kind, noun);
+    }
+}
+
 void unc__amount_write(struct unc__text *text, uint64_t count, enum unc__kind kind,
                        enum unc__type type)
 {
@@ -67,12 +79,11 @@ void unc__amount_write(struct unc__text *text, uint64_t count, enum unc__kind ki
 
     if (count == 1) {
         unc__text_add(text, article(noun));
-        unc__text_add(text, noun);
     } else {
         unc__text_add_unsigned(text, count);
         unc__text_add(text, " ");
-        write_plural(text, kind, noun);
     }
+    unc__noun_write(text, count, kind, type);
 }
 
 void unc__loop_reference_write(struct unc__text *text, const struct unc__loop_view *loop)
@@ -207,11 +218,37 @@ const char *unc__missing_call(const struct unc__finding *finding)
     return unc__record_type_words(finding->first.kind, finding->first.type).missing_call;
 }
 
-void unc__advice_write(struct unc__text *text, const struct unc__judgement *judgement,
-                       const struct unc__finding *finding)
+bool unc__finding_wants_handle(const struct unc__finding *finding)
 {
     const char *call = unc__missing_call(finding);
 
+    return call != NULL && !finding->has_handle && strcmp(call, "unc_handle_cancel") == 0;
+}
+
+static void write_unclosed_advice(struct unc__text *text,
+                                  const struct unc__finding *finding)
+{
+    const char *call = unc__missing_call(finding);
+
+    if (finding->first.flags & UNC__FLAG_OVER) {
+        unc__text_format(text, "Call %s() for every handle that was asked for.", call);
+    } else if (finding->first.kind == UNC__KIND_LOOP) {
+        unc__text_format(text, "Call %s(), and unc_loop_free() for its memory.", call);
+    } else if (unc__finding_wants_handle(finding)) {
+        unc__text_format(text,
+                         "Ask for its handle when it is %s and call %s() and "
+                         "unc_handle_unref(), or let it run, before the loop is closed.",
+                         unc__kinds[finding->first.kind].acquired, call);
+    } else if (finding->first.state == UNC__STATE_LEFT) {
+        unc__text_format(text, "Call %s() before the loop is closed.", call);
+    } else {
+        unc__text_format(text, "Call %s() when it is no longer needed.", call);
+    }
+}
+
+void unc__advice_write(struct unc__text *text, const struct unc__judgement *judgement,
+                       const struct unc__finding *finding)
+{
     if (finding->class == UNC__CLASS_LIFECYCLE) {
         unc__misuse_advice_write(text, judgement, finding);
     } else if (finding->is_expected) {
@@ -221,11 +258,7 @@ void unc__advice_write(struct unc__text *text, const struct unc__judgement *judg
             unc__text_add(text, unc__record_view_reason(&finding->first));
         }
         unc__text_add(text, ".");
-    } else if (finding->first.flags & UNC__FLAG_OVER) {
-        unc__text_format(text, "Call %s() for every handle that was asked for.", call);
-    } else if (finding->first.state == UNC__STATE_LEFT) {
-        unc__text_format(text, "Call %s() before the loop is closed.", call);
     } else {
-        unc__text_format(text, "Call %s() when it is no longer needed.", call);
+        write_unclosed_advice(text, finding);
     }
 }

@@ -24,6 +24,9 @@ void unc__advice_write(struct unc__text *text, const struct unc__judgement *judg
 /* "unc_loop_close"; NULL for lifecycle errors. */
 const char *unc__missing_call(const struct unc__finding *finding);
 
+/* Whether the missing call needs a handle and the program holds none. */
+bool unc__finding_wants_handle(const struct unc__finding *finding);
+
 /* "unclosed", "lifecycle" */
 const char *unc__class_word(enum unc__class class);
 
@@ -40,6 +43,10 @@ void unc__entry_write(struct unc__text *text, const struct unc__entry_view *entr
 /* "3 timers", "a timer": a number and the noun of the type. */
 void unc__amount_write(struct unc__text *text, uint64_t count, enum unc__kind kind,
                        enum unc__type type);
+
+/* "timers", "timer": the noun alone. */
+void unc__noun_write(struct unc__text *text, uint64_t count, enum unc__kind kind,
+                     enum unc__type type);
 
 /* `loop 1 "main"`, "its loop" if it is not known. */
 void unc__loop_reference_write(struct unc__text *text, const struct unc__loop_view *loop);

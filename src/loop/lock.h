@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "base/order.h"
 #include "base/process.h"
 
 /*
@@ -29,10 +30,12 @@ static inline void unc__lock_take(struct unc__lock *lock)
             holder = 0;
         }
     }
+    unc__order_acquire(lock);
 }
 
 static inline void unc__lock_leave(struct unc__lock *lock)
 {
+    unc__order_release(lock);
     atomic_store_explicit(&lock->holder, 0, memory_order_release);
 }
 

@@ -73,14 +73,15 @@ static const char *suggest_name(struct unc__piece name)
     return nearest;
 }
 
-static void say(const struct unc__complaint *complaint, struct unc__text *text)
+static void say(struct unc__complaint *complaint, struct unc__text *text)
 {
-    if (complaint->complain != NULL) {
+    complaint->count++;
+    if (complaint->complain != NULL && complaint->count <= UNC__COMPLAINTS_SAID) {
         complaint->complain(text->buffer, complaint->userdata);
     }
 }
 
-void unc__complain_unknown(const struct unc__complaint *complaint, struct unc__piece name)
+void unc__complain_unknown(struct unc__complaint *complaint, struct unc__piece name)
 {
     char buffer[UNC__COMPLAINT_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
@@ -96,7 +97,7 @@ void unc__complain_unknown(const struct unc__complaint *complaint, struct unc__p
     say(complaint, &text);
 }
 
-void unc__complain_malformed(const struct unc__complaint *complaint,
+void unc__complain_malformed(struct unc__complaint *complaint,
                              const struct unc__option *option, struct unc__piece value)
 {
     char buffer[UNC__COMPLAINT_SIZE];
@@ -109,7 +110,7 @@ void unc__complain_malformed(const struct unc__complaint *complaint,
     say(complaint, &text);
 }
 
-void unc__complain_later(const struct unc__complaint *complaint,
+void unc__complain_later(struct unc__complaint *complaint,
                          const struct unc__option *option, struct unc__piece value)
 {
     char buffer[UNC__COMPLAINT_SIZE];
@@ -124,8 +125,7 @@ void unc__complain_later(const struct unc__complaint *complaint,
     say(complaint, &text);
 }
 
-void unc__complain_unbalanced(const struct unc__complaint *complaint,
-                              struct unc__piece name)
+void unc__complain_unbalanced(struct unc__complaint *complaint, struct unc__piece name)
 {
     char buffer[UNC__COMPLAINT_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
@@ -134,4 +134,21 @@ void unc__complain_unbalanced(const struct unc__complaint *complaint,
     add_shown(&text, name);
     unc__text_add(&text, " is not closed, or is followed by something; ignored");
     say(complaint, &text);
+}
+
+void unc__complain_rest(struct unc__complaint *complaint)
+{
+    char buffer[UNC__COMPLAINT_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    size_t rest;
+
+    if (complaint->complain == NULL || complaint->count <= UNC__COMPLAINTS_SAID) {
+        return;
+    }
+    rest = complaint->count - UNC__COMPLAINTS_SAID;
+    unc__text_add(&text, "unclosed: ...and ");
+    unc__text_add_unsigned(&text, rest);
+    unc__text_add(&text,
+                  rest == 1 ? " more option is ignored" : " more options are ignored");
+    complaint->complain(text.buffer, complaint->userdata);
 }

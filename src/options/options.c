@@ -59,7 +59,7 @@ static enum unc__verdict judge(const struct unc__option *option, struct unc__pie
 }
 
 static void apply(struct unc__piece name, struct unc__piece value,
-                  struct unc__options *options, const struct unc__complaint *complaint)
+                  struct unc__options *options, struct unc__complaint *complaint)
 {
     const struct unc__option *option = unc__option_find(name);
 
@@ -82,24 +82,27 @@ static void apply(struct unc__piece name, struct unc__piece value,
 void unc__options_parse(const char *text, struct unc__options *ret_options,
                         unc__options_complain_fn *complain, void *userdata)
 {
-    struct unc__complaint complaint = { complain, userdata };
+    struct unc__complaint complaint = { .complain = complain, .userdata = userdata };
 
     apply_defaults(ret_options);
     while (*text != '\0') {
         struct unc__piece name = { text, strcspn(text, "=:") };
         struct unc__piece value = { "", 0 };
         bool is_balanced = true;
+        bool has_value;
 
         text += name.length;
-        if (*text == '=') {
+        has_value = *text == '=';
+        if (has_value) {
             text++;
             is_balanced = take_value(&text, &value);
         }
         if (!is_balanced) {
             unc__complain_unbalanced(&complaint, name);
-        } else if (name.length > 0 || value.length > 0) {
+        } else if (name.length > 0 || has_value) {
             apply(name, value, ret_options, &complaint);
         }
         text += *text == ':';
     }
+    unc__complain_rest(&complaint);
 }

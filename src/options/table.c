@@ -56,7 +56,7 @@ static enum unc__verdict parse_enabled(struct unc__piece value,
 static enum unc__verdict parse_report(struct unc__piece value,
                                       struct unc__options *options)
 {
-    if (value.length >= sizeof options->report) {
+    if (value.length == 0 || value.length >= sizeof options->report) {
         return UNC__OPTION_MALFORMED;
     }
     memcpy(options->report, value.start, value.length);
@@ -88,6 +88,19 @@ static enum unc__verdict parse_verbosity(struct unc__piece value,
     return parse_number(value, 0, 1, &options->verbosity);
 }
 
+/* "timer, signal" is what people write. */
+static struct unc__piece trim(struct unc__piece word)
+{
+    while (word.length > 0 && word.start[0] == ' ') {
+        word.start++;
+        word.length--;
+    }
+    while (word.length > 0 && word.start[word.length - 1] == ' ') {
+        word.length--;
+    }
+    return word;
+}
+
 static enum unc__verdict parse_kinds(struct unc__piece value,
                                      struct unc__options *options)
 {
@@ -107,7 +120,7 @@ static enum unc__verdict parse_kinds(struct unc__piece value,
     for (const char *next = value.start; next <= end;) {
         const char *comma = memchr(next, ',', (size_t)(end - next));
         struct unc__piece word = { next, (size_t)((comma != NULL ? comma : end) - next) };
-        int kind = find_word(word, words);
+        int kind = find_word(trim(word), words);
 
         if (kind < 0) {
             return UNC__OPTION_MALFORMED;
@@ -165,7 +178,7 @@ const struct unc__option unc__option_table[] = {
     /* name, parser, default, what it wants,
      * what it is for */
     { "enabled", parse_enabled, "1", "0 or 1", "0 turns tracking off altogether" },
-    { "report", parse_report, NULL, "a path of at most 4095 bytes",
+    { "report", parse_report, NULL, "a path of 1 to 4095 bytes",
       "where the report goes; %p is the process id, %e the program's name" },
     { "record", NULL, NULL, "a path", "keep the record in this file" },
     { "signal", NULL, NULL, "a signal", "write a report when this signal arrives" },
@@ -182,7 +195,8 @@ const struct unc__option unc__option_table[] = {
     { "children", parse_children, "own", "'off' or 'own'",
       "whether forked children report" },
     { "unwinder", parse_unwinder, "auto", "'auto', 'libunwind', 'libgcc' or 'none'",
-      "what reads the stacks" },
+      "what reads the stacks: libgcc (default), libunwind (faster; keeps a pipe of its "
+      "own), none" },
     { "verbosity", parse_verbosity, "0", "0 or 1",
       "1 says so also when nothing is left" },
     { "help", parse_help, NULL, "0, 1 or no value", "print this table" },

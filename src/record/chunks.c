@@ -84,6 +84,15 @@ uint32_t unc__chunks_take(struct unc__chunks *chunks, uint32_t item_count)
     return first + 1;
 }
 
+void unc__chunks_give_back(struct unc__chunks *chunks, uint32_t number,
+                           uint32_t item_count)
+{
+    uint32_t count = number - 1 + item_count;
+
+    (void)__atomic_compare_exchange_n(&chunks->count, &count, number - 1, /* weak= */ 0,
+                                      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
 void *unc__chunks_at(const struct unc__chunks *chunks, uint32_t number)
 {
     struct place place;

@@ -25,6 +25,10 @@ void unc__chunks_init(struct unc__chunks *chunks, size_t item_size);
  * the first; 0 if there is no room or no memory. */
 uint32_t unc__chunks_take(struct unc__chunks *chunks, uint32_t item_count);
 
+/* unc__chunks_give_back: what was just taken and not touched, if it is still the last. */
+void unc__chunks_give_back(struct unc__chunks *chunks, uint32_t number,
+                           uint32_t item_count);
+
 /* unc__chunks_at: NULL for 0 and for numbers that were not handed out. */
 void *unc__chunks_at(const struct unc__chunks *chunks, uint32_t number);
 

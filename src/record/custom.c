@@ -23,7 +23,7 @@ uint8_t unc__record_custom_type(const char *name, const char *release_call)
     if (space == NULL) {
         return 0;
     }
-    wanted = unc__names_add(space, name, UNC__NAME_LENGTH_MAX);
+    wanted = unc__names_add(space, UNC__NAME_OF_TYPE, name);
     if (wanted == 0) {
         return 0;
     }
@@ -31,7 +31,7 @@ uint8_t unc__record_custom_type(const char *name, const char *release_call)
         uint64_t slot = __atomic_load_n(&space->custom_types[i], __ATOMIC_ACQUIRE);
 
         if (slot == 0) {
-            uint32_t call = unc__names_add(space, release_call, UNC__NAME_LENGTH_MAX);
+            uint32_t call = unc__names_keep(space, UNC__NAME_OF_TYPE, release_call);
             uint64_t mine = (uint64_t)wanted << 32 | call;
 
             /* The loser of a race finds the winner's type here, maybe its own. */

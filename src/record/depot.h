@@ -10,7 +10,8 @@
 
 /* The depot keeps equal stacks once. Numbers start at 1. */
 
-/* unc__depot_add: the number of these frames; 0 for none and for a lack of room. */
+/* unc__depot_add: the number of these frames; 0 for none and, counted as
+ * dropped, for a lack of room: there is a limit to all of them together, 64 MiB. */
 uint32_t unc__depot_add(struct unc__space *space, const uintptr_t *frames,
                         size_t frame_count);
 

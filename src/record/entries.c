@@ -7,9 +7,9 @@
  * a ring of tombstones: the newcomer takes the place of the oldest, which is freed. So
  * the last 4,096 that were released can still be read.
  *
- * The end of a life is one compare-and-swap of the entry's word. The word carries a piece
- * of the serial: a thread that slept through 4,096 releases must not end somebody else's
- * life.
+ * The end of a life, like a change of its flags, is one compare-and-swap of the entry's
+ * word. The word carries a piece of the serial: a thread that slept through 4,096
+ * releases must not end somebody else's life, nor change it.
  */
 #include "record/entries.h"
 
@@ -163,6 +163,23 @@ void unc__entries_end(struct unc__space *space, struct unc__token token,
     if (state == UNC__STATE_RELEASED) {
         bury(space, token.index);
     }
+}
+
+void unc__entries_change_flags(struct unc__entry *entry, uint64_t serial, uint8_t set,
+                               uint8_t clear)
+{
+    uint32_t packed = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);
+    struct unc__entry_word word;
+
+    do {
+        if (!is_live(packed, serial)) {
+            return;
+        }
+        word = unc__entry_unpack(packed);
+        word.flags = (uint8_t)((word.flags & ~clear) | set);
+    } while (!__atomic_compare_exchange_n(&entry->word, &packed, unc__entry_pack(word),
+                                          /* weak= */ 1, __ATOMIC_ACQ_REL,
+                                          __ATOMIC_ACQUIRE));
 }
 
 uint64_t unc__entries_live_count(const struct unc__space *space)

@@ -31,6 +31,10 @@ struct unc__entry *unc__entries_find(struct unc__space *space, struct unc__token
 void unc__entries_end(struct unc__space *space, struct unc__token token,
                       enum unc__state state, uint32_t stack);
 
+/* unc__entries_change_flags: of the life with this @serial, if it is not over. */
+void unc__entries_change_flags(struct unc__entry *entry, uint64_t serial, uint8_t set,
+                               uint8_t clear);
+
 uint64_t unc__entries_live_count(const struct unc__space *space);
 
 #endif

@@ -11,8 +11,20 @@
 
 #include <string.h>
 
-#define NAME_WORDS_MAX (UINT64_C(64) << 17) /* 64 MiB */
-#define PAIR_SIZE      (2 * (UNC__NAME_LENGTH_MAX + 1))
+#include "base/bytes.h"
+
+#define PAIR_SIZE       (2 * (UNC__NAME_LENGTH_MAX + 1))
+#define WORDS(mebibyte) ((uint64_t)(mebibyte) << 17)
+
+static const struct {
+    uint64_t words_max; /* of all strings together, for one more of this use */
+    size_t length_max;
+} limits[] = {
+    [UNC__NAME_OF_RESOURCE] = { WORDS(48), UNC__NAME_LENGTH_MAX },
+    [UNC__NAME_WITH_REASON] = { WORDS(56), PAIR_SIZE },
+    [UNC__NAME_OF_TYPE] = { WORDS(64), UNC__NAME_LENGTH_MAX },
+    [UNC__NAME_OF_SITE] = { WORDS(64), UNC__TEXT_LENGTH_MAX },
+};
 
 struct name_key {
     const struct unc__space *space;
@@ -36,17 +48,18 @@ static bool equals_name(uint32_t name, const void *userdata)
     const uint64_t *head = head_of(key->space, name);
 
     return head != NULL && size_of(*head) == key->size &&
-           memcmp(head + 1, key->bytes, key->size) == 0;
+           unc__bytes_are_equal(head + 1, key->bytes, key->size);
 }
 
-static uint32_t store(struct unc__space *space, uint32_t hash, const struct name_key *key)
+static uint32_t store(struct unc__space *space, enum unc__name_use use, uint32_t hash,
+                      const struct name_key *key)
 {
     uint32_t word_count = 1 + (uint32_t)(key->size / sizeof(uint64_t)) + 1;
     uint64_t used = __atomic_fetch_add(&space->name_words, word_count, __ATOMIC_RELAXED);
     uint32_t number;
     uint64_t *head;
 
-    number = used + word_count <= NAME_WORDS_MAX
+    number = used + word_count <= limits[use].words_max
                  ? unc__chunks_take(&space->words, word_count)
                  : 0;
     if (number == 0) {
@@ -55,11 +68,13 @@ static uint32_t store(struct unc__space *space, uint32_t hash, const struct name
     }
     head = unc__chunks_at(&space->words, number);
     head[0] = (uint64_t)key->size << 32 | hash;
-    memcpy(head + 1, key->bytes, key->size); /* the words were zero: terminated */
+    unc__bytes_copy(head + 1, key->bytes,
+                    key->size); /* the words were zero: terminated */
     return number + 1;
 }
 
-static uint32_t add_bytes(struct unc__space *space, const char *bytes, size_t size)
+static uint32_t add_bytes(struct unc__space *space, enum unc__name_use use,
+                          const char *bytes, size_t size)
 {
     struct name_key key = { space, bytes, size };
     struct unc__set_query query = {
@@ -69,10 +84,10 @@ static uint32_t add_bytes(struct unc__space *space, const char *bytes, size_t si
     };
     uint32_t name = unc__set_find(&space->names, &query);
 
-    if (name != 0) {
+    if (name != 0 || !unc__set_prepare(&space->names, &query)) {
         return name;
     }
-    name = store(space, query.hash, &key);
+    name = store(space, use, query.hash, &key);
     return name != 0 ? unc__set_add(&space->names, &query, name) : 0;
 }
 
@@ -91,12 +106,24 @@ static size_t cut_length(const char *string, size_t length_max)
     return length;
 }
 
-uint32_t unc__names_add(struct unc__space *space, const char *string, size_t length_max)
+uint32_t unc__names_add(struct unc__space *space, enum unc__name_use use,
+                        const char *string)
 {
     if (string == NULL || string[0] == '\0') {
         return 0;
     }
-    return add_bytes(space, string, cut_length(string, length_max));
+    return add_bytes(space, use, string, cut_length(string, limits[use].length_max));
+}
+
+uint32_t unc__names_keep(struct unc__space *space, enum unc__name_use use,
+                         const char *string)
+{
+    uint32_t name = unc__names_add(space, use, string);
+
+    if (name == 0 && string != NULL && string[0] != '\0') {
+        unc__space_drop(space);
+    }
+    return name;
 }
 
 uint32_t unc__names_add_pair(struct unc__space *space, uint32_t name, const char *reason)
@@ -106,10 +133,10 @@ uint32_t unc__names_add_pair(struct unc__space *space, uint32_t name, const char
     size_t name_length = cut_length(text, UNC__NAME_LENGTH_MAX);
     size_t reason_length = cut_length(reason, UNC__NAME_LENGTH_MAX);
 
-    memcpy(pair, text, name_length);
+    unc__bytes_copy(pair, text, name_length);
     pair[name_length] = '\0';
-    memcpy(pair + name_length + 1, reason, reason_length);
-    return add_bytes(space, pair, name_length + 1 + reason_length);
+    unc__bytes_copy(pair + name_length + 1, reason, reason_length);
+    return add_bytes(space, UNC__NAME_WITH_REASON, pair, name_length + 1 + reason_length);
 }
 
 /* The head of a string that is really one: numbers may come from anywhere. */

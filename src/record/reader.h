@@ -88,7 +88,8 @@ struct unc__counters {
 };
 /* INTERNAL entries are counted too. */
 struct unc__counters unc__record_counters(enum unc__kind kind);
-uint64_t unc__record_dropped(void); /* could not be recorded */
+/* What could not be recorded, or not in full: without its stack, name or site. */
+uint64_t unc__record_dropped(void);
 uint64_t
 unc__record_inherited(void); /* live in the parent when this process was forked */
 /* The serial that the next acquisition gets: what a snapshot includes is below it. */

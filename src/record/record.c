@@ -81,7 +81,7 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
         .owner = owner_of(what),
         .when_thread = stamp(space),
         .acquired_stack = unc__record_stack(),
-        .name = unc__names_add(space, what->name, UNC__NAME_LENGTH_MAX),
+        .name = unc__names_keep(space, UNC__NAME_OF_RESOURCE, what->name),
         .site = what->site_id != 0 ? what->site_id : unc__sites_add(space, what->site),
     };
 
@@ -153,25 +153,12 @@ void unc__record_set_owner(struct unc__token token, uint64_t owner)
     }
 }
 
-static void change_flags(struct unc__entry *entry, uint8_t set, uint8_t clear)
-{
-    uint32_t packed = __atomic_load_n(&entry->word, __ATOMIC_RELAXED);
-    struct unc__entry_word word;
-
-    do {
-        word = unc__entry_unpack(packed);
-        word.flags = (uint8_t)((word.flags & ~clear) | set);
-    } while (!__atomic_compare_exchange_n(&entry->word, &packed, unc__entry_pack(word),
-                                          /* weak= */ 1, __ATOMIC_ACQ_REL,
-                                          __ATOMIC_RELAXED));
-}
-
 void unc__record_set_flags(struct unc__token token, uint8_t set, uint8_t clear)
 {
     struct unc__entry *entry = find_live(token);
 
     if (entry != NULL) {
-        change_flags(entry, set, clear);
+        unc__entries_change_flags(entry, token.serial, set, clear);
     }
 }
 
@@ -191,12 +178,16 @@ void unc__record_set_name(struct unc__token token, const char *name)
     if (entry == NULL || space == NULL) {
         return;
     }
-    number = unc__names_add(space, name, UNC__NAME_LENGTH_MAX);
+    number = unc__names_keep(space, UNC__NAME_OF_RESOURCE, name);
     if (is_expected(entry)) {
         uint32_t old = __atomic_load_n(&entry->name, __ATOMIC_ACQUIRE);
         uint32_t pair = unc__names_add_pair(space, number, unc__names_reason(space, old));
 
-        number = pair != 0 ? pair : old;
+        if (pair == 0) {
+            unc__space_drop(space);
+            pair = old; /* with the reason, which the entry cannot do without */
+        }
+        number = pair;
     }
     __atomic_store_n(&entry->name, number, __ATOMIC_RELEASE);
 }
@@ -212,8 +203,9 @@ int unc__record_expect_open(struct unc__token token, const char *reason)
     }
     name = __atomic_load_n(&entry->name, __ATOMIC_ACQUIRE);
     if (reason == NULL) {
-        change_flags(entry, 0, UNC__FLAG_EXPECTED);
-        name = unc__names_add(space, unc__names_text(space, name), UNC__NAME_LENGTH_MAX);
+        unc__entries_change_flags(entry, token.serial, 0, UNC__FLAG_EXPECTED);
+        name =
+            unc__names_keep(space, UNC__NAME_OF_RESOURCE, unc__names_text(space, name));
         __atomic_store_n(&entry->name, name, __ATOMIC_RELEASE);
         return 0;
     }
@@ -222,7 +214,7 @@ int unc__record_expect_open(struct unc__token token, const char *reason)
         return -ENOSPC;
     }
     __atomic_store_n(&entry->name, name, __ATOMIC_RELEASE);
-    change_flags(entry, UNC__FLAG_EXPECTED, 0);
+    unc__entries_change_flags(entry, token.serial, UNC__FLAG_EXPECTED, 0);
     return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "record/memory.h"
 
 #define FIRST_LEVEL_SLOTS 1024u /* each further level has 8 times as many */
@@ -73,6 +74,31 @@ uint32_t unc__set_find(const struct unc__set *set, const struct unc__set_query *
     return 0;
 }
 
+/* The slots of a level, mapped if they were not; NULL if memory is refused. */
+static uint64_t *need_level(struct unc__set *set, uint32_t level)
+{
+    uint64_t *slots = __atomic_load_n(&set->levels[level], __ATOMIC_ACQUIRE);
+
+    return slots != NULL ? slots
+                         : unc__memory_install(&set->levels[level], level_size(level));
+}
+
+bool unc__set_prepare(struct unc__set *set, const struct unc__set_query *query)
+{
+    for (uint32_t level = 0; level < UNC__SET_LEVELS; level++) {
+        uint64_t *slots = need_level(set, level);
+        uint64_t *empty;
+
+        if (slots == NULL) {
+            return false;
+        }
+        if (search_level(slots, level, query, &empty) != 0 || empty != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Search one level and fill its first empty slot. 0: the window is full. */
 static uint32_t add_to_level(uint64_t *slots, uint32_t level,
                              const struct unc__set_query *query, uint32_t number)
@@ -97,12 +123,9 @@ uint32_t unc__set_add(struct unc__set *set, const struct unc__set_query *query,
                       uint32_t number)
 {
     for (uint32_t level = 0; level < UNC__SET_LEVELS; level++) {
-        uint64_t *slots = __atomic_load_n(&set->levels[level], __ATOMIC_ACQUIRE);
+        uint64_t *slots = need_level(set, level);
         uint32_t found;
 
-        if (slots == NULL) {
-            slots = unc__memory_install(&set->levels[level], level_size(level));
-        }
         if (slots == NULL) {
             return 0;
         }
@@ -137,10 +160,10 @@ uint64_t unc__hash_bytes(uint64_t seed, const void *bytes, size_t size)
     uint64_t word;
 
     for (; size >= sizeof word; size -= sizeof word, next += sizeof word) {
-        memcpy(&word, next, sizeof word);
+        memcpy(&word, next, sizeof word); /* of known size: no call */
         hash = mix(hash, word);
     }
     word = 0;
-    memcpy(&word, next, size);
+    unc__bytes_copy(&word, next, size);
     return mix(hash, word + 1);
 }

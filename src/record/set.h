@@ -30,6 +30,13 @@ struct unc__set_query {
 /* unc__set_find: the number of the thing that equals the key; 0: none. */
 uint32_t unc__set_find(const struct unc__set *set, const struct unc__set_query *query);
 
+/*
+ * unc__set_prepare: before something is stored whose number would be added: map what the
+ * set needs for it. Returns: whether it has room; without it the thing would be stored,
+ * and lost, again and again.
+ */
+bool unc__set_prepare(struct unc__set *set, const struct unc__set_query *query);
+
 /* unc__set_add: put @number in, unless an equal thing came first. Returns: the number
  * that is in the set now; 0 if there is no room. */
 uint32_t unc__set_add(struct unc__set *set, const struct unc__set_query *query,

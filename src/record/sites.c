@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Call sites by content, with a short cut. A site is nearly always the same static struct
- * with the same static strings, so a small cache maps its address to its number and is
- * believed only if the struct still holds the pointers it held then: a binding may build
- * its sites on the stack, and another library may be loaded where one was unloaded.
+ * with the same static strings, so a small cache maps its address to its number. It is
+ * believed only if the struct says what it said then, pointers first because they are
+ * quick to compare, then the strings: a binding may build its sites on the stack, and
+ * another library may be loaded where one was unloaded.
  *
  * A slot of the cache is claimed, filled, and published once; it is never replaced. What
  * finds no slot takes the long way every time, which is slower but right.
@@ -14,6 +15,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "record/names.h"
 
 #define WINDOW 4u
@@ -34,7 +36,7 @@ static bool equals_site(uint32_t number, const void *userdata)
     const struct site_key *key = userdata;
     const struct unc__site *site = unc__chunks_at(&key->space->sites, number);
 
-    return site != NULL && memcmp(site, &key->site, sizeof *site) == 0;
+    return site != NULL && unc__bytes_are_equal(site, &key->site, sizeof *site);
 }
 
 static uint32_t add_by_content(struct unc__space *space, const struct unc_site *site)
@@ -44,14 +46,14 @@ static uint32_t add_by_content(struct unc__space *space, const struct unc_site *
     struct unc__site *stored;
     uint32_t number;
 
-    key.site.file = unc__names_add(space, site->file, UNC__TEXT_LENGTH_MAX);
-    key.site.function = unc__names_add(space, site->function, UNC__TEXT_LENGTH_MAX);
-    key.site.call = unc__names_add(space, site->call, UNC__TEXT_LENGTH_MAX);
+    key.site.file = unc__names_keep(space, UNC__NAME_OF_SITE, site->file);
+    key.site.function = unc__names_keep(space, UNC__NAME_OF_SITE, site->function);
+    key.site.call = unc__names_keep(space, UNC__NAME_OF_SITE, site->call);
     key.site.line = site->line;
     query.hash = (uint32_t)unc__hash_bytes(0, &key.site, sizeof key.site);
 
     number = unc__set_find(&space->site_set, &query);
-    if (number != 0) {
+    if (number != 0 || !unc__set_prepare(&space->site_set, &query)) {
         return number;
     }
     number = unc__chunks_take(&space->sites, 1);
@@ -67,6 +69,22 @@ static bool has_same_pointers(const struct unc_site *a, const struct unc_site *b
 {
     return a->file == b->file && a->function == b->function && a->call == b->call &&
            a->line == b->line;
+}
+
+/* Not of a string that was cut: its site takes the long way. */
+static bool is_text(const struct unc__space *space, uint32_t name, const char *string)
+{
+    return strcmp(unc__names_text(space, name), string != NULL ? string : "") == 0;
+}
+
+static bool has_same_strings(const struct unc__space *space, uint32_t number,
+                             const struct unc_site *site)
+{
+    const struct unc__site *stored = unc__chunks_at(&space->sites, number);
+
+    return stored != NULL && is_text(space, stored->call, site->call) &&
+           is_text(space, stored->function, site->function) &&
+           is_text(space, stored->file, site->file);
 }
 
 /* The number in the cache, or 0 and in *ret_empty a slot to fill, if there is one. */
@@ -86,7 +104,8 @@ static uint32_t search_cache(struct unc__space *space, const struct unc_site *si
             return 0;
         }
         if (state == PUBLISHED && slot->site == site &&
-            has_same_pointers(&slot->copy, site)) {
+            has_same_pointers(&slot->copy, site) &&
+            has_same_strings(space, slot->number, site)) {
             return slot->number;
         }
     }

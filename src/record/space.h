@@ -58,6 +58,7 @@ struct unc__space {
     /* names.c, depot.c, sites.c: words hold the bytes of strings and stacks */
     struct unc__chunks words;
     uint64_t name_words;
+    uint64_t stack_words;
     struct unc__set names;
     struct unc__chunks stacks;
     struct unc__set stack_set;
@@ -83,7 +84,8 @@ struct unc__space {
  */
 struct unc__space *unc__space_get(void);
 
-/* unc__space_drop: count one thing that could not be recorded; @space may be NULL. */
+/* unc__space_drop: count one thing that could not be recorded, or a part of it. @space
+ * may be NULL. */
 void unc__space_drop(struct unc__space *space);
 uint64_t unc__space_dropped(const struct unc__space *space);
 

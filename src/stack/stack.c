@@ -2,10 +2,15 @@
 /*
  * Which unwinder, and which frames of what it says.
  *
- * A forked child uses libgcc whatever was chosen: libunwind takes the dynamic linker's
- * lock at stacks it has not seen, and the parent's other threads may have held that lock
- * at the fork. So does a thread that has not been prepared: libunwind's first walk in a
- * thread allocates, and this may be a handler that interrupted malloc.
+ * libgcc's is used unless libunwind was asked for, and even then in three places. In a
+ * forked child: libunwind takes the dynamic linker's lock at stacks it has not seen, and
+ * the parent's other threads may have held that lock at the fork. In a thread that has
+ * not been prepared: libunwind's first walk in a thread allocates, and this may be a
+ * handler that interrupted malloc. In a handler that interrupted a walk: libunwind's
+ * cache of a thread must not be entered twice.
+ *
+ * In a static executable libgcc's has a lock itself. There children and handlers that
+ * interrupted a walk have no stacks.
  */
 #include "stack/stack.h"
 
@@ -23,26 +28,12 @@
 static struct {
     enum unc__stack_backend backend;
     unc__walk_fn *walk;      /* NULL: none */
-    unc__walk_fn *safe_walk; /* in children and unprepared threads; NULL: none */
+    unc__walk_fn *safe_walk; /* wherever walk may not be; NULL: none */
     uint32_t generation;     /* of the process that chose */
 } unwinder;
 
 static UNC__THREAD_LOCAL bool is_prepared;
-static UNC__THREAD_LOCAL volatile bool is_walking; /* libunwind is on this stack */
-
-/*
- * libunwind's cache of a thread must not be entered twice: a signal handler walks with
- * libgcc.
- */
-static size_t walk_with_libunwind(void **frames, size_t frame_count_max)
-{
-    size_t count;
-
-    is_walking = true;
-    count = unc__libunwind_walk(frames, frame_count_max);
-    is_walking = false;
-    return count;
-}
+static UNC__THREAD_LOCAL volatile bool is_walking; /* an unwinder is on this stack */
 
 static enum unc__stack_backend choose(enum unc__stack_backend wanted, bool has_libgcc)
 {
@@ -64,17 +55,31 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
         unc__own_text_start();
         has_libgcc = unc__libgcc_start();
         unwinder.backend = choose(wanted, has_libgcc);
-        if (has_libgcc && unc__libgcc_is_fork_safe()) {
+        if (has_libgcc && unc__libgcc_is_reentrant()) {
             unwinder.safe_walk = unc__libgcc_walk;
         }
     }
     unwinder.generation = unc__process_generation();
     if (unwinder.backend != UNC__STACK_NONE) {
-        unwinder.walk = unwinder.backend == UNC__STACK_LIBUNWIND ? walk_with_libunwind
+        unwinder.walk = unwinder.backend == UNC__STACK_LIBUNWIND ? unc__libunwind_walk
                                                                  : unc__libgcc_walk;
     }
     errno = saved_errno;
     return unwinder.backend;
+}
+
+/* Walks, and lets a signal handler on top of it know. */
+static size_t run(unc__walk_fn *walk, void **frames, size_t frame_count_max)
+{
+    int saved_errno = errno;
+    bool was_walking = is_walking;
+    size_t count;
+
+    is_walking = true;
+    count = walk(frames, frame_count_max);
+    is_walking = was_walking;
+    errno = saved_errno;
+    return count;
 }
 
 void unc__stack_prepare_thread(void)
@@ -84,9 +89,7 @@ void unc__stack_prepare_thread(void)
     if (is_prepared || unwinder.backend != UNC__STACK_LIBUNWIND) {
         return;
     }
-    int saved_errno = errno;
-    (void)walk_with_libunwind(found, 1);
-    errno = saved_errno;
+    (void)run(unc__libunwind_walk, found, 1);
     is_prepared = true;
 }
 
@@ -108,7 +111,6 @@ size_t unc__stack_capture(uintptr_t *frames, size_t frame_count_max)
     size_t found_count;
     size_t first = 0;
     size_t count = 0;
-    int saved_errno;
 
     if (walk == NULL) {
         return 0;
@@ -117,10 +119,7 @@ size_t unc__stack_capture(uintptr_t *frames, size_t frame_count_max)
         frame_count_max = UNC__STACK_DEPTH_MAX;
     }
 
-    saved_errno = errno;
-    found_count = walk(found, frame_count_max + OWN_DEPTH_MAX);
-    errno = saved_errno;
-
+    found_count = run(walk, found, frame_count_max + OWN_DEPTH_MAX);
     while (first < found_count && unc__own_text_has((uintptr_t)found[first])) {
         first++;
     }

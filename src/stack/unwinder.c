@@ -11,7 +11,7 @@
  * refers to it, even weakly. In one of those there is nothing to load, and
  * _Unwind_Backtrace is used if it is linked anyway. There it needs care: frames are known
  * only after a constructor later than ours has registered them, before which it aborts;
- * and the registry has a lock, so a signal handler must not enter it twice.
+ * and the registry has a lock, so stack.c keeps signal handlers from entering it twice.
  */
 #include "stack/unwinder.h"
 
@@ -20,7 +20,6 @@
 #include <sys/auxv.h>
 #include <unwind.h>
 
-#include "base/thread.h"
 #include "stack/own_text.h"
 
 #define WARM_UP_DEPTH 8
@@ -46,8 +45,6 @@ static struct {
     __typeof__(_Unwind_GetIP) *libgcc_address;
     bool is_linked; /* libgcc was not loaded but is part of a static executable */
 } functions;
-
-static UNC__THREAD_LOCAL bool is_walking;
 
 /* dlopen in a static executable would bring a second libc into the process. */
 static bool is_dynamic(void)
@@ -124,7 +121,7 @@ bool unc__libgcc_start(void)
     return functions.is_linked || unc__libgcc_walk(frames, WARM_UP_DEPTH) > 0;
 }
 
-bool unc__libgcc_is_fork_safe(void)
+bool unc__libgcc_is_reentrant(void)
 {
     return !functions.is_linked;
 }
@@ -147,14 +144,6 @@ static _Unwind_Reason_Code take_frame(struct _Unwind_Context *context, void *use
     return _URC_NO_REASON;
 }
 
-static size_t walk_libgcc(void **frames, size_t frame_count_max)
-{
-    struct walk walk = { .frames = frames, .frame_count_max = frame_count_max };
-
-    (void)functions.libgcc(take_frame, &walk);
-    return walk.frame_count;
-}
-
 /* Whether the frames are registered: after a constructor of crt, until a destructor of
  * it. Asked each time, because a destructor that comes later still may release something.
  */
@@ -168,18 +157,10 @@ static bool is_registered(void)
 
 size_t unc__libgcc_walk(void **frames, size_t frame_count_max)
 {
-    size_t count = 0;
+    struct walk walk = { .frames = frames, .frame_count_max = frame_count_max };
 
-    if (!functions.is_linked) {
-        return walk_libgcc(frames, frame_count_max);
+    if (!functions.is_linked || is_registered()) {
+        (void)functions.libgcc(take_frame, &walk);
     }
-    if (is_walking) {
-        return 0;
-    }
-    is_walking = true;
-    if (is_registered()) {
-        count = walk_libgcc(frames, frame_count_max);
-    }
-    is_walking = false;
-    return count;
+    return walk.frame_count;
 }

@@ -18,8 +18,9 @@ typedef size_t unc__walk_fn(void **frames, size_t frame_count_max);
 bool unc__libunwind_start(void);
 bool unc__libgcc_start(void);
 
-/* Whether libgcc may walk in a forked child: in a static executable it has a lock. */
-bool unc__libgcc_is_fork_safe(void);
+/* Whether libgcc may walk in a forked child and on top of another walk: in a static
+ * executable it has a lock. */
+bool unc__libgcc_is_reentrant(void);
 
 /* Only after a successful start. */
 unc__walk_fn unc__libunwind_walk;

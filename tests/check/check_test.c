@@ -148,9 +148,9 @@ UNC_TEST(check_take_text__one_place_two_closed_loops__names_neither)
     }
     assert_true(unc_check_take_text(NULL, &text, NULL) >= 2);
 
-    assert_non_null(strstr(text, "\nloops that were closed and left something behind\n"
+    assert_non_null(strstr(text, "\nloops that were closed while they still owned\n"
                                  "  2 timers were still scheduled when their loops were "
                                  "closed\n"));
-    assert_null(strstr(text, "was closed and left behind"));
+    assert_null(strstr(text, "was closed while it still owned"));
     assert_null(unc_report_free(text));
 }

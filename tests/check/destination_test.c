@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/case.h"
+#include "lib/child.h"
 
 #include "check/destination.h"
 #include "check/quiet.h"
@@ -142,6 +144,66 @@ UNC_TEST(report_file__private_folder_open_to_others__is_refused)
     assert_int_equal(chmod(folder, 0700), 0);
     assert_int_equal(unc__report_file_write(&bytes, &report, in_folder("x"), 1), 0);
     assert_int_equal(unlink(path), 0);
+}
+
+static volatile sig_atomic_t handled;
+
+static void count_signal(int number)
+{
+    (void)number;
+    handled++;
+}
+
+static bool is_blocked(int number)
+{
+    sigset_t mask;
+
+    assert_int_equal(sigprocmask(SIG_BLOCK, NULL, &mask), 0);
+    return sigismember(&mask, number) == 1;
+}
+
+/* In a child: ThreadSanitizer does not put a disposition back to the letter. */
+static int write_through_a_signal(void *unused)
+{
+    struct sigaction action = { .sa_handler = count_signal };
+    struct unc__quiet quiet;
+    int too_early;
+
+    (void)unused;
+    (void)sigaction(SIGTERM, &action, NULL);
+    unc__quiet_begin_all(&quiet);
+    (void)raise(SIGTERM);
+    too_early = handled;
+    unc__quiet_relax(&quiet);
+    too_early += handled;
+    unc__quiet_end(&quiet);
+    (void)is_blocked(SIGTERM); /* ThreadSanitizer hands it on at a call like this */
+    return 10 * too_early + handled;
+}
+
+UNC_TEST(quiet__signal_with_a_handler__waits_for_the_end)
+{
+    struct child child;
+
+    child_call(&child, write_through_a_signal, NULL);
+
+    assert_int_equal(child.exit_code, 1);
+    child_done(&child);
+}
+
+UNC_TEST(quiet__signal_without_a_handler__may_end_the_program_once_relaxed)
+{
+    struct unc__quiet quiet;
+
+    unc__quiet_begin_all(&quiet);
+    assert_true(is_blocked(SIGTERM));
+    assert_true(is_blocked(SIGPIPE));
+    assert_false(is_blocked(SIGSEGV));
+    unc__quiet_relax(&quiet);
+    assert_false(is_blocked(SIGTERM));
+    assert_true(is_blocked(SIGPIPE));
+    unc__quiet_end(&quiet);
+    assert_false(is_blocked(SIGPIPE));
 }
 
 UNC_TEST(tidy__more_than_kept__removes_the_oldest_of_ours_only)

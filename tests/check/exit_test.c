@@ -194,6 +194,44 @@ UNC_TEST(exit__from_another_thread__reports)
     assert_reported("thread", 5);
 }
 
+/* The second one's exit would end the process while the first one writes. */
+UNC_TEST(exit__by_two_threads_at_once__report_is_whole)
+{
+    for (int i = 0; i < 10; i++) {
+        struct child child;
+
+        leave(&child, with_report(":detail=20000"), "two_threads");
+
+        assert_int_equal(child.exit_code, 5);
+        assert_contains(child.errors, "the whole report is in ");
+        assert_int_equal(unlink(report), 0);
+        child_done(&child);
+    }
+}
+
+/* The sanitizers need memory of their own to end. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define CAN_RUN_OUT_OF_MEMORY 0
+#else
+#define CAN_RUN_OUT_OF_MEMORY 1
+#endif
+
+UNC_TEST(exit__no_memory_left__says_so_and_keeps_the_exitcode)
+{
+    struct child child;
+
+    if (!CAN_RUN_OUT_OF_MEMORY) {
+        print_message("not possible under a sanitizer\n");
+        return;
+    }
+    leave(&child, with_report(":exitcode=9"), "no_memory");
+
+    assert_int_equal(child.exit_code, 9);
+    assert_string_equal(child.errors,
+                        "unclosed: no memory is left to report what was left open\n");
+    child_done(&child);
+}
+
 UNC_TEST(exit__no_descriptor_left__still_writes_the_report)
 {
     assert_reported("emfile", 3);
@@ -280,6 +318,49 @@ UNC_TEST(exit__no_home__goes_to_a_private_temporary_folder)
     (void)snprintf(folder, sizeof folder, "/tmp/unclosed-%u/", (unsigned)geteuid());
     assert_contains(child.errors, folder);
     child_done(&child);
+}
+
+UNC_TEST(exit__home_does_not_exist__is_not_made)
+{
+    const char *arguments[] = { child_path("check_leaver"), "plain", NULL };
+    static const char *const changes[] = { "HOME=/tmp/unclosed-no-such-home",
+                                           "XDG_STATE_HOME", "TMPDIR", NULL };
+    struct child child;
+    char folder[64];
+
+    child_run_with(&child, NULL, changes, arguments);
+
+    (void)snprintf(folder, sizeof folder, "/tmp/unclosed-%u/", (unsigned)geteuid());
+    assert_contains(child.errors, folder);
+    assert_null(strstr(child.errors, "cannot write"));
+    assert_int_equal(access("/tmp/unclosed-no-such-home", F_OK), -1);
+    child_done(&child);
+}
+
+UNC_TEST(exit__state_home_does_not_exist__is_made_below_a_folder_that_does)
+{
+    const char *arguments[] = { child_path("check_leaver"), "plain", NULL };
+    char root[] = "/tmp/unclosed-test-XXXXXX";
+    char variable[64];
+    char folder[64];
+    const char *changes[] = { variable, NULL };
+    struct child child;
+
+    assert_non_null(mkdtemp(root));
+    (void)snprintf(variable, sizeof variable, "XDG_STATE_HOME=%s/no/state", root);
+    child_run_with(&child, NULL, changes, arguments);
+    assert_contains(child.errors, "/unclosed-");
+    assert_int_equal(rmdir(root), 0);
+    child_done(&child);
+
+    assert_int_equal(mkdir(root, 0700), 0);
+    (void)snprintf(variable, sizeof variable, "XDG_STATE_HOME=%s/state/", root);
+    child_run_with(&child, "report=/tmp", changes, arguments);
+    (void)snprintf(folder, sizeof folder, "%s/state//unclosed/check_leaver.", root);
+    assert_contains(child.errors, folder);
+    child_done(&child);
+    (void)snprintf(variable, sizeof variable, "rm -r %s", root);
+    assert_int_equal(system(variable), 0);
 }
 
 /* AddressSanitizer itself allocates before every call of exit, so it hangs in a handler

@@ -18,6 +18,7 @@
 #include "judge/sort.h"
 #include "judge/words.h"
 #include "record/record.h"
+#include "reports/report.h"
 
 #define DETAIL 100
 
@@ -153,6 +154,118 @@ UNC_TEST(judge__left_when_its_loop_was_closed__says_so)
     assert_title(&judgement, 0, "3 timers were still scheduled when loop 103 was closed");
     assert_true(unc__judgement_loop(&judgement, loop.serial)->is_closed);
     unc__judgement_done(&judgement);
+}
+
+static void assert_text_has(struct unc__judgement *judgement, const char *part)
+{
+    struct unc__modules modules = unc__modules_init("/proc/self");
+    struct unc__report report = {
+        .judgement = judgement,
+        .modules = &modules,
+        .proc = "/proc/self",
+        .program = "judge_test",
+    };
+    struct unc__sink sink;
+    char *text;
+
+    assert_int_equal(unc__sink_init_memory(&sink), 0);
+    assert_int_equal(unc__report_formats[UNC__FORMAT_TEXT].write(&report, &sink), 0);
+    assert_int_equal(unc__sink_take(&sink, &text, NULL), 0);
+    if (strstr(text, part) == NULL) {
+        fail_msg("'%s' is not in:\n%s", part, text);
+    }
+    unc__sink_text_free(text);
+    unc__modules_done(&modules);
+}
+
+UNC_TEST(text__owner_gone__is_told_under_a_headline)
+{
+    struct unc__token gone = { .serial = UINT64_MAX - 1 };
+    struct unc__token timer = play(gone, UNC__TYPE_TIMER, 1, 0);
+    struct unc__judgement judgement = judge(gone);
+
+    assert_text_has(&judgement, "\nloops that are gone owned\n  a timer is still");
+    unc__judgement_done(&judgement);
+    unc__record_release(timer, 0);
+}
+
+/* As when the loop is closed by another thread while the judge looks. */
+UNC_TEST(text__loop_without_a_finding__what_it_owns_is_told)
+{
+    struct unc__token loop = play_loop(120, NULL);
+    struct unc__judgement judgement;
+
+    (void)play(loop, UNC__TYPE_TIMER, 1, 0);
+    judgement = judge(loop);
+    judgement.owner = 0;
+
+    assert_text_has(&judgement, "\nloops that are gone owned\n  a timer is still");
+    unc__judgement_done(&judgement);
+    unc__record_release(loop, 0);
+}
+
+UNC_TEST(text__more_than_are_listed__closing_counts_all_of_a_noun)
+{
+    struct unc__token loop = play_loop(121, NULL);
+    struct unc__judgement judgement;
+    struct unc__finding *finding;
+
+    play_many(loop, UNC__TYPE_TIMER, 2000, /* is_left= */ false);
+    play_many(loop, UNC__TYPE_CALLBACK, 3, /* is_left= */ false);
+    play_many(loop, UNC__TYPE_THREADSAFE, 4, /* is_left= */ false);
+    for (uint64_t fd = 1000; fd < 1009; fd++) {
+        (void)play(loop, UNC__TYPE_READER, fd, 0);
+    }
+    for (unsigned detail = 0; detail <= 100; detail += 100) {
+        assert_int_equal(unc__judge(loop.serial, detail, &judgement), 0);
+        judgement.owner = 0;
+        finding = unc__vector_add(&judgement.findings);
+        assert_non_null(finding);
+        finding->class = UNC__CLASS_UNCLOSED;
+        finding->first = unc__judgement_loop(&judgement, loop.serial)->entry;
+        finding->first_serial = loop.serial;
+        finding->first_resource = UNC__NO_INDEX;
+        finding->count = 1;
+        assert_text_has(&judgement, "    cancel   2000 timers, 7 queued callbacks\n");
+        assert_text_has(&judgement, detail == 0 ? "9 registered descriptors\n"
+                                                : ", 5 more registered descriptors\n");
+        unc__judgement_done(&judgement);
+    }
+    unc__record_release(loop, 0);
+}
+
+UNC_TEST(text__expected_loop__is_named)
+{
+    struct unc__token loop = play_loop(122, "worker");
+    struct unc__judgement judgement;
+
+    unc__record_expect_open(loop, "daemon");
+    assert_int_equal(unc__judge(/* owner= */ 0, DETAIL, &judgement), 0);
+
+    assert_text_has(&judgement, "event loop 122 \"worker\": daemon\n");
+    unc__judgement_done(&judgement);
+    unc__record_release(loop, 0);
+}
+
+UNC_TEST(judge__no_handle_held__advice_says_where_it_comes_from)
+{
+    struct unc__token loop = play_loop(123, NULL);
+    struct unc__judgement judgement;
+
+    (void)play(loop, UNC__TYPE_TIMER, 1, 0);
+    (void)play(loop, UNC__TYPE_CALLBACK, 1, UNC__FLAG_HELD);
+    judgement = judge(loop);
+
+    assert_advice(&judgement, 0,
+                  "Ask for its handle when it is scheduled and call unc_handle_cancel() "
+                  "and unc_handle_unref(), or let it run, before the loop is closed.");
+    assert_advice(&judgement, 1, "Call unc_handle_cancel() when it is no longer needed.");
+    assert_text_has(&judgement,
+                    "missing call: unc_handle_cancel(), on a handle asked for "
+                    "when it is scheduled\n");
+    assert_text_has(&judgement, "missing call: unc_handle_cancel()\n");
+    unc__judgement_done(&judgement);
+    unc__record_release(loop, 0);
 }
 
 UNC_TEST(judge__handle_of_a_cancelled_timer__misses_unref)

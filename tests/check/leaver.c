@@ -93,6 +93,40 @@ static int way_thread(void)
     return 3;
 }
 
+static pthread_barrier_t both_ready;
+
+static void *exit_with_the_other(void *unused)
+{
+    (void)unused;
+    (void)pthread_barrier_wait(&both_ready);
+    exit(5);
+}
+
+/* As many as make the report take a while. */
+static int way_two_threads(void)
+{
+    static char many[20000];
+    pthread_t thread;
+
+    for (size_t i = 0; i < sizeof many; i++) {
+        (void)unc_resource_acquired(&slot, &many[i], "session 18");
+    }
+    (void)pthread_barrier_init(&both_ready, NULL, 2);
+    if (pthread_create(&thread, NULL, exit_with_the_other, NULL) != 0) {
+        return 1;
+    }
+    (void)exit_with_the_other(NULL);
+    return 1;
+}
+
+static int way_no_memory(void)
+{
+    struct rlimit limit = { 1, 1 };
+
+    leak();
+    return setrlimit(RLIMIT_AS, &limit) == 0 ? 3 : 1;
+}
+
 static int way_emfile(void)
 {
     struct rlimit limit;
@@ -201,6 +235,8 @@ static const struct way {
     { "stderr_closed", way_stderr_closed },
     { "atexit", way_atexit },
     { "thread", way_thread },
+    { "two_threads", way_two_threads },
+    { "no_memory", way_no_memory },
     { "emfile", way_emfile },
     { "no_room", way_no_room },
     { "child_without_own", way_child_without_own },

@@ -87,7 +87,6 @@ UNC_TEST(options__quoted_values__may_have_colons)
     assert_string_equal(accept("report='a:b':depth=3").report, "a:b");
     assert_string_equal(accept("report=\"c:'d\":depth=3").report, "c:'d");
     assert_int_equal(accept("report='a:b':depth=3").depth, 3);
-    assert_string_equal(accept("report=''").report, "");
 }
 
 UNC_TEST(options__empty_pieces__are_nothing)
@@ -135,6 +134,12 @@ UNC_TEST(options__malformed__are_named_with_what_they_want)
     refuse("enabled=no", "unclosed: option 'enabled' wants 0 or 1, not 'no'; ignored");
     refuse("children=some",
            "unclosed: option 'children' wants 'off' or 'own', not 'some'; ignored");
+    refuse("report", "unclosed: option 'report' wants a path of 1 to 4095 bytes, not ''; "
+                     "ignored");
+    refuse("report=", "unclosed: option 'report' wants a path of 1 to 4095 bytes, not "
+                      "''; ignored");
+    refuse("report=''", "unclosed: option 'report' wants a path of 1 to 4095 bytes, not "
+                        "''; ignored");
     refuse("help=2", "unclosed: option 'help' wants 0, 1 or no value, not '2'; ignored");
 }
 
@@ -162,6 +167,30 @@ UNC_TEST(options__every_kind__is_known_by_its_word)
     assert_int_equal(accept("kinds=all").kinds, (1U << UNC__KIND_COUNT) - 1);
 }
 
+UNC_TEST(options__kinds_with_spaces__are_taken)
+{
+    assert_int_equal(accept("kinds=timer, signal").kinds,
+                     1U << UNC__KIND_TIMER | 1U << UNC__KIND_SIGNAL);
+    assert_int_equal(accept("kinds= fd ,  custom ").kinds,
+                     1U << UNC__KIND_FD | 1U << UNC__KIND_CUSTOM);
+}
+
+UNC_TEST(options__many_bad_ones__ten_are_named_and_the_rest_counted)
+{
+    struct unc__options options;
+    struct complaints complaints = { 0 };
+
+    unc__options_parse("x:x:x:x:x:x:x:x:x:x:x:x:depth=5", &options, note, &complaints);
+
+    assert_int_equal(complaints.count, 11);
+    assert_string_equal(complaints.last, "unclosed: ...and 2 more options are ignored");
+    assert_int_equal(options.depth, 5);
+    complaints.count = 0;
+    unc__options_parse("x:x:x:x:x:x:x:x:x:x:x", &options, note, &complaints);
+    assert_int_equal(complaints.count, 11);
+    assert_string_equal(complaints.last, "unclosed: ...and 1 more option is ignored");
+}
+
 UNC_TEST(options__unknown__are_named_with_the_nearest)
 {
     refuse("reprot=x",
@@ -171,6 +200,7 @@ UNC_TEST(options__unknown__are_named_with_the_nearest)
     refuse("colour=1",
            "unclosed: there is no option 'colour' (help=1 lists them all); ignored");
     refuse("=1", "unclosed: there is no option '' (help=1 lists them all); ignored");
+    refuse("=", "unclosed: there is no option '' (help=1 lists them all); ignored");
 }
 
 UNC_TEST(options__of_a_later_release__are_known_but_ignored)

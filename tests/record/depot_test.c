@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Equal stacks have one number, and thousands of others keep theirs. */
 #include "lib/case.h"
+#include "lib/child.h"
 
 #include "record/depot.h"
 #include "record/reader.h"
@@ -56,6 +57,48 @@ UNC_TEST(depot__unknown_number__has_no_frames)
     assert_int_equal(unc__record_stack_view(UINT32_MAX).frame_count, 0);
     assert_int_equal(unc__record_stack_view(unc__record_stack_count() + 1).frame_count,
                      0);
+}
+
+/* In a child: it fills the record. */
+static int fill_up(void *userdata)
+{
+    struct unc__space *space = unc__space_get();
+    uintptr_t frames[64] = { 0 };
+    struct unc__acquisition what = { .kind = UNC__KIND_TIMER };
+    struct unc__entry_view view;
+    uint32_t first = add(8, 9, 2);
+    uint32_t number_count;
+
+    (void)userdata;
+    while (frames[0] < 1000000 && unc__depot_add(space, frames, 64) != 0) {
+        frames[0]++;
+    }
+    if (space->stack_words * sizeof(uint64_t) > 64 << 20 || frames[0] < 100000 ||
+        unc__record_dropped() != 1) {
+        return 1;
+    }
+    number_count = unc__record_stack_count();
+    for (int i = 0; i < 1000; i++) {
+        (void)unc__depot_add(space, frames, 64);
+    }
+    if (unc__record_stack_count() != number_count || unc__record_dropped() != 1001) {
+        return 2;
+    }
+    /* The resource is recorded all the same, and old stacks are still found. */
+    return add(8, 9, 2) == first &&
+                   unc__record_read(unc__record_acquire(&what).index, &view)
+               ? 0
+               : 3;
+}
+
+UNC_TEST(depot__beyond_the_limit__the_stack_is_dropped_not_the_entry)
+{
+    struct child child;
+
+    child_call(&child, fill_up, NULL);
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
 }
 
 UNC_TEST(record_stack__same_line__has_one_number)

@@ -5,6 +5,7 @@
 #include "lib/case.h"
 
 #include "options/options.h"
+#include "record/entries.h"
 #include "record/find.h"
 #include "record/reader.h"
 #include "record/record.h"
@@ -173,6 +174,22 @@ UNC_TEST(entry__changed_while_live__shows_the_change)
     assert_string_equal(unc__record_string(read(token).name), "tock");
     assert_int_equal(read(token).flags, UNC__FLAG_OVER);
     unc__record_release(token, 0);
+}
+
+/* A thread may be interrupted between finding an entry and changing it. */
+UNC_TEST(entry__flags_of_an_earlier_life__change_nothing)
+{
+    struct unc__token token = acquire(1);
+    struct unc__entry *entry = unc__entries_at(unc__space_get(), token.index);
+
+    unc__entries_change_flags(entry, token.serial - 1, UNC__FLAG_OVER, UNC__FLAG_HELD);
+    assert_int_equal(read(token).flags, UNC__FLAG_HELD);
+    unc__entries_change_flags(entry, token.serial, UNC__FLAG_OVER, 0);
+    assert_int_equal(read(token).flags, UNC__FLAG_HELD | UNC__FLAG_OVER);
+
+    unc__record_release(token, 0);
+    unc__entries_change_flags(entry, token.serial, 0, UNC__FLAG_HELD);
+    assert_int_equal(read(token).flags, UNC__FLAG_HELD | UNC__FLAG_OVER);
 }
 
 UNC_TEST(entry__expected__keeps_name_and_reason_apart)

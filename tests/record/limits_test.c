@@ -8,7 +8,9 @@
 
 #include "lib/case.h"
 #include "lib/child.h"
+#include "lib/fault.h"
 
+#include "record/depot.h"
 #include "record/reader.h"
 #include "record/record.h"
 
@@ -104,6 +106,52 @@ UNC_TEST(record__no_memory_for_a_childs_record__is_counted_as_dropped)
     struct child child;
 
     child_call(&child, start_without_memory, NULL);
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
+}
+
+/* Stacks of one frame: as many as fit their first chunk, too many for the first level. */
+static uint32_t add_stacks(bool is_memory_refused)
+{
+    struct unc__space *space = unc__space_get();
+    uint32_t refused = 0;
+
+    for (uintptr_t frame = 1; frame <= 1500; frame++) {
+        if (is_memory_refused) {
+            fault_fail_at(FAULT_MEMORY, 1);
+        }
+        refused += unc__depot_add(space, &frame, 1) == 0;
+        fault_disarm();
+    }
+    return refused;
+}
+
+static int fill_first_level(void *userdata)
+{
+    struct unc__space *space = unc__space_get();
+    uintptr_t frame = 5000;
+    uint32_t refused;
+    uint32_t used;
+    bool is_right;
+
+    (void)userdata;
+    if (unc__depot_add(space, &frame, 1) == 0) {
+        return 1;
+    }
+    refused = add_stacks(true);
+    used = unc__chunks_count(&space->words);
+    is_right = refused > 0 && add_stacks(true) == refused &&
+               unc__chunks_count(&space->words) == used &&
+               unc__record_dropped() == 2 * (uint64_t)refused;
+    return is_right && add_stacks(false) == 0 ? 0 : 2;
+}
+
+UNC_TEST(record__no_memory_to_find_a_stack_by__uses_none_up)
+{
+    struct child child;
+
+    child_call(&child, fill_first_level, NULL);
 
     assert_int_equal(child.exit_code, 0);
     child_done(&child);

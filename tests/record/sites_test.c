@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sites are known by content, whatever address they come from. */
 #include <stdio.h>
+#include <string.h>
 
 #include "lib/case.h"
 
@@ -43,6 +44,41 @@ UNC_TEST(sites__one_address_with_changing_contents__is_told_apart)
         assert_int_equal(unc__record_site(&site), numbers[i]);
         assert_int_equal(unc__record_site_view(numbers[i]).line, i + 1);
     }
+}
+
+/* As after dlclose and dlopen, when another library's strings lie where ours lay. */
+UNC_TEST(sites__same_pointers_to_other_strings__are_told_apart)
+{
+    char strings[3][8] = { "x.c", "f", "call_x" };
+    static const char *const others[3] = { "y.c", "fg", "call_y" };
+    struct unc_site site = { strings[0], strings[1], strings[2], 1 };
+    uint32_t numbers[4] = { unc__record_site(&site) };
+
+    for (int i = 0; i < 3; i++) {
+        memcpy(strings[i], others[i], strlen(others[i]) + 1);
+        numbers[i + 1] = unc__record_site(&site);
+        assert_int_not_equal(numbers[i + 1], numbers[i]);
+        assert_int_equal(unc__record_site(&site), numbers[i + 1]);
+    }
+
+    assert_string_equal(unc__record_site_view(numbers[3]).file, "y.c");
+    assert_string_equal(unc__record_site_view(numbers[3]).function, "fg");
+    assert_string_equal(unc__record_site_view(numbers[3]).call, "call_y");
+    assert_string_equal(unc__record_site_view(numbers[0]).file, "x.c");
+}
+
+UNC_TEST(sites__strings_too_long_to_keep__have_one_number)
+{
+    char file[2000];
+    struct unc_site site = { file, "f", "call", 1 };
+    uint32_t number;
+
+    memset(file, 'f', sizeof file - 1);
+    file[sizeof file - 1] = '\0';
+    number = unc__record_site(&site);
+
+    assert_true(number > 0);
+    assert_int_equal(unc__record_site(&site), number);
 }
 
 UNC_TEST(sites__missing_strings__read_as_empty)

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * glibc takes each handler off its list before calling it, so a second thread in exit
+ * does not meet ours again: it finds the list empty and ends the process. Hence a handler
+ * that does nothing but wait, put on the list before ours, so that it is found once ours
+ * is taken, and again by each thread that takes it, for the next one. Where ours cannot
+ * be preceded (static programs) it is put there when the reporting begins; room is free,
+ * because ours has just left the list.
+ * Rejected: a lock around everything (exit in a handler that interrupted exit would wait
+ * for itself).
+ */
+#include "check/turn.h"
+
+#include <limits.h>
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/process.h"
+#include "base/sys.h"
+
+#define PATIENCE_NS INT64_C(10000000000)
+#define NAP_NS      100000000 /* looked at again, should a wake-up be missed */
+
+/* Generations of the process, see base/process.h: a forked child has its own turn. */
+static _Atomic uint32_t taken_in;
+static _Atomic uint32_t ended_in;
+static _Atomic long reporter; /* kernel thread id */
+static _Atomic int wanted_status;
+
+/* 0: the reporter has left the list and not come here yet. Forked while it reports, we
+ * are none of its business. */
+static bool is_under_way(uint32_t generation)
+{
+    uint32_t taken = atomic_load(&taken_in);
+
+    return (taken == generation || taken == 0) && atomic_load(&ended_in) != generation &&
+           atomic_load(&reporter) != unc__sys_gettid();
+}
+
+static void wait_for_end(uint32_t generation)
+{
+    int64_t deadline = unc__clock_monotonic_ns() + PATIENCE_NS;
+    struct timespec nap = { .tv_nsec = NAP_NS };
+
+    while (is_under_way(generation) && unc__clock_monotonic_ns() < deadline) {
+        (void)unc__sys_call(SYS_futex, (long)(intptr_t)&ended_in, FUTEX_WAIT_PRIVATE,
+                            (long)atomic_load(&ended_in), (long)(intptr_t)&nap, 0, 0);
+    }
+}
+
+static void hold_back(int status, void *unused)
+{
+    uint32_t generation = unc__process_generation();
+    int wanted;
+
+    (void)unused;
+    if (!is_under_way(generation)) {
+        return;
+    }
+    (void)on_exit(hold_back, NULL); /* for the next one */
+    wait_for_end(generation);
+    wanted = atomic_load(&wanted_status);
+    if (wanted != 0 && wanted != status) {
+        exit(wanted);
+    }
+}
+
+void unc__turn_register(void)
+{
+    (void)on_exit(hold_back, NULL);
+}
+
+bool unc__turn_take(void)
+{
+    uint32_t generation = unc__process_generation();
+
+    if (atomic_exchange(&taken_in, generation) == generation) {
+        wait_for_end(generation);
+        return false;
+    }
+    atomic_store(&reporter, unc__sys_gettid());
+    unc__turn_register();
+    return true;
+}
+
+void unc__turn_end(int status)
+{
+    atomic_store(&wanted_status, status);
+    atomic_store(&ended_in, unc__process_generation());
+    (void)unc__sys_call(SYS_futex, (long)(intptr_t)&ended_in, FUTEX_WAKE_PRIVATE, INT_MAX,
+                        0, 0, 0);
+}
