@@ -406,7 +406,8 @@ static void write_last_lines(struct summary *summary)
     if (dropped > 0) {
         unc__sink_add(sink, "\n");
         write_amount(sink, dropped, " acquisition", " acquisitions");
-        unc__sink_add(sink, " could not be recorded in full: there may be more than is listed\n");
+        unc__sink_add(
+            sink, " could not be recorded in full: there may be more than is listed\n");
     }
     if (summary->report->file != NULL) {
         unc__sink_add(sink, "\nunclosed: the whole report is in ");
