@@ -44,7 +44,9 @@ UNC_BEGIN_DECLS
 
 /*
  * Where a call was written. The strings and the struct itself are static; the library
- * copies what it keeps, so a site in a library that is unloaded later does no harm.
+ * copies what it keeps, so a site in a library that is unloaded later does no harm. (With
+ * tracking off it keeps the address of the site of a queued callback or timer until that
+ * has run.)
  */
 struct unc_site {
     const char *file;     /* as the compiler was given it */
