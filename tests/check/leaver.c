@@ -145,6 +145,8 @@ static int way_no_room(void)
     struct rlimit limit = { 256, 256 };
 
     leak();
+    /* Where coverage is measured, its own file would be too large for the limit. */
+    (void)setenv("GCOV_PREFIX", "/dev/null", 1);
     return setrlimit(RLIMIT_FSIZE, &limit) == 0 ? 3 : 1;
 }
 
