@@ -81,8 +81,8 @@ static void write_missing_call(struct summary *summary, size_t indent,
     unc__line_add(summary->sink, call);
     unc__sink_add(summary->sink, "()");
     if (unc__finding_wants_handle(finding)) {
-        unc__sink_add(summary->sink, ", on a handle asked for when it is ");
-        unc__sink_add(summary->sink, unc__kinds[finding->first.kind].acquired);
+        unc__sink_add(summary->sink,
+                      ", on its handle: ask for it, and keep it until then");
     }
     unc__sink_add(summary->sink, "\n");
 }

@@ -170,8 +170,9 @@ UNC_API int unc_loop_set_at(const struct unc_site *site, struct unc_loop *loop);
  *
  * Returns: 0 after a stop; -EINVAL; UNC_EFREED; UNC_ECLOSED; UNC_ERUNNING if it already
  * runs, in whatever thread; UNC_EOTHER if another loop runs in this thread; -ECHILD,
- * also in a child that a callback forked; UNC_ELOST if the poller's descriptor is not
- * the loop's any more. A refused run leaves every bit of both loops as it was.
+ * also in a child that a callback forked; UNC_ELOST if a poll finds that the poller's
+ * descriptor is not the loop's any more. A refused run leaves every bit of both loops as
+ * it was.
  */
 #define unc_loop_run_forever(loop) \
     unc_loop_run_forever_at(UNC_HERE(unc_loop_run_forever), loop)

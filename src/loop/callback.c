@@ -14,6 +14,8 @@
 
 #include <errno.h>
 
+#include "base/order.h"
+
 /* Everything the short way below does not deal with; apart, so that it needs no frame. */
 static __attribute__((noinline)) int queue(const struct unc_site *site,
                                            struct unc_loop *loop,
@@ -100,6 +102,7 @@ static void push_inbox(struct unc_loop *loop, struct unc_handle *handle)
 {
     struct unc_handle *first = atomic_load(&loop->inbox);
 
+    unc__order_release(handle);
     do {
         handle->link.next = first;
     } while (!atomic_compare_exchange_weak(&loop->inbox, &first, handle));
@@ -159,6 +162,7 @@ void unc__callback_drain_inbox(struct unc_loop *loop)
     while (handle != NULL) {
         struct unc_handle *next = handle->link.next;
 
+        unc__order_acquire(handle);
         unc__ready_push(loop, handle);
         handle = next;
     }

@@ -92,6 +92,7 @@ struct unc_loop {
     _Atomic bool has_signal;
     _Atomic bool has_news; /* of inbox, returned, signals or a stop: look */
     bool is_debug;
+    bool is_lost; /* a run found the descriptors gone, and said so */
 
     struct unc__handle_list ready;
     struct unc_handle *spare_handle; /* the one given back last, to be taken first */

@@ -117,7 +117,7 @@ void unc__poller_close(struct unc_loop *loop)
     if (has_own_descriptors(loop)) {
         (void)close(loop->wake_fd);
         (void)close(loop->poll_fd);
-    } else {
+    } else if (!loop->is_lost) {
         (void)unc__verdict_at(loop, loop->closed, UNC_ELOST, loop->created);
     }
     loop->wake_fd = -1;

@@ -259,6 +259,7 @@ static int run(const struct unc_site *site, struct unc_loop *loop)
     unc__record_set_detail(loop->token, unc__loop_detail(UNC__LOOP_STOPPED, 0));
     unc__loop_set_running_here(NULL);
     atomic_store(&loop->runner, NULL);
+    loop->is_lost = r != 0;
     return r == 0 ? 0 : unc__verdict(loop, site, r, loop->created);
 }
 

@@ -35,7 +35,7 @@
       "had not run", "had not run")                                                \
     X(FUTURE, "future", "future", "futures", "created",                            \
       UNNUMBERED, FREE, "was never freed", "were never freed",                     \
-      "was still held", "were still held")                                         \
+      "was still unresolved", "were still unresolved")                             \
     X(PROCESS, "process", "child process", "child processes", "started",           \
       UNNUMBERED, FREE, "was never waited for", "were never waited for",           \
       "was still running", "were still running")                                   \

@@ -12,10 +12,15 @@
  * _Unwind_Backtrace is used if it is linked anyway. There it needs care: frames are known
  * only after a constructor later than ours has registered them, before which it aborts;
  * and the registry has a lock, so stack.c keeps signal handlers from entering it twice.
+ *
+ * In a static executable at a fixed address nothing is walked at all: there the first
+ * walk makes libgcc allocate a table that a destructor of crt frees, and an exit out of a
+ * handler that interrupted malloc would hang in that free. Call sites remain.
  */
 #include "stack/unwinder.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <stdint.h>
 #include <sys/auxv.h>
 #include <unwind.h>
@@ -30,6 +35,9 @@ struct dwarf_eh_bases {
 };
 const void *_Unwind_Find_FDE(void *address, struct dwarf_eh_bases *bases)
     __attribute__((weak));
+
+/* The linker's: the header of the executable that the archive is part of. */
+extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 
 /* There in programs under ThreadSanitizer, whose locks libunwind calls too late in a
  * thread's end: it would crash. */
@@ -101,7 +109,8 @@ static void find_libgcc(void)
     if (library != NULL) {
         find_function(library, "_Unwind_Backtrace", &functions.libgcc);
         find_function(library, "_Unwind_GetIP", &functions.libgcc_address);
-    } else if (!is_dynamic() && _Unwind_Find_FDE != NULL) {
+    } else if (!is_dynamic() && _Unwind_Find_FDE != NULL &&
+               __ehdr_start.e_type == ET_DYN) {
         functions.libgcc = _Unwind_Backtrace;
         functions.libgcc_address = _Unwind_GetIP;
         functions.is_linked = true;

@@ -371,18 +371,29 @@ UNC_TEST(exit__state_home_does_not_exist__is_made_below_a_folder_that_does)
 #define CAN_EXIT_INSIDE_MALLOC 1
 #endif
 
-UNC_TEST(exit__from_handlers_that_interrupted_malloc__reports_a_thousand_times)
+static void exit_a_thousand_times_inside_malloc(const char *program)
 {
+    struct child child;
+
     if (!CAN_EXIT_INSIDE_MALLOC) {
         print_message("not possible under AddressSanitizer\n");
         return;
     }
-    struct child child;
-
-    leave(&child, "exitcode=7", "interrupted");
+    child_run(&child, "exitcode=7",
+              (const char *[]){ child_path(program), "interrupted", NULL });
 
     assert_string_equal(child.output, "0 of 1000 went wrong\n");
     child_done(&child);
+}
+
+UNC_TEST(exit__from_handlers_that_interrupted_malloc__reports_a_thousand_times)
+{
+    exit_a_thousand_times_inside_malloc("check_leaver");
+}
+
+UNC_TEST(exit__static_from_handlers_that_interrupted_malloc__reports_a_thousand_times)
+{
+    exit_a_thousand_times_inside_malloc("check_leaver_static");
 }
 
 static void assert_is_last(const char *program)

@@ -261,8 +261,8 @@ UNC_TEST(judge__no_handle_held__advice_says_where_it_comes_from)
                   "and unc_handle_unref(), or let it run, before the loop is closed.");
     assert_advice(&judgement, 1, "Call unc_handle_cancel() when it is no longer needed.");
     assert_text_has(&judgement,
-                    "missing call: unc_handle_cancel(), on a handle asked for "
-                    "when it is scheduled\n");
+                    "missing call: unc_handle_cancel(), on its handle: ask for it, and "
+                    "keep it until then\n");
     assert_text_has(&judgement, "missing call: unc_handle_cancel()\n");
     unc__judgement_done(&judgement);
     unc__record_release(loop, 0);

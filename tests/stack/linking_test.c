@@ -28,24 +28,33 @@ UNC_TEST(stack__shared_library__starts_at_the_caller)
     succeeds("stack_shared", "unwinder=libgcc");
 }
 
-UNC_TEST(stack__static_executable__starts_at_the_caller)
-{
-    succeeds("stack_static", NULL);
-}
-
 UNC_TEST(stack__static_pie__starts_at_the_caller)
 {
     succeeds("stack_static_pie", NULL);
 }
 
-UNC_TEST(stack__no_unwinder__has_no_frames)
+static void has_no_frames(const char *program, const char *options)
 {
     struct child child;
 
-    child_run(&child, "unwinder=none",
-              (const char *[]){ child_path("stack_archive"), NULL });
+    child_run(&child, options, (const char *[]){ child_path(program), NULL });
 
     assert_int_equal(child.exit_code, 1);
     assert_int_equal(strncmp(child.errors, "0 frames", 8), 0);
     child_done(&child);
+}
+
+/* Its destructors would free what the first walk allocates; see unwinder.c. */
+UNC_TEST(stack__static_executable__has_no_frames)
+{
+#if UNC_SANITIZED
+    succeeds("stack_static", NULL); /* a sanitizer makes it a dynamic one */
+#else
+    has_no_frames("stack_static", NULL);
+#endif
+}
+
+UNC_TEST(stack__no_unwinder__has_no_frames)
+{
+    has_no_frames("stack_archive", "unwinder=none");
 }
