@@ -47,7 +47,7 @@ static void has_no_frames(const char *program, const char *options)
 /* Its destructors would free what the first walk allocates; see unwinder.c. */
 UNC_TEST(stack__static_executable__has_no_frames)
 {
-#if UNC_SANITIZED
+#ifdef UNC_SANITIZED
     succeeds("stack_static", NULL); /* a sanitizer makes it a dynamic one */
 #else
     has_no_frames("stack_static", NULL);
