@@ -75,15 +75,6 @@ int unc_loop_call_soon_at(const struct unc_site *site, struct unc_loop *loop,
     return 0;
 }
 
-/* Like the guard, but any thread may come. */
-static int refuse_threadsafe(struct unc_loop *loop, const struct unc_site *site)
-{
-    if (atomic_load(&loop->magic) != UNC__MAGIC_OPEN) {
-        return unc__loop_refuse(loop, site);
-    }
-    return loop->process == unc__process_generation() ? 0 : -ECHILD;
-}
-
 /* The loop was closed while a callback was on its way: it may have looked already. */
 static void abandon_inbox(struct unc_loop *loop)
 {
@@ -119,7 +110,7 @@ int unc_loop_call_soon_threadsafe_at(const struct unc_site *site, struct unc_loo
                                      unc_callback_fn *callback, void *userdata)
 {
     struct unc_handle *handle = NULL;
-    int r = loop == NULL || callback == NULL ? -EINVAL : refuse_threadsafe(loop, site);
+    int r = callback == NULL ? -EINVAL : unc__loop_refuse_ended(loop, site);
 
     if (r < 0) {
         return r;

@@ -168,7 +168,9 @@ static inline struct unc__place unc__loop_started(const struct unc_loop *loop)
  * then recorded with its stacks. unc__loop_guard is the same, inline for the common
  * answer.
  */
-int unc__loop_refuse(struct unc_loop *loop, const struct unc_site *site);
+int unc__loop_refuse(const struct unc_loop *loop, const struct unc_site *site);
+/* The same for calls that any thread may make, and for runs, whose words differ. */
+int unc__loop_refuse_ended(const struct unc_loop *loop, const struct unc_site *site);
 /* unc__verdict: record the lifecycle error @code on @loop; @cause: what it stumbled over.
  */
 int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int code,

@@ -174,8 +174,7 @@ static int iterate(struct unc_loop *loop)
     bool has_timers = unc__timer_is_any(loop);
     int r = 0;
 
-    if (__builtin_expect(atomic_load_explicit(&loop->has_news, memory_order_relaxed),
-                         0)) {
+    if (unc__loop_has_news(loop)) {
         take_news(loop);
     }
     if (has_timers) {
@@ -197,23 +196,13 @@ static int iterate(struct unc_loop *loop)
     return loop->process == unc__process_generation() ? r : -ECHILD;
 }
 
-static int refuse_run(struct unc_loop *loop, const struct unc_site *site)
+static int refuse_run(const struct unc_loop *loop, const struct unc_site *site)
 {
-    struct unc_loop *other = unc__loop_running_here();
+    const struct unc_loop *other = unc__loop_running_here();
+    int r = unc__loop_refuse_ended(loop, site);
 
-    if (loop == NULL) {
-        return -EINVAL;
-    }
-    switch (atomic_load(&loop->magic)) {
-    case UNC__MAGIC_FREED:
-        return unc__verdict(loop, site, UNC_EFREED, loop->freed);
-    case UNC__MAGIC_CLOSED:
-        return unc__verdict(loop, site, UNC_ECLOSED, loop->closed);
-    default:
-        break;
-    }
-    if (loop->process != unc__process_generation()) {
-        return -ECHILD;
+    if (r < 0) {
+        return r;
     }
     if (unc__loop_runs(loop)) {
         return unc__verdict(loop, site, UNC_ERUNNING, unc__loop_started(loop));

@@ -100,10 +100,8 @@ int unc__verdict_error(const struct unc_site *site, int code)
     return code;
 }
 
-int unc__loop_refuse(struct unc_loop *loop, const struct unc_site *site)
+int unc__loop_refuse_ended(const struct unc_loop *loop, const struct unc_site *site)
 {
-    const void *runner;
-
     if (loop == NULL) {
         return -EINVAL;
     }
@@ -113,10 +111,17 @@ int unc__loop_refuse(struct unc_loop *loop, const struct unc_site *site)
     case UNC__MAGIC_CLOSED:
         return unc__verdict(loop, site, UNC_ECLOSED, loop->closed);
     default:
-        break;
+        return loop->process == unc__process_generation() ? 0 : -ECHILD;
     }
-    if (loop->process != unc__process_generation()) {
-        return -ECHILD;
+}
+
+int unc__loop_refuse(const struct unc_loop *loop, const struct unc_site *site)
+{
+    const void *runner;
+    int r = unc__loop_refuse_ended(loop, site);
+
+    if (r < 0) {
+        return r;
     }
     runner = atomic_load(&loop->runner);
     if (runner != NULL && runner != unc__loop_self()) {
