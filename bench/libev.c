@@ -188,6 +188,60 @@ static void run_timer_fire(struct bench *bench)
 }
 
 /* ---------------------------------------------------------------------------------------
+ * timer-turn: a socket that stays readable arms a timer that is due at once
+ */
+
+struct turn {
+    ev_io watcher;      /* first, so that its address is ours */
+    ev_timer timers[2]; /* one is due while the other is armed */
+    unsigned turn_count;
+    struct bench *bench;
+};
+
+static void on_turn_timer(struct ev_loop *loop, ev_timer *watcher, int events)
+{
+    struct turn *turn = watcher->data;
+
+    (void)events;
+    if (++turn->bench->done == turn->bench->count) {
+        ev_break(loop, EVBREAK_ONE);
+    }
+}
+
+static void arm_at_once(struct ev_loop *loop, ev_io *watcher, int events)
+{
+    struct turn *turn = (struct turn *)watcher;
+    ev_timer *timer = &turn->timers[turn->turn_count++ % 2];
+
+    (void)events;
+    ev_timer_set(timer, 0., 0.);
+    ev_timer_start(loop, timer);
+}
+
+static void run_timer_turn(struct bench *bench)
+{
+    struct bench_pair *pair = bench_new_pairs(1);
+    struct ev_loop *loop = new_loop();
+    struct turn turn = { .bench = bench };
+
+    bench_make_readable(pair);
+    for (size_t i = 0; i < 2; i++) {
+        ev_init(&turn.timers[i], on_turn_timer);
+        turn.timers[i].data = &turn;
+    }
+    ev_io_init(&turn.watcher, arm_at_once, pair->read_fd, EV_READ);
+    ev_io_start(loop, &turn.watcher);
+
+    bench_start(bench);
+    ev_run(loop, 0);
+    bench_stop(bench);
+
+    ev_io_stop(loop, &turn.watcher);
+    ev_loop_destroy(loop);
+    bench_free_pairs(pair, 1);
+}
+
+/* ---------------------------------------------------------------------------------------
  * callbacks, callbacks-turn
  */
 
@@ -341,6 +395,7 @@ const struct bench_library bench_library = {
         [BENCH_CASE_RING] = run_ring,
         [BENCH_CASE_TIMER_CANCEL] = run_timer_cancel,
         [BENCH_CASE_TIMER_FIRE] = run_timer_fire,
+        [BENCH_CASE_TIMER_TURN] = run_timer_turn,
         [BENCH_CASE_CALLBACKS] = run_callbacks,
         [BENCH_CASE_CALLBACKS_TURN] = run_callbacks_turn,
         [BENCH_CASE_WAKEUPS] = run_wakeups,

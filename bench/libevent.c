@@ -207,6 +207,63 @@ static void run_timer_fire(struct bench *bench)
 }
 
 /* ---------------------------------------------------------------------------------------
+ * timer-turn: a socket that stays readable arms a timer that is due at once
+ */
+
+struct turn {
+    struct event reader;
+    struct event timers[2]; /* one is due while the other is armed */
+    unsigned turn_count;
+    struct event_base *base;
+    struct bench *bench;
+};
+
+static void on_turn_timer(evutil_socket_t fd, short events, void *userdata)
+{
+    struct turn *turn = userdata;
+
+    (void)fd;
+    (void)events;
+    if (++turn->bench->done == turn->bench->count) {
+        (void)event_base_loopbreak(turn->base);
+    }
+}
+
+static void arm_at_once(evutil_socket_t fd, short events, void *userdata)
+{
+    static const struct timeval at_once;
+    struct turn *turn = userdata;
+
+    (void)fd;
+    (void)events;
+    (void)event_add(&turn->timers[turn->turn_count++ % 2], &at_once);
+}
+
+static void run_timer_turn(struct bench *bench)
+{
+    struct bench_pair *pair = bench_new_pairs(1);
+    struct turn turn = { .base = new_base(), .bench = bench };
+    int r = 0;
+
+    bench_make_readable(pair);
+    for (size_t i = 0; i < 2; i++) {
+        r |= event_assign(&turn.timers[i], turn.base, -1, 0, on_turn_timer, &turn);
+    }
+    r |= event_assign(&turn.reader, turn.base, pair->read_fd, EV_READ | EV_PERSIST,
+                      arm_at_once, &turn);
+    r |= event_add(&turn.reader, NULL);
+    bench_require(r == 0, "event_add");
+
+    bench_start(bench);
+    (void)event_base_dispatch(turn.base);
+    bench_stop(bench);
+
+    (void)event_del(&turn.reader);
+    event_base_free(turn.base);
+    bench_free_pairs(pair, 1);
+}
+
+/* ---------------------------------------------------------------------------------------
  * callbacks, callbacks-turn
  */
 
@@ -383,6 +440,7 @@ const struct bench_library bench_library = {
         [BENCH_CASE_RING] = run_ring,
         [BENCH_CASE_TIMER_CANCEL] = run_timer_cancel,
         [BENCH_CASE_TIMER_FIRE] = run_timer_fire,
+        [BENCH_CASE_TIMER_TURN] = run_timer_turn,
         [BENCH_CASE_CALLBACKS] = run_callbacks,
         [BENCH_CASE_CALLBACKS_TURN] = run_callbacks_turn,
         [BENCH_CASE_WAKEUPS] = run_wakeups,

@@ -210,6 +210,60 @@ static void run_timer_fire(struct bench *bench)
 }
 
 /* ---------------------------------------------------------------------------------------
+ * timer-turn: a socket that stays readable arms a timer that is due at once
+ */
+
+struct turn {
+    uv_poll_t handle;     /* first, so that its address is ours */
+    uv_timer_t timers[2]; /* one is due while the other is armed */
+    unsigned turn_count;
+    struct bench *bench;
+};
+
+static void on_turn_timer(uv_timer_t *handle)
+{
+    struct turn *turn = handle->data;
+
+    if (++turn->bench->done == turn->bench->count) {
+        uv_stop(handle->loop);
+    }
+}
+
+static void arm_at_once(uv_poll_t *handle, int status, int events)
+{
+    struct turn *turn = (struct turn *)handle;
+
+    (void)status;
+    (void)events;
+    (void)uv_timer_start(&turn->timers[turn->turn_count++ % 2], on_turn_timer, 0, 0);
+}
+
+static void run_timer_turn(struct bench *bench)
+{
+    struct bench_pair *pair = bench_new_pairs(1);
+    struct turn turn = { .bench = bench };
+    uv_loop_t loop;
+    int r;
+
+    bench_make_readable(pair);
+    loop_init(&loop);
+    r = uv_poll_init(&loop, &turn.handle, pair->read_fd);
+    r |= uv_poll_start(&turn.handle, UV_READABLE, arm_at_once);
+    for (size_t i = 0; i < 2; i++) {
+        r |= uv_timer_init(&loop, &turn.timers[i]);
+        turn.timers[i].data = &turn;
+    }
+    bench_require(r == 0, "uv_poll_start");
+
+    bench_start(bench);
+    (void)uv_run(&loop, UV_RUN_DEFAULT);
+    bench_stop(bench);
+
+    loop_done(&loop);
+    bench_free_pairs(pair, 1);
+}
+
+/* ---------------------------------------------------------------------------------------
  * callbacks, callbacks-turn
  */
 
@@ -356,6 +410,7 @@ const struct bench_library bench_library = {
         [BENCH_CASE_RING] = run_ring,
         [BENCH_CASE_TIMER_CANCEL] = run_timer_cancel,
         [BENCH_CASE_TIMER_FIRE] = run_timer_fire,
+        [BENCH_CASE_TIMER_TURN] = run_timer_turn,
         [BENCH_CASE_CALLBACKS] = run_callbacks,
         [BENCH_CASE_CALLBACKS_TURN] = run_callbacks_turn,
         [BENCH_CASE_WAKEUPS] = run_wakeups,

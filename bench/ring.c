@@ -48,12 +48,15 @@ int bench_ring_next(const struct bench_pair *pairs, size_t index)
     return pairs[(index + 1) % BENCH_RING_PAIRS].write_fd;
 }
 
+void bench_make_readable(const struct bench_pair *pair)
+{
+    bench_require(write(pair->write_fd, "x", 1) == 1, "writing a byte");
+}
+
 void bench_ring_launch(const struct bench_pair *pairs)
 {
     for (size_t i = 0; i < BENCH_RING_BYTES; i++) {
-        size_t start = i * (BENCH_RING_PAIRS / BENCH_RING_BYTES);
-
-        bench_require(write(pairs[start].write_fd, "x", 1) == 1, "launching a byte");
+        bench_make_readable(&pairs[i * (BENCH_RING_PAIRS / BENCH_RING_BYTES)]);
     }
 }
 

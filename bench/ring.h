@@ -20,6 +20,9 @@ struct bench_pair {
 struct bench_pair *bench_new_pairs(size_t count);
 void bench_free_pairs(struct bench_pair *pairs, size_t count);
 
+/* bench_make_readable: send a byte to its reading end. */
+void bench_make_readable(const struct bench_pair *pair);
+
 /* bench_ring_next: the writing end that the byte read at pair @index goes to. */
 int bench_ring_next(const struct bench_pair *pairs, size_t index);
 

@@ -179,6 +179,42 @@ static void run_timer_fire(struct bench *bench)
 }
 
 /* ---------------------------------------------------------------------------------------
+ * timer-turn: a socket that stays readable arms a timer that is due at once
+ */
+
+static int on_turn_timer(struct unc_loop *loop, void *userdata)
+{
+    struct bench *bench = userdata;
+
+    return ++bench->done == bench->count ? unc_loop_stop(loop) : 0;
+}
+
+static int arm_at_once(struct unc_loop *loop, int fd, void *userdata)
+{
+    (void)fd;
+    return unc_loop_call_later(loop, 0, on_turn_timer, userdata, NULL);
+}
+
+static void run_timer_turn(struct bench *bench)
+{
+    struct bench_pair *pair = bench_new_pairs(1);
+    struct unc_loop *loop = new_loop();
+
+    bench_make_readable(pair);
+    bench_require(unc_loop_add_reader(loop, pair->read_fd, arm_at_once, bench) == 0,
+                  "unc_loop_add_reader");
+
+    bench_start(bench);
+    bench_require(unc_loop_run_forever(loop) == 0, "unc_loop_run_forever");
+    bench_stop(bench);
+
+    bench_require(unc_loop_remove_reader(loop, pair->read_fd) == 1,
+                  "unc_loop_remove_reader");
+    unc_loop_free(loop);
+    bench_free_pairs(pair, 1);
+}
+
+/* ---------------------------------------------------------------------------------------
  * callbacks, callbacks-turn
  */
 
@@ -310,6 +346,7 @@ const struct bench_library bench_library = {
         [BENCH_CASE_RING] = run_ring,
         [BENCH_CASE_TIMER_CANCEL] = run_timer_cancel,
         [BENCH_CASE_TIMER_FIRE] = run_timer_fire,
+        [BENCH_CASE_TIMER_TURN] = run_timer_turn,
         [BENCH_CASE_CALLBACKS] = run_callbacks,
         [BENCH_CASE_CALLBACKS_TURN] = run_callbacks_turn,
         [BENCH_CASE_WAKEUPS] = run_wakeups,

@@ -100,6 +100,7 @@ struct unc_loop {
         *available; /* chunks with free handles; the first may be used up */
     struct unc__handle_chunk *chunks; /* all */
     struct unc__timer_heap timers;
+    int64_t seen_ns; /* what the clock said when it was last read for a timer */
     struct unc__timer_batch due;  /* run at the end of this iteration */
     size_t cancelled_timer_count; /* in the heap and in due */
     struct unc__io_table io;

@@ -29,6 +29,13 @@ static int arm(struct unc_loop *loop, struct unc_handle *handle)
     return r;
 }
 
+/* Reading the clock costs as much as a timer: a loop remembers what it read. */
+static int64_t read_clock(struct unc_loop *loop)
+{
+    loop->seen_ns = unc__clock_monotonic_ns();
+    return loop->seen_ns;
+}
+
 /* A sum that stays in range: a timer due in 300 years is due never. */
 static int64_t add_clamped(int64_t a, int64_t b)
 {
@@ -80,7 +87,7 @@ int unc_loop_call_later_at(const struct unc_site *site, struct unc_loop *loop,
     if (r < 0) {
         return r;
     }
-    due.when_ns = add_clamped(unc__clock_monotonic_ns(), delay_ns);
+    due.when_ns = add_clamped(read_clock(loop), delay_ns);
     return schedule(loop, &use, &due, ret_handle);
 }
 
@@ -193,6 +200,9 @@ int64_t unc__timer_timeout_ns(const struct unc_loop *loop)
     if (heap->total > heap->count) {
         return 0;
     }
+    if (heap->nodes[0].when_ns <= loop->seen_ns) {
+        return 0;
+    }
     wait_ns = add_clamped(heap->nodes[0].when_ns, -unc__clock_monotonic_ns());
     return wait_ns > 0 ? wait_ns : 0;
 }
@@ -223,7 +233,7 @@ void unc__timer_collect_due(struct unc_loop *loop)
     if (loop->timers.total == 0) {
         return;
     }
-    until_ns = add_clamped(unc__clock_monotonic_ns(), CLOCK_RESOLUTION_NS);
+    until_ns = add_clamped(read_clock(loop), CLOCK_RESOLUTION_NS);
     if (loop->timers.total > loop->timers.count) {
         if (unc__batch_take(&loop->due, &loop->timers, until_ns) == 0) {
             return;
