@@ -26,6 +26,8 @@
 
 #define PERMANENT_MAX 512 /* further ones count as unloadable: right, but slower */
 
+#define PAGE 4096u
+
 /* One of the list, with the names it answers to. */
 struct listed {
     const struct link_map *map;
@@ -200,9 +202,25 @@ UNC__NO_SANITIZE static const struct link_map *find_list(void)
     return NULL;
 }
 
+/* glibc's answer for a static executable is its text alone, without the headers. */
+static void add_program(void)
+{
+    uintptr_t start = (uintptr_t)getauxval(AT_PHDR) & ~(uintptr_t)(PAGE - 1);
+    struct unc__permanent item = { .start = start };
+
+    if (start != 0) {
+        item.end = unc__elf_end(start);
+    }
+    if (item.end > getauxval(AT_ENTRY)) {
+        insert(&item);
+    }
+}
+
 UNC__NO_SANITIZE static bool is_never_unloaded(const struct link_map *map)
 {
-    for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++) {
+    const ElfW(Dyn) *entry = map->l_ld; /* NULL in a static executable */
+
+    for (; entry != NULL && entry->d_tag != DT_NULL; entry++) {
         if (entry->d_tag == DT_FLAGS_1) {
             return (entry->d_un.d_val & DF_1_NODELETE) != 0;
         }
@@ -227,8 +245,9 @@ void unc__permanent_start(void)
     if (permanent.is_known) {
         return;
     }
+    add_program();
+    add(getauxval(AT_ENTRY), 0, NULL); /* if that is something else */
     add_list(find_list());
-    add(getauxval(AT_ENTRY), 0, NULL);
     add(getauxval(AT_BASE), getauxval(AT_BASE), NULL);
     add(getauxval(AT_SYSINFO_EHDR), getauxval(AT_SYSINFO_EHDR), NULL);
     add_own();
