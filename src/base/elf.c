@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Offsets found in headers are not believed further than the first page: the kernel and
- * the dynamic linker have accepted the segments, but nobody has looked at the notes.
- * See elf(5).
+ * The kernel or the dynamic linker has accepted the segments; nobody has looked at the
+ * notes, so nothing is read of them that no segment covers. See elf(5).
  */
 #include "base/elf.h"
 
@@ -12,8 +11,6 @@
 #include <string.h>
 
 #include "base/no_sanitize.h"
-
-#define FIRST_PAGE 4096u
 
 struct segments {
     const ElfW(Phdr) * items;
@@ -26,11 +23,11 @@ UNC__NO_SANITIZE static struct segments read_segments(uintptr_t start)
     size_t size;
 
     if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
-        header->e_phentsize != sizeof(ElfW(Phdr)) || header->e_phoff > FIRST_PAGE) {
+        header->e_phentsize != sizeof(ElfW(Phdr)) || header->e_phoff > UNC__ELF_PAGE) {
         return (struct segments){ NULL, 0 };
     }
     size = header->e_phnum * sizeof(ElfW(Phdr));
-    if (size > FIRST_PAGE - header->e_phoff) {
+    if (size > UNC__ELF_PAGE - header->e_phoff) {
         return (struct segments){ NULL, 0 };
     }
     return (struct segments){ (const void *)(start + header->e_phoff), header->e_phnum };
@@ -41,7 +38,7 @@ UNC__NO_SANITIZE static uintptr_t bias_of(struct segments segments, uintptr_t st
 {
     for (size_t i = 0; i < segments.count; i++) {
         if (segments.items[i].p_type == PT_LOAD) {
-            return start - (segments.items[i].p_vaddr & ~(uintptr_t)(FIRST_PAGE - 1));
+            return start - (segments.items[i].p_vaddr & ~(uintptr_t)(UNC__ELF_PAGE - 1));
         }
     }
     return 0;
@@ -95,6 +92,21 @@ UNC__NO_SANITIZE static const uint8_t *search_notes(const char *notes, size_t si
     return NULL;
 }
 
+/* Whether a part of the file is in memory as well. */
+UNC__NO_SANITIZE static bool is_loaded(struct segments segments, const ElfW(Phdr) * part)
+{
+    for (size_t i = 0; i < segments.count; i++) {
+        const ElfW(Phdr) *segment = &segments.items[i];
+        uintptr_t at = part->p_vaddr - segment->p_vaddr;
+
+        if (segment->p_type == PT_LOAD && (segment->p_flags & PF_R) != 0 &&
+            at <= segment->p_filesz && part->p_filesz <= segment->p_filesz - at) {
+            return true;
+        }
+    }
+    return false;
+}
+
 UNC__NO_SANITIZE const uint8_t *unc__elf_build_id(uintptr_t start, size_t *ret_size)
 {
     struct segments segments = read_segments(start);
@@ -102,14 +114,12 @@ UNC__NO_SANITIZE const uint8_t *unc__elf_build_id(uintptr_t start, size_t *ret_s
 
     for (size_t i = 0; i < segments.count; i++) {
         const ElfW(Phdr) *segment = &segments.items[i];
-        uintptr_t at = bias + segment->p_vaddr - start;
-        const uint8_t *found;
+        const uint8_t *found = NULL;
 
-        if (segment->p_type != PT_NOTE || at >= FIRST_PAGE ||
-            segment->p_memsz > FIRST_PAGE - at) {
-            continue;
+        if (segment->p_type == PT_NOTE && is_loaded(segments, segment)) {
+            found = search_notes((const char *)(bias + segment->p_vaddr),
+                                 segment->p_filesz, ret_size);
         }
-        found = search_notes((const char *)start + at, segment->p_memsz, ret_size);
         if (found != NULL) {
             return found;
         }

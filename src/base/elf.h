@@ -6,15 +6,16 @@
 #include <stdint.h>
 
 /*
- * What a module that is mapped says about itself. Only its first page is read, which holds
- * the ELF header, the program headers and, with every linker known, the note with the
- * build-id. @start: where its lowest segment is mapped; the caller knows that it is.
+ * What a module that is mapped says about itself: read from its first page, which holds the
+ * ELF header and the program headers, and from the segments that these name. @start: where
+ * its lowest segment is mapped; the caller knows that it is, and stays so.
  */
 
-#define UNC__BUILD_ID_SIZE 32 /* at most: a longer one is taken for none */
+#define UNC__BUILD_ID_SIZE 32   /* at most: a longer one is taken for none */
+#define UNC__ELF_PAGE      4096 /* what is certainly mapped at the start of a module */
 
-/* unc__elf_build_id: where it is, or NULL: in the first page, at the same place as long as
- * the same file is mapped there. */
+/* unc__elf_build_id: where it is, or NULL: at the same place as long as the same file is
+ * mapped. Nearly always in the first page. */
 const uint8_t *unc__elf_build_id(uintptr_t start, size_t *ret_size);
 
 /* unc__elf_bias: addresses in memory minus addresses in the file; 0 if it is no module. */

@@ -2,9 +2,9 @@
 /*
  * Lives of modules. A life is the same if range and build-id are: equal build-ids are equal
  * code, so a plugin that goes and comes back where it was keeps its life, and a program that
- * reloads one for ever does not use up lives. The build-id is compared where it lay: it is
- * in the first page, which any module mapped there has. A module without build-id is
- * recognised by a checksum of its ELF header, the beginning of its table of frames
+ * reloads one for ever does not use up lives. The build-id is compared where it lay: in the
+ * first page, which whatever is mapped there has. A module without one there is recognised
+ * by a checksum of its ELF header, the beginning of its table of frames
  * (which has the number of all functions and the places of the first) and its path.
  *
  * What is read here of a module is safe because of a frame of it on the calling thread's
@@ -102,7 +102,7 @@ UNC__NO_SANITIZE static bool is_life_of(const struct life *life,
     if (life->start != loaded->start || life->end != loaded->end) {
         return false;
     }
-    if (life->build_id_size == 0) {
+    if (life->build_id_at == 0) {
         return life->checksum == compute_checksum(loaded);
     }
     return unc__bytes_are_equal((const void *)(loaded->start + life->build_id_at),
@@ -152,13 +152,15 @@ static void fill(struct life *life, const struct unc__loaded *loaded)
 
     life->start = loaded->start;
     life->end = loaded->end;
-    life->bias = unc__elf_bias(loaded->start);
+    life->bias = loaded->map != NULL ? loaded->map->l_addr : unc__elf_bias(loaded->start);
+    life->checksum = compute_checksum(loaded);
     if (build_id != NULL) {
-        life->build_id_at = (uint32_t)((uintptr_t)build_id - loaded->start);
         life->build_id_size = (uint32_t)size;
         unc__bytes_copy(life->build_id, build_id, size);
-    } else {
-        life->checksum = compute_checksum(loaded);
+    }
+    if (build_id != NULL &&
+        build_id - (const uint8_t *)loaded->start <= (ptrdiff_t)(UNC__ELF_PAGE - size)) {
+        life->build_id_at = (uint32_t)(build_id - (const uint8_t *)loaded->start);
     }
     if (loaded->map != NULL && loaded->map->l_name != NULL) {
         set_path(life, loaded->map->l_name);
@@ -249,13 +251,11 @@ struct unc__code_module unc__code_permanent_module(size_t index)
     struct unc__code_module module = {
         .start = found->start,
         .end = found->end,
-        .bias = unc__elf_bias(found->start),
-        .path = "",
+        .bias = found->map != NULL ? found->map->l_addr : unc__elf_bias(found->start),
+        .path =
+            found->map != NULL && found->map->l_name != NULL ? found->map->l_name : "",
     };
 
-    if (found->map != NULL && found->map->l_name != NULL) {
-        module.path = found->map->l_name;
-    }
     module.build_id = unc__elf_build_id(found->start, &module.build_id_size);
     return module;
 }

@@ -26,8 +26,6 @@
 
 #define PERMANENT_MAX 512 /* further ones count as unloadable: right, but slower */
 
-#define PAGE 4096u
-
 /* One of the list, with the names it answers to. */
 struct listed {
     const struct link_map *map;
@@ -205,7 +203,7 @@ UNC__NO_SANITIZE static const struct link_map *find_list(void)
 /* glibc's answer for a static executable is its text alone, without the headers. */
 static void add_program(void)
 {
-    uintptr_t start = (uintptr_t)getauxval(AT_PHDR) & ~(uintptr_t)(PAGE - 1);
+    uintptr_t start = (uintptr_t)getauxval(AT_PHDR) & ~(uintptr_t)(UNC__ELF_PAGE - 1);
     struct unc__permanent item = { .start = start };
 
     if (start != 0) {
