@@ -95,10 +95,19 @@ struct unc__shared_thread {
     struct unc__thread_kind kinds[16];
 };
 
-/* A piece of code that a stack has passed through. The strings are names. */
+/*
+ * A stack in the words: the count of its frames, then a word for each frame, the address
+ * that it returns to. If the first word has this bit, what code the frames were in follows:
+ * the life of the module of each, 32 bits, the first in the lower half of its word. A stack
+ * without lives is in permanent modules or in none.
+ */
+#define UNC__STACK_HAS_LIVES (UINT64_C(1) << 32)
+
+/* A module that the program started with (life 0), or a life of one that can be unloaded
+ * and that a stack went through. The strings are names. */
 struct unc__shared_module {
     uint64_t start;
-    uint64_t end;
+    uint64_t end; /* written last: 0 while the item is not complete */
     uint64_t bias;
     uint64_t first_serial; /* what was acquired before it was seen is below this */
     uint32_t life;
@@ -145,8 +154,9 @@ struct unc__record_head {
     _Alignas(64) uint64_t serial_floor; /* the next acquisition gets this one or higher */
     struct unc__shared_kind kinds[16];
     struct unc__shared_chunks entries;
-    struct unc__shared_chunks words;  /* of eight bytes: strings and stacks lie in them */
-    struct unc__shared_chunks stacks; /* each the number of a word: count, then frames */
+    struct unc__shared_chunks words; /* of eight bytes: strings and stacks lie in them */
+    struct unc__shared_chunks
+        stacks; /* each the number of a word, see UNC__STACK_HAS_LIVES */
     struct unc__shared_chunks sites;
     struct unc__shared_chunks modules;
     struct unc__shared_chunks threads;

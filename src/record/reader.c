@@ -10,6 +10,7 @@
 #include "record/custom.h"
 #include "record/depot.h"
 #include "record/entries.h"
+#include "record/modules.h"
 #include "record/names.h"
 #include "record/sites.h"
 #include "record/space.h"
@@ -74,8 +75,7 @@ struct unc__stack_view unc__record_stack_view(uint32_t stack)
 {
     struct unc__space *space = unc__space_get();
 
-    return space != NULL ? unc__depot_view(space, stack)
-                         : (struct unc__stack_view){ NULL, 0 };
+    return space != NULL ? unc__depot_view(space, stack) : (struct unc__stack_view){ 0 };
 }
 
 uint32_t unc__record_stack_count(void)
@@ -83,6 +83,20 @@ uint32_t unc__record_stack_count(void)
     struct unc__space *space = unc__space_get();
 
     return space != NULL ? unc__chunks_count(&space->stacks) : 0;
+}
+
+uint32_t unc__record_module_count(void)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL ? unc__chunks_count(&space->modules) : 0;
+}
+
+bool unc__record_module_view(uint32_t number, struct unc__module_view *ret_view)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL && unc__record_modules_view(space, number, ret_view);
 }
 
 struct unc__site_view unc__record_site_view(uint32_t site)

@@ -61,9 +61,25 @@ bool unc__record_read(uint32_t index, struct unc__entry_view *ret_view);
 struct unc__stack_view {
     const uintptr_t *frames;
     size_t frame_count;
+    const uint32_t *lives; /* of each frame's module; NULL: 0 for all */
 };
 struct unc__stack_view unc__record_stack_view(uint32_t stack);
 uint32_t unc__record_stack_count(void); /* ids are 1 to this, some may be unused */
+
+/* Modules have the numbers 1 to unc__record_module_count(). Those with life 0 stay for
+ * ever; of others a frame belongs to the one that has its life. view: false if it is not
+ * complete. */
+struct unc__module_view {
+    uintptr_t start;
+    uintptr_t end;
+    uintptr_t bias;        /* address in memory minus address in the file */
+    uint64_t first_serial; /* what was acquired before it was seen has a lower serial */
+    uint32_t life;
+    const char *path;     /* "" if unknown */
+    const char *build_id; /* hexadecimal; "" if it has none */
+};
+uint32_t unc__record_module_count(void);
+bool unc__record_module_view(uint32_t number, struct unc__module_view *ret_view);
 
 struct unc__site_view {
     const char *file;     /* never NULL; "" if unknown */

@@ -21,6 +21,7 @@
 #include "base/sys.h"
 #include "options/options.h"
 #include "record/entries.h"
+#include "record/modules.h"
 #include "record/names.h"
 #include "record/pointer_index.h"
 
@@ -89,6 +90,7 @@ static void sign(struct unc__space *space)
     if (unc__sys_readlink("/proc/self/exe", path, sizeof path - 1) > 0) {
         space->head->program = unc__names_add(space, UNC__NAME_OF_TYPE, path);
     }
+    unc__record_modules_start(space);
     memcpy(&magic, UNC__RECORD_MAGIC, sizeof magic);
     __atomic_store_n((uint64_t *)(void *)space->head->magic, magic, __ATOMIC_RELEASE);
 }

@@ -10,6 +10,7 @@
 #include "record/record.h"
 #include "record/set.h"
 #include "record/storage.h"
+#include "stack/code.h"
 
 /*
  * What this process needs to write its record. This struct is private memory, and so a
@@ -55,7 +56,10 @@ struct unc__space {
     struct unc__set site_set;
     struct unc__cached_site site_cache[UNC__SITE_CACHE_SLOTS];
 
+    /* modules.c; one bit a life that is in the table */
     struct unc__chunks modules;
+    uint64_t noted_lives[UNC__CODE_LIVES / 64 + 1];
+
     struct unc__chunks threads;
     struct unc__chunks last_words;
 

@@ -17,6 +17,7 @@
 #include "record/hooks.h"
 #include "record/record.h"
 #include "record/space.h"
+#include "stack/code.h"
 #include "stack/stack.h"
 
 #define EARLIEST_PRIORITY 101
@@ -54,6 +55,7 @@ static void start(void)
     if (!unc__options.is_enabled) {
         return;
     }
+    unc__code_start();
     (void)unc__stack_start(choose_backend(unc__options.unwinder));
     __atomic_store_n(&unc__record_on, true, __ATOMIC_RELEASE);
     (void)unc__space_get();
