@@ -2,8 +2,8 @@
 /*
  * A frame belongs to the module that the record has for its address and its life. Only
  * where there is no such table, because tracking is off or memory was refused, or where
- * libc cannot tell lives (no _dl_find_object), the question goes to the dynamic linker as
- * it is now, and else to /proc/self/maps: an answer that is right for what was not
+ * libc cannot tell lives (no _dl_find_object), the question goes to the dynamic linker
+ * as it is now, and else to /proc/self/maps: an answer that is right for what was not
  * unloaded meanwhile.
  */
 #include "judge/modules.h"

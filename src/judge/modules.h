@@ -38,15 +38,16 @@ struct unc__modules {
 struct unc__modules unc__modules_init(const char *proc);
 void unc__modules_done(struct unc__modules *modules);
 
-/* What follows returns NULL for what is not known. What is returned is borrowed until the
- * next call. */
+/* What follows returns NULL for what is not known. What is returned is borrowed until
+ * the next call. */
 
 /* unc__modules_frame: the module of frame @index of @stack. */
 struct unc__module *unc__modules_frame(struct unc__modules *modules,
                                        const struct unc__stack_view *stack, size_t index);
 
-/* unc__modules_pointer: the module of a function that was named by @stack's frames, in the
- * same modules as these or in one that stays: nobody can say more of a mere address. */
+/* unc__modules_pointer: the module of a function that was named by @stack's frames, in
+ * the same modules as these or in one that stays: nobody can say more of a mere
+ * address. */
 struct unc__module *unc__modules_pointer(struct unc__modules *modules, uintptr_t address,
                                          const struct unc__stack_view *stack);
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A stack lies in the words of the record, a head word with its frame count and then the
- * frames; its number leads there through a table, so that numbers are dense and can be
- * walked. A number may be unused: two threads stored the same stack at once, and one of
- * them gave way.
+ * A stack lies in the words of the record, a head word with its frame count and then
+ * the frames; its number leads there through a table, so that numbers are dense and can
+ * be walked. A number may be unused: two threads stored the same stack at once, and one
+ * of them gave way.
  *
- * Frames in code that can be unloaded have the lives of their modules behind them: the same
- * addresses in another life are another stack. The table of modules has those lives.
+ * Frames in code that can be unloaded have the lives of their modules behind them: the
+ * same addresses in another life are another stack. The table of modules has those
+ * lives.
  *
- * All of them together have a limit. Beyond it, and where memory is refused, a stack that
- * is new is counted as dropped, what was acquired there has none, and nothing is used up
- * by trying.
+ * All of them together have a limit. Beyond it, and where memory is refused, a stack
+ * that is new is counted as dropped, what was acquired there has none, and nothing is
+ * used up by trying.
  */
 #include "record/depot.h"
 

@@ -10,10 +10,10 @@
 #include "record/reader.h"
 
 /*
- * The bytes of a record that another process can read: a head at offset 0, and arrays of
- * equal items that grow by chunks. Offsets only, no pointers; what exists for the sake of
- * the writers alone (sets, indexes, free lists) is elsewhere. A change of any struct here
- * is a change of UNC__RECORD_VERSION.
+ * The bytes of a record that another process can read: a head at offset 0, and arrays
+ * of equal items that grow by chunks. Offsets only, no pointers; what exists for the
+ * sake of the writers alone (sets, indexes, free lists) is elsewhere. A change of any
+ * struct here is a change of UNC__RECORD_VERSION.
  */
 
 #define UNC__RECORD_MAGIC   "unclosed" /* eight bytes, without the NUL */
@@ -34,9 +34,9 @@ struct unc__shared_chunks {
  *
  * Every field is written and read atomically. serial is 0 while the entry is free or
  * being filled, and is written last. Fields are stored with release and loaded with
- * acquire, so that whoever sees a field of a new life also sees the end of the old one: a
- * reader that finds the same serial before and after has one life's fields. (Fences would
- * do for less, but ThreadSanitizer does not know them.)
+ * acquire, so that whoever sees a field of a new life also sees the end of the old one:
+ * a reader that finds the same serial before and after has one life's fields. (Fences
+ * would do for less, but ThreadSanitizer does not know them.)
  */
 struct unc__entry {
     uint64_t serial;
@@ -96,15 +96,15 @@ struct unc__shared_thread {
 };
 
 /*
- * A stack in the words: the count of its frames, then a word for each frame, the address
- * that it returns to. If the first word has this bit, what code the frames were in follows:
- * the life of the module of each, 32 bits, the first in the lower half of its word. A stack
- * without lives is in permanent modules or in none.
+ * A stack in the words: the count of its frames, then a word for each frame, the
+ * address that it returns to. If the first word has this bit, what code the frames were
+ * in follows: the life of the module of each, 32 bits, the first in the lower half of
+ * its word. A stack without lives is in permanent modules or in none.
  */
 #define UNC__STACK_HAS_LIVES (UINT64_C(1) << 32)
 
-/* A module that the program started with (life 0), or a life of one that can be unloaded
- * and that a stack went through. The strings are names. */
+/* A module that the program started with (life 0), or a life of one that can be
+ * unloaded and that a stack went through. The strings are names. */
 struct unc__shared_module {
     uint64_t start;
     uint64_t end; /* written last: 0 while the item is not complete */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One item a life, written before the stack that needs it. Whoever sets the bit of a life
- * writes its item; whoever finds the bit set goes on and relies on that, so for a moment,
- * or if the writer is killed in it, a stack may name a life that is not there: its frames
- * have no module then. `end` is written last, and 0 while the item is not complete.
+ * One item a life, written before the stack that needs it. Whoever sets the bit of a
+ * life writes its item; whoever finds the bit set goes on and relies on that, so for a
+ * moment, or if the writer is killed in it, a stack may name a life that is not there:
+ * its frames have no module then. `end` is written last, and 0 while the item is not
+ * complete.
  *
- * The program itself has the name that the kernel gives it: the dynamic linker has none.
+ * The program itself has the name that the kernel gives it: the dynamic linker has
+ * none.
  */
 #include "record/modules.h"
 

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lives of modules. A life is the same if range and build-id are: equal build-ids are equal
- * code, so a plugin that goes and comes back where it was keeps its life, and a program that
- * reloads one for ever does not use up lives. The build-id is compared where it lay: in the
- * first page, which whatever is mapped there has. A module without one there is recognised
- * by a checksum of its ELF header, the beginning of its table of frames
- * (which has the number of all functions and the places of the first) and its path.
+ * Lives of modules. A life is the same if range and build-id are: equal build-ids are
+ * equal code, so a plugin that goes and comes back where it was keeps its life, and a
+ * program that reloads one for ever does not use up lives. The build-id is compared
+ * where it lay: in the first page, which whatever is mapped there has. A module without
+ * one there is recognised by a checksum of its ELF header, the beginning of its table
+ * of frames (which has the number of all functions and the places of the first) and its
+ * path.
  *
- * What is read here of a module is safe because of a frame of it on the calling thread's
- * stack, or our caller in it: who unloads code that is to be returned to is lost anyhow. A
- * link_map is looked at under the same condition only, and its name is copied then.
+ * What is read here of a module is safe because of a frame of it on the calling
+ * thread's stack, or our caller in it: who unloads code that is to be returned to is
+ * lost anyhow. A link_map is looked at under the same condition only, and its name is
+ * copied then.
  *
- * Lives are added and never taken out; a number is claimed, filled, and marked ready last.
- * A handler that interrupts the filling adds a second life for the same module, and two
- * threads may do so at once: then the lower number wins wherever both are ready. The worst
- * is that something is learnt twice.
+ * Lives are added and never taken out; a number is claimed, filled, and marked ready
+ * last. A handler that interrupts the filling adds a second life for the same module,
+ * and two threads may do so at once: then the lower number wins wherever both are
+ * ready. The worst is that something is learnt twice.
  */
 #include "stack/code.h"
 

@@ -14,9 +14,9 @@ struct unc__loaded {
     const unsigned char *frames; /* its .eh_frame_hdr; NULL: none */
 };
 
-/* unc__loaded_find: the one that holds @address, asked of glibc's _dl_find_object (2.35):
- * lock-free, from signal handlers too, never wrong while others call dlopen and dlclose.
- * False: none, or a libc without it. */
+/* unc__loaded_find: the one that holds @address, asked of glibc's _dl_find_object
+ * (2.35): lock-free, from signal handlers too, never wrong while others call dlopen and
+ * dlclose. False: none, or a libc without it. */
 bool unc__loaded_find(uintptr_t address, struct unc__loaded *ret_loaded);
 
 #endif

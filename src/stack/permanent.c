@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which modules were there from the start. The dynamic linker keeps a list, which
- * debuggers read as well: the executable, the vDSO, what LD_PRELOAD names, what those need
- * (DT_NEEDED), and only behind them, in the order in which they came, what dlopen brought:
- * a constructor that ran before ours may have done so, and we may be a guest of dlopen
- * ourselves. So the permanent ones are the beginning of the list, up to the last that one
- * of them needs. Names are compared as the linker does it, with DT_SONAME and the file's
- * name; of two that fit, the first was there first.
+ * debuggers read as well: the executable, the vDSO, what LD_PRELOAD names, what those
+ * need (DT_NEEDED), and only behind them, in the order in which they came, what dlopen
+ * brought: a constructor that ran before ours may have done so, and we may be a guest
+ * of dlopen ourselves. So the permanent ones are the beginning of the list, up to the
+ * last that one of them needs. Names are compared as the linker does it, with DT_SONAME
+ * and the file's name; of two that fit, the first was there first.
  *
- * Also permanent: the executable where there is no list (static), the dynamic linker, the
- * vDSO, and this library unless it is part of a plugin that can be unloaded.
+ * Also permanent: the executable where there is no list (static), the dynamic linker,
+ * the vDSO, and this library unless it is part of a plugin that can be unloaded.
  *
- * Rejected: dl_iterate_phdr takes a lock, which a fork may have left locked, and does not
- * tell who needs whom.
+ * Rejected: dl_iterate_phdr takes a lock, which a fork may have left locked, and does
+ * not tell who needs whom.
  */
 #include "stack/permanent.h"
 
@@ -42,7 +42,8 @@ static struct {
 
 static struct listed list[PERMANENT_MAX]; /* for the start only */
 
-/* Tables of modules that the linker does not relocate, such as the vDSO's, hold offsets. */
+/* Tables of modules that the linker does not relocate, such as the vDSO's, hold
+ * offsets. */
 UNC__NO_SANITIZE static const char *find_strings(const struct link_map *map)
 {
     for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++) {
@@ -179,8 +180,8 @@ static const ElfW(Phdr) * find_segment(uint32_t type)
     return NULL;
 }
 
-/* The list hangs on the executable's dynamic section; see r_debug in link.h. Whoever has a
- * dynamic linker has a segment that says where its headers are. */
+/* The list hangs on the executable's dynamic section; see r_debug in link.h. Whoever
+ * has a dynamic linker has a segment that says where its headers are. */
 UNC__NO_SANITIZE static const struct link_map *find_list(void)
 {
     const ElfW(Phdr) *headers = find_segment(PT_PHDR);
