@@ -102,7 +102,7 @@ static void write_summary(struct unc__json *json, const struct unc__report *repo
     unc__json_unsigned(json, "suppressed", 0);
     unc__json_unsigned(json, "inherited", unc__record_inherited());
     unc__json_unsigned(json, "unseen", 0);
-    unc__json_unsigned(json, "dropped", unc__record_dropped());
+    unc__json_unsigned(json, "dropped", unc__record_dropped_total());
     unc__json_end_object(json);
 }
 

@@ -394,7 +394,7 @@ static void write_first_line(struct summary *summary)
 static void write_last_lines(struct summary *summary)
 {
     size_t count = summary->judgement->findings.count;
-    uint64_t dropped = unc__record_dropped();
+    uint64_t dropped = unc__record_dropped_total();
     struct unc__sink *sink = summary->sink;
 
     if (count > summary->shown) {

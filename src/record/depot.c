@@ -63,7 +63,8 @@ static uint32_t take_words(struct unc__space *space, uint32_t word_count)
     return place;
 }
 
-static uint32_t store(struct unc__space *space, const struct stack_key *key)
+static uint32_t store(struct unc__space *space, const struct stack_key *key,
+                      enum unc__drop_reason *ret_refusal)
 {
     uint32_t stack = unc__chunks_take(&space->stacks, 1);
     uint32_t place = stack != 0 ? take_words(space, (uint32_t)key->frame_count + 1) : 0;
@@ -71,9 +72,13 @@ static uint32_t store(struct unc__space *space, const struct stack_key *key)
     uint32_t *slot;
 
     if (stack == 0) {
+        *ret_refusal = unc__chunks_refusal(&space->stacks);
         return 0;
     }
     if (place == 0) {
+        *ret_refusal = space->stack_words + key->frame_count < STACK_WORDS_MAX
+                           ? unc__chunks_refusal(&space->words)
+                           : UNC__DROP_LIMIT;
         unc__chunks_give_back(&space->stacks, stack, 1);
         return 0;
     }
@@ -85,14 +90,15 @@ static uint32_t store(struct unc__space *space, const struct stack_key *key)
     return stack;
 }
 
-static uint32_t find_or_add(struct unc__space *space, const struct unc__set_query *query)
+static uint32_t find_or_add(struct unc__space *space, const struct unc__set_query *query,
+                            enum unc__drop_reason *ret_refusal)
 {
     uint32_t stack = unc__set_find(&space->stack_set, query);
 
     if (stack != 0 || !unc__set_prepare(&space->stack_set, query)) {
         return stack;
     }
-    stack = store(space, query->key);
+    stack = store(space, query->key, ret_refusal);
     return stack != 0 ? unc__set_add(&space->stack_set, query, stack) : 0;
 }
 
@@ -101,15 +107,16 @@ uint32_t unc__depot_add(struct unc__space *space, const uintptr_t *frames,
 {
     struct stack_key key = { space, frames, frame_count };
     struct unc__set_query query = { 0, equals_stack, &key };
+    enum unc__drop_reason refusal = UNC__DROP_MEMORY;
     uint32_t stack;
 
     if (frame_count == 0) {
         return 0;
     }
     query.hash = (uint32_t)unc__hash_bytes(0, frames, frame_count * sizeof *frames);
-    stack = find_or_add(space, &query);
+    stack = find_or_add(space, &query, &refusal);
     if (stack == 0) {
-        unc__space_drop(space);
+        unc__space_drop(space, refusal);
     }
     return stack;
 }

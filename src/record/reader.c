@@ -146,37 +146,49 @@ struct unc__counters unc__record_counters(enum unc__kind kind)
     }
     /* Released first: what is released was acquired before. */
     counters.released =
-        __atomic_load_n(&space->counters[kind].released, __ATOMIC_ACQUIRE);
+        __atomic_load_n(&space->head->kinds[kind].released, __ATOMIC_ACQUIRE);
     counters.acquired =
-        __atomic_load_n(&space->counters[kind].acquired, __ATOMIC_ACQUIRE);
+        __atomic_load_n(&space->head->kinds[kind].acquired, __ATOMIC_ACQUIRE);
     counters.high_water =
-        __atomic_load_n(&space->counters[kind].high_water, __ATOMIC_RELAXED);
+        __atomic_load_n(&space->head->kinds[kind].high_water, __ATOMIC_RELAXED);
     counters.live = counters.acquired - counters.released;
     return counters;
 }
 
-uint64_t unc__record_dropped(void)
+uint64_t unc__record_dropped(enum unc__drop_reason reason)
 {
-    return unc__space_dropped(unc__space_get());
+    return unc__space_dropped(unc__space_get(), reason);
+}
+
+uint64_t unc__record_dropped_total(void)
+{
+    uint64_t count = 0;
+
+    for (int reason = 0; reason < UNC__DROP_REASON_COUNT; reason++) {
+        count += unc__record_dropped((enum unc__drop_reason)reason);
+    }
+    return count;
 }
 
 uint64_t unc__record_inherited(void)
 {
     struct unc__space *space = unc__space_get();
 
-    return space != NULL ? space->inherited : 0;
+    return space != NULL ? space->head->inherited : 0;
 }
 
 uint64_t unc__record_next_serial(void)
 {
     struct unc__space *space = unc__space_get();
 
-    return space != NULL ? __atomic_load_n(&space->last_serial, __ATOMIC_ACQUIRE) + 1 : 1;
+    return space != NULL
+               ? __atomic_load_n(&space->head->last_serial, __ATOMIC_ACQUIRE) + 1
+               : 1;
 }
 
 int64_t unc__record_started_at_ns(void)
 {
     struct unc__space *space = unc__space_get();
 
-    return space != NULL ? space->started_at_ns : 0;
+    return space != NULL ? space->head->started_at_ns : 0;
 }

@@ -121,14 +121,12 @@ static size_t round_up(size_t size)
 
 static void *take_anonymous(struct unc__storage *storage, size_t size)
 {
-    void *memory = unc__sys_map(size, /* shared= */ 1);
+    void *memory = unc__memory_map(size);
     uint32_t piece;
 
     if (memory == NULL) {
         return NULL;
     }
-    (void)unc__sys_call(SYS_madvise, (long)(intptr_t)memory, (long)size, MADV_DONTDUMP, 0,
-                        0, 0);
     piece = __atomic_fetch_add(&storage->piece_count, 1, __ATOMIC_RELAXED);
     if (piece < UNC__STORAGE_PIECES) {
         storage->pieces[piece].size = size;
