@@ -66,12 +66,21 @@ struct unc__stack_view unc__image_stack_view(const struct unc__image *image,
 {
     const uint32_t *place = unc__image_at(&image->stacks, stack, 1);
     const uint64_t *head = place != NULL ? unc__image_at(&image->words, *place, 1) : NULL;
+    struct unc__stack_view view = { 0 };
+    uint64_t count = head != NULL ? *head & ~UNC__STACK_HAS_LIVES : 0;
+    bool has_lives = head != NULL && *head != count;
+    uint64_t word_count = 1 + count + (has_lives ? (count + 1) / 2 : 0);
 
-    if (head == NULL || *head == 0 || *head > FRAME_COUNT_MAX ||
-        unc__image_at(&image->words, *place, 1 + (uint32_t)*head) == NULL) {
-        return (struct unc__stack_view){ NULL, 0 };
+    if (count == 0 || count > FRAME_COUNT_MAX ||
+        unc__image_at(&image->words, *place, (uint32_t)word_count) == NULL) {
+        return view;
     }
-    return (struct unc__stack_view){ (const uintptr_t *)(head + 1), (size_t)*head };
+    view.frames = (const uintptr_t *)(head + 1);
+    view.frame_count = (size_t)count;
+    if (has_lives) {
+        view.lives = (const uint32_t *)(head + 1 + count);
+    }
+    return view;
 }
 
 /* The bytes of a string that is really one, and how many; NULL if it is none. */
