@@ -132,6 +132,7 @@ int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
     write_trigger(&json, report);
     unc__json_string(&json, "verdict", is_clean ? "clean" : "unclosed");
     write_summary(&json, report);
+    unc__json_record(&json);
     unc__json_begin_array(&json, "probes");
     unc__json_end_array(&json);
     unc__json_loops(&json, report);

@@ -9,6 +9,7 @@
 #include <link.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "base/no_sanitize.h"
 
@@ -125,4 +126,17 @@ UNC__NO_SANITIZE const uint8_t *unc__elf_build_id(uintptr_t start, size_t *ret_s
         }
     }
     return NULL;
+}
+
+bool unc__elf_program_has_frames(void)
+{
+    const ElfW(Phdr) *segments = (const void *)getauxval(AT_PHDR);
+    size_t count = segments != NULL ? getauxval(AT_PHNUM) : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (segments[i].p_type == PT_GNU_EH_FRAME) {
+            return true;
+        }
+    }
+    return false;
 }

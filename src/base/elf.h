@@ -2,6 +2,7 @@
 #ifndef UNC_BASE_ELF_H
 #define UNC_BASE_ELF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,5 +26,9 @@ uintptr_t unc__elf_bias(uintptr_t start);
 
 /* unc__elf_end: the end of its last segment; @start if it is no module. */
 uintptr_t unc__elf_end(uintptr_t start);
+
+/* unc__elf_program_has_frames: whether the program itself has a table of its frames,
+ * without which nobody can walk them: a static one at a fixed address may not. */
+bool unc__elf_program_has_frames(void);
 
 #endif

@@ -200,6 +200,21 @@ uint64_t unc__record_next_serial(void)
                : 1;
 }
 
+struct unc__place_view unc__record_place(void)
+{
+    struct unc__space *space = unc__space_get();
+
+    if (space == NULL) {
+        return (struct unc__place_view){ .place = UNC__STORAGE_ANONYMOUS };
+    }
+    return (struct unc__place_view){
+        .place = space->storage.place,
+        .reason = space->storage.reason,
+        .is_child = space->storage.is_child,
+        .pid = space->head->pid,
+    };
+}
+
 int64_t unc__record_started_at_ns(void)
 {
     struct unc__space *space = unc__space_get();

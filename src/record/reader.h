@@ -8,6 +8,7 @@
 
 #include "record/kind.h"
 #include "record/record.h"
+#include "record/storage.h"
 
 /*
  * The side of the record that reads, while other threads go on writing. Nothing here
@@ -120,6 +121,14 @@ uint64_t
 unc__record_inherited(void); /* live in the parent when this process was forked */
 /* The serial that the next acquisition gets: what a snapshot includes is below it. */
 uint64_t unc__record_next_serial(void);
+/* Where it is kept. */
+struct unc__place_view {
+    enum unc__storage_place place;
+    int reason;    /* why not where it was asked to be: a negative errno; 0 */
+    bool is_child; /* of a process that had a record as well */
+    uint32_t pid;
+};
+struct unc__place_view unc__record_place(void);
 /* CLOCK_REALTIME in ns when the record of this process started. */
 int64_t unc__record_started_at_ns(void);
 

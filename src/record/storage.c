@@ -166,6 +166,7 @@ void *unc__storage_open(struct unc__storage *ret_storage, size_t head_size, bool
     struct unc__record_head *head;
     size_t size = round_up(head_size);
 
+    ret_storage->is_child = is_child;
     choose_place(ret_storage, is_child);
     head = open_head(ret_storage, size);
     if (head == NULL) {

@@ -27,7 +27,8 @@ enum unc__storage_place {
 /* Lives in private memory: a forked child sees it as it was at the fork. */
 struct unc__storage {
     enum unc__storage_place place;
-    int reason; /* why it is not where it was asked to be: a negative errno; 0 */
+    bool is_child; /* of a process that had a record as well */
+    int reason;    /* why it is not where it was asked to be: a negative errno; 0 */
     /* File-backed places: one window, reserved whole, opened as it grows, never moved. */
     char *window;         /* NULL if anonymous */
     uint64_t window_size; /* also the size of the file */
