@@ -42,9 +42,9 @@ struct unc__draft {
     uint32_t step_count;  /* one less than the frames, or as many: see frames */
     uint32_t life_count;
     bool is_cut;
-    bool is_memorable;  /* the steps say it all */
-    bool is_end_by_fp;  /* whether it ends here may depend on the frame pointer */
-    bool is_fp_needed;  /* the frame pointer that the walk began with decided something */
+    bool is_memorable; /* the steps say it all */
+    bool is_end_by_fp; /* whether it ends here may depend on the frame pointer */
+    bool is_fp_needed; /* the frame pointer that the walk began with decided something */
     /* Return addresses. One more step than frames is one that found the return address 0,
      * which follows the last frame. */
     uintptr_t frames[UNC__DRAFT_FRAMES_MAX + 1];

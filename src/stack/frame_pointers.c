@@ -28,9 +28,7 @@
 struct frame_record {
     uintptr_t fp;
     uintptr_t ra;
-};
-
-typedef const struct frame_record __attribute__((may_alias)) live_record;
+} __attribute__((may_alias));
 
 static bool is_page_readable(uintptr_t page)
 {
@@ -77,7 +75,7 @@ size_t unc__frame_pointers_walk(const struct unc__caller *caller, uintptr_t *fra
             break;
         }
         lowest = record.fp + sizeof record;
-        record = *(live_record *)record.fp;
+        record = *(const struct frame_record *)record.fp;
     }
     *ret_is_cut = record.ra != 0;
     return count;

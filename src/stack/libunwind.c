@@ -29,8 +29,10 @@
 #include <fcntl.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "base/process.h"
+#include "base/sys.h"
 #include "base/thread.h"
 #include "stack/own_text.h"
 #include "stack/stack.h"
@@ -38,6 +40,7 @@
 #define FIRST_WALK_DEPTH 8
 #define OWN_DEPTH_MAX    16 /* our own frames and libunwind's, inside of the caller's */
 #define CANDIDATE_COUNT  8  /* free descriptors that the pipe may get */
+#define FDS_LOOKED_AT    4096
 
 /* In programs under ThreadSanitizer. */
 void __tsan_init(void) __attribute__((weak));
@@ -91,19 +94,13 @@ static bool load(void)
     return libunwind.backtrace != NULL;
 }
 
-static bool is_free(int fd)
-{
-    return fcntl(fd, F_GETFD) < 0 && errno == EBADF;
-}
-
-/* The kernel hands out the lowest free numbers. Returns: how many there are. */
+/* The kernel hands out the lowest free numbers. Returns: how many of them it found. */
 static size_t find_free(int *fds)
 {
-    int fd_max = (int)sysconf(_SC_OPEN_MAX);
     size_t count = 0;
 
-    for (int fd = 0; fd < fd_max && count < CANDIDATE_COUNT; fd++) {
-        if (is_free(fd)) {
+    for (int fd = 0; fd < FDS_LOOKED_AT && count < CANDIDATE_COUNT; fd++) {
+        if (unc__sys_call(SYS_fcntl, fd, F_GETFD, 0, 0, 0, 0) == -EBADF) {
             fds[count++] = fd;
         }
     }
@@ -114,7 +111,8 @@ static bool read_end(int fd, struct pipe_end *ret_end)
 {
     struct stat status;
 
-    if (fstat(fd, &status) < 0 || !S_ISFIFO(status.st_mode)) {
+    if (unc__sys_call(SYS_fstat, fd, (long)&status, 0, 0, 0, 0) < 0 ||
+        !S_ISFIFO(status.st_mode)) {
         return false;
     }
     *ret_end = (struct pipe_end){ fd, status.st_dev, status.st_ino };

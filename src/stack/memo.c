@@ -38,16 +38,16 @@
 #include "stack/code.h"
 
 /* Links: the place in the ring in words of 8 bytes, and the lap above it. */
-#define PLACE_BITS    11
-#define LAP           (1u << PLACE_BITS)
-#define LAST_LAP      ((1u << (32 - PLACE_BITS)) - 1)
-#define BUCKET_BITS   7
-#define BUCKET_COUNT  (1u << BUCKET_BITS)
-#define RING_SIZE     1720 /* words */
-#define CHAIN_MAX     8    /* stacks of one bucket that are looked at */
-#define SLOT_BITS     24   /* of a check; the rest is the number of the value */
-#define SLOT_MAX      ((1u << SLOT_BITS) - 1)
-#define WORD_SIZE     sizeof(uint64_t)
+#define PLACE_BITS   11
+#define LAP          (1u << PLACE_BITS)
+#define LAST_LAP     ((1u << (32 - PLACE_BITS)) - 1)
+#define BUCKET_BITS  7
+#define BUCKET_COUNT (1u << BUCKET_BITS)
+#define RING_SIZE    1720 /* words */
+#define CHAIN_MAX    8    /* stacks of one bucket that are looked at */
+#define SLOT_BITS    24   /* of a check; the rest is the number of the value */
+#define SLOT_MAX     ((1u << SLOT_BITS) - 1)
+#define WORD_SIZE    sizeof(uint64_t)
 
 /* Defined where a test has to show that it would notice. */
 #ifdef UNC__MEMO_FORGETS_FP
@@ -73,6 +73,8 @@ struct record {
      * pointers. Behind them the lives, behind them the checks. */
     uintptr_t values[];
 };
+
+#define RECORD_SIZE ((uint32_t)(sizeof(struct record) / WORD_SIZE))
 
 /* A check: slot, in words above SP, << 8 | number of the value that must be there. */
 typedef uint32_t check;
@@ -120,9 +122,8 @@ static bool is_intact(const struct unc__stack_memo *memo, uint32_t link)
 }
 
 /* The checks from @begin up to @end. */
-UNC__NO_SANITIZE static inline bool are_slots_the_same(const struct record *record,
-                                                       const check *begin,
-                                                       const check *end)
+UNC__NO_SANITIZE static inline bool
+are_slots_the_same(const struct record *record, const check *begin, const check *end)
 {
     slot *stack = (slot *)record->sp;
 
@@ -147,7 +148,7 @@ static bool is_unloadable_code_the_same(struct record *record)
         uint32_t count = lives[i].check_count;
 
         if (!are_slots_the_same(record, checks + done, checks + count) ||
-            unc__code_life(record->values[lives[i].frame]) != lives[i].life) {
+            unc__code_life(record->values[lives[i].frame] - 1) != lives[i].life) {
             return false;
         }
         done = count;
@@ -250,7 +251,7 @@ static bool write_checks(struct record *record, const struct unc__draft *draft)
 {
     struct unc__draft_life *life = lives_of(record);
     const struct unc__draft_life *lives_end = life + record->life_count;
-    check *check = checks_of(record);
+    check *next = checks_of(record);
     uint32_t value = draft->step_count + 1; /* the number of the next frame pointer */
     bool is_good = true;
 
@@ -258,11 +259,11 @@ static bool write_checks(struct record *record, const struct unc__draft *draft)
         const struct unc__draft_step *step = &draft->steps[i];
 
         if (life < lives_end && life->frame == i) {
-            life++->check_count = (uint16_t)(check - checks_of(record));
+            life++->check_count = (uint16_t)(next - checks_of(record));
         }
-        is_good &= make_check(record->sp, step->ra_slot, i + 1, check++);
+        is_good &= make_check(record->sp, step->ra_slot, i + 1, next++);
         if (step->is_fp_needed) {
-            is_good &= make_check(record->sp, step->fp_slot, value, check++);
+            is_good &= make_check(record->sp, step->fp_slot, value, next++);
             record->values[value++] = step->fp;
         }
     }
@@ -278,8 +279,7 @@ bool unc__memo_add(struct unc__stack_memo *memo, struct unc__draft *draft, size_
     uint32_t fp_count = find_needed(draft);
     uint32_t value_count = draft->step_count + 1 + fp_count;
     uint32_t check_count = draft->step_count + fp_count;
-    uint32_t size = (uint32_t)sizeof(struct record) / WORD_SIZE + value_count +
-                    draft->life_count + (check_count + 1) / 2;
+    uint32_t size = RECORD_SIZE + value_count + draft->life_count + (check_count + 1) / 2;
     uint32_t link = claim(memo, size);
     uint32_t *bucket = bucket_of(memo, &draft->start);
     struct record *record = record_at(memo, link);

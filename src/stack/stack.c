@@ -10,6 +10,8 @@
  */
 #include "stack/stack.h"
 
+#include <dlfcn.h>
+
 #include "stack/code.h"
 #include "stack/draft.h"
 #include "stack/frame_pointers.h"
@@ -18,7 +20,7 @@
 #include "stack/own_text.h"
 #include "stack/walk.h"
 
-#define TRIAL_DEPTH 4
+extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 
 typedef size_t walk_fn(const struct unc__caller *caller, uintptr_t *frames,
                        size_t frame_count_max, bool *ret_is_cut);
@@ -30,17 +32,7 @@ static struct {
     bool is_memoised;
 } reader;
 
-/* Whether it gets any further than the place that it is told. */
-static bool is_able(walk_fn *walk, const struct unc__caller *caller)
-{
-    uintptr_t frames[TRIAL_DEPTH];
-    bool is_cut;
-
-    return walk(caller, frames, TRIAL_DEPTH, &is_cut) > 1;
-}
-
-static enum unc__stack_backend choose(enum unc__stack_backend wanted,
-                                      const struct unc__caller *caller)
+static enum unc__stack_backend choose(enum unc__stack_backend wanted)
 {
     if (wanted == UNC__STACK_NONE || wanted == UNC__STACK_FRAME_POINTERS) {
         return wanted;
@@ -48,10 +40,11 @@ static enum unc__stack_backend choose(enum unc__stack_backend wanted,
     if (wanted == UNC__STACK_LIBUNWIND && unc__libunwind_start()) {
         return UNC__STACK_LIBUNWIND;
     }
-    if (!unc__walk_has_tables()) {
-        return UNC__STACK_FRAME_POINTERS;
+    if (unc__walk_is_possible()) {
+        return UNC__STACK_TABLES;
     }
-    return is_able(unc__walk_tables, caller) ? UNC__STACK_TABLES : UNC__STACK_NONE;
+    /* The libc knows, and there are none: then nobody promises frame pointers either. */
+    return _dl_find_object != NULL ? UNC__STACK_NONE : UNC__STACK_FRAME_POINTERS;
 }
 
 enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
@@ -62,11 +55,10 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
         [UNC__STACK_LIBUNWIND] = unc__libunwind_walk,
         [UNC__STACK_FRAME_POINTERS] = unc__frame_pointers_walk,
     };
-    struct unc__caller caller = UNC__CALLER();
 
     unc__own_text_start();
     unc__code_start();
-    reader.backend = choose(wanted, &caller);
+    reader.backend = choose(wanted);
     reader.walk = walks[reader.backend];
     reader.stand_in = reader.backend == UNC__STACK_LIBUNWIND ? unc__walk_tables : NULL;
     reader.is_memoised = reader.backend == UNC__STACK_TABLES;
@@ -109,10 +101,9 @@ static __attribute__((noinline)) void walk_plainly(const struct unc__caller *cal
     ret_captured->tag = NULL;
 }
 
-static __attribute__((noinline)) bool walk_and_remember(struct unc__stack_memo *memo,
-                                                        const struct unc__caller *caller,
-                                                        size_t depth,
-                                                        struct unc__captured *ret_captured)
+static __attribute__((noinline)) bool
+walk_and_remember(struct unc__stack_memo *memo, const struct unc__caller *caller,
+                  size_t depth, struct unc__captured *ret_captured)
 {
     struct unc__draft draft;
 
