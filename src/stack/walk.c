@@ -112,8 +112,7 @@ static enum unc__step step_slowly(struct unc__walk *walk, struct unc__rule *ret_
     return apply(walk, *ret_rule);
 }
 
-UNC__NO_SANITIZE static inline enum unc__step step(struct unc__walk *walk,
-                                                   struct unc__rule *ret_rule)
+enum unc__step unc__walk_step(struct unc__walk *walk, struct unc__rule *ret_rule)
 {
     if (walk->at.ra == 0) {
         return UNC__STEP_END;
@@ -125,33 +124,48 @@ UNC__NO_SANITIZE static inline enum unc__step step(struct unc__walk *walk,
                : step_slowly(walk, ret_rule);
 }
 
-enum unc__step unc__walk_step(struct unc__walk *walk, struct unc__rule *ret_rule)
+/*
+ * As far as the cache knows the way, with everything in registers. Appends to @frames,
+ * which have room for @max.
+ */
+UNC__NO_SANITIZE static size_t hurry(struct unc__walk *walk, uintptr_t *frames,
+                                     size_t max)
 {
-    return step(walk, ret_rule);
+    struct unc__caller at = walk->at;
+    struct unc__rule rule;
+    size_t count = 0;
+
+    while (count < max && unc__rule_get(at.ra, 0, &rule) && !rule.is_end &&
+           unc__rule_apply(rule, &at) && at.ra != 0) {
+        frames[count++] = at.ra;
+    }
+    if (at.sp != walk->at.sp) {
+        walk->at = at;
+        walk->has_registers = false;
+    }
+    return count;
 }
 
 /* From where @walk is to the end. Returns: how it ended; RULE or COMPLEX: at @max. */
-UNC__NO_SANITIZE static enum unc__step run(struct unc__walk *walk, uintptr_t *frames,
-                                           size_t max, size_t *ret_count)
+static enum unc__step run(struct unc__walk *walk, uintptr_t *frames, size_t max,
+                          size_t *ret_count)
 {
     struct unc__rule rule;
-    enum unc__step last;
+    enum unc__step last = UNC__STEP_COMPLEX;
     size_t count = 0;
 
     frames[count++] = walk->at.ra;
-    for (;;) {
-        last = step(walk, &rule);
-        if (last > UNC__STEP_COMPLEX) {
-            break;
+    while (last <= UNC__STEP_COMPLEX) {
+        if (!walk->is_signal && !walk->skips_cache) {
+            count += hurry(walk, frames + count, max - count);
         }
-        if (walk->at.ra == 0) {
-            last = UNC__STEP_END;
-            break;
+        last = unc__walk_step(walk, &rule);
+        if (last <= UNC__STEP_COMPLEX && walk->at.ra != 0) {
+            if (count == max) {
+                break;
+            }
+            frames[count++] = walk->at.ra;
         }
-        if (count == max) {
-            break;
-        }
-        frames[count++] = walk->at.ra;
     }
     *ret_count = count;
     return last;
