@@ -17,6 +17,7 @@
 #include "stack/frame_pointers.h"
 #include "stack/libunwind.h"
 #include "stack/memo.h"
+#include "stack/memo_record.h"
 #include "stack/own_text.h"
 #include "stack/walk.h"
 
@@ -101,9 +102,9 @@ static __attribute__((noinline)) void walk_plainly(const struct unc__caller *cal
     ret_captured->tag = NULL;
 }
 
-static __attribute__((noinline)) bool
-walk_and_remember(struct unc__stack_memo *memo, const struct unc__caller *caller,
-                  size_t depth, struct unc__captured *ret_captured)
+static bool walk_and_remember(struct unc__stack_memo *memo,
+                              const struct unc__caller *caller, size_t depth,
+                              struct unc__captured *ret_captured)
 {
     struct unc__draft draft;
 
@@ -111,8 +112,10 @@ walk_and_remember(struct unc__stack_memo *memo, const struct unc__caller *caller
     return draft.is_memorable && unc__memo_add(memo, &draft, depth, ret_captured);
 }
 
-void unc__stack_capture(struct unc__stack_memo *memo, const struct unc__caller *caller,
-                        size_t depth, struct unc__captured *ret_captured)
+static __attribute__((noinline)) void capture_slowly(struct unc__stack_memo *memo,
+                                                     const struct unc__caller *caller,
+                                                     size_t depth,
+                                                     struct unc__captured *ret_captured)
 {
     if (memo != NULL && reader.is_memoised &&
         (unc__memo_find(memo, caller, depth, ret_captured) ||
@@ -127,4 +130,14 @@ void unc__stack_capture(struct unc__stack_memo *memo, const struct unc__caller *
         return;
     }
     walk_plainly(caller, depth, ret_captured);
+}
+
+void unc__stack_capture(struct unc__stack_memo *memo, const struct unc__caller *caller,
+                        size_t depth, struct unc__captured *ret_captured)
+{
+    if (memo != NULL && reader.is_memoised &&
+        unc__memo_glance(memo, caller, depth, ret_captured)) {
+        return;
+    }
+    capture_slowly(memo, caller, depth, ret_captured);
 }
