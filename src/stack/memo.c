@@ -54,37 +54,41 @@ _Static_assert(sizeof(struct unc__stack_memo) <= UNC__STACK_MEMO_SIZE, "too larg
 _Static_assert(UNC__MEMO_RING_SIZE <= UNC__MEMO_LAP, "places have too few bits");
 _Static_assert(2 * UNC__DRAFT_FRAMES_MAX + 1 <= UINT8_MAX, "counts have too few bits");
 
+/* Slots or checks. */
+static uint32_t *slots_of(struct unc__memo_record *record)
+{
+    return (uint32_t *)(void *)(unc__memo_lives(record) +
+                                unc__memo_life_count(record->form));
+}
+
 /* A module may be asked about once a frame in it is known to be on the stack, which is
  * what keeps it loaded; and its frames' slots may be read once it is known to be the
  * same. */
-static bool is_unloadable_code_the_same(struct unc__memo_record *record)
+static bool has_all(struct unc__memo_record *record)
 {
     const struct unc__draft_life *lives = unc__memo_lives(record);
-    const unc__memo_check *checks = unc__memo_slots(record);
+    const unc__memo_check *checks = slots_of(record);
+    uint32_t check_count = unc__memo_check_count(record->form);
     uint32_t done = 0;
 
-    for (unsigned i = 0; i < record->life_count; i++) {
+    for (uint32_t i = 0; i < unc__memo_life_count(record->form); i++) {
         uint32_t count = lives[i].check_count;
 
-        if (!unc__memo_has_checks(record, checks + done, checks + count) ||
+        if (!unc__memo_has_checks(record, checks + done, count - done, record->sp) ||
             unc__code_life(record->values[lives[i].frame] - 1) != lives[i].life) {
             return false;
         }
         done = count;
     }
-    return unc__memo_has_checks(record, checks + done, checks + record->check_count);
+    return unc__memo_has_checks(record, checks + done, check_count - done, record->sp);
 }
 
-static bool is_proven(struct unc__memo_record *record)
+static bool is_proven(struct unc__memo_record *record, size_t depth)
 {
-    const uint32_t *slots = unc__memo_slots(record);
-
-    if (record->check_count == 0) {
-        return unc__memo_has_slots(record, slots);
+    if (record->form == depth) {
+        return unc__memo_has_slots(record, slots_of(record), record->sp);
     }
-    return record->life_count == 0
-               ? unc__memo_has_checks(record, slots, slots + record->check_count)
-               : is_unloadable_code_the_same(record);
+    return (record->form & 0xff) == depth && has_all(record);
 }
 
 bool unc__memo_find(struct unc__stack_memo *memo, const struct unc__caller *caller,
@@ -95,7 +99,7 @@ bool unc__memo_find(struct unc__stack_memo *memo, const struct unc__caller *call
     for (unsigned i = 0; i < CHAIN_MAX && unc__memo_is_intact(memo, link); i++) {
         struct unc__memo_record *record = unc__memo_at(memo, link);
 
-        if (unc__memo_is_key(record, caller, depth) && is_proven(record)) {
+        if (unc__memo_is_key(record, caller) && is_proven(record, depth)) {
             unc__memo_give(record, ret_captured);
             return true;
         }
@@ -155,14 +159,19 @@ static bool find_slot(const struct unc__memo_record *record, uintptr_t address,
     return distance / WORD_SIZE <= slot_max && distance % WORD_SIZE == 0;
 }
 
-/* What is to be compared where it is return addresses only. */
+/* The short form. */
 static bool write_slots(struct unc__memo_record *record, const struct unc__draft *draft)
 {
-    uint32_t *slots = unc__memo_slots(record);
+    unc__memo_slot *slots = slots_of(record);
+    uint32_t count = draft->step_count;
     bool is_good = true;
 
-    for (uint32_t i = 0; i < draft->step_count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         is_good &= find_slot(record, draft->steps[i].ra_slot, UINT32_MAX, &slots[i]);
+    }
+    if (count % 2 != 0) {
+        slots[count] = slots[count - 1];
+        record->values[count + 1] = record->values[count];
     }
     return is_good;
 }
@@ -181,8 +190,8 @@ static bool make_check(const struct unc__memo_record *record, uintptr_t address,
 static bool write_checks(struct unc__memo_record *record, const struct unc__draft *draft)
 {
     struct unc__draft_life *life = unc__memo_lives(record);
-    const struct unc__draft_life *lives_end = life + record->life_count;
-    unc__memo_check *checks = unc__memo_slots(record);
+    const struct unc__draft_life *lives_end = life + draft->life_count;
+    unc__memo_check *checks = slots_of(record);
     uint16_t count = 0;
     uint32_t value = draft->step_count + 1; /* the number of the next frame pointer */
     bool is_good = true;
@@ -205,39 +214,47 @@ static bool write_checks(struct unc__memo_record *record, const struct unc__draf
     return is_good;
 }
 
+/* Everything but what is to be compared. */
+static struct unc__memo_record *start_record(struct unc__stack_memo *memo, uint32_t link,
+                                             const struct unc__draft *draft)
+{
+    struct unc__memo_record *record = unc__memo_at(memo, link);
+
+    *record = (struct unc__memo_record){
+        .next = *unc__memo_bucket(memo, &draft->start),
+        .frame_count = (uint8_t)(draft->frame_count - draft->own_count),
+        .own_count = (uint8_t)draft->own_count,
+        .is_cut = draft->is_cut,
+        .is_fp_needed = draft->is_fp_needed,
+        .sp = draft->start.sp,
+        .fp = draft->start.fp,
+    };
+    memcpy(record->values, draft->frames, (draft->step_count + 1) * sizeof(uintptr_t));
+    return record;
+}
+
 bool unc__memo_add(struct unc__stack_memo *memo, struct unc__draft *draft, size_t depth,
                    struct unc__captured *ret_captured)
 {
     uint32_t fp_count = find_needed(draft);
     bool is_long = fp_count + draft->life_count > 0;
-    uint32_t value_count = draft->step_count + 1 + fp_count;
-    uint32_t slot_count = draft->step_count + fp_count;
+    uint32_t slot_count =
+        draft->step_count + (is_long ? fp_count : draft->step_count % 2);
+    uint32_t value_count = slot_count + 1;
     uint32_t size = RECORD_SIZE + value_count + draft->life_count + (slot_count + 1) / 2;
     uint32_t link = claim(memo, size);
-    uint32_t *bucket = unc__memo_bucket(memo, &draft->start);
-    struct unc__memo_record *record = unc__memo_at(memo, link);
+    struct unc__memo_record *record = start_record(memo, link, draft);
 
-    *record = (struct unc__memo_record){
-        .next = *bucket,
-        .own_count = (uint8_t)draft->own_count,
-        .value_count = (uint8_t)value_count,
-        .step_count = (uint8_t)draft->step_count,
-        .check_count = (uint8_t)(is_long ? slot_count : 0),
-        .depth = (uint8_t)depth,
-        .life_count = (uint8_t)draft->life_count,
-        .is_fp_needed = draft->is_fp_needed,
-        .is_cut = draft->is_cut,
-        .frame_count = draft->frame_count - draft->own_count,
-        .sp = draft->start.sp,
-        .fp = draft->start.fp,
-    };
-    memcpy(record->values, draft->frames, (draft->step_count + 1) * sizeof(uintptr_t));
+    record->form =
+        unc__memo_form((uint32_t)depth, draft->life_count, is_long ? slot_count : 0);
+    record->value_count = (uint8_t)value_count;
+    record->pair_count = (uint8_t)(is_long ? 0 : slot_count / 2);
     memcpy(unc__memo_lives(record), draft->lives,
            draft->life_count * sizeof *draft->lives);
     if (is_long ? !write_checks(record, draft) : !write_slots(record, draft)) {
         return false; /* the record is there, but no link leads to it */
     }
-    *bucket = link;
+    *unc__memo_bucket(memo, &draft->start) = link;
     unc__memo_give(record, ret_captured);
     return true;
 }
