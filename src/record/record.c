@@ -235,14 +235,14 @@ void unc__record_prepare_thread(void)
 uint32_t unc__record_stack(void)
 {
     struct unc__space *space = get_space();
-    uintptr_t frames[UNC__STACK_DEPTH_MAX];
-    size_t count;
+    struct unc__caller caller = UNC__CALLER();
+    struct unc__captured captured;
 
     if (space == NULL) {
         return 0;
     }
-    count = unc__stack_capture(frames, unc__options.depth);
-    return unc__depot_add(space, frames, count);
+    unc__stack_capture(NULL, &caller, unc__options.depth, &captured);
+    return unc__depot_add(space, captured.frames, captured.frame_count);
 }
 
 uint32_t unc__record_site(const struct unc_site *site)
