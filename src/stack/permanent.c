@@ -9,7 +9,7 @@
  * and the file's name; of two that fit, the first was there first.
  *
  * Also permanent: the executable where there is no list (static), the dynamic linker,
- * the vDSO, and this library unless it is part of a plugin that can be unloaded.
+ * the vDSO, and whatever this library is a part of: see stay.h.
  *
  * Rejected: dl_iterate_phdr takes a lock, which a fork may have left locked, and does
  * not tell who needs whom.
@@ -23,6 +23,7 @@
 #include "base/elf.h"
 #include "base/no_sanitize.h"
 #include "stack/loaded.h"
+#include "stack/stay.h"
 
 #define PERMANENT_MAX 512 /* further ones count as unloadable: right, but slower */
 
@@ -227,14 +228,17 @@ UNC__NO_SANITIZE static bool is_never_unloaded(const struct link_map *map)
     return false;
 }
 
-/* The module that this code is in. */
+/* The module that this code is in, if it is not the program: it stays, or is made to. */
 static void add_own(void)
 {
     uintptr_t here = (uintptr_t)&permanent;
     struct unc__loaded loaded;
 
-    if (unc__loaded_find(here, &loaded) && loaded.map != NULL &&
-        is_never_unloaded(loaded.map)) {
+    if (unc__permanent_has(here) || !unc__loaded_find(here, &loaded) ||
+        loaded.map == NULL) {
+        return;
+    }
+    if (is_never_unloaded(loaded.map) || unc__stay(loaded.map->l_name)) {
         add(here, 0, NULL);
     }
 }
