@@ -14,7 +14,7 @@
 
 UNC__NO_SANITIZE bool unc__frame_find(uintptr_t address, struct unc__frame *ret_frame)
 {
-    struct unc__table table;
+    struct unc__tables table;
 
     return unc__tables_find(address, &table) &&
            unc__tables_find_fde(&table, address, &ret_frame->fde) &&

@@ -11,6 +11,7 @@
 #include "stack/stack.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 
 #include "stack/code.h"
 #include "stack/draft.h"
@@ -56,6 +57,7 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
         [UNC__STACK_LIBUNWIND] = unc__libunwind_walk,
         [UNC__STACK_FRAME_POINTERS] = unc__frame_pointers_walk,
     };
+    int saved_errno = errno;
 
     unc__own_text_start();
     unc__code_start();
@@ -63,6 +65,7 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
     reader.walk = walks[reader.backend];
     reader.stand_in = reader.backend == UNC__STACK_LIBUNWIND ? unc__walk_tables : NULL;
     reader.is_memoised = reader.backend == UNC__STACK_TABLES;
+    errno = saved_errno;
     return reader.backend;
 }
 

@@ -26,7 +26,7 @@
 
 extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 
-UNC__NO_SANITIZE bool unc__tables_find(uintptr_t address, struct unc__table *ret_table)
+UNC__NO_SANITIZE bool unc__tables_find(uintptr_t address, struct unc__tables *ret_table)
 {
     struct dl_find_object found;
 
@@ -42,7 +42,7 @@ UNC__NO_SANITIZE bool unc__tables_find(uintptr_t address, struct unc__table *ret
 
 #else
 
-bool unc__tables_find(uintptr_t address, struct unc__table *ret_table)
+bool unc__tables_find(uintptr_t address, struct unc__tables *ret_table)
 {
     (void)address;
     (void)ret_table;
@@ -59,7 +59,7 @@ struct record {
     struct unc__input rest; /* what comes after the id */
 };
 
-UNC__NO_SANITIZE static bool read_record(const struct unc__table *table, uintptr_t place,
+UNC__NO_SANITIZE static bool read_record(const struct unc__tables *table, uintptr_t place,
                                          struct record *ret_record)
 {
     struct unc__input input = { .at = place, .end = table->end };
@@ -111,7 +111,7 @@ UNC__NO_SANITIZE static void read_augmentation(struct unc__input *letters,
 }
 
 /* The part of @fde that its CIE, at @place, decides. */
-UNC__NO_SANITIZE static bool read_cie(const struct unc__table *table, uintptr_t place,
+UNC__NO_SANITIZE static bool read_cie(const struct unc__tables *table, uintptr_t place,
                                       bool *ret_has_length, struct unc__fde *fde)
 {
     struct record record;
@@ -158,7 +158,7 @@ UNC__NO_SANITIZE static bool read_cie(const struct unc__table *table, uintptr_t 
 }
 
 /* The FDE at @place, whatever it describes. */
-UNC__NO_SANITIZE static bool read_fde(const struct unc__table *table, uintptr_t place,
+UNC__NO_SANITIZE static bool read_fde(const struct unc__tables *table, uintptr_t place,
                                       struct unc__fde *ret_fde)
 {
     struct record record;
@@ -211,7 +211,7 @@ UNC__NO_SANITIZE static uintptr_t search(uintptr_t header, uintptr_t pairs,
     return header + (uintptr_t)(int32_t)found[1].value;
 }
 
-UNC__NO_SANITIZE static bool scan(const struct unc__table *table, uintptr_t place,
+UNC__NO_SANITIZE static bool scan(const struct unc__tables *table, uintptr_t place,
                                   uintptr_t address, struct unc__fde *ret_fde)
 {
     struct record record;
@@ -226,8 +226,8 @@ UNC__NO_SANITIZE static bool scan(const struct unc__table *table, uintptr_t plac
     return false;
 }
 
-UNC__NO_SANITIZE bool unc__tables_find_fde(const struct unc__table *table,
-                                          uintptr_t address, struct unc__fde *ret_fde)
+UNC__NO_SANITIZE bool unc__tables_find_fde(const struct unc__tables *table,
+                                           uintptr_t address, struct unc__fde *ret_fde)
 {
     struct unc__input input = { .at = table->header, .end = table->end };
     uint8_t encodings[3]; /* of the frames' place, of the count, of the pairs */
