@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two ways to be linked, two answers. In a shared library of ours the linker's own symbols
- * bound the module. In an archive our code is scattered through that of a program, or of a
- * plugin; there the build has renamed the text sections of our objects to `unclosed_text`,
- * which the linker keeps together and frames with __start_ and __stop_ symbols (they are
- * for sections whose name is a C identifier). Where nobody renamed them in a program, as in
- * tests that link the bare objects, our frames simply stay in the stacks.
+ * Two ways to be linked, two answers. In a shared library of ours the linker's own
+ * symbols bound the module. In an archive our code is scattered through that of a
+ * program, or of a plugin; there the build has renamed the text sections of our objects
+ * to `unclosed_text`, which the linker keeps together and frames with __start_ and
+ * __stop_ symbols (they are for sections whose name is a C identifier). Where nobody
+ * renamed them in a program, as in tests that link the bare objects, our frames simply
+ * stay in the stacks.
  */
 #include "stack/own_text.h"
 

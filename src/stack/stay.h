@@ -5,7 +5,8 @@
 #include <stdbool.h>
 
 /* unc__stay: see to it that the module with @path, which is loaded, is never unloaded.
- * Returns: whether that is certain. Uses dlopen: outside signal handlers, at the start. */
+ * Returns: whether that is certain. Uses dlopen: outside signal handlers, at the start.
+ * */
 bool unc__stay(const char *path);
 
 #endif

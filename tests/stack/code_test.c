@@ -16,63 +16,26 @@
 
 #include "base/elf.h"
 #include "stack/code.h"
-
-#define TRIES 16
+#include "stack/loading.h"
 
 UNC_TEST_START
 {
     unc__code_start();
 }
 
-static uintptr_t find_start(void *handle)
-{
-    struct dl_find_object found;
-
-    assert_int_equal(_dl_find_object(dlsym(handle, "plugin_call"), &found), 0);
-    return (uintptr_t)found.dlfo_map_start;
-}
-
 static void *open_plugin(const char *name)
 {
-    void *handle = dlopen(child_path(name), RTLD_NOW | RTLD_LOCAL);
-
-    assert_non_null(handle);
-    return handle;
+    return load(child_path(name));
 }
 
-/* Loads a plugin where another one was: other places are filled up until it is there. */
 static void *open_plugin_at(const char *name, uintptr_t start)
 {
-    struct {
-        void *memory;
-        size_t size;
-    } filled[TRIES];
-    size_t count = 0;
-    void *handle = open_plugin(name);
-
-    while (find_start(handle) != start) {
-        uintptr_t other = find_start(handle);
-
-        assert_true(count < TRIES);
-        filled[count].size = unc__elf_end(other) - other;
-        assert_int_equal(dlclose(handle), 0);
-        filled[count].memory =
-            mmap((void *)other, filled[count].size, PROT_NONE,
-                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-        assert_ptr_equal(filled[count].memory, (void *)other);
-        count++;
-        handle = open_plugin(name);
-    }
-    while (count > 0) {
-        count--;
-        assert_int_equal(munmap(filled[count].memory, filled[count].size), 0);
-    }
-    return handle;
+    return load_at(child_path(name), start);
 }
 
 static uint32_t life_in(void *handle)
 {
-    return unc__code_life((uintptr_t)dlsym(handle, "plugin_call"));
+    return unc__code_life((uintptr_t)call_of(handle));
 }
 
 static void assert_path_ends(uint32_t life, const char *name)
@@ -151,7 +114,7 @@ UNC_TEST(code_permanent__module__has_the_linkers_bias)
 UNC_TEST(code_life__other_plugin_at_the_same_place__is_another)
 {
     void *handle = open_plugin("code_plugin_a.so");
-    uintptr_t start = find_start(handle);
+    uintptr_t start = start_of(handle);
     uint32_t first = life_in(handle);
     uint32_t second;
 
@@ -169,7 +132,7 @@ UNC_TEST(code_life__other_plugin_at_the_same_place__is_another)
 UNC_TEST(code_life__same_plugin_again_at_the_same_place__is_the_same)
 {
     void *handle = open_plugin("code_plugin_a.so");
-    uintptr_t start = find_start(handle);
+    uintptr_t start = start_of(handle);
     uint32_t first = life_in(handle);
 
     for (int i = 0; i < 3; i++) {
@@ -186,7 +149,7 @@ UNC_TEST(code_life__same_plugin_again_at_the_same_place__is_the_same)
 UNC_TEST(code_life__plugins_without_build_id__are_told_apart)
 {
     void *handle = open_plugin("code_plugin_c.so");
-    uintptr_t start = find_start(handle);
+    uintptr_t start = start_of(handle);
     uint32_t first = life_in(handle);
     uint32_t second;
     struct unc__code_module module;
@@ -221,11 +184,10 @@ static void note_life(void *userdata)
 
 static void *look_all_the_while(void *userdata)
 {
-    int (*call)(void (*callback)(void *), void *) = NULL;
+    plugin_call_fn *call = call_of(userdata);
     uint32_t life = 0;
     uint32_t first = 0;
 
-    *(void **)&call = userdata;
     for (int i = 0; i < 20000; i++) {
         (void)call(note_life, &life);
         first = i == 0 ? life : first;
@@ -243,8 +205,7 @@ UNC_TEST(code_life__others_load_and_unload_meanwhile__is_right_all_the_while)
     void *complaint;
 
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(pthread_create(&threads[i], NULL, look_all_the_while,
-                                        dlsym(handle, "plugin_call")),
+        assert_int_equal(pthread_create(&threads[i], NULL, look_all_the_while, handle),
                          0);
     }
     for (int i = 0; i < 200; i++) {
