@@ -102,7 +102,7 @@ static void write_summary(struct unc__json *json, const struct unc__report *repo
     unc__json_unsigned(json, "suppressed", 0);
     unc__json_unsigned(json, "inherited", unc__record_inherited());
     unc__json_unsigned(json, "unseen", 0);
-    unc__json_unsigned(json, "dropped", unc__record_dropped());
+    unc__json_unsigned(json, "dropped", unc__record_dropped_total());
     unc__json_end_object(json);
 }
 
@@ -132,6 +132,7 @@ int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
     write_trigger(&json, report);
     unc__json_string(&json, "verdict", is_clean ? "clean" : "unclosed");
     write_summary(&json, report);
+    unc__json_record(&json);
     unc__json_begin_array(&json, "probes");
     unc__json_end_array(&json);
     unc__json_loops(&json, report);

@@ -7,6 +7,7 @@
 
 /* The sections of the JSON report, shared between its files; see reports/json.c. */
 void unc__json_process(struct unc__json *json, const struct unc__report *report);
+void unc__json_record(struct unc__json *json);
 void unc__json_loops(struct unc__json *json, struct unc__report *report);
 void unc__json_findings(struct unc__json *json, struct unc__report *report);
 void unc__json_resources(struct unc__json *json, struct unc__report *report);
@@ -18,6 +19,10 @@ void unc__json_stack(struct unc__json *json, struct unc__report *report, const c
                      uint32_t stack);
 /* unc__json_site: a call site, null if it is not known. */
 void unc__json_site(struct unc__json *json, const char *key, uint32_t site);
+/* unc__json_place: where in which module an address is; null and the address itself for
+ * no module. */
+void unc__json_place(struct unc__json *json, struct unc__report *report,
+                     uintptr_t address, struct unc__module *module);
 /* unc__json_build_id: as hexadecimal digits, null if there is none. */
 void unc__json_build_id(struct unc__json *json, const struct unc__module *module);
 

@@ -108,22 +108,17 @@ void unc__json_loops(struct unc__json *json, struct unc__report *report)
 }
 
 static void write_function(struct unc__json *json, struct unc__report *report,
-                           uint64_t address)
+                           uint64_t address, uint32_t acquired_stack)
 {
-    const struct unc__module *module;
+    struct unc__stack_view stack = unc__record_stack_view(acquired_stack);
+    uintptr_t function = (uintptr_t)address;
 
     if (address == 0) {
         return;
     }
-    module = unc__modules_refer(report->modules, (uintptr_t)address);
     unc__json_begin_object(json, "function");
-    if (module == NULL) {
-        unc__json_null(json, "module");
-        unc__json_hex(json, "offset", address);
-    } else {
-        unc__json_unsigned(json, "module", module->id);
-        unc__json_hex(json, "offset", address - module->bias);
-    }
+    unc__json_place(json, report, function,
+                    unc__modules_pointer(report->modules, function, &stack));
     unc__json_end_object(json);
 }
 
@@ -147,7 +142,7 @@ static void write_details(struct unc__json *json, struct unc__report *report,
         break;
     case UNC__KIND_SIGNAL:
         write_signal(json, entry->key);
-        write_function(json, report, entry->detail);
+        write_function(json, report, entry->detail, entry->acquired_stack);
         break;
     case UNC__KIND_TIMER:
         if ((entry->flags & UNC__FLAG_OVER) == 0) {
@@ -155,14 +150,14 @@ static void write_details(struct unc__json *json, struct unc__report *report,
 
             unc__json_signed(json, "due_in_ms", due_in_ns / 1000000);
         }
-        write_function(json, report, entry->detail);
+        write_function(json, report, entry->detail, entry->acquired_stack);
         break;
     case UNC__KIND_CALLBACK:
-        write_function(json, report, entry->detail);
+        write_function(json, report, entry->detail, entry->acquired_stack);
         break;
     case UNC__KIND_REGISTRATION:
         write_optional_string(json, "target", facts->target);
-        write_function(json, report, entry->detail);
+        write_function(json, report, entry->detail, entry->acquired_stack);
         break;
     case UNC__KIND_FUTURE:
         unc__json_bool(json, "pending", entry->detail == 0);

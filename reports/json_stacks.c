@@ -5,20 +5,24 @@
  */
 #include "reports/json_parts.h"
 
-static void write_frame(struct unc__json *json, struct unc__report *report,
-                        uintptr_t address)
+void unc__json_place(struct unc__json *json, struct unc__report *report,
+                     uintptr_t address, struct unc__module *module)
 {
-    /* A call that never returns may be the last instruction of its module. */
-    const struct unc__module *module = unc__modules_refer(report->modules, address - 1);
-
-    unc__json_begin_object(json, NULL);
     if (module == NULL) {
         unc__json_null(json, "module");
         unc__json_hex(json, "offset", address);
     } else {
-        unc__json_unsigned(json, "module", module->id);
+        unc__json_unsigned(json, "module", unc__modules_refer(report->modules, module));
         unc__json_hex(json, "offset", address - module->bias);
     }
+}
+
+static void write_frame(struct unc__json *json, struct unc__report *report,
+                        const struct unc__stack_view *stack, size_t index)
+{
+    unc__json_begin_object(json, NULL);
+    unc__json_place(json, report, stack->frames[index],
+                    unc__modules_frame(report->modules, stack, index));
     unc__json_null(json, "function");
     unc__json_null(json, "file");
     unc__json_null(json, "line");
@@ -35,7 +39,7 @@ static void write_stack(struct unc__json *json, struct unc__report *report,
     unc__json_unsigned(json, "id", stack);
     unc__json_begin_array(json, "frames");
     for (size_t i = 0; i < view.frame_count; i++) {
-        write_frame(json, report, view.frames[i]);
+        write_frame(json, report, &view, i);
     }
     unc__json_end_array(json);
     unc__json_end_object(json);

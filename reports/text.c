@@ -6,6 +6,7 @@
  * long: the JSON report beside it has them all.
  */
 #include "base/text.h"
+#include "judge/record_words.h"
 #include "judge/words.h"
 #include "reports/text_lines.h"
 
@@ -391,10 +392,42 @@ static void write_first_line(struct summary *summary)
     unc__sink_add(sink, "\n");
 }
 
+/* A line for each reason, with what to do about it. */
+static void write_dropped(struct unc__sink *sink)
+{
+    for (int reason = 0; reason < UNC__DROP_REASON_COUNT; reason++) {
+        const struct unc__drop_words *words = &unc__drop_words[reason];
+        uint64_t count = unc__record_dropped((enum unc__drop_reason)reason);
+
+        if (count == 0) {
+            continue;
+        }
+        unc__sink_add(sink, "\n");
+        write_amount(sink, count, " acquisition", " acquisitions");
+        unc__sink_add(sink,
+                      " could not be recorded in full, so there may be more than is "
+                      "listed: ");
+        unc__sink_add(sink, words->cause);
+        unc__sink_add(sink, " (");
+        unc__sink_add(sink, words->advice);
+        unc__sink_add(sink, ")\n");
+    }
+}
+
+static void write_no_stacks(const struct summary *summary)
+{
+    const char *reason = unc__no_stacks_reason();
+
+    if (reason != NULL && summary->judgement->findings.count > 0) {
+        unc__sink_add(summary->sink, "\nthere are no stacks: ");
+        unc__sink_add(summary->sink, reason);
+        unc__sink_add(summary->sink, "\n");
+    }
+}
+
 static void write_last_lines(struct summary *summary)
 {
     size_t count = summary->judgement->findings.count;
-    uint64_t dropped = unc__record_dropped();
     struct unc__sink *sink = summary->sink;
 
     if (count > summary->shown) {
@@ -403,12 +436,8 @@ static void write_last_lines(struct summary *summary)
                      " further findings are");
         unc__sink_add(sink, " in the report\n");
     }
-    if (dropped > 0) {
-        unc__sink_add(sink, "\n");
-        write_amount(sink, dropped, " acquisition", " acquisitions");
-        unc__sink_add(
-            sink, " could not be recorded in full: there may be more than is listed\n");
-    }
+    write_no_stacks(summary);
+    write_dropped(sink);
     if (summary->report->file != NULL) {
         unc__sink_add(sink, "\nunclosed: the whole report is in ");
         unc__line_add(sink, summary->report->file);

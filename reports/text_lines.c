@@ -107,8 +107,7 @@ static void add_frames(struct unc__sink *sink, struct unc__report *report,
     unc__sink_add(sink, " at ");
     for (size_t i = 0; i < stack->frame_count && i < FRAMES_SHOWN; i++) {
         uintptr_t address = stack->frames[i];
-        const struct unc__module *module =
-            unc__modules_find(report->modules, address - 1);
+        const struct unc__module *module = unc__modules_frame(report->modules, stack, i);
 
         unc__sink_add(sink, i == 0 ? "" : ", called from ");
         unc__line_add(sink, module == NULL ? "" : unc__base_name(module->path));

@@ -21,13 +21,13 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "base/new_file.h"
 #include "base/process.h"
 #include "base/sys.h"
 #include "base/text.h"
 #include "check/destination.h"
 #include "check/own_stack.h"
 #include "check/quiet.h"
-#include "check/report_file.h"
 #include "check/reporter.h"
 #include "check/sanitizer.h"
 #include "check/turn.h"
@@ -70,7 +70,7 @@ static void complain(const char *path, int error, bool has_further_place)
     struct unc__text text = unc__text_init(line, sizeof line);
 
     unc__text_format(&text, "unclosed: cannot write the report to %s: %s; %s\n", path,
-                     unc__report_file_reason(error),
+                     unc__new_file_reason(error),
                      has_further_place ? "trying the next place"
                                        : "name a file that can be written with "
                                          "UNCLOSED_OPTIONS=report=PATH");

@@ -21,16 +21,17 @@ static uint64_t hash_number(uint64_t hash, uint64_t number)
     return hash;
 }
 
-static uint64_t hash_frame(uint64_t hash, uintptr_t address, struct unc__modules *modules)
+static uint64_t hash_frame(uint64_t hash, const struct unc__stack_view *stack,
+                           size_t index, struct unc__modules *modules)
 {
-    const struct unc__module *module = unc__modules_find(modules, address - 1);
+    const struct unc__module *module = unc__modules_frame(modules, stack, index);
 
     if (module == NULL) {
         return unc__hash_string(hash, "?");
     }
     hash = unc__hash_string(hash, unc__base_name(module->path));
     hash = unc__hash_add_bytes(hash, module->build_id, module->build_id_size);
-    return hash_number(hash, address - module->bias);
+    return hash_number(hash, stack->frames[index] - module->bias);
 }
 
 static uint64_t hash_site(uint64_t hash, uint32_t site)
@@ -62,7 +63,7 @@ uint64_t unc__fingerprint(const struct unc__finding *finding,
         return hash_site(hash, finding->site);
     }
     for (size_t i = 0; i < stack.frame_count; i++) {
-        hash = hash_frame(hash, stack.frames[i], modules);
+        hash = hash_frame(hash, &stack, i, modules);
     }
     return hash;
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An address belongs to a module: asked of glibc's lock-free _dl_find_object where there
- * is one (2.35 and later), else of /proc/self/maps. The build-id is in the notes that the
- * program headers point to, and those are mapped with the first page of the module.
+ * A frame belongs to the module that the record has for its address and its life. Only
+ * where there is no such table, because tracking is off or memory was refused, or where
+ * libc cannot tell lives (no _dl_find_object), the question goes to the dynamic linker
+ * as it is now, and else to /proc/self/maps: an answer that is right for what was not
+ * unloaded meanwhile.
  */
 #include "judge/modules.h"
 
 #include <dlfcn.h>
-#include <elf.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <link.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -65,52 +64,16 @@ static void set_own_path(struct unc__modules *modules, struct unc__module *modul
     set_path(module, path, length > 0 ? (size_t)length : 0);
 }
 
-static void read_notes(struct unc__module *module, const char *notes, size_t size)
-{
-    size_t at = 0;
-
-    while (at + sizeof(ElfW(Nhdr)) <= size) {
-        const ElfW(Nhdr) *note = (const void *)(notes + at);
-        size_t name_at = at + sizeof *note;
-        size_t value_at = name_at + ((note->n_namesz + 3u) & ~(size_t)3);
-
-        if (value_at > size || note->n_descsz > size - value_at) {
-            return;
-        }
-        if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 &&
-            memcmp(notes + name_at, "GNU", 4) == 0 &&
-            note->n_descsz <= UNC__BUILD_ID_SIZE) {
-            module->build_id_size = (uint8_t)note->n_descsz;
-            memcpy(module->build_id, notes + value_at, note->n_descsz);
-            return;
-        }
-        at = value_at + ((note->n_descsz + 3u) & ~(size_t)3);
-    }
-}
-
-/* Bias and build-id from the program headers in the module's first page. */
+/* What the file says, of a module that is there now. */
 static void read_headers(struct unc__module *module)
 {
-    const ElfW(Ehdr) *header = (const void *)module->start;
-    const ElfW(Phdr) * segments;
-    bool has_bias = false;
+    size_t size;
+    const uint8_t *build_id = unc__elf_build_id(module->start, &size);
 
-    if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
-        header->e_phentsize != sizeof *segments || header->e_phoff > 4096) {
-        return;
-    }
-    segments = (const void *)(module->start + header->e_phoff);
-    for (size_t i = 0; i < header->e_phnum; i++) {
-        if (segments[i].p_type == PT_LOAD && !has_bias) {
-            module->bias = module->start - (segments[i].p_vaddr & ~(uintptr_t)4095);
-            has_bias = true;
-        }
-    }
-    for (size_t i = 0; i < header->e_phnum; i++) {
-        if (segments[i].p_type == PT_NOTE && module->build_id_size == 0) {
-            read_notes(module, (const char *)(module->bias + segments[i].p_vaddr),
-                       segments[i].p_memsz);
-        }
+    module->bias = unc__elf_bias(module->start);
+    if (build_id != NULL) {
+        memcpy(module->build_id, build_id, size);
+        module->build_id_size = (uint8_t)size;
     }
 }
 
@@ -216,21 +179,88 @@ static bool ask_kernel(struct unc__modules *modules, uintptr_t address,
     return is_found;
 }
 
-struct unc__module *unc__modules_find(struct unc__modules *modules, uintptr_t address)
+static uint8_t read_digit(char digit)
 {
-    struct unc__module found = { 0 };
-    struct unc__module *module;
+    return (uint8_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+}
 
+static void set_build_id(struct unc__module *module, const char *digits)
+{
+    size_t size = strlen(digits) / 2;
+
+    if (size > sizeof module->build_id) {
+        return;
+    }
+    for (size_t i = 0; i < size; i++) {
+        module->build_id[i] =
+            (uint8_t)(read_digit(digits[2 * i]) << 4 | read_digit(digits[2 * i + 1]));
+    }
+    module->build_id_size = (uint8_t)size;
+}
+
+static bool ask_record(struct unc__modules *modules, uintptr_t address, uint32_t life,
+                       struct unc__module *ret_module)
+{
+    uint32_t count = unc__record_module_count();
+    struct unc__module_view view;
+
+    for (uint32_t number = 1; number <= count; number++) {
+        if (!unc__record_module_view(number, &view) || view.life != life ||
+            address < view.start || address >= view.end) {
+            continue;
+        }
+        ret_module->start = view.start;
+        ret_module->end = view.end;
+        ret_module->bias = view.bias;
+        set_build_id(ret_module, view.build_id);
+        if (*view.path == '\0' && life == 0) {
+            set_own_path(modules, ret_module);
+        } else {
+            set_path(ret_module, view.path, strlen(view.path));
+        }
+        return true;
+    }
+    return false;
+}
+
+/* Whether the record cannot tell what stays from what goes. */
+static bool is_record_blind(void)
+{
+#ifdef DLFO_STRUCT_HAS_EH_DBASE
+    return _dl_find_object == NULL || unc__record_module_count() == 0;
+#else
+    return true;
+#endif
+}
+
+/* One of those met before; NULL: none. */
+static struct unc__module *find_met(struct unc__modules *modules, uintptr_t address,
+                                    uint32_t life)
+{
     for (size_t i = 0; i < modules->items.count; i++) {
         size_t index = (modules->last_hit + i) % modules->items.count;
+        struct unc__module *module = unc__vector_at(&modules->items, index);
 
-        module = unc__vector_at(&modules->items, index);
-        if (address >= module->start && address < module->end) {
+        if (address >= module->start && address < module->end && module->life == life) {
             modules->last_hit = (uint32_t)index;
             return module;
         }
     }
-    if (!ask_loader(modules, address, &found) && !ask_kernel(modules, address, &found)) {
+    return NULL;
+}
+
+static struct unc__module *find(struct unc__modules *modules, uintptr_t address,
+                                uint32_t life)
+{
+    struct unc__module *module = find_met(modules, address, life);
+    struct unc__module found = { .life = life };
+
+    if (module != NULL) {
+        return module;
+    }
+    if (!ask_record(modules, address, life, &found) &&
+        !(is_record_blind() && (ask_loader(modules, address, &found) ||
+                                ask_kernel(modules, address, &found)))) {
         return NULL;
     }
     module = unc__vector_add(&modules->items);
@@ -240,17 +270,37 @@ struct unc__module *unc__modules_find(struct unc__modules *modules, uintptr_t ad
     return module;
 }
 
-struct unc__module *unc__modules_refer(struct unc__modules *modules, uintptr_t address)
+struct unc__module *unc__modules_frame(struct unc__modules *modules,
+                                       const struct unc__stack_view *stack, size_t index)
 {
-    struct unc__module *module = unc__modules_find(modules, address);
+    /* A call that never returns may be the last instruction of its module. */
+    return find(modules, stack->frames[index] - 1,
+                stack->lives != NULL ? stack->lives[index] : 0);
+}
 
-    if (module != NULL && module->id == 0) {
-        module->id = ++modules->id_count;
+struct unc__module *unc__modules_pointer(struct unc__modules *modules, uintptr_t address,
+                                         const struct unc__stack_view *stack)
+{
+    for (size_t i = 0; stack->lives != NULL && i < stack->frame_count; i++) {
+        struct unc__module *module =
+            stack->lives[i] != 0 ? find(modules, address, stack->lives[i]) : NULL;
+
+        if (module != NULL) {
+            return module;
+        }
     }
-    return module;
+    return find(modules, address, 0);
 }
 
 struct unc__module *unc__modules_own(struct unc__modules *modules)
 {
-    return unc__modules_find(modules, (uintptr_t)getauxval(AT_ENTRY));
+    return find(modules, (uintptr_t)getauxval(AT_ENTRY), 0);
+}
+
+uint32_t unc__modules_refer(struct unc__modules *modules, struct unc__module *module)
+{
+    if (module->id == 0) {
+        module->id = ++modules->id_count;
+    }
+    return module->id;
 }

@@ -5,16 +5,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/elf.h"
 #include "judge/vector.h"
+#include "record/reader.h"
 
-#define UNC__BUILD_ID_SIZE 32
-#define UNC__MODULE_PATH   256
+#define UNC__MODULE_PATH 256
 
 /* A file that code was loaded from. */
 struct unc__module {
     uintptr_t start;
     uintptr_t end;
     uintptr_t bias; /* address in memory minus address in the file */
+    uint32_t life;  /* 0: it stays for ever */
     uint32_t id;    /* in the report, from 1; 0 until something refers to it */
     uint8_t build_id_size;
     uint8_t build_id[UNC__BUILD_ID_SIZE];
@@ -22,8 +24,9 @@ struct unc__module {
 };
 
 /*
- * The modules met so far. Found without a lock: dl_iterate_phdr takes one, and a program
- * may exit out of a handler that interrupted dlopen.
+ * The modules met so far. They come from the record, which also has those that were
+ * unloaded; what came to the same addresses since is another life and is never mistaken
+ * for them. No lock: a program may exit out of a handler that interrupted dlopen.
  */
 struct unc__modules {
     struct unc__vector items;
@@ -35,15 +38,24 @@ struct unc__modules {
 struct unc__modules unc__modules_init(const char *proc);
 void unc__modules_done(struct unc__modules *modules);
 
-/* unc__modules_find: the module that holds @address, borrowed until the next find; NULL
- * if it is not known. */
-struct unc__module *unc__modules_find(struct unc__modules *modules, uintptr_t address);
+/* What follows returns NULL for what is not known. What is returned is borrowed until
+ * the next call. */
 
-/* unc__modules_refer: the same, and the report will list it. */
-struct unc__module *unc__modules_refer(struct unc__modules *modules, uintptr_t address);
+/* unc__modules_frame: the module of frame @index of @stack. */
+struct unc__module *unc__modules_frame(struct unc__modules *modules,
+                                       const struct unc__stack_view *stack, size_t index);
+
+/* unc__modules_pointer: the module of a function that was named by @stack's frames, in
+ * the same modules as these or in one that stays: nobody can say more of a mere
+ * address. */
+struct unc__module *unc__modules_pointer(struct unc__modules *modules, uintptr_t address,
+                                         const struct unc__stack_view *stack);
 
 /* unc__modules_own: the program itself. */
 struct unc__module *unc__modules_own(struct unc__modules *modules);
+
+/* unc__modules_refer: the report will list it. Returns: its id. */
+uint32_t unc__modules_refer(struct unc__modules *modules, struct unc__module *module);
 
 /* "/usr/lib/libc.so.6" -> "libc.so.6" */
 const char *unc__base_name(const char *path);

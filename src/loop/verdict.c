@@ -156,7 +156,7 @@ static void add_loop(struct unc__text *text)
 
 static unsigned copy_stack(uint32_t stack, uintptr_t *frames)
 {
-    struct unc__stack_view view = { NULL, 0 };
+    struct unc__stack_view view = { 0 };
     size_t count;
 
     if (stack != 0) {

@@ -53,15 +53,26 @@ static enum unc__verdict parse_enabled(struct unc__piece value,
     return verdict;
 }
 
+static enum unc__verdict parse_path(struct unc__piece value, char path[UNC__PATH_SIZE])
+{
+    if (value.length == 0 || value.length >= UNC__PATH_SIZE) {
+        return UNC__OPTION_MALFORMED;
+    }
+    memcpy(path, value.start, value.length);
+    path[value.length] = '\0';
+    return UNC__OPTION_ACCEPTED;
+}
+
 static enum unc__verdict parse_report(struct unc__piece value,
                                       struct unc__options *options)
 {
-    if (value.length == 0 || value.length >= sizeof options->report) {
-        return UNC__OPTION_MALFORMED;
-    }
-    memcpy(options->report, value.start, value.length);
-    options->report[value.length] = '\0';
-    return UNC__OPTION_ACCEPTED;
+    return parse_path(value, options->report);
+}
+
+static enum unc__verdict parse_record(struct unc__piece value,
+                                      struct unc__options *options)
+{
+    return parse_path(value, options->record);
 }
 
 static enum unc__verdict parse_exitcode(struct unc__piece value,
@@ -151,7 +162,8 @@ static enum unc__verdict parse_children(struct unc__piece value,
 static enum unc__verdict parse_unwinder(struct unc__piece value,
                                         struct unc__options *options)
 {
-    static const char *const words[] = { "auto", "libunwind", "libgcc", "none", NULL };
+    static const char *const words[] = { "auto", "tables", "libunwind", "frame-pointers",
+                                         "none", NULL };
     int word = find_word(value, words);
 
     if (word < 0) {
@@ -180,7 +192,8 @@ const struct unc__option unc__option_table[] = {
     { "enabled", parse_enabled, "1", "0 or 1", "0 turns tracking off altogether" },
     { "report", parse_report, NULL, "a path of 1 to 4095 bytes",
       "where the report goes; %p is the process id, %e the program's name" },
-    { "record", NULL, NULL, "a path", "keep the record in this file" },
+    { "record", parse_record, NULL, "a path of 1 to 4095 bytes",
+      "keep the record in this file, which survives the process; %p and %e as above" },
     { "signal", NULL, NULL, "a signal", "write a report when this signal arrives" },
     { "exitcode", parse_exitcode, "0", "a number from 0 to 255",
       "exit status when something is left; 0 leaves the status alone" },
@@ -194,9 +207,9 @@ const struct unc__option unc__option_table[] = {
     { "settle", NULL, NULL, "a number", "how long to wait for the program to calm down" },
     { "children", parse_children, "own", "'off' or 'own'",
       "whether forked children report" },
-    { "unwinder", parse_unwinder, "auto", "'auto', 'libunwind', 'libgcc' or 'none'",
-      "what reads the stacks: libgcc (default), libunwind (faster; keeps a pipe of its "
-      "own), none" },
+    { "unwinder", parse_unwinder, "auto", "'auto', 'tables', 'libunwind', 'frame-pointers' or 'none'",
+      "what reads the stacks: unwind tables (default), libunwind (keeps a pipe of its "
+      "own), frame pointers, nothing" },
     { "verbosity", parse_verbosity, "0", "0 or 1",
       "1 says so also when nothing is left" },
     { "help", parse_help, NULL, "0, 1 or no value", "print this table" },

@@ -28,14 +28,14 @@ uint8_t unc__record_custom_type(const char *name, const char *release_call)
         return 0;
     }
     for (uint32_t i = 1; i < UNC__CUSTOM_TYPES; i++) {
-        uint64_t slot = __atomic_load_n(&space->custom_types[i], __ATOMIC_ACQUIRE);
+        uint64_t slot = __atomic_load_n(&space->head->custom_types[i], __ATOMIC_ACQUIRE);
 
         if (slot == 0) {
             uint32_t call = unc__names_keep(space, UNC__NAME_OF_TYPE, release_call);
             uint64_t mine = (uint64_t)wanted << 32 | call;
 
             /* The loser of a race finds the winner's type here, maybe its own. */
-            if (__atomic_compare_exchange_n(&space->custom_types[i], &slot, mine,
+            if (__atomic_compare_exchange_n(&space->head->custom_types[i], &slot, mine,
                                             /* weak= */ 0, __ATOMIC_ACQ_REL,
                                             __ATOMIC_ACQUIRE)) {
                 return (uint8_t)i;
@@ -54,7 +54,7 @@ struct unc__type_words unc__custom_words(const struct unc__space *space, uint32_
     const char *name;
 
     if (number < UNC__CUSTOM_TYPES) {
-        slot = __atomic_load_n(&space->custom_types[number], __ATOMIC_ACQUIRE);
+        slot = __atomic_load_n(&space->head->custom_types[number], __ATOMIC_ACQUIRE);
     }
     name = unc__names_text(space, name_of(slot));
     return (struct unc__type_words){

@@ -64,7 +64,7 @@ uint32_t unc__entries_take(struct unc__space *space)
 
 static void count_acquired(struct unc__space *space, enum unc__kind kind)
 {
-    struct unc__kind_counters *counters = &space->counters[kind];
+    struct unc__shared_kind *counters = &space->head->kinds[kind];
     uint64_t acquired = __atomic_add_fetch(&counters->acquired, 1, __ATOMIC_RELAXED);
     uint64_t released = __atomic_load_n(&counters->released, __ATOMIC_RELAXED);
     /* Others may have acquired and released since: then this is no new height. */
@@ -80,7 +80,7 @@ static void count_acquired(struct unc__space *space, enum unc__kind kind)
 uint64_t unc__entries_publish(struct unc__space *space, struct unc__entry *entry,
                               struct unc__entry_word word)
 {
-    uint64_t serial = __atomic_add_fetch(&space->last_serial, 1, __ATOMIC_RELAXED);
+    uint64_t serial = __atomic_add_fetch(&space->head->last_serial, 1, __ATOMIC_RELAXED);
 
     word.tag = (uint8_t)serial;
     count_acquired(space, word.kind);
@@ -159,7 +159,8 @@ void unc__entries_end(struct unc__space *space, struct unc__token token,
                                           __ATOMIC_ACQUIRE));
 
     __atomic_store_n(&entry->released_stack, stack, __ATOMIC_RELEASE);
-    (void)__atomic_add_fetch(&space->counters[word.kind].released, 1, __ATOMIC_RELEASE);
+    (void)__atomic_add_fetch(&space->head->kinds[word.kind].released, 1,
+                             __ATOMIC_RELEASE);
     if (state == UNC__STATE_RELEASED) {
         bury(space, token.index);
     }
@@ -187,7 +188,7 @@ uint64_t unc__entries_live_count(const struct unc__space *space)
     uint64_t count = 0;
 
     for (int kind = 0; kind < UNC__KIND_COUNT; kind++) {
-        const struct unc__kind_counters *counters = &space->counters[kind];
+        const struct unc__shared_kind *counters = &space->head->kinds[kind];
         uint64_t released = __atomic_load_n(&counters->released, __ATOMIC_ACQUIRE);
 
         count += __atomic_load_n(&counters->acquired, __ATOMIC_RELAXED) - released;

@@ -10,13 +10,33 @@
 #include "record/reader.h"
 
 /*
+ * The bytes of a record that another process can read: a head at offset 0, and arrays
+ * of equal items that grow by chunks. Offsets only, no pointers; what exists for the
+ * sake of the writers alone (sets, indexes, free lists) is elsewhere. A change of any
+ * struct here is a change of UNC__RECORD_VERSION.
+ */
+
+#define UNC__RECORD_MAGIC   "unclosed" /* eight bytes, without the NUL */
+#define UNC__RECORD_VERSION 1
+
+/* Chunk i of an array has UNC__CHUNK_ITEMS << i items. Numbers of items start at 1. */
+#define UNC__CHUNK_ITEMS 4096u
+#define UNC__CHUNK_COUNT 17
+
+struct unc__shared_chunks {
+    uint32_t count;     /* items handed out; stored after the offset of their chunk */
+    uint32_t item_size; /* 0: this array is not used */
+    uint64_t offsets[UNC__CHUNK_COUNT]; /* from the start of the record; 0: none */
+};
+
+/*
  * One entry of the record: one cache line.
  *
  * Every field is written and read atomically. serial is 0 while the entry is free or
  * being filled, and is written last. Fields are stored with release and loaded with
- * acquire, so that whoever sees a field of a new life also sees the end of the old one: a
- * reader that finds the same serial before and after has one life's fields. (Fences would
- * do for less, but ThreadSanitizer does not know them.)
+ * acquire, so that whoever sees a field of a new life also sees the end of the old one:
+ * a reader that finds the same serial before and after has one life's fields. (Fences
+ * would do for less, but ThreadSanitizer does not know them.)
  */
 struct unc__entry {
     uint64_t serial;
@@ -33,6 +53,118 @@ struct unc__entry {
 };
 
 static_assert(sizeof(struct unc__entry) == 64, "an entry is one cache line");
+
+/* A call site; the first three are names. */
+struct unc__site {
+    uint32_t file;
+    uint32_t function;
+    uint32_t call;
+    uint32_t line;
+};
+
+struct unc__misuse_slot {
+    struct unc__misuse misuse;
+    uint64_t count; /* 0: not complete yet, or given up for an equal one */
+};
+
+static_assert(sizeof(struct unc__misuse) == 40, "no padding: others read it");
+
+/* Counters of one kind. */
+struct unc__shared_kind {
+    uint64_t acquired;
+    uint64_t released;
+    uint64_t live; /* signed: what threads folded in, see counters.c */
+    uint64_t high_water;
+};
+
+/*
+ * What one thread counted, so that no two write to one cache line. Items are used again
+ * by later threads, and go on counting. pending and peak: since this thread last folded
+ * its share of `live` into the head.
+ */
+struct unc__thread_kind {
+    uint64_t acquired;
+    uint64_t released;
+    int32_t pending;
+    int32_t peak;
+};
+
+struct unc__shared_thread {
+    uint32_t thread; /* kernel thread id of the latest owner */
+    uint32_t reserved;
+    struct unc__thread_kind kinds[16];
+};
+
+/*
+ * A stack in the words: the count of its frames, then a word for each frame, the
+ * address that it returns to. If the first word has this bit, what code the frames were
+ * in follows: the life of the module of each, 32 bits, the first in the lower half of
+ * its word. A stack without lives is in permanent modules or in none.
+ */
+#define UNC__STACK_HAS_LIVES (UINT64_C(1) << 32)
+
+/* A module that the program started with (life 0), or a life of one that can be
+ * unloaded and that a stack went through. The strings are names. */
+struct unc__shared_module {
+    uint64_t start;
+    uint64_t end; /* written last: 0 while the item is not complete */
+    uint64_t bias;
+    uint64_t first_serial; /* what was acquired before it was seen is below this */
+    uint32_t life;
+    uint32_t path;
+    uint32_t build_id; /* in hexadecimal */
+    uint32_t reserved;
+};
+
+/* What the kernel knew of an entry, or with serial 0 of the process, when it was read. */
+struct unc__last_word {
+    uint64_t serial;
+    uint32_t key;   /* a name */
+    uint32_t value; /* a name */
+};
+
+#define UNC__CUSTOM_TYPES 256
+
+struct unc__record_head {
+    char magic[8]; /* written last: from then on the head is complete */
+    uint32_t version;
+    uint32_t head_size;
+    uint32_t entry_size;
+    uint32_t depth; /* of stacks, at most */
+    uint32_t pid;
+    uint32_t parent_pid;
+    uint32_t generation;
+    uint32_t program;      /* a name: the executable at the start; 0: unknown */
+    int64_t started_at_ms; /* coarse clock; entries count from here */
+    int64_t started_at_ns; /* CLOCK_REALTIME */
+    uint64_t inherited;    /* live in the parent at the fork */
+    uint64_t file_size;    /* how far the record may grow; 0: nobody else reads it */
+    uint64_t tail;         /* bytes in use, the head included */
+
+    /* see unc__record_seal */
+    uint32_t is_sealed;
+    uint32_t cause;
+    uint32_t status;
+    uint32_t reserved;
+    int64_t sealed_at_ns; /* CLOCK_REALTIME */
+
+    uint64_t dropped[UNC__DROP_REASON_COUNT];
+    _Alignas(64) uint64_t
+        last_serial; /* handed out, to entries or in blocks to threads */
+    _Alignas(64) uint64_t serial_floor; /* the next acquisition gets this one or higher */
+    struct unc__shared_kind kinds[16];
+    struct unc__shared_chunks entries;
+    struct unc__shared_chunks words; /* of eight bytes: strings and stacks lie in them */
+    struct unc__shared_chunks
+        stacks; /* each the number of a word, see UNC__STACK_HAS_LIVES */
+    struct unc__shared_chunks sites;
+    struct unc__shared_chunks modules;
+    struct unc__shared_chunks threads;
+    struct unc__shared_chunks misuses;
+    struct unc__shared_chunks last_words;
+    /* name << 32 | release call; filled from the front, 0 is unused */
+    uint64_t custom_types[UNC__CUSTOM_TYPES];
+};
 
 /* The packed word. */
 struct unc__entry_word {

@@ -10,16 +10,24 @@
 
 #include "base/sys.h"
 
-void *unc__memory_install(void **place, size_t size)
+void *unc__memory_map(size_t size)
 {
     void *memory = unc__sys_map(size, /* shared= */ 1);
+
+    if (memory != NULL) {
+        (void)unc__sys_call(SYS_madvise, (long)memory, (long)size, MADV_DONTDUMP, 0, 0,
+                            0);
+    }
+    return memory;
+}
+
+void *unc__memory_install(void **place, size_t size)
+{
+    void *memory = unc__memory_map(size);
     void *found = NULL;
 
-    if (memory == NULL) {
-        return NULL;
-    }
-    (void)unc__sys_call(SYS_madvise, (long)memory, (long)size, MADV_DONTDUMP, 0, 0, 0);
-    if (__atomic_compare_exchange_n(place, &found, memory, /* weak= */ 0,
+    if (memory == NULL ||
+        __atomic_compare_exchange_n(place, &found, memory, /* weak= */ 0,
                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
         return memory;
     }

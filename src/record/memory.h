@@ -9,6 +9,9 @@
  * cheaper than private memory does, and left out of core files.
  */
 
+/* unc__memory_map: NULL if memory is refused. */
+void *unc__memory_map(size_t size);
+
 /* unc__memory_install: map @size bytes into *@place unless another thread was quicker.
  * Returns: what is there then; NULL if memory is refused. */
 void *unc__memory_install(void **place, size_t size);

@@ -24,11 +24,16 @@ static bool is_equal(const struct unc__misuse *a, const struct unc__misuse *b)
            a->cause_stack == b->cause_stack;
 }
 
+static struct unc__misuse_slot *slot_at(const struct unc__space *space, uint32_t number)
+{
+    return unc__chunks_get(&space->misuses, number, sizeof(struct unc__misuse_slot));
+}
+
 static bool equals_misuse(uint32_t number, const void *userdata)
 {
     const struct misuse_key *key = userdata;
 
-    return is_equal(&key->space->misuses[number - 1].misuse, &key->misuse);
+    return is_equal(&slot_at(key->space, number)->misuse, &key->misuse);
 }
 
 static uint32_t hash_misuse(const struct unc__misuse *misuse)
@@ -44,19 +49,21 @@ static uint32_t hash_misuse(const struct unc__misuse *misuse)
     return (uint32_t)unc__hash_bytes(0, words, sizeof words);
 }
 
+static bool is_full(const struct unc__space *space)
+{
+    return unc__chunks_count(&space->misuses) >= UNC__MISUSE_COUNT_MAX;
+}
+
 /* The next unused slot, from 1; 0 if there is none. */
 static uint32_t take_slot(struct unc__space *space)
 {
-    uint32_t count = __atomic_load_n(&space->misuse_count, __ATOMIC_RELAXED);
+    uint32_t number = is_full(space) ? 0 : unc__chunks_take(&space->misuses, 1);
 
-    do {
-        if (count == UNC__MISUSE_COUNT_MAX) {
-            return 0;
-        }
-    } while (!__atomic_compare_exchange_n(&space->misuse_count, &count, count + 1,
-                                          /* weak= */ 1, __ATOMIC_ACQ_REL,
-                                          __ATOMIC_RELAXED));
-    return count + 1;
+    if (number > UNC__MISUSE_COUNT_MAX) {
+        unc__chunks_give_back(&space->misuses, number, 1);
+        return 0;
+    }
+    return number;
 }
 
 static uint32_t find_or_add(struct unc__space *space, const struct unc__misuse *misuse)
@@ -72,7 +79,7 @@ static uint32_t find_or_add(struct unc__space *space, const struct unc__misuse *
     if (number == 0) {
         return 0;
     }
-    space->misuses[number - 1].misuse = *misuse;
+    slot_at(space, number)->misuse = *misuse;
     return unc__set_add(&space->misuse_set, &query, number);
 }
 
@@ -86,17 +93,26 @@ void unc__record_misuse(const struct unc__misuse *misuse)
     }
     number = find_or_add(space, misuse);
     if (number == 0) {
-        unc__space_drop(space);
+        unc__space_drop(space, is_full(space) ? UNC__DROP_LIMIT
+                                              : unc__chunks_refusal(&space->misuses));
         return;
     }
-    (void)__atomic_add_fetch(&space->misuses[number - 1].count, 1, __ATOMIC_RELEASE);
+    (void)__atomic_add_fetch(&slot_at(space, number)->count, 1, __ATOMIC_RELEASE);
+}
+
+/* More may be handed out for a moment, by those who meet the limit. */
+static size_t count_slots(const struct unc__space *space)
+{
+    uint32_t count = unc__chunks_count(&space->misuses);
+
+    return count < UNC__MISUSE_COUNT_MAX ? count : UNC__MISUSE_COUNT_MAX;
 }
 
 size_t unc__record_misuse_count(void)
 {
     struct unc__space *space = unc__space_get();
 
-    return space != NULL ? __atomic_load_n(&space->misuse_count, __ATOMIC_ACQUIRE) : 0;
+    return space != NULL ? count_slots(space) : 0;
 }
 
 bool unc__record_read_misuse(size_t index, struct unc__misuse_view *ret_view)
@@ -108,7 +124,7 @@ bool unc__record_read_misuse(size_t index, struct unc__misuse_view *ret_view)
     if (space == NULL || index >= unc__record_misuse_count()) {
         return false;
     }
-    slot = &space->misuses[index];
+    slot = slot_at(space, (uint32_t)index + 1);
     count = __atomic_load_n(&slot->count, __ATOMIC_ACQUIRE);
     if (count == 0) {
         return false;

@@ -115,13 +115,22 @@ uint32_t unc__names_add(struct unc__space *space, enum unc__name_use use,
     return add_bytes(space, use, string, cut_length(string, limits[use].length_max));
 }
 
+/* Whether it was our own limit that a refused string met. */
+static bool is_full(const struct unc__space *space, enum unc__name_use use)
+{
+    return __atomic_load_n(&space->name_words, __ATOMIC_RELAXED) +
+               limits[use].length_max / sizeof(uint64_t) + 2 >=
+           limits[use].words_max;
+}
+
 uint32_t unc__names_keep(struct unc__space *space, enum unc__name_use use,
                          const char *string)
 {
     uint32_t name = unc__names_add(space, use, string);
 
     if (name == 0 && string != NULL && string[0] != '\0') {
-        unc__space_drop(space);
+        unc__space_drop(space, is_full(space, use) ? UNC__DROP_LIMIT
+                                                   : unc__chunks_refusal(&space->words));
     }
     return name;
 }

@@ -165,7 +165,7 @@ bool unc__record_index_insert(uint8_t space, const void *pointer, struct unc__to
         return false;
     }
     if (!fill(record, key, make_value(token))) {
-        unc__space_drop(record);
+        unc__space_drop(record, UNC__DROP_MEMORY);
         return false;
     }
     return true;

@@ -10,6 +10,7 @@
 #include "record/custom.h"
 #include "record/depot.h"
 #include "record/entries.h"
+#include "record/modules.h"
 #include "record/names.h"
 #include "record/sites.h"
 #include "record/space.h"
@@ -74,8 +75,7 @@ struct unc__stack_view unc__record_stack_view(uint32_t stack)
 {
     struct unc__space *space = unc__space_get();
 
-    return space != NULL ? unc__depot_view(space, stack)
-                         : (struct unc__stack_view){ NULL, 0 };
+    return space != NULL ? unc__depot_view(space, stack) : (struct unc__stack_view){ 0 };
 }
 
 uint32_t unc__record_stack_count(void)
@@ -83,6 +83,20 @@ uint32_t unc__record_stack_count(void)
     struct unc__space *space = unc__space_get();
 
     return space != NULL ? unc__chunks_count(&space->stacks) : 0;
+}
+
+uint32_t unc__record_module_count(void)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL ? unc__chunks_count(&space->modules) : 0;
+}
+
+bool unc__record_module_view(uint32_t number, struct unc__module_view *ret_view)
+{
+    struct unc__space *space = unc__space_get();
+
+    return space != NULL && unc__record_modules_view(space, number, ret_view);
 }
 
 struct unc__site_view unc__record_site_view(uint32_t site)
@@ -146,37 +160,64 @@ struct unc__counters unc__record_counters(enum unc__kind kind)
     }
     /* Released first: what is released was acquired before. */
     counters.released =
-        __atomic_load_n(&space->counters[kind].released, __ATOMIC_ACQUIRE);
+        __atomic_load_n(&space->head->kinds[kind].released, __ATOMIC_ACQUIRE);
     counters.acquired =
-        __atomic_load_n(&space->counters[kind].acquired, __ATOMIC_ACQUIRE);
+        __atomic_load_n(&space->head->kinds[kind].acquired, __ATOMIC_ACQUIRE);
     counters.high_water =
-        __atomic_load_n(&space->counters[kind].high_water, __ATOMIC_RELAXED);
+        __atomic_load_n(&space->head->kinds[kind].high_water, __ATOMIC_RELAXED);
     counters.live = counters.acquired - counters.released;
     return counters;
 }
 
-uint64_t unc__record_dropped(void)
+uint64_t unc__record_dropped(enum unc__drop_reason reason)
 {
-    return unc__space_dropped(unc__space_get());
+    return unc__space_dropped(unc__space_get(), reason);
+}
+
+uint64_t unc__record_dropped_total(void)
+{
+    uint64_t count = 0;
+
+    for (int reason = 0; reason < UNC__DROP_REASON_COUNT; reason++) {
+        count += unc__record_dropped((enum unc__drop_reason)reason);
+    }
+    return count;
 }
 
 uint64_t unc__record_inherited(void)
 {
     struct unc__space *space = unc__space_get();
 
-    return space != NULL ? space->inherited : 0;
+    return space != NULL ? space->head->inherited : 0;
 }
 
 uint64_t unc__record_next_serial(void)
 {
     struct unc__space *space = unc__space_get();
 
-    return space != NULL ? __atomic_load_n(&space->last_serial, __ATOMIC_ACQUIRE) + 1 : 1;
+    return space != NULL
+               ? __atomic_load_n(&space->head->last_serial, __ATOMIC_ACQUIRE) + 1
+               : 1;
+}
+
+struct unc__place_view unc__record_place(void)
+{
+    struct unc__space *space = unc__space_get();
+
+    if (space == NULL) {
+        return (struct unc__place_view){ .place = UNC__STORAGE_ANONYMOUS };
+    }
+    return (struct unc__place_view){
+        .place = space->storage.place,
+        .reason = space->storage.reason,
+        .is_child = space->storage.is_child,
+        .pid = space->head->pid,
+    };
 }
 
 int64_t unc__record_started_at_ns(void)
 {
     struct unc__space *space = unc__space_get();
 
-    return space != NULL ? space->started_at_ns : 0;
+    return space != NULL ? space->head->started_at_ns : 0;
 }

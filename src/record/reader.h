@@ -8,6 +8,7 @@
 
 #include "record/kind.h"
 #include "record/record.h"
+#include "record/storage.h"
 
 /*
  * The side of the record that reads, while other threads go on writing. Nothing here
@@ -21,6 +22,15 @@ enum unc__state {
     UNC__STATE_RELEASED, /* a tombstone */
     UNC__STATE_LEFT,     /* see unc__record_leave */
     UNC__STATE_CLOSED    /* see unc__record_retain */
+};
+
+/* Why something could not be recorded, or not in full. */
+enum unc__drop_reason {
+    UNC__DROP_MEMORY, /* the system refused a mapping */
+    UNC__DROP_SPACE,  /* the file may not grow, or its file system is full */
+    UNC__DROP_LIMIT,  /* a table of ours is full: stacks, names, types, misuses */
+    UNC__DROP_EARLY,  /* the start page was full before the record was there */
+    UNC__DROP_REASON_COUNT
 };
 
 /* One entry, copied out whole: either all of it belongs to one serial or the read fails.
@@ -52,9 +62,25 @@ bool unc__record_read(uint32_t index, struct unc__entry_view *ret_view);
 struct unc__stack_view {
     const uintptr_t *frames;
     size_t frame_count;
+    const uint32_t *lives; /* of each frame's module; NULL: 0 for all */
 };
 struct unc__stack_view unc__record_stack_view(uint32_t stack);
 uint32_t unc__record_stack_count(void); /* ids are 1 to this, some may be unused */
+
+/* Modules have the numbers 1 to unc__record_module_count(). Those with life 0 stay for
+ * ever; of others a frame belongs to the one that has its life. view: false if it is not
+ * complete. */
+struct unc__module_view {
+    uintptr_t start;
+    uintptr_t end;
+    uintptr_t bias;        /* address in memory minus address in the file */
+    uint64_t first_serial; /* what was acquired before it was seen has a lower serial */
+    uint32_t life;
+    const char *path;     /* "" if unknown */
+    const char *build_id; /* hexadecimal; "" if it has none */
+};
+uint32_t unc__record_module_count(void);
+bool unc__record_module_view(uint32_t number, struct unc__module_view *ret_view);
 
 struct unc__site_view {
     const char *file;     /* never NULL; "" if unknown */
@@ -89,11 +115,20 @@ struct unc__counters {
 /* INTERNAL entries are counted too. */
 struct unc__counters unc__record_counters(enum unc__kind kind);
 /* What could not be recorded, or not in full: without its stack, name or site. */
-uint64_t unc__record_dropped(void);
+uint64_t unc__record_dropped(enum unc__drop_reason reason);
+uint64_t unc__record_dropped_total(void);
 uint64_t
 unc__record_inherited(void); /* live in the parent when this process was forked */
 /* The serial that the next acquisition gets: what a snapshot includes is below it. */
 uint64_t unc__record_next_serial(void);
+/* Where it is kept. */
+struct unc__place_view {
+    enum unc__storage_place place;
+    int reason;    /* why not where it was asked to be: a negative errno; 0 */
+    bool is_child; /* of a process that had a record as well */
+    uint32_t pid;
+};
+struct unc__place_view unc__record_place(void);
 /* CLOCK_REALTIME in ns when the record of this process started. */
 int64_t unc__record_started_at_ns(void);
 

@@ -71,7 +71,7 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
     }
     space = unc__space_get();
     if (space == NULL) {
-        unc__space_drop(NULL);
+        unc__space_drop(NULL, UNC__DROP_MEMORY);
         return token;
     }
 
@@ -87,7 +87,7 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
 
     token.index = unc__entries_take(space);
     if (token.index == 0) {
-        unc__space_drop(space);
+        unc__space_drop(space, unc__chunks_refusal(&space->entries));
         return token;
     }
     token.process = space->generation;
@@ -184,7 +184,7 @@ void unc__record_set_name(struct unc__token token, const char *name)
         uint32_t pair = unc__names_add_pair(space, number, unc__names_reason(space, old));
 
         if (pair == 0) {
-            unc__space_drop(space);
+            unc__space_drop(space, UNC__DROP_LIMIT);
             pair = old; /* with the reason, which the entry cannot do without */
         }
         number = pair;
@@ -221,7 +221,7 @@ int unc__record_expect_open(struct unc__token token, const char *reason)
 void unc__record_drop(void)
 {
     if (unc__record_is_on()) {
-        unc__space_drop(unc__space_get());
+        unc__space_drop(unc__space_get(), UNC__DROP_LIMIT);
     }
 }
 
@@ -235,14 +235,14 @@ void unc__record_prepare_thread(void)
 uint32_t unc__record_stack(void)
 {
     struct unc__space *space = get_space();
-    uintptr_t frames[UNC__STACK_DEPTH_MAX];
-    size_t count;
+    struct unc__caller caller = UNC__CALLER();
+    struct unc__captured captured;
 
     if (space == NULL) {
         return 0;
     }
-    count = unc__stack_capture(frames, unc__options.depth);
-    return unc__depot_add(space, frames, count);
+    unc__stack_capture(NULL, &caller, unc__options.depth, &captured);
+    return unc__depot_add(space, captured.frames, captured.frame_count);
 }
 
 uint32_t unc__record_site(const struct unc_site *site)

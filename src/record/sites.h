@@ -8,13 +8,7 @@
 
 #include "record/space.h"
 
-/* A call site as it is kept: strings of names.h. Equal ones are kept once. */
-struct unc__site {
-    uint32_t file;
-    uint32_t function;
-    uint32_t call;
-    uint32_t line;
-};
+/* Call sites; equal ones are kept once. */
 
 /* unc__sites_add: the number of @site; 0 for NULL and for a lack of room. */
 uint32_t unc__sites_add(struct unc__space *space, const struct unc_site *site);

@@ -4,46 +4,100 @@
  * empty record and lets go of its parent's memory, which is shared: writing there would
  * change the parent's record.
  *
+ * The magic is written when the record is the process's own: two threads, or a handler on
+ * top of this code, may make one each, and all but one are thrown away.
+ *
  * Failure mode: if the child gets no memory it has no record, counts what it drops, and
- * tries again at each use. The head of the parent's record stays mapped in the child, a
- * private copy, for the sake of a call that the fork interrupted.
+ * tries again at each use. The parent's struct stays mapped in the child, a private copy,
+ * for the sake of a call that the fork interrupted.
  */
 #include "record/space.h"
+
+#include <string.h>
+#include <sys/syscall.h>
 
 #include "base/clock.h"
 #include "base/process.h"
 #include "base/sys.h"
+#include "options/options.h"
 #include "record/entries.h"
-#include "record/layout.h"
+#include "record/modules.h"
+#include "record/names.h"
 #include "record/pointer_index.h"
-#include "record/sites.h"
 
 static struct unc__space *current;
-static uint64_t dropped_without_space;
+static uint64_t dropped_without_space[UNC__DROP_REASON_COUNT];
 
-static struct unc__space *make_space(uint32_t generation)
+static void init_chunks(struct unc__space *space)
+{
+    struct unc__record_head *head = space->head;
+    struct unc__storage *storage = &space->storage;
+
+    unc__chunks_init(&space->entries, storage, &head->entries, sizeof(struct unc__entry));
+    unc__chunks_init(&space->words, storage, &head->words, sizeof(uint64_t));
+    unc__chunks_init(&space->stacks, storage, &head->stacks, sizeof(uint32_t));
+    unc__chunks_init(&space->sites, storage, &head->sites, sizeof(struct unc__site));
+    unc__chunks_init(&space->modules, storage, &head->modules,
+                     sizeof(struct unc__shared_module));
+    unc__chunks_init(&space->threads, storage, &head->threads,
+                     sizeof(struct unc__shared_thread));
+    unc__chunks_init(&space->misuses, storage, &head->misuses,
+                     sizeof(struct unc__misuse_slot));
+    unc__chunks_init(&space->last_words, storage, &head->last_words,
+                     sizeof(struct unc__last_word));
+}
+
+static void init_head(struct unc__space *space)
+{
+    struct unc__record_head *head = space->head;
+
+    head->version = UNC__RECORD_VERSION;
+    head->head_size = sizeof *head;
+    head->entry_size = sizeof(struct unc__entry);
+    head->depth = unc__options.depth;
+    head->pid = (uint32_t)unc__sys_getpid();
+    head->parent_pid = (uint32_t)unc__sys_call(SYS_getppid, 0, 0, 0, 0, 0, 0);
+    head->generation = space->generation;
+    head->started_at_ms = space->started_at_ms;
+    head->started_at_ns = unc__clock_realtime_ns();
+}
+
+static struct unc__space *make_space(uint32_t generation, bool is_child)
 {
     struct unc__space *space = unc__sys_map(sizeof *space, /* shared= */ 0);
 
     if (space == NULL) {
         return NULL;
     }
+    space->head = unc__storage_open(&space->storage, sizeof *space->head, is_child);
+    if (space->head == NULL) {
+        unc__sys_unmap(space, sizeof *space);
+        return NULL;
+    }
     space->generation = generation;
     space->started_at_ms = unc__clock_coarse_ms();
-    space->started_at_ns = unc__clock_realtime_ns();
-    unc__chunks_init(&space->entries, sizeof(struct unc__entry));
-    unc__chunks_init(&space->words, sizeof(uint64_t));
-    unc__chunks_init(&space->stacks, sizeof(uint32_t));
-    unc__chunks_init(&space->sites, sizeof(struct unc__site));
+    init_head(space);
+    init_chunks(space);
     return space;
+}
+
+/* From here on the head is complete. */
+static void sign(struct unc__space *space)
+{
+    char path[UNC__NAME_LENGTH_MAX + 1] = "";
+    uint64_t magic;
+
+    if (unc__sys_readlink("/proc/self/exe", path, sizeof path - 1) > 0) {
+        space->head->program = unc__names_add(space, UNC__NAME_OF_TYPE, path);
+    }
+    unc__record_modules_start(space);
+    memcpy(&magic, UNC__RECORD_MAGIC, sizeof magic);
+    __atomic_store_n((uint64_t *)(void *)space->head->magic, magic, __ATOMIC_RELEASE);
 }
 
 static void forget_parent(struct unc__space *parent)
 {
-    unc__chunks_forget(&parent->entries);
-    unc__chunks_forget(&parent->words);
-    unc__chunks_forget(&parent->stacks);
-    unc__chunks_forget(&parent->sites);
+    unc__storage_forget(&parent->storage);
     unc__set_forget(&parent->names);
     unc__set_forget(&parent->stack_set);
     unc__set_forget(&parent->site_set);
@@ -53,20 +107,22 @@ static void forget_parent(struct unc__space *parent)
 
 static struct unc__space *renew(struct unc__space *old, uint32_t generation)
 {
-    struct unc__space *space = make_space(generation);
+    struct unc__space *space = make_space(generation, /* is_child= */ old != NULL);
 
     if (space == NULL) {
         return NULL;
     }
-    space->inherited = old != NULL ? unc__entries_live_count(old) : 0;
+    space->head->inherited = old != NULL ? unc__entries_live_count(old) : 0;
     if (!__atomic_compare_exchange_n(&current, &old, space, /* weak= */ 0,
                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        unc__storage_close(&space->storage);
         unc__sys_unmap(space, sizeof *space);
         return old; /* made by a signal handler or another thread meanwhile */
     }
     if (old != NULL) {
         forget_parent(old);
     }
+    sign(space);
     return space;
 }
 
@@ -81,17 +137,18 @@ struct unc__space *unc__space_get(void)
     return unc__record_is_on() ? renew(space, generation) : NULL;
 }
 
-void unc__space_drop(struct unc__space *space)
+void unc__space_drop(struct unc__space *space, enum unc__drop_reason reason)
 {
-    uint64_t *dropped = space != NULL ? &space->dropped : &dropped_without_space;
+    uint64_t *dropped = space != NULL ? space->head->dropped : dropped_without_space;
 
-    (void)__atomic_add_fetch(dropped, 1, __ATOMIC_RELAXED);
+    (void)__atomic_add_fetch(&dropped[reason], 1, __ATOMIC_RELAXED);
 }
 
-uint64_t unc__space_dropped(const struct unc__space *space)
+uint64_t unc__space_dropped(const struct unc__space *space, enum unc__drop_reason reason)
 {
-    uint64_t dropped = __atomic_load_n(&dropped_without_space, __ATOMIC_RELAXED);
+    uint64_t count = __atomic_load_n(&dropped_without_space[reason], __ATOMIC_RELAXED);
 
-    return space != NULL ? dropped + __atomic_load_n(&space->dropped, __ATOMIC_RELAXED)
-                         : dropped;
+    return space != NULL
+               ? count + __atomic_load_n(&space->head->dropped[reason], __ATOMIC_RELAXED)
+               : count;
 }

@@ -6,27 +6,24 @@
 
 #include "record/chunks.h"
 #include "record/kind.h"
+#include "record/layout.h"
 #include "record/record.h"
 #include "record/set.h"
+#include "record/storage.h"
+#include "stack/code.h"
 
 /*
- * Everything that one process recorded. The head, this struct, is private memory, so that
- * a forked child still finds the counts as they were at the fork; what it points to is
- * shared. All of it zeroed at birth, touched when needed.
+ * What this process needs to write its record. This struct is private memory, and so a
+ * forked child still finds it as it was at the fork. What others may read is in the
+ * storage: the head and the chunks. Sets and indexes are anonymous shared memory, for
+ * writers only. All of it zeroed at birth, touched when needed.
  */
 
 #define UNC__CACHE_LINE       64
 #define UNC__TOMBSTONES       4096
 #define UNC__SITE_CACHE_SLOTS 4096
 #define UNC__MISUSE_COUNT_MAX 1024
-#define UNC__CUSTOM_TYPES     256
 #define UNC__POINTER_LEVELS   8
-
-struct unc__kind_counters {
-    _Alignas(UNC__CACHE_LINE) uint64_t acquired;
-    uint64_t released;
-    uint64_t high_water;
-};
 
 struct unc__cached_site {
     const struct unc_site *site;
@@ -35,24 +32,17 @@ struct unc__cached_site {
     uint32_t state; /* see sites.c */
 };
 
-struct unc__misuse_slot {
-    struct unc__misuse misuse;
-    uint64_t count; /* 0: not complete yet, or given up for an equal one */
-};
-
 struct unc__space {
     uint32_t generation; /* of the process that records here */
     int64_t started_at_ms;
-    int64_t started_at_ns; /* CLOCK_REALTIME */
-    uint64_t inherited;
+    struct unc__record_head *head;
+    struct unc__storage storage;
 
     /* entries.c; each of the hot words on a line of its own */
     struct unc__chunks entries;
-    _Alignas(UNC__CACHE_LINE) uint64_t last_serial;
     _Alignas(UNC__CACHE_LINE) uint64_t free_head; /* tag << 32 | number */
+    _Alignas(UNC__CACHE_LINE) uint64_t live;      /* counted here, not by a thread */
     _Alignas(UNC__CACHE_LINE) uint32_t tombstone_next;
-    _Alignas(UNC__CACHE_LINE) uint64_t dropped;
-    struct unc__kind_counters counters[UNC__KIND_COUNT];
     uint32_t tombstones[UNC__TOMBSTONES];
 
     /* names.c, depot.c, sites.c: words hold the bytes of strings and stacks */
@@ -66,16 +56,19 @@ struct unc__space {
     struct unc__set site_set;
     struct unc__cached_site site_cache[UNC__SITE_CACHE_SLOTS];
 
+    /* modules.c; one bit a life that is in the table */
+    struct unc__chunks modules;
+    uint64_t noted_lives[UNC__CODE_LIVES / 64 + 1];
+
+    struct unc__chunks threads;
+    struct unc__chunks last_words;
+
     /* misuse.c */
-    uint32_t misuse_count;
+    struct unc__chunks misuses;
     struct unc__set misuse_set;
-    struct unc__misuse_slot misuses[UNC__MISUSE_COUNT_MAX];
 
     /* pointer_index.c */
     void *pointer_levels[UNC__POINTER_LEVELS];
-
-    /* custom.c: name << 32 | release call; filled from the front, 0 is unused */
-    uint64_t custom_types[UNC__CUSTOM_TYPES];
 };
 
 /*
@@ -86,7 +79,7 @@ struct unc__space *unc__space_get(void);
 
 /* unc__space_drop: count one thing that could not be recorded, or a part of it. @space
  * may be NULL. */
-void unc__space_drop(struct unc__space *space);
-uint64_t unc__space_dropped(const struct unc__space *space);
+void unc__space_drop(struct unc__space *space, enum unc__drop_reason reason);
+uint64_t unc__space_dropped(const struct unc__space *space, enum unc__drop_reason reason);
 
 #endif

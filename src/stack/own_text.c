@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two ways to be linked, two answers. In a shared library the linker's own symbols bound
- * the module. In an archive our code is scattered through the executable's; there the
- * build has renamed the text sections of our objects to `unclosed_text`, which the linker
- * keeps together and frames with __start_ and __stop_ symbols (they are for sections
- * whose name is a C identifier). Where nobody renamed them, as in tests that link the
- * bare objects, our frames simply stay in the stacks.
+ * Two ways to be linked, two answers. In a shared library of ours the linker's own
+ * symbols bound the module. In an archive our code is scattered through that of a
+ * program, or of a plugin; there the build has renamed the text sections of our objects
+ * to `unclosed_text`, which the linker keeps together and frames with __start_ and
+ * __stop_ symbols (they are for sections whose name is a C identifier). Where nobody
+ * renamed them in a program, as in tests that link the bare objects, our frames simply
+ * stay in the stacks.
  */
 #include "stack/own_text.h"
 
@@ -32,7 +33,7 @@ void unc__own_text_start(void)
     uintptr_t headers = (uintptr_t)getauxval(AT_PHDR); /* of the executable */
 
     own_text.is_shared = headers < module_start || headers >= module_stop;
-    if (own_text.is_shared) {
+    if (own_text.is_shared && __start_unclosed_text == NULL) {
         own_text.start = module_start;
         own_text.stop = module_stop;
     } else {

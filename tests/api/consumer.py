@@ -93,6 +93,8 @@ def check(program, environment):
     tidy = run(program, env=environment)
     if "open: 0" not in tidy.stdout or tidy.stderr:
         sys.exit(f"{program}, tidy: {tidy.stdout}{tidy.stderr}")
+    if "GNU_EH_FRAME" not in run("readelf", "-lW", program).stdout:
+        sys.exit(f"{program}: has no table of its frames")
     # LeakSanitizer would fail it, for good reason.
     forgetful = run(program, "forget", env=environment | {"ASAN_OPTIONS": "detect_leaks=0"})
     if "consumer.c" not in forgetful.stderr:

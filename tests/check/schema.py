@@ -22,14 +22,16 @@ import jsonschema
 
 # Every object that a report has, by where it is.
 KEYS = {
-    "": ["schema", "tool", "process", "trigger", "verdict", "summary", "probes", "loops",
-         "findings", "resources", "stacks", "modules"],
+    "": ["schema", "tool", "process", "trigger", "verdict", "summary", "record", "probes",
+         "loops", "findings", "resources", "stacks", "modules"],
     "tool": ["name", "version"],
     "process": ["pid", "ppid", "executable", "build_id", "arguments", "started_at",
                 "reported_at", "uptime_ms", "sealed"],
     "trigger": ["cause", "status", "signal", "label"],
     "summary": ["unclosed", "findings", "by_kind", "suppressed", "inherited", "unseen",
                 "dropped"],
+    "record": ["place", "path", "reason", "dropped"],
+    "record.dropped": ["memory", "space", "limit", "early"],
     "summary.by_kind.*": ["live", "acquired", "released", "high_water"],
     "loops": ["id", "library", "name", "state", "thread", "created", "closed",
               "close_would"],
@@ -114,6 +116,26 @@ def invent_summary_kind(report):
     report["summary"]["by_kind"]["widget"] = report["summary"]["by_kind"]["custom"]
 
 
+def keep_record_in_no_file(report):
+    report["record"].update(place="file", path=None)
+
+
+def keep_record_in_a_file_of_no_one(report):
+    report["record"].update(place="handed-over", path="/tmp/record")
+
+
+def regret_where_the_record_is(report):
+    report["record"].update(place="handed-over", reason="No space left on device")
+
+
+def invent_place(report):
+    report["record"]["place"] = "somewhere"
+
+
+def drop_for_no_reason(report):
+    report["record"]["dropped"]["surprise"] = 1
+
+
 def take_call_of_site_away(report):
     for finding in report["findings"]:
         if finding["site"]:
@@ -124,6 +146,8 @@ def take_call_of_site_away(report):
 BREAKS = [
     add_unknown_key, take_verdict_away, change_schema, call_it_clean, summarize_nothing,
     expect_everything, invent_summary_kind, take_call_of_site_away,
+    keep_record_in_no_file, keep_record_in_a_file_of_no_one, regret_where_the_record_is,
+    invent_place, drop_for_no_reason,
     change("modules", "bias", 4096),
     change("findings", "count", -1),
     change("findings", "kind", "widget"),
@@ -191,6 +215,9 @@ def check_tables(schema, tables):
                      if name.startswith("type.")}, "types differ"
     numbered = [rule for rule in definitions["resource"]["allOf"] if "else" in rule]
     assert set(numbered[0]["if"]["properties"]["kind"]["enum"]) == tables["numbered"]
+    record = schema["properties"]["record"]["properties"]
+    assert set(record["place"]["enum"]) == tables["place"], "places differ"
+    assert set(record["dropped"]["properties"]) == tables["drop"], "reasons differ"
     would = definitions["loop"]["properties"]["close_would"]["oneOf"][1]
     assert set(would["properties"]["counts"]["properties"]) == tables["verb"]
     assert set(would["properties"]) == tables["verb"] | {"counts"}
@@ -254,6 +281,11 @@ def check_close_would(loop, resources):
         assert len(would[verb]) <= count, f"{verb}: more listed than counted"
 
 
+def check_dropped(report):
+    dropped = report["record"]["dropped"]
+    assert report["summary"]["dropped"] == sum(dropped.values()), "dropped: not the sum"
+
+
 def check_time(report):
     """What a finding lists comes in the order in which it was acquired."""
     for finding in report["findings"]:
@@ -269,6 +301,7 @@ def check_report(validator, report, refused):
     check_keys(report, "", seen)
     check_references(report)
     check_time(report)
+    check_dropped(report)
     for break_it in BREAKS:
         broken = copy.deepcopy(report)
         if break_it(broken) is False:

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "judge/kernel.h"
+#include "judge/record_words.h"
 #include "record/kind.h"
 #include "record/verdict_words.h"
 
@@ -43,8 +44,19 @@ static void print_verbs(void)
     }
 }
 
+static void print_record(void)
+{
+#define PRINT(id, word) printf("place %s\n", word);
+    UNC_RECORD_PLACES(PRINT)
+#undef PRINT
+#define PRINT(id, word, ...) printf("drop %s\n", word);
+    UNC_DROP_REASONS(PRINT)
+#undef PRINT
+}
+
 int main(void)
 {
+    print_record();
     print_kinds();
     print_types();
     print_verdicts();

@@ -74,14 +74,15 @@ static int fill_up(void *userdata)
         frames[0]++;
     }
     if (space->stack_words * sizeof(uint64_t) > 64 << 20 || frames[0] < 100000 ||
-        unc__record_dropped() != 1) {
+        unc__record_dropped_total() != 1) {
         return 1;
     }
     number_count = unc__record_stack_count();
     for (int i = 0; i < 1000; i++) {
         (void)unc__depot_add(space, frames, 64);
     }
-    if (unc__record_stack_count() != number_count || unc__record_dropped() != 1001) {
+    if (unc__record_stack_count() != number_count ||
+        unc__record_dropped_total() != 1001) {
         return 2;
     }
     /* The resource is recorded all the same, and old stacks are still found. */

@@ -94,11 +94,11 @@ static uint32_t fill_with_names(char *string)
 static bool has_nameless_entry(const char *name)
 {
     struct unc__acquisition what = { .kind = UNC__KIND_TIMER, .name = name };
-    uint64_t dropped = unc__record_dropped();
+    uint64_t dropped = unc__record_dropped_total();
     struct unc__entry_view view;
 
     return unc__record_read(unc__record_acquire(&what).index, &view) && view.name == 0 &&
-           unc__record_dropped() == dropped + 1;
+           unc__record_dropped_total() == dropped + 1;
 }
 
 /* A reason, a type and a call site that nobody has seen before. */

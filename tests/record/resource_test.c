@@ -182,7 +182,7 @@ static int use_many_types(void *userdata)
             return 1;
         }
     }
-    return refused == 300 - 255 && unc__record_dropped() == 45 ? 0 : 2;
+    return refused == 300 - 255 && unc__record_dropped_total() == 45 ? 0 : 2;
 }
 
 UNC_TEST(resource__too_many_types__are_refused_and_counted)
