@@ -20,7 +20,7 @@
 #include "base/process.h"
 #include "base/sys.h"
 #include "options/options.h"
-#include "record/entries.h"
+#include "record/counters.h"
 #include "record/names.h"
 #include "record/pointer_index.h"
 
@@ -110,7 +110,7 @@ static struct unc__space *renew(struct unc__space *old, uint32_t generation)
     if (space == NULL) {
         return NULL;
     }
-    space->head->inherited = old != NULL ? unc__entries_live_count(old) : 0;
+    space->head->inherited = old != NULL ? unc__counters_live(old) : 0;
     if (!__atomic_compare_exchange_n(&current, &old, space, /* weak= */ 0,
                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
         unc__storage_close(&space->storage);

@@ -15,6 +15,7 @@
 #include "base/process.h"
 #include "options/options.h"
 #include "record/hooks.h"
+#include "record/local.h"
 #include "record/record.h"
 #include "record/space.h"
 #include "stack/stack.h"
@@ -55,6 +56,7 @@ static void start(void)
         return;
     }
     (void)unc__stack_start(choose_backend(unc__options.unwinder));
+    unc__local_start();
     __atomic_store_n(&unc__record_on, true, __ATOMIC_RELEASE);
     (void)unc__space_get();
     unc__check_arm();
