@@ -15,8 +15,9 @@ static void raise_high_water(struct unc__shared_kind *kind, uint64_t height)
     uint64_t highest = __atomic_load_n(&kind->high_water, __ATOMIC_RELAXED);
 
     while ((int64_t)height > (int64_t)highest &&
-           !__atomic_compare_exchange_n(&kind->high_water, &highest, height, /* weak= */ 1,
-                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+           !__atomic_compare_exchange_n(&kind->high_water, &highest, height,
+                                        /* weak= */ 1, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED)) {
     }
 }
 
@@ -88,15 +89,15 @@ struct unc__counters unc__counters_read(const struct unc__space *space,
 
     counters.released = __atomic_load_n(&sum->released, __ATOMIC_ACQUIRE);
     for (uint32_t item = 1; item <= thread_count; item++) {
-        counters.released += __atomic_load_n(&thread_kind(space, item, kind)->released,
-                                             __ATOMIC_ACQUIRE);
+        counters.released +=
+            __atomic_load_n(&thread_kind(space, item, kind)->released, __ATOMIC_ACQUIRE);
     }
     /* Parts that came meanwhile had nothing to do with what was released before. */
     thread_count = unc__chunks_count(&space->threads);
     counters.acquired = __atomic_load_n(&sum->acquired, __ATOMIC_ACQUIRE);
     for (uint32_t item = 1; item <= thread_count; item++) {
-        counters.acquired += __atomic_load_n(&thread_kind(space, item, kind)->acquired,
-                                             __ATOMIC_ACQUIRE);
+        counters.acquired +=
+            __atomic_load_n(&thread_kind(space, item, kind)->acquired, __ATOMIC_ACQUIRE);
     }
     counters.high_water = read_high_water(space, kind, thread_count);
     counters.live = counters.acquired - counters.released;

@@ -156,7 +156,7 @@ static struct unc__entry *find_life(struct unc__space *space, struct unc__token 
     }
     entry = unc__entries_get(space, token.index);
     return __atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE) == token.serial ? entry
-                                                                            : NULL;
+                                                                             : NULL;
 }
 
 static bool is_live(uint32_t packed, uint64_t serial)

@@ -8,8 +8,8 @@
 #include "base/process.h"
 #include "base/thread.h"
 #include "record/layout.h"
-#include "stack/stack.h"
 #include "record/space.h"
+#include "stack/stack.h"
 
 /*
  * What a thread has to itself, so that acquiring and releasing writes no line that other

@@ -28,8 +28,7 @@ static bool is_wanted(enum unc__kind kind)
 
 static uint64_t stamp(struct unc__operation operation)
 {
-    uint64_t age_ms =
-        (uint64_t)(unc__clock_coarse_ms() - operation.space->started_at_ms);
+    uint64_t age_ms = (uint64_t)(unc__clock_coarse_ms() - operation.space->started_at_ms);
     uint32_t thread =
         operation.local != NULL ? operation.local->thread : unc__thread_id();
 

@@ -41,7 +41,8 @@ struct unc__acquisition {
     const struct unc_site *site; /* may be NULL */
     uint32_t site_id;            /* instead of it, from unc__record_site; 0: none */
     const char *name;            /* copied; may be NULL */
-    const struct unc__caller *caller; /* whose stack; NULL: who calls unc__record_acquire */
+    const struct unc__caller
+        *caller; /* whose stack; NULL: who calls unc__record_acquire */
 };
 
 /* Whether anything is recorded at all: false with enabled=0 and before the start. */

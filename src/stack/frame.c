@@ -16,7 +16,7 @@ UNC__NO_SANITIZE bool unc__frame_find(uintptr_t address, struct unc__frame *ret_
 {
     struct unc__table table;
 
-    return unc__table_find(address, &table) &&
+    return unc__tables_find(address, &table) &&
            unc__table_find_fde(&table, address, &ret_frame->fde) &&
            unc__row_find(&ret_frame->fde, address, &ret_frame->row);
 }

@@ -26,7 +26,7 @@
 
 extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 
-UNC__NO_SANITIZE bool unc__table_find(uintptr_t address, struct unc__table *ret_table)
+UNC__NO_SANITIZE bool unc__tables_find(uintptr_t address, struct unc__table *ret_table)
 {
     struct dl_find_object found;
 
@@ -42,7 +42,7 @@ UNC__NO_SANITIZE bool unc__table_find(uintptr_t address, struct unc__table *ret_
 
 #else
 
-bool unc__table_find(uintptr_t address, struct unc__table *ret_table)
+bool unc__tables_find(uintptr_t address, struct unc__table *ret_table)
 {
     (void)address;
     (void)ret_table;

@@ -33,9 +33,9 @@ struct unc__fde {
     bool is_signal_frame;
 };
 
-/* unc__table_find: the tables of the module that holds @address. False: no module does, it
+/* unc__tables_find: the tables of the module that holds @address. False: no module does, it
  * has none, or this libc cannot say without a lock. Keeps errno. */
-bool unc__table_find(uintptr_t address, struct unc__table *ret_table);
+bool unc__tables_find(uintptr_t address, struct unc__table *ret_table);
 
 /* unc__table_find_fde: the function around @address. False: not described, or in a way that
  * makes no sense. */
