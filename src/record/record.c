@@ -21,11 +21,6 @@
 
 #define THREAD_MASK ((1U << UNC__ENTRY_THREAD_BITS) - 1)
 
-static bool is_wanted(enum unc__kind kind)
-{
-    return (unc__options.kinds >> kind & 1) != 0;
-}
-
 static uint64_t stamp(struct unc__operation operation)
 {
     uint64_t age_ms = (uint64_t)(unc__clock_coarse_ms() - operation.space->started_at_ms);
@@ -52,9 +47,9 @@ static uint32_t site_of(struct unc__space *space, const struct unc__acquisition 
     return unc__sites_add(space, what->site);
 }
 
-static struct unc__token record(struct unc__operation operation,
-                                const struct unc__acquisition *what,
-                                const struct unc__caller *caller)
+struct unc__token unc__operation_acquire(struct unc__operation operation,
+                                         const struct unc__acquisition *what,
+                                         const struct unc__caller *caller)
 {
     struct unc__space *space = operation.space;
     struct unc__token token = { 0 };
@@ -92,7 +87,7 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
     struct unc__operation operation;
     struct unc__token token;
 
-    if (!unc__record_is_on() || !is_wanted(what->kind)) {
+    if (!unc__operation_is_wanted(what->kind)) {
         return (struct unc__token){ 0 };
     }
     operation = unc__operation_begin();
@@ -100,7 +95,8 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
         unc__record_drop(UNC__DROP_MEMORY);
         return (struct unc__token){ 0 };
     }
-    token = record(operation, what, what->caller != NULL ? what->caller : &here);
+    token = unc__operation_acquire(operation, what,
+                                   what->caller != NULL ? what->caller : &here);
     unc__operation_end(operation);
     return token;
 }

@@ -21,6 +21,7 @@
 #include "base/sys.h"
 #include "options/options.h"
 #include "record/counters.h"
+#include "record/fd_table.h"
 #include "record/names.h"
 #include "record/pointer_index.h"
 
@@ -100,6 +101,7 @@ static void forget_parent(struct unc__space *parent)
     unc__set_forget(&parent->stack_set);
     unc__set_forget(&parent->site_set);
     unc__set_forget(&parent->misuse_set);
+    unc__fd_table_forget(parent);
     unc__pointer_index_forget(parent);
 }
 
