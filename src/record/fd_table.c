@@ -9,6 +9,7 @@
  */
 #include "record/fd_table.h"
 
+#include "record/capture.h"
 #include "record/entries.h"
 #include "record/memory.h"
 #include "record/operation.h"
@@ -68,19 +69,26 @@ static struct unc__token make_token(struct unc__space *space, uint32_t number, i
     return token;
 }
 
-static struct unc__token swap(int fd, const struct unc__acquisition *what,
+/* @place may be NULL. */
+static struct unc__token take(struct unc__space *space, uint32_t *place, int fd)
+{
+    uint32_t number = place != NULL ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : 0;
+
+    if (number == 0) {
+        return (struct unc__token){ 0 };
+    }
+    __atomic_store_n(place, 0, __ATOMIC_RELEASE);
+    return make_token(space, number, fd);
+}
+
+static struct unc__token hold(int fd, const struct unc__acquisition *what,
                               const struct unc__caller *caller,
                               struct unc__token *ret_old)
 {
-    struct unc__acquisition held = *what;
-    struct unc__operation operation;
+    struct unc__operation operation = unc__operation_begin();
     struct unc__token token = { 0 };
     uint32_t *place;
 
-    if (!unc__operation_is_wanted(what->kind)) {
-        return token;
-    }
-    operation = unc__operation_begin();
     if (operation.space == NULL) {
         unc__record_drop(UNC__DROP_MEMORY);
         return token;
@@ -93,8 +101,7 @@ static struct unc__token swap(int fd, const struct unc__acquisition *what,
             *ret_old =
                 make_token(operation.space, __atomic_load_n(place, __ATOMIC_ACQUIRE), fd);
         }
-        held.key = (uint64_t)fd;
-        token = unc__operation_acquire(operation, &held, caller);
+        token = unc__operation_acquire(operation, what, (uint64_t)fd, caller);
         __atomic_store_n(place, token.index, __ATOMIC_RELEASE);
     }
     unc__operation_end(operation);
@@ -105,7 +112,10 @@ struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition 
 {
     struct unc__caller here = UNC__CALLER();
 
-    return swap(fd, what, what->caller != NULL ? what->caller : &here, NULL);
+    if (!unc__operation_is_wanted(what->kind)) {
+        return (struct unc__token){ 0 };
+    }
+    return hold(fd, what, what->caller != NULL ? what->caller : &here, NULL);
 }
 
 struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *what,
@@ -114,10 +124,30 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
     struct unc__caller here = UNC__CALLER();
 
     *ret_old = (struct unc__token){ 0 };
-    return swap(fd, what, what->caller != NULL ? what->caller : &here, ret_old);
+    if (!unc__operation_is_wanted(what->kind)) {
+        return (struct unc__token){ 0 };
+    }
+    return hold(fd, what, what->caller != NULL ? what->caller : &here, ret_old);
 }
 
-static struct unc__token look(int fd, bool is_taken)
+bool unc__record_fd_released(int fd, const struct unc__caller *caller)
+{
+    struct unc__operation operation = unc__operation_begin();
+    struct unc__token token;
+
+    if (operation.space == NULL) {
+        return false;
+    }
+    token = take(operation.space, find_place(operation.space, fd), fd);
+    if (token.serial != 0) {
+        unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
+                         unc__capture(operation.space, operation.local, caller));
+    }
+    unc__operation_end(operation);
+    return token.serial != 0;
+}
+
+struct unc__token unc__record_fd_find(int fd)
 {
     struct unc__operation operation = unc__operation_begin();
     struct unc__token token = { 0 };
@@ -129,22 +159,22 @@ static struct unc__token look(int fd, bool is_taken)
     place = find_place(operation.space, fd);
     if (place != NULL) {
         token = make_token(operation.space, __atomic_load_n(place, __ATOMIC_ACQUIRE), fd);
-        if (is_taken) {
-            __atomic_store_n(place, 0, __ATOMIC_RELEASE);
-        }
     }
     unc__operation_end(operation);
     return token;
 }
 
-struct unc__token unc__record_fd_find(int fd)
-{
-    return look(fd, /* is_taken= */ false);
-}
-
 struct unc__token unc__record_fd_take(int fd)
 {
-    return look(fd, /* is_taken= */ true);
+    struct unc__operation operation = unc__operation_begin();
+    struct unc__token token;
+
+    if (operation.space == NULL) {
+        return (struct unc__token){ 0 };
+    }
+    token = take(operation.space, find_place(operation.space, fd), fd);
+    unc__operation_end(operation);
+    return token;
 }
 
 void unc__fd_table_forget(struct unc__space *space)

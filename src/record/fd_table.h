@@ -26,6 +26,10 @@ struct unc__token unc__record_fd_find(int fd);
 /* unc__record_fd_take: the same, and @fd is not known any more. */
 struct unc__token unc__record_fd_take(int fd);
 
+/* unc__record_fd_released: what @fd stood for was given back by @caller: take and release
+ * in one. Returns: whether it was known. */
+bool unc__record_fd_released(int fd, const struct unc__caller *caller);
+
 /* unc__record_fd_swap: like unc__record_fd_acquired, where @fd may be open already, as in
  * dup2: @ret_old is what it closed; serial 0: nothing known. */
 struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *what,

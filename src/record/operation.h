@@ -37,10 +37,11 @@ static inline struct unc__operation unc__operation_begin(void)
     return operation;
 }
 
-/* unc__operation_acquire: record @what with the stack of @caller. */
+/* unc__operation_acquire: record @what, with @key for its key and with the stack of
+ * @caller. */
 struct unc__token unc__operation_acquire(struct unc__operation operation,
                                          const struct unc__acquisition *what,
-                                         const struct unc__caller *caller);
+                                         uint64_t key, const struct unc__caller *caller);
 
 /* unc__operation_is_wanted: whether this kind is recorded at all. */
 static inline bool unc__operation_is_wanted(enum unc__kind kind)

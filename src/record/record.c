@@ -49,12 +49,12 @@ static uint32_t site_of(struct unc__space *space, const struct unc__acquisition 
 
 struct unc__token unc__operation_acquire(struct unc__operation operation,
                                          const struct unc__acquisition *what,
-                                         const struct unc__caller *caller)
+                                         uint64_t key, const struct unc__caller *caller)
 {
     struct unc__space *space = operation.space;
     struct unc__token token = { 0 };
     struct unc__entry life = {
-        .key = what->key,
+        .key = key,
         .detail = what->detail,
         .owner = owner_of(what),
         .when_thread = stamp(operation),
@@ -77,7 +77,10 @@ struct unc__token unc__operation_acquire(struct unc__operation operation,
         return token;
     }
     token.process = space->generation;
-    token.serial = unc__entries_fill(space, operation.local, token.index, &life, word);
+    token.serial = unc__entries_serial(space, operation.local);
+    life.serial = token.serial;
+    unc__counters_acquired(space, operation.local, what->kind);
+    unc__entries_fill(unc__entries_get(space, token.index), &life, word);
     return token;
 }
 
@@ -95,7 +98,7 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
         unc__record_drop(UNC__DROP_MEMORY);
         return (struct unc__token){ 0 };
     }
-    token = unc__operation_acquire(operation, what,
+    token = unc__operation_acquire(operation, what, what->key,
                                    what->caller != NULL ? what->caller : &here);
     unc__operation_end(operation);
     return token;
