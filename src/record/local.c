@@ -22,6 +22,7 @@
 #include <pthread.h>
 #include <stddef.h>
 
+#include "base/order.h"
 #include "base/sys.h"
 
 #define KEYS_IN_THREAD    32u
@@ -167,6 +168,7 @@ static void give_back(void *value)
     if (local == NULL) {
         return;
     }
+    unc__order_release(local);
     if (__atomic_load_n(&local->busy, __ATOMIC_ACQUIRE) == 0) {
         push_idle(local);
     } else {
@@ -244,6 +246,7 @@ static struct unc__local *adopt(void)
     if (local == NULL) {
         return NULL;
     }
+    unc__order_acquire(local);
     __atomic_store_n(&local->busy, 1, __ATOMIC_RELAXED);
     if (pthread_setspecific(key, &key) != 0 || !is_set_up(local)) {
         __atomic_store_n(&local->busy, 0, __ATOMIC_RELEASE);

@@ -147,14 +147,23 @@ uint64_t unc__record_scope(void);
 
 /*
  * Pointer index: find by namespace and pointer what has no place of its own for a token.
- * @space: 1 to 255. A pointer belongs to one owner from acquire to release.
- * insert: false if it is there already or no room is left. find and take: serial 0 if
- * absent; take also removes it.
+ * @space: 1 to 255. A pointer belongs to one owner from acquire to release, and the entry
+ * of @token has it as its key. insert: false if it is there already or no room is left.
+ * find and take: serial 0 if absent; take also removes it, before it is released.
  */
 bool unc__record_index_insert(uint8_t space, const void *pointer,
                               struct unc__token token);
 struct unc__token unc__record_index_find(uint8_t space, const void *pointer);
 struct unc__token unc__record_index_take(uint8_t space, const void *pointer);
+
+/* unc__record_index_acquired: acquire and insert in one, with @pointer as the key. -EEXIST:
+ * it is there already; -ENOSPC: no room, counted as dropped. */
+int unc__record_index_acquired(uint8_t space, const void *pointer,
+                               const struct unc__acquisition *what);
+
+/* unc__record_index_released: take and release in one. Returns: whether it was there. */
+bool unc__record_index_released(uint8_t space, const void *pointer,
+                                const struct unc__caller *caller);
 
 /*
  * unc__record_custom_type: the namespace of a program's own type, made at first sight of

@@ -6,9 +6,10 @@
 
 #include "record/record.h"
 
-static struct unc__token acquire(void)
+static struct unc__token acquire(const void *pointer)
 {
-    return unc__record_acquire(&(struct unc__acquisition){ .kind = UNC__KIND_CUSTOM });
+    return unc__record_acquire(&(struct unc__acquisition){
+        .kind = UNC__KIND_CUSTOM, .key = (uint64_t)(uintptr_t)pointer });
 }
 
 static const void *pointer(uintptr_t number)
@@ -18,7 +19,7 @@ static const void *pointer(uintptr_t number)
 
 UNC_TEST(index__inserted__is_found_and_taken_once)
 {
-    struct unc__token token = acquire();
+    struct unc__token token = acquire(&token);
 
     assert_true(unc__record_index_insert(1, &token, token));
     assert_int_equal(unc__record_index_find(1, &token).serial, token.serial);
@@ -30,7 +31,7 @@ UNC_TEST(index__inserted__is_found_and_taken_once)
 
 UNC_TEST(index__there_already__is_refused)
 {
-    struct unc__token token = acquire();
+    struct unc__token token = acquire(&token);
 
     assert_true(unc__record_index_insert(1, &token, token));
     assert_false(unc__record_index_insert(1, &token, token));
@@ -42,8 +43,8 @@ UNC_TEST(index__there_already__is_refused)
 
 UNC_TEST(index__namespaces__do_not_meet)
 {
-    struct unc__token first = acquire();
-    struct unc__token second = acquire();
+    struct unc__token first = acquire(&first);
+    struct unc__token second = acquire(&first);
 
     assert_true(unc__record_index_insert(1, &first, first));
     assert_true(unc__record_index_insert(255, &first, second));
@@ -62,7 +63,7 @@ UNC_TEST(index__odd_pointers__are_told_apart)
     struct unc__token tokens[5];
 
     for (size_t i = 0; i < 5; i++) {
-        tokens[i] = acquire();
+        tokens[i] = acquire(pointer(odd[i]));
         assert_true(unc__record_index_insert(3, pointer(odd[i]), tokens[i]));
     }
     for (size_t i = 0; i < 5; i++) {
@@ -81,7 +82,7 @@ UNC_TEST(index__many_pointers__grows_and_forgets_none)
 
     assert_non_null(tokens);
     for (uintptr_t i = 0; i < COUNT; i++) {
-        tokens[i] = acquire();
+        tokens[i] = acquire(pointer(0x10000 + i * 16));
         assert_true(unc__record_index_insert(2, pointer(0x10000 + i * 16), tokens[i]));
     }
     for (uintptr_t i = 0; i < COUNT; i += 2) {
@@ -100,12 +101,12 @@ UNC_TEST(index__many_pointers__grows_and_forgets_none)
 
 UNC_TEST(index__entry_gone_and_used_again__is_not_found)
 {
-    struct unc__token token = acquire();
+    struct unc__token token = acquire(&token);
 
     assert_true(unc__record_index_insert(4, &token, token));
     unc__record_release(token, 0);
     for (int i = 0; i < 10000; i++) {
-        unc__record_release(acquire(), 0);
+        unc__record_release(acquire(NULL), 0);
     }
 
     assert_int_equal(unc__record_index_take(4, &token).serial, 0);
