@@ -6,6 +6,8 @@
 
 #include "record/record.h"
 
+static const char place; /* what most cases put in */
+
 static struct unc__token acquire(const void *pointer)
 {
     return unc__record_acquire(&(struct unc__acquisition){
@@ -19,39 +21,39 @@ static const void *pointer(uintptr_t number)
 
 UNC_TEST(index__inserted__is_found_and_taken_once)
 {
-    struct unc__token token = acquire(&token);
+    struct unc__token token = acquire(&place);
 
-    assert_true(unc__record_index_insert(1, &token, token));
-    assert_int_equal(unc__record_index_find(1, &token).serial, token.serial);
-    assert_int_equal(unc__record_index_take(1, &token).serial, token.serial);
-    assert_int_equal(unc__record_index_take(1, &token).serial, 0);
-    assert_int_equal(unc__record_index_find(1, &token).serial, 0);
+    assert_true(unc__record_index_insert(1, &place, token));
+    assert_int_equal(unc__record_index_find(1, &place).serial, token.serial);
+    assert_int_equal(unc__record_index_take(1, &place).serial, token.serial);
+    assert_int_equal(unc__record_index_take(1, &place).serial, 0);
+    assert_int_equal(unc__record_index_find(1, &place).serial, 0);
     unc__record_release(token, 0);
 }
 
 UNC_TEST(index__there_already__is_refused)
 {
-    struct unc__token token = acquire(&token);
+    struct unc__token token = acquire(&place);
 
-    assert_true(unc__record_index_insert(1, &token, token));
-    assert_false(unc__record_index_insert(1, &token, token));
-    (void)unc__record_index_take(1, &token);
-    assert_true(unc__record_index_insert(1, &token, token));
-    (void)unc__record_index_take(1, &token);
+    assert_true(unc__record_index_insert(1, &place, token));
+    assert_false(unc__record_index_insert(1, &place, token));
+    (void)unc__record_index_take(1, &place);
+    assert_true(unc__record_index_insert(1, &place, token));
+    (void)unc__record_index_take(1, &place);
     unc__record_release(token, 0);
 }
 
 UNC_TEST(index__namespaces__do_not_meet)
 {
-    struct unc__token first = acquire(&first);
-    struct unc__token second = acquire(&first);
+    struct unc__token first = acquire(&place);
+    struct unc__token second = acquire(&place);
 
-    assert_true(unc__record_index_insert(1, &first, first));
-    assert_true(unc__record_index_insert(255, &first, second));
-    assert_int_equal(unc__record_index_find(1, &first).serial, first.serial);
-    assert_int_equal(unc__record_index_take(255, &first).serial, second.serial);
-    assert_int_equal(unc__record_index_take(1, &first).serial, first.serial);
-    assert_false(unc__record_index_insert(0, &first, first));
+    assert_true(unc__record_index_insert(1, &place, first));
+    assert_true(unc__record_index_insert(255, &place, second));
+    assert_int_equal(unc__record_index_find(1, &place).serial, first.serial);
+    assert_int_equal(unc__record_index_take(255, &place).serial, second.serial);
+    assert_int_equal(unc__record_index_take(1, &place).serial, first.serial);
+    assert_false(unc__record_index_insert(0, &place, first));
     unc__record_release(first, 0);
     unc__record_release(second, 0);
 }
@@ -101,13 +103,13 @@ UNC_TEST(index__many_pointers__grows_and_forgets_none)
 
 UNC_TEST(index__entry_gone_and_used_again__is_not_found)
 {
-    struct unc__token token = acquire(&token);
+    struct unc__token token = acquire(&place);
 
-    assert_true(unc__record_index_insert(4, &token, token));
+    assert_true(unc__record_index_insert(4, &place, token));
     unc__record_release(token, 0);
     for (int i = 0; i < 10000; i++) {
         unc__record_release(acquire(NULL), 0);
     }
 
-    assert_int_equal(unc__record_index_take(4, &token).serial, 0);
+    assert_int_equal(unc__record_index_take(4, &place).serial, 0);
 }
