@@ -20,7 +20,8 @@
 #include "base/process.h"
 #include "base/sys.h"
 #include "options/options.h"
-#include "record/entries.h"
+#include "record/counters.h"
+#include "record/fd_table.h"
 #include "record/modules.h"
 #include "record/names.h"
 #include "record/pointer_index.h"
@@ -102,6 +103,7 @@ static void forget_parent(struct unc__space *parent)
     unc__set_forget(&parent->stack_set);
     unc__set_forget(&parent->site_set);
     unc__set_forget(&parent->misuse_set);
+    unc__fd_table_forget(parent);
     unc__pointer_index_forget(parent);
 }
 
@@ -112,7 +114,7 @@ static struct unc__space *renew(struct unc__space *old, uint32_t generation)
     if (space == NULL) {
         return NULL;
     }
-    space->head->inherited = old != NULL ? unc__entries_live_count(old) : 0;
+    space->head->inherited = old != NULL ? unc__counters_live(old) : 0;
     if (!__atomic_compare_exchange_n(&current, &old, space, /* weak= */ 0,
                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
         unc__storage_close(&space->storage);

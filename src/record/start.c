@@ -15,6 +15,7 @@
 #include "base/process.h"
 #include "options/options.h"
 #include "record/hooks.h"
+#include "record/local.h"
 #include "record/record.h"
 #include "record/space.h"
 #include "stack/code.h"
@@ -54,6 +55,7 @@ static void start(void)
     }
     unc__code_start();
     (void)unc__stack_start(choose_backend(unc__options.unwinder));
+    unc__local_start();
     __atomic_store_n(&unc__record_on, true, __ATOMIC_RELEASE);
     (void)unc__space_get();
     unc__check_arm();
