@@ -98,7 +98,7 @@ static int hand_over(struct unc__storage *storage)
 /* The place that was asked for, or anonymous memory with the reason. */
 static void choose_place(struct unc__storage *storage, bool is_child)
 {
-    enum unc__place_of_record place = UNC__STORAGE_ANONYMOUS;
+    enum unc__storage_place place = UNC__STORAGE_ANONYMOUS;
     int r = 0;
 
     if (unc__options.record[0] != '\0') {
