@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * glibc knows each module's .eh_frame_hdr and tells it without a lock (_dl_find_object,
- * from 2.35 on; also in static executables). Its usual form is a sorted array of pairs of
- * 32 bits, start of a function and place of its FDE, both counted from the header: a
+ * from 2.35 on; also in static executables). Its usual form is a sorted array of pairs
+ * of 32 bits, start of a function and place of its FDE, both counted from the header: a
  * binary search. With any other form the FDEs themselves are read one after the other.
  *
  * An FDE points back to a CIE, which holds what many functions share. Both begin with
@@ -19,7 +19,8 @@
 
 #define PAIR_SIZE 8
 
-/* Lengths from here on announce another format, which no compiler writes into .eh_frame. */
+/* Lengths from here on announce another format, which no compiler writes into
+ * .eh_frame. */
 #define LENGTH_RESERVED 0xfffffff0u
 
 #if defined(__x86_64__) && defined(DLFO_STRUCT_HAS_EH_DBASE)
@@ -184,8 +185,8 @@ static bool covers(const struct unc__fde *fde, uintptr_t address)
     return address >= fde->start && address < fde->end;
 }
 
-/* The last of @count pairs at @pairs that does not begin after @address: the place of its
- * FDE, or 0. */
+/* The last of @count pairs at @pairs that does not begin after @address: the place of
+ * its FDE, or 0. */
 UNC__NO_SANITIZE static uintptr_t search(uintptr_t header, uintptr_t pairs,
                                          uint64_t count, uintptr_t address)
 {

@@ -19,12 +19,21 @@
 
 #define DEPTH_MAX 64
 
-/* ThreadSanitizer keeps memory for each library that was loaded: after some hundred fork
- * finds none. */
+/* ThreadSanitizer keeps memory for each library that was loaded: after some hundred
+ * fork finds none. */
 #if defined(__SANITIZE_THREAD__)
 #define CHILD_COUNT 100
 #else
 #define CHILD_COUNT 1000
+#endif
+
+/* Step by step through libc calls would be step by step through ThreadSanitizer. */
+#if defined(__SANITIZE_THREAD__)
+#define SCENES_ARGUMENT "unstepped"
+#define SCENES_MIN      500
+#else
+#define SCENES_ARGUMENT "stepped"
+#define SCENES_MIN      15000
 #endif
 
 struct walked {
@@ -61,7 +70,7 @@ static void run_scenes(const char *name, unsigned compared_min)
     unsigned different = 1;
     const char *last;
 
-    child_run(&child, NULL, (const char *[]){ child_path(name), NULL });
+    child_run(&child, NULL, (const char *[]){ child_path(name), SCENES_ARGUMENT, NULL });
 
     last = strstr(child.output, " stacks compared");
     while (last != NULL && last > child.output && last[-1] != '\n') {
@@ -80,7 +89,7 @@ static void run_scenes(const char *name, unsigned compared_min)
 #define SCENES(compiler, level)                                          \
     UNC_TEST(walk__scenes_of_##compiler##_##level##__equal_to_libunwind) \
     {                                                                    \
-        run_scenes("stack_scenes_" #compiler "_" #level, 10000);         \
+        run_scenes("stack_scenes_" #compiler "_" #level, SCENES_MIN);    \
     }
 
 #if defined(UNC_TEST_GCC)
@@ -196,8 +205,8 @@ UNC_TEST(walk__suspended_context__from_its_saved_registers)
     walked.count = unc__walk_tables(&caller, walked.frames, DEPTH_MAX, &walked.is_cut);
     assert_int_equal(swapcontext(&outside, &inside), 0); /* to its end */
 
-    /* The function, now at its second call, and the place where contexts begin, for which
-     * glibc has no row. A sanitizer may stand in between. */
+    /* The function, now at its second call, and the place where contexts begin, for
+     * which glibc has no row. A sanitizer may stand in between. */
     assert_in_range(walked.count, 2, 3);
     assert_int_equal(seen_inside.count, 2);
     assert_in_range(walked.frames[walked.count - 2] - seen_inside.frames[0], 1, 64);
