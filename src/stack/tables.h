@@ -35,11 +35,11 @@ struct unc__fde {
 
 /* unc__tables_find: the tables of the module that holds @address. False: no module
  * does, it has none, or this libc cannot say without a lock. Keeps errno. */
-bool unc__tables_find(uintptr_t address, struct unc__tables *ret_table);
+bool unc__tables_find(uintptr_t address, struct unc__tables *ret_tables);
 
 /* unc__tables_find_fde: the function around @address. False: not described, or in a way
  * that makes no sense. */
-bool unc__tables_find_fde(const struct unc__tables *table, uintptr_t address,
+bool unc__tables_find_fde(const struct unc__tables *tables, uintptr_t address,
                           struct unc__fde *ret_fde);
 
 #endif
