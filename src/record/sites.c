@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Call sites by content, with a short cut. A site is nearly always the same static struct
- * with the same static strings, so a small cache maps its address to its number. It is
- * believed only if the struct says what it said then, pointers first because they are
- * quick to compare, then the strings: a binding may build its sites on the stack, and
- * another library may be loaded where one was unloaded.
+ * with the same static strings, so a small cache maps its address to its number. Where
+ * all of it lies in read-only memory of a module that is never unloaded, the address says
+ * everything. Elsewhere the cache is believed only if the struct says what it said then,
+ * pointers first because they are quick to compare, then the strings: a binding may build
+ * its sites on the stack, and another library may be loaded where one was unloaded.
  *
  * A slot of the cache is claimed, filled, and published once; it is never replaced. What
  * finds no slot takes the long way every time, which is slower but right.
@@ -17,13 +18,15 @@
 
 #include "base/bytes.h"
 #include "record/names.h"
+#include "stack/constant.h"
 
 #define WINDOW 4u
 
 enum cache_state {
     EMPTY,
     CLAIMED,
-    PUBLISHED
+    PUBLISHED,
+    CONSTANT /* published, and the struct can never say anything else */
 };
 
 struct site_key {
@@ -77,6 +80,17 @@ static bool is_text(const struct unc__space *space, uint32_t name, const char *s
     return strcmp(unc__names_text(space, name), string != NULL ? string : "") == 0;
 }
 
+static bool is_constant_string(const char *string)
+{
+    return string == NULL || unc__constant_has(string, strlen(string) + 1);
+}
+
+static bool is_constant(const struct unc_site *site)
+{
+    return unc__constant_has(site, sizeof *site) && is_constant_string(site->file) &&
+           is_constant_string(site->function) && is_constant_string(site->call);
+}
+
 static bool has_same_strings(const struct unc__space *space, uint32_t number,
                              const struct unc_site *site)
 {
@@ -91,7 +105,8 @@ static bool has_same_strings(const struct unc__space *space, uint32_t number,
 static uint32_t search_cache(struct unc__space *space, const struct unc_site *site,
                              struct unc__cached_site **ret_empty)
 {
-    size_t hash = (size_t)unc__hash_bytes(0, &site, sizeof site);
+    /* Sites are words of 32 bytes, one after another. */
+    size_t hash = ((uintptr_t)site >> 5) ^ ((uintptr_t)site >> 17);
 
     *ret_empty = NULL;
     for (size_t i = 0; i < WINDOW; i++) {
@@ -99,6 +114,9 @@ static uint32_t search_cache(struct unc__space *space, const struct unc_site *si
             &space->site_cache[(hash + i) % UNC__SITE_CACHE_SLOTS];
         uint32_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
 
+        if (state == CONSTANT && slot->site == site) {
+            return slot->number;
+        }
         if (state == EMPTY) {
             *ret_empty = slot;
             return 0;
@@ -124,7 +142,8 @@ static void fill_cache(struct unc__cached_site *slot, const struct unc_site *sit
     slot->site = site;
     slot->copy = *site;
     slot->number = number;
-    __atomic_store_n(&slot->state, PUBLISHED, __ATOMIC_RELEASE);
+    state = is_constant(site) ? CONSTANT : PUBLISHED;
+    __atomic_store_n(&slot->state, state, __ATOMIC_RELEASE);
 }
 
 uint32_t unc__sites_add(struct unc__space *space, const struct unc_site *site)
