@@ -21,7 +21,8 @@
 #include "base/process.h"
 #include "base/sys.h"
 #include "options/options.h"
-#include "record/entries.h"
+#include "record/counters.h"
+#include "record/fd_table.h"
 #include "record/names.h"
 #include "record/pointer_index.h"
 
@@ -103,6 +104,7 @@ static void forget_parent(struct unc__space *parent)
     unc__set_forget(&parent->stack_set);
     unc__set_forget(&parent->site_set);
     unc__set_forget(&parent->misuse_set);
+    unc__fd_table_forget(parent);
     unc__pointer_index_forget(parent);
 }
 
@@ -136,7 +138,7 @@ static struct unc__space *renew(struct unc__space *old, uint32_t generation)
         __atomic_store_n(&made_in, 0, __ATOMIC_RELEASE); /* another time */
         return NULL;
     }
-    space->head->inherited = old != NULL ? unc__entries_live_count(old) : 0;
+    space->head->inherited = old != NULL ? unc__counters_live(old) : 0;
     __atomic_store_n(&current, space, __ATOMIC_RELEASE);
     if (old != NULL) {
         forget_parent(old);

@@ -6,8 +6,8 @@
  * public calls that ask for it.
  *
  * The order matters: the options decide whether there is a record at all; the process
- * page tells a loop that it was forked, tracking or not; the unwinder is warm before the
- * first entry asks for a stack; the report is armed last, when there is something to
+ * page tells a loop that it was forked, tracking or not; the reader of stacks is ready before
+ * the first entry asks for a stack; the report is armed last, when there is something to
  * report.
  */
 #include <errno.h>
@@ -15,6 +15,7 @@
 #include "base/process.h"
 #include "options/options.h"
 #include "record/hooks.h"
+#include "record/local.h"
 #include "record/record.h"
 #include "record/space.h"
 #include "stack/stack.h"
@@ -28,23 +29,20 @@ void unc__record_seal(void)
     __atomic_store_n(&unc__record_on, false, __ATOMIC_RELEASE);
 }
 
-/*
- * libunwind is faster, but it checks addresses through a pipe of its own: after
- * closefrom(3) its numbers are the program's files, and it would write into them. So it
- * has to be asked for.
- */
 static enum unc__stack_backend choose_backend(enum unc__unwinder unwinder)
 {
     switch (unwinder) {
     case UNC__UNWINDER_LIBUNWIND:
         return UNC__STACK_LIBUNWIND;
+    case UNC__UNWINDER_FRAME_POINTERS:
+        return UNC__STACK_FRAME_POINTERS;
     case UNC__UNWINDER_NONE:
         return UNC__STACK_NONE;
     case UNC__UNWINDER_AUTO:
-    case UNC__UNWINDER_LIBGCC:
+    case UNC__UNWINDER_TABLES:
         break;
     }
-    return UNC__STACK_LIBGCC;
+    return UNC__STACK_TABLES;
 }
 
 static void start(void)
@@ -55,6 +53,7 @@ static void start(void)
         return;
     }
     (void)unc__stack_start(choose_backend(unc__options.unwinder));
+    unc__local_start();
     __atomic_store_n(&unc__record_on, true, __ATOMIC_RELEASE);
     (void)unc__space_get();
     unc__check_arm();

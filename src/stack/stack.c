@@ -1,130 +1,130 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which unwinder, and which frames of what it says.
+ * Which reader, and how a capture gets its frames.
  *
- * libgcc's is used unless libunwind was asked for, and even then in three places. In a
- * forked child: libunwind takes the dynamic linker's lock at stacks it has not seen, and
- * the parent's other threads may have held that lock at the fork. In a thread that has
- * not been prepared: libunwind's first walk in a thread allocates, and this may be a
- * handler that interrupted malloc. In a handler that interrupted a walk: libunwind's
- * cache of a thread must not be entered twice.
- *
- * In a static executable libgcc's has a lock itself. There children and handlers that
- * interrupted a walk have no stacks.
+ * Our own reader of unwind tables is the one to want: it opens nothing, locks nothing and
+ * allocates nothing, so it serves in every handler, thread and child; and only with it is
+ * there a memo, because only it knows which memory a stack was read from. libunwind is
+ * there for who asks for it, and wherever it may not walk the tables stand in. Frame
+ * pointers are for where the tables cannot be found at all.
  */
 #include "stack/stack.h"
 
-#include <errno.h>
-#include <stdbool.h>
+#include <dlfcn.h>
 
-#include "base/process.h"
-#include "base/thread.h"
+#include "stack/code.h"
+#include "stack/draft.h"
+#include "stack/frame_pointers.h"
+#include "stack/libunwind.h"
+#include "stack/memo.h"
 #include "stack/own_text.h"
-#include "stack/unwinder.h"
+#include "stack/walk.h"
 
-/* Room for our own innermost frames, which are cut off. */
-#define OWN_DEPTH_MAX 16
+extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
+
+typedef size_t walk_fn(const struct unc__caller *caller, uintptr_t *frames,
+                       size_t frame_count_max, bool *ret_is_cut);
 
 static struct {
     enum unc__stack_backend backend;
-    unc__walk_fn *walk;      /* NULL: none */
-    unc__walk_fn *safe_walk; /* wherever walk may not be; NULL: none */
-    uint32_t generation;     /* of the process that chose */
-} unwinder;
+    walk_fn *walk;     /* NULL: no stacks */
+    walk_fn *stand_in; /* for when that one may not walk; NULL: none */
+    bool is_memoised;
+} reader;
 
-static UNC__THREAD_LOCAL bool is_prepared;
-static UNC__THREAD_LOCAL volatile bool is_walking; /* an unwinder is on this stack */
-
-static enum unc__stack_backend choose(enum unc__stack_backend wanted, bool has_libgcc)
+static enum unc__stack_backend choose(enum unc__stack_backend wanted)
 {
+    if (wanted == UNC__STACK_NONE || wanted == UNC__STACK_FRAME_POINTERS) {
+        return wanted;
+    }
     if (wanted == UNC__STACK_LIBUNWIND && unc__libunwind_start()) {
         return UNC__STACK_LIBUNWIND;
     }
-    return has_libgcc ? UNC__STACK_LIBGCC : UNC__STACK_NONE;
+    if (unc__walk_is_possible()) {
+        return UNC__STACK_TABLES;
+    }
+    /* The libc knows, and there are none: then nobody promises frame pointers either. */
+    return _dl_find_object != NULL ? UNC__STACK_NONE : UNC__STACK_FRAME_POINTERS;
 }
 
 enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
 {
-    int saved_errno = errno;
-    bool has_libgcc;
+    static walk_fn *const walks[] = {
+        [UNC__STACK_NONE] = NULL,
+        [UNC__STACK_TABLES] = unc__walk_tables,
+        [UNC__STACK_LIBUNWIND] = unc__libunwind_walk,
+        [UNC__STACK_FRAME_POINTERS] = unc__frame_pointers_walk,
+    };
 
-    unwinder.walk = NULL;
-    unwinder.safe_walk = NULL;
-    unwinder.backend = UNC__STACK_NONE;
-    if (wanted != UNC__STACK_NONE) {
-        unc__own_text_start();
-        has_libgcc = unc__libgcc_start();
-        unwinder.backend = choose(wanted, has_libgcc);
-        if (has_libgcc && unc__libgcc_is_reentrant()) {
-            unwinder.safe_walk = unc__libgcc_walk;
-        }
-    }
-    unwinder.generation = unc__process_generation();
-    if (unwinder.backend != UNC__STACK_NONE) {
-        unwinder.walk = unwinder.backend == UNC__STACK_LIBUNWIND ? unc__libunwind_walk
-                                                                 : unc__libgcc_walk;
-    }
-    errno = saved_errno;
-    return unwinder.backend;
-}
-
-/* Walks, and lets a signal handler on top of it know. */
-static size_t run(unc__walk_fn *walk, void **frames, size_t frame_count_max)
-{
-    int saved_errno = errno;
-    bool was_walking = is_walking;
-    size_t count;
-
-    is_walking = true;
-    count = walk(frames, frame_count_max);
-    is_walking = was_walking;
-    errno = saved_errno;
-    return count;
+    unc__own_text_start();
+    unc__code_start();
+    reader.backend = choose(wanted);
+    reader.walk = walks[reader.backend];
+    reader.stand_in = reader.backend == UNC__STACK_LIBUNWIND ? unc__walk_tables : NULL;
+    reader.is_memoised = reader.backend == UNC__STACK_TABLES;
+    return reader.backend;
 }
 
 void unc__stack_prepare_thread(void)
 {
-    void *found[1];
-
-    if (is_prepared || unwinder.backend != UNC__STACK_LIBUNWIND) {
-        return;
+    if (reader.backend == UNC__STACK_LIBUNWIND) {
+        unc__libunwind_prepare_thread();
     }
-    (void)run(unc__libunwind_walk, found, 1);
-    is_prepared = true;
 }
 
-static unc__walk_fn *choose_walk(void)
+/* Our own frames at the inner end take no room in the buffer, so they are read into a
+ * larger one. */
+static __attribute__((noinline)) void walk_plainly(const struct unc__caller *caller,
+                                                   size_t depth,
+                                                   struct unc__captured *ret_captured)
 {
-    if (unc__process_generation() != unwinder.generation || is_walking) {
-        return unwinder.safe_walk;
-    }
-    return unwinder.backend == UNC__STACK_LIBUNWIND && !is_prepared &&
-                   unwinder.safe_walk != NULL
-               ? unwinder.safe_walk
-               : unwinder.walk;
-}
-
-size_t unc__stack_capture(uintptr_t *frames, size_t frame_count_max)
-{
-    void *found[UNC__STACK_DEPTH_MAX + OWN_DEPTH_MAX];
-    unc__walk_fn *walk = choose_walk();
-    size_t found_count;
+    uintptr_t found[UNC__DRAFT_FRAMES_MAX];
+    size_t found_count_max = depth + UNC__DRAFT_OWN_MAX;
     size_t first = 0;
     size_t count = 0;
+    size_t found_count;
 
-    if (walk == NULL) {
-        return 0;
+    found_count = reader.walk(caller, found, found_count_max, &ret_captured->is_cut);
+    if (found_count == 0 && reader.stand_in != NULL) {
+        found_count =
+            reader.stand_in(caller, found, found_count_max, &ret_captured->is_cut);
     }
-    if (frame_count_max > UNC__STACK_DEPTH_MAX) {
-        frame_count_max = UNC__STACK_DEPTH_MAX;
-    }
-
-    found_count = run(walk, found, frame_count_max + OWN_DEPTH_MAX);
-    while (first < found_count && unc__own_text_has((uintptr_t)found[first])) {
+    while (first < found_count && unc__own_text_has(found[first])) {
         first++;
     }
-    while (first < found_count && count < frame_count_max) {
-        frames[count++] = (uintptr_t)found[first++];
+    while (first < found_count && count < depth) {
+        ret_captured->buffer[count++] = found[first++];
     }
-    return count;
+    ret_captured->frames = ret_captured->buffer;
+    ret_captured->frame_count = (uint32_t)count;
+    ret_captured->is_cut = ret_captured->is_cut || first < found_count;
+    ret_captured->tag = NULL;
+}
+
+static __attribute__((noinline)) bool
+walk_and_remember(struct unc__stack_memo *memo, const struct unc__caller *caller,
+                  size_t depth, struct unc__captured *ret_captured)
+{
+    struct unc__draft draft;
+
+    unc__draft_walk(&draft, caller, depth);
+    return draft.is_memorable && unc__memo_add(memo, &draft, depth, ret_captured);
+}
+
+void unc__stack_capture(struct unc__stack_memo *memo, const struct unc__caller *caller,
+                        size_t depth, struct unc__captured *ret_captured)
+{
+    if (memo != NULL && reader.is_memoised &&
+        (unc__memo_find(memo, caller, depth, ret_captured) ||
+         walk_and_remember(memo, caller, depth, ret_captured))) {
+        return;
+    }
+    if (reader.walk == NULL) {
+        ret_captured->frames = ret_captured->buffer;
+        ret_captured->frame_count = 0;
+        ret_captured->is_cut = false;
+        ret_captured->tag = NULL;
+        return;
+    }
+    walk_plainly(caller, depth, ret_captured);
 }

@@ -2,39 +2,72 @@
 #ifndef UNC_STACK_STACK_H
 #define UNC_STACK_STACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "stack/caller.h"
+
+/*
+ * Who called whom, as return addresses. Always on, so what matters is the price: a stack
+ * seen before costs a few nanoseconds where the thread has a memo.
+ */
+
 #define UNC__STACK_DEPTH_MAX 64
 
+/* Which reader of stacks is in use; the option `unwinder` asks for one. */
 enum unc__stack_backend {
     UNC__STACK_NONE,
+    UNC__STACK_TABLES, /* our own reader of unwind tables: the default */
     UNC__STACK_LIBUNWIND,
-    UNC__STACK_LIBGCC
+    UNC__STACK_FRAME_POINTERS
 };
 
 /*
- * unc__stack_start: choose and load the unwinder. Uses dlopen, hence the heap: call it
- * once, outside signal handlers, before any capture. @wanted: UNC__STACK_NONE captures
- * nothing. libgcc's is the one to want: it opens no descriptor, takes no lock and
- * allocates nothing. libunwind is faster, but it checks addresses through a pipe, and
- * after closefrom(3) the numbers of that pipe are the program's own files. Returns: the
- * one in use; libgcc's if libunwind is not to be had.
+ * What a thread remembers of its stacks: UNC__STACK_MEMO_SIZE zeroed bytes of its owner,
+ * aligned to 8; pages are touched as stacks are seen. Only its thread may use it, and not
+ * a signal handler that interrupted a capture with it: that one passes NULL.
+ */
+struct unc__stack_memo;
+
+#define UNC__STACK_MEMO_SIZE 14336
+
+/*
+ * A stack. The frames lie in the memo until the next capture with it, or in the buffer.
+ * Uninitialised memory will do.
+ */
+struct unc__captured {
+    const uintptr_t *frames; /* return addresses, innermost first */
+    uint32_t frame_count;
+    bool is_cut;   /* it goes on: the depth was reached or a frame was not understood */
+    uint64_t *tag; /* beside these frames in the memo, for the caller's number of them: 0
+                      when they are new there; NULL when they are not in the memo */
+    uintptr_t buffer[UNC__STACK_DEPTH_MAX];
+};
+
+/*
+ * unc__stack_start: choose a reader and prepare it. May use dlopen, hence the heap: once,
+ * outside signal handlers, before any capture. @wanted: UNC__STACK_NONE captures nothing.
+ * Whatever is not to be had here is replaced by the next of: tables, frame pointers.
+ * Returns: the one in use; UNC__STACK_NONE in a static executable that has no index of
+ * its unwind tables (linked without --eh-frame-hdr).
  */
 enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted);
 
 /*
  * unc__stack_prepare_thread: let the calling thread use libunwind, whose first walk in a
- * thread allocates. Not from a signal handler. A thread that never came here walks with
- * libgcc: ten times slower, but safe wherever it is. Idempotent; cheap when done.
+ * thread allocates. Not from a signal handler. A thread that never came here is read by
+ * tables. Idempotent; nothing to do, and cheap, with any other reader.
  */
 void unc__stack_prepare_thread(void);
 
 /*
- * unc__stack_capture: the return addresses of the caller's callers, innermost first,
- * without the frames of this library itself. Async-signal-safe, keeps errno. Returns: how
- * many, at most @frame_count_max; 0 if the stack is unknown.
+ * unc__stack_capture: the stack of @caller, its own return address first; the frames of
+ * this library at its inner end are left out. @memo: may be NULL. @depth: 1 to
+ * UNC__STACK_DEPTH_MAX. No frames: the stack is unknown. Async-signal-safe, keeps errno,
+ * no lock, no heap; with libunwind once a thread is prepared.
  */
-size_t unc__stack_capture(uintptr_t *frames, size_t frame_count_max);
+void unc__stack_capture(struct unc__stack_memo *memo, const struct unc__caller *caller,
+                        size_t depth, struct unc__captured *ret_captured);
 
 #endif

@@ -20,14 +20,14 @@
 static const char *const pieces[] = {
     "enabled",  "report",     "exitcode", "kinds",   "depth",  "detail", "children",
     "unwinder", "verbosity",  "help",     "signal",  "settle", "all",    "own",
-    "off",      "timer",      "libgcc",   "=",       "=",      "=",      ":",
+    "off",      "timer",      "tables",   "=",       "=",      "=",      ":",
     ":",        "'",          "\"",       ",",       "0",      "1",      "64",
     "255",      "4294967296", "%p",       "\x1b[2J",
 };
 
 static const char good_text[] =
     "enabled=1:report='a:b%p':exitcode=3:kinds=timer,signal,custom:depth=12:detail=7:"
-    "children=off:unwinder=\"libgcc\":verbosity=1:help";
+    "children=off:unwinder=\"tables\":verbosity=1:help";
 
 static uint64_t random_state = 20260101;
 

@@ -68,7 +68,7 @@ UNC_TEST(options__all_at_once__are_all_taken)
 {
     struct unc__options options =
         accept("enabled=0:report=/tmp/r.json:exitcode=255:kinds=fd,custom:depth=64:"
-               "detail=100000:children=off:unwinder=libgcc:verbosity=1:help");
+               "detail=100000:children=off:unwinder=libunwind:verbosity=1:help");
 
     assert_false(options.is_enabled);
     assert_string_equal(options.report, "/tmp/r.json");
@@ -77,7 +77,7 @@ UNC_TEST(options__all_at_once__are_all_taken)
     assert_int_equal(options.depth, 64);
     assert_int_equal(options.detail, 100000);
     assert_int_equal(options.children, UNC__CHILDREN_OFF);
-    assert_int_equal(options.unwinder, UNC__UNWINDER_LIBGCC);
+    assert_int_equal(options.unwinder, UNC__UNWINDER_LIBUNWIND);
     assert_int_equal(options.verbosity, 1);
     assert_true(options.is_help_wanted);
 }
