@@ -8,6 +8,7 @@
  *   place        says where its record is, and why
  *   fds          lists its open descriptors
  *   fill=COUNT   acquires so many, and says how many were recorded or dropped, and why
+ *   full         uses up its descriptors
  *   fork         acquires in a forked child, too
  *   exec         starts itself again, with what follows
  *   filter=CALL  has the system refuse a call (memfd_create, socket), then like exec
@@ -24,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -161,6 +163,15 @@ static void fork_one(void)
     }
 }
 
+static void use_up(void)
+{
+    struct rlimit limit = { 64, 64 };
+
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    while (dup(STDOUT_FILENO) >= 0) {
+    }
+}
+
 static void start_again(char **arguments)
 {
     (void)fflush(stdout);
@@ -235,7 +246,7 @@ static void act(char **acts)
         void (*run)(void);
     } simple[] = {
         { "few", acquire_few }, { "wait", wait_for_end }, { "place", say_place },
-        { "fds", list_fds },    { "fork", fork_one },
+        { "fds", list_fds },    { "full", use_up },       { "fork", fork_one },
     };
 
     for (size_t i = 0; i < sizeof simple / sizeof *simple; i++) {
