@@ -2,42 +2,19 @@
 #ifndef UNC_TESTS_IMAGE_STORM_H
 #define UNC_TESTS_IMAGE_STORM_H
 
-#include <stdint.h>
-#include <stdio.h>
+#include <stdbool.h>
 
-#include "record/record.h"
+#include "image/image.h"
 
 /*
- * Entries of which every field follows from the key, so that one that mixes two lives is
- * found: by whoever writes them (writer.c) and by whoever reads them (kill_test.c).
+ * Threads that acquire and release as fast as they can. Every field of an entry follows
+ * from its key, so that one that mixes two lives is found.
  */
-#define STORM_NAME_SIZE 32
-#define STORM_NAMES     61
 
-static inline uint64_t storm_hash(uint64_t key)
-{
-    key ^= key >> 33;
-    key *= 0xff51afd7ed558ccdULL;
-    key ^= key >> 33;
-    key *= 0xc4ceb9fe1a85ec53ULL;
-    return key ^ key >> 33;
-}
+/* storm_run: never ends. Each thread holds 64 at a time. */
+_Noreturn void storm_run(long thread_count);
 
-static inline void storm_make(uint64_t key, char name[STORM_NAME_SIZE],
-                              struct unc__acquisition *ret_what)
-{
-    uint64_t hash = storm_hash(key);
-
-    (void)snprintf(name, STORM_NAME_SIZE, "name %u", (unsigned)(hash % STORM_NAMES));
-    *ret_what = (struct unc__acquisition){
-        .kind = hash & 1 ? UNC__KIND_TIMER : UNC__KIND_FD,
-        .type = hash & 1 ? UNC__TYPE_REPEATING : UNC__TYPE_WAKEUP,
-        .flags = (uint8_t)(hash >> 8 & UNC__FLAG_HELD),
-        .key = key,
-        .detail = hash,
-        .owner = storm_hash(hash) | 1,
-        .name = name,
-    };
-}
+/* storm_is_whole: whether the entry is as a storm makes it. */
+bool storm_is_whole(const struct unc__image *image, const struct unc__entry_view *view);
 
 #endif
