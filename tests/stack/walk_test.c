@@ -101,6 +101,11 @@ SCENES(clang, O0)
 SCENES(clang, O2)
 #endif
 
+UNC_TEST(walk__scenes_of_exceptions__equal_to_libunwind)
+{
+    run_scenes("stack_scenes_cxx", 40);
+}
+
 UNC_TEST(walk__whole_stack__ends_uncut)
 {
     struct walked walked;
