@@ -33,7 +33,7 @@
 #define SCENES_MIN      500
 #else
 #define SCENES_ARGUMENT "stepped"
-#define SCENES_MIN      15000
+#define SCENES_MIN      8000
 #endif
 
 struct walked {
