@@ -53,6 +53,7 @@ UNC__NO_SANITIZE static inline uintptr_t unc__word_at(uintptr_t address)
         uintptr_t value;
     } __attribute__((packed, may_alias));
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): callers have looked at it */
     return ((const volatile struct word *)address)->value;
 }
 

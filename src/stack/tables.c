@@ -17,6 +17,8 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
+#include "stack/registers.h"
+
 #define PAIR_SIZE 8
 
 /* Lengths from here on announce another format, which no compiler writes into
@@ -130,14 +132,30 @@ UNC__NO_SANITIZE static void read_augmentation(struct unc__input *letters,
     }
 }
 
-/* The part of @fde that its CIE, at @place, decides. */
+/* What the newest version has between the letters and the factors: sizes of addresses and
+ * of segment selectors. */
+static bool has_usual_sizes(struct unc__input *input, uint8_t version)
+{
+    uint8_t address_size = sizeof(uintptr_t);
+    uint8_t selector_size = 0;
+
+    if (version == 4) {
+        address_size = unc__input_u8(input);
+        selector_size = unc__input_u8(input);
+    }
+    return (version == 1 || version == 3 || version == 4) &&
+           address_size == sizeof(uintptr_t) && selector_size == 0;
+}
+
+/* The part of @fde that its CIE, at @place, decides. @ret_has_length: its FDEs have data
+ * of their own, after its length. */
 UNC__NO_SANITIZE static bool read_cie(const struct unc__tables *tables, uintptr_t place,
                                       bool *ret_has_length, struct unc__fde *fde)
 {
     struct record record;
     struct unc__input *input = &record.rest;
     struct unc__input letters;
-    struct unc__input data;
+    struct unc__input data = { .is_bad = false };
     uint64_t column;
     uint8_t version;
     uint8_t first_letter;
@@ -149,11 +167,7 @@ UNC__NO_SANITIZE static bool read_cie(const struct unc__tables *tables, uintptr_
     letters = *input;
     while (unc__input_u8(input) != 0) {
     }
-    if (version == 4) { /* sizes of addresses and of segments */
-        if (unc__input_u8(input) != sizeof(uintptr_t) || unc__input_u8(input) != 0) {
-            return false;
-        }
-    } else if (version != 1 && version != 3) {
+    if (!has_usual_sizes(input, version)) {
         return false;
     }
     fde->code_factor = unc__input_uleb(input);
@@ -170,11 +184,10 @@ UNC__NO_SANITIZE static bool read_cie(const struct unc__tables *tables, uintptr_
         (void)unc__input_skip(input, size);
         data.end = input->at;
         read_augmentation(&letters, &data, fde);
-    } else if (first_letter != 0) {
-        return false;
     }
     fde->shared_instructions = *input;
-    return !input->is_bad && column == 16;
+    return (*ret_has_length || first_letter == 0) && column == UNC__RIP && !data.is_bad &&
+           !input->is_bad;
 }
 
 /* The FDE at @place, whatever it describes. */

@@ -33,7 +33,7 @@
 #define SCENES_MIN      500
 #else
 #define SCENES_ARGUMENT "stepped"
-#define SCENES_MIN      15000
+#define SCENES_MIN      8000
 #endif
 
 struct walked {
@@ -100,6 +100,11 @@ SCENES(gcc, O2)
 SCENES(clang, O0)
 SCENES(clang, O2)
 #endif
+
+UNC_TEST(walk__scenes_of_exceptions__equal_to_libunwind)
+{
+    run_scenes("stack_scenes_cxx", 40);
+}
 
 UNC_TEST(walk__whole_stack__ends_uncut)
 {
