@@ -26,6 +26,21 @@
 
 extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 
+/* The linker's: the bounds of the executable or library that this is part of. */
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char _end[] __attribute__((visibility("hidden")));
+
+/* Of a static executable glibc knows the text alone; the tables lie behind it. */
+static bool is_outside(const struct unc__tables *table)
+{
+    return table->header < table->start || table->header >= table->end;
+}
+
+static bool is_in_image(uintptr_t address)
+{
+    return address >= (uintptr_t)__ehdr_start && address < (uintptr_t)_end;
+}
+
 UNC__NO_SANITIZE bool unc__tables_find(uintptr_t address, struct unc__tables *ret_table)
 {
     struct dl_find_object found;
@@ -37,6 +52,10 @@ UNC__NO_SANITIZE bool unc__tables_find(uintptr_t address, struct unc__tables *re
     ret_table->header = (uintptr_t)found.dlfo_eh_frame;
     ret_table->start = (uintptr_t)found.dlfo_map_start;
     ret_table->end = (uintptr_t)found.dlfo_map_end;
+    if (is_outside(ret_table) && is_in_image(address) && is_in_image(ret_table->header)) {
+        ret_table->start = (uintptr_t)__ehdr_start;
+        ret_table->end = (uintptr_t)_end;
+    }
     return true;
 }
 
