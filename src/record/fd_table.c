@@ -13,6 +13,7 @@
 #include "record/entries.h"
 #include "record/memory.h"
 #include "record/operation.h"
+#include "record/start_page.h"
 
 #define LEAF_BITS  16
 #define LEAF_SLOTS (1u << LEAF_BITS)
@@ -113,7 +114,7 @@ struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition 
     struct unc__caller here = UNC__CALLER();
 
     if (!unc__operation_is_wanted(what->kind)) {
-        return (struct unc__token){ 0 };
+        return unc__start_page_acquire(what, (uint64_t)fd, &here);
     }
     return hold(fd, what, what->caller != NULL ? what->caller : &here, NULL);
 }
@@ -125,7 +126,8 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
 
     *ret_old = (struct unc__token){ 0 };
     if (!unc__operation_is_wanted(what->kind)) {
-        return (struct unc__token){ 0 };
+        *ret_old = unc__start_page_find_fd(fd);
+        return unc__start_page_acquire(what, (uint64_t)fd, &here);
     }
     return hold(fd, what, what->caller != NULL ? what->caller : &here, ret_old);
 }
@@ -136,7 +138,7 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
     struct unc__token token;
 
     if (operation.space == NULL) {
-        return false;
+        return unc__start_page_release(unc__start_page_find_fd(fd));
     }
     token = take(operation.space, find_place(operation.space, fd), fd);
     if (token.serial != 0) {
@@ -154,7 +156,7 @@ struct unc__token unc__record_fd_find(int fd)
     uint32_t *place;
 
     if (operation.space == NULL) {
-        return token;
+        return unc__start_page_find_fd(fd);
     }
     place = find_place(operation.space, fd);
     if (place != NULL) {
@@ -170,7 +172,7 @@ struct unc__token unc__record_fd_take(int fd)
     struct unc__token token;
 
     if (operation.space == NULL) {
-        return (struct unc__token){ 0 };
+        return unc__start_page_find_fd(fd);
     }
     token = take(operation.space, find_place(operation.space, fd), fd);
     unc__operation_end(operation);
