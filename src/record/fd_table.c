@@ -32,12 +32,12 @@ static uint32_t *find_place(struct unc__space *space, int fd)
     return leaf != NULL ? &leaf[(uint32_t)fd % LEAF_SLOTS] : NULL;
 }
 
-/* NULL: memory is refused, or no descriptor has this number. */
+/* NULL: memory is refused. */
 static uint32_t *need_place(struct unc__space *space, int fd)
 {
     uint32_t *place = find_place(space, fd);
 
-    if (place == NULL && fd >= 0 &&
+    if (place == NULL &&
         unc__memory_install(&space->fd_leaves[fd >> LEAF_BITS], LEAF_SIZE) != NULL) {
         place = find_place(space, fd);
     }
@@ -113,6 +113,9 @@ struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition 
 {
     struct unc__caller here = UNC__CALLER();
 
+    if (fd < 0) {
+        return (struct unc__token){ 0 };
+    }
     if (!unc__operation_is_wanted(what->kind)) {
         return unc__start_page_acquire(what, (uint64_t)fd, &here);
     }
@@ -125,6 +128,9 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
     struct unc__caller here = UNC__CALLER();
 
     *ret_old = (struct unc__token){ 0 };
+    if (fd < 0) {
+        return *ret_old;
+    }
     if (!unc__operation_is_wanted(what->kind)) {
         *ret_old = unc__start_page_find_fd(fd);
         return unc__start_page_acquire(what, (uint64_t)fd, &here);
