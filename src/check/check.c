@@ -11,11 +11,11 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "check/destination.h"
 #include "check/own_stack.h"
 #include "check/quiet.h"
 #include "check/reporter.h"
 #include "options/options.h"
+#include "options/path.h"
 #include "record/hooks.h"
 #include "record/record.h"
 
@@ -33,7 +33,7 @@ static int write_path(struct unc__reporter *reporter, const char *pattern)
     char path[UNC__PATH_SIZE];
     struct unc__text text = unc__text_init(path, sizeof path);
     struct unc__quiet quiet;
-    int r = unc__destination_expand(pattern, reporter->report.pid, &text);
+    int r = unc__path_expand(pattern, reporter->report.pid, &text);
 
     if (r < 0) {
         return r;

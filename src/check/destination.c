@@ -2,7 +2,7 @@
 /*
  * The happy path: UNCLOSED_OPTIONS names a file, or the user has a state directory. What
  * the names are made of is remembered at the start, because at the end the environment
- * may have been rewritten and the working directory may be gone. Rejected: the working
+ * may have been rewritten (and see options/path.h). Rejected: the working
  * directory as a default (programs list it, parallel tests share it), and asking the user
  * database for the home (it allocates, and may talk to a server).
  *
@@ -22,32 +22,18 @@
 
 #include "base/sys.h"
 #include "check/tidy.h"
-#include "judge/modules.h"
 #include "options/options.h"
+#include "options/path.h"
 #include "reports/report.h"
 #include "reports/time.h"
 
-/* The last of it is the program's name: 255 bytes at most, and ours are added to it. */
-#define PROGRAM_SIZE 192
 #define REPORTS_KEPT 100
 
 /* Written once at the start, constant afterwards. Empty: not known. */
 static struct {
-    char directory[UNC__PATH_SIZE];
     char folders[UNC__PLACE_COUNT][UNC__PATH_SIZE]; /* [UNC__PLACE_OPTION]: unused */
     size_t existing[UNC__PLACE_COUNT]; /* length of the part that is not ours to make */
-    char program[PROGRAM_SIZE];
 } start;
-
-static void remember_program(void)
-{
-    char path[UNC__PATH_SIZE];
-    struct unc__text text = unc__text_init(start.program, sizeof start.program);
-    long length = unc__sys_readlink("/proc/self/exe", path, sizeof path - 1);
-
-    path[length > 0 ? length : 0] = '\0';
-    unc__text_add(&text, *path == '\0' ? "program" : unc__base_name(path));
-}
 
 /* Relative paths in these variables are to be ignored, says their specification. */
 static const char *directory_variable(const char *name)
@@ -123,58 +109,16 @@ static void remember_temporary(void)
 
 void unc__destination_remember(void)
 {
-    long length = unc__sys_call(SYS_getcwd, (long)(intptr_t)start.directory,
-                                sizeof start.directory, 0, 0, 0, 0);
-
-    if (length < 0 || start.directory[0] != '/') {
-        start.directory[0] = '\0'; /* deleted, or outside of our root */
-    }
-    remember_program();
     remember_state();
     remember_temporary();
 }
 
-const char *unc__destination_program(void)
-{
-    return start.program[0] == '\0' ? "program" : start.program;
-}
-
-int unc__destination_expand(const char *pattern, uint32_t pid, struct unc__text *text)
-{
-    for (const char *c = pattern; *c != '\0'; c++) {
-        if (*c == '%' && c[1] == 'p') {
-            unc__text_add_unsigned(text, pid);
-            c++;
-        } else if (*c == '%' && c[1] == 'e') {
-            unc__text_add(text, unc__destination_program());
-            c++;
-        } else if (*c == '%' && c[1] == '%') {
-            unc__text_add(text, "%");
-            c++;
-        } else {
-            unc__text_add_bytes(text, c, 1);
-        }
-    }
-    return text->is_cut ? -ENAMETOOLONG : 0;
-}
-
 static int option_path(const struct unc__destination_facts *facts, struct unc__text *text)
 {
-    int r;
-
-    if (unc__options.report[0] == '\0') {
-        return -ENOENT;
-    }
-    if (unc__options.report[0] != '/' && start.directory[0] != '\0') {
-        unc__text_format(text, "%s/", start.directory);
-    }
-    r = unc__destination_expand(unc__options.report, facts->pid, text);
-    /* A child must not replace its parent's report, nor the other way round. */
-    if (r == 0 && facts->is_child && strstr(unc__options.report, "%p") == NULL) {
-        unc__text_format(text, ".%u", facts->pid);
-        r = text->is_cut ? -ENAMETOOLONG : 0;
-    }
-    return r;
+    return unc__options.report[0] == '\0'
+               ? -ENOENT
+               : unc__path_of_process(unc__options.report, facts->pid, facts->is_child,
+                                      text);
 }
 
 int unc__destination_path(enum unc__place place,
@@ -189,7 +133,7 @@ int unc__destination_path(enum unc__place place,
     if (*folder == '\0' || !is_folder(folder, start.existing[place])) {
         return -ENOENT;
     }
-    unc__text_format(text, "%s/%s.%u.", folder, unc__destination_program(), facts->pid);
+    unc__text_format(text, "%s/%s.%u.", folder, unc__path_program(), facts->pid);
     unc__time_write_compact(text, facts->reported_at_ns);
     unc__text_add(text, unc__report_formats[UNC__FORMAT_JSON].suffix);
     return text->is_cut ? -ENAMETOOLONG : 0;

@@ -20,8 +20,8 @@ enum unc__place {
 #define UNC__PLACE_COUNT 3
 
 /*
- * unc__destination_remember: working directory, program and environment as they are when
- * the process starts: a later chdir or setenv changes nothing. Reads the environment, so
+ * unc__destination_remember: the environment as it is when the process starts: a later
+ * setenv changes nothing. Reads the environment, so
  * not from signal handlers.
  */
 void unc__destination_remember(void);
@@ -47,11 +47,5 @@ int unc__destination_prepare(enum unc__place place, const char *path);
 
 /* unc__destination_tidy: keep the newest 100 reports beside @path. */
 void unc__destination_tidy(enum unc__place place, const char *path);
-
-/* unc__destination_expand: %p, %e and %% in a path. Returns: 0 or -ENAMETOOLONG. */
-int unc__destination_expand(const char *pattern, uint32_t pid, struct unc__text *text);
-
-/* The program's name for people; never empty. */
-const char *unc__destination_program(void);
 
 #endif

@@ -14,7 +14,4 @@
 int unc__report_file_write(const struct unc__report_format *format,
                            struct unc__report *report, const char *path, int is_private);
 
-/* unc__report_file_reason: why it failed, for people. */
-const char *unc__report_file_reason(int error);
-
 #endif

@@ -14,10 +14,10 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "base/text.h"
-#include "check/destination.h"
 #include "check/report_file.h"
 #include "check/rescue.h"
 #include "options/options.h"
+#include "options/path.h"
 
 int unc__reporter_init(struct unc__reporter *ret_reporter, uint64_t owner,
                        enum unc__cause cause)
@@ -36,7 +36,7 @@ int unc__reporter_init(struct unc__reporter *ret_reporter, uint64_t owner,
         .pid = (uint32_t)unc__sys_getpid(),
         .ppid = (uint32_t)unc__sys_call(SYS_getppid, 0, 0, 0, 0, 0, 0),
         .proc = "/proc/self",
-        .program = unc__destination_program(),
+        .program = unc__path_program(),
     };
     return 0;
 }

@@ -14,11 +14,14 @@
 #include "options/complaint.h"
 #include "options/kind_list.h"
 #include "options/options.h"
+#include "options/path.h"
 #include "options/table.h"
 
 #define VARIABLE "UNCLOSED_OPTIONS"
+#define SOCKET   "UNCLOSED_SOCKET"
 
 struct unc__options unc__options;
+char unc__options_socket[UNC__SOCKET_NAME_SIZE];
 
 static void print_line(const char *message, void *userdata)
 {
@@ -55,19 +58,34 @@ static void print_help(void)
     (void)unc__sys_write_all(STDERR_FILENO, text.buffer, text.length);
 }
 
-static const char *find_variable(void)
+static const char *find_variable(const char *name)
 {
-    size_t length = sizeof VARIABLE - 1;
+    size_t length = strlen(name);
 
     if (environ == NULL || getauxval(AT_SECURE) != 0) {
         return NULL;
     }
     for (char **variable = environ; *variable != NULL; variable++) {
-        if (strncmp(*variable, VARIABLE, length) == 0 && (*variable)[length] == '=') {
+        if (strncmp(*variable, name, length) == 0 && (*variable)[length] == '=') {
             return *variable + length + 1;
         }
     }
     return NULL;
+}
+
+/* A name that is too long leads nowhere, as the kernel would say. */
+static void read_socket(void)
+{
+    const char *name = find_variable(SOCKET);
+    struct unc__text text =
+        unc__text_init(unc__options_socket, sizeof unc__options_socket);
+
+    if (name != NULL) {
+        unc__text_add(&text, name);
+    }
+    if (text.is_cut) {
+        unc__options_socket[0] = '\0';
+    }
 }
 
 void unc__options_read(void)
@@ -79,7 +97,9 @@ void unc__options_read(void)
         return;
     }
     is_read = true;
-    text = find_variable();
+    unc__path_remember();
+    read_socket();
+    text = find_variable(VARIABLE);
     unc__options_parse(text != NULL ? text : "", &unc__options, print_line, NULL);
     if (unc__options.is_help_wanted) {
         print_help();

@@ -29,6 +29,7 @@ enum unc__children {
 struct unc__options {
     bool is_enabled;             /* enabled=1 */
     char report[UNC__PATH_SIZE]; /* report=PATH; "": the user's state directory */
+    char record[UNC__PATH_SIZE]; /* record=PATH; "": in memory, or handed over */
     unsigned exit_code;          /* exitcode=0..255; 0: leave the status alone */
     uint32_t kinds;  /* kinds=fd,timer: bits 1 << enum unc__kind; all by default */
     unsigned depth;  /* depth=1..64 frames, 32 */
@@ -42,8 +43,15 @@ struct unc__options {
 /* Read once, by unc__options_read; constant afterwards. */
 extern struct unc__options unc__options;
 
-/* unc__options_read: parse the environment. Idempotent. No heap, no stdio, keeps errno.
+/*
+ * UNCLOSED_SOCKET: who wants the record handed over (record/handover.h): a path, or @name
+ * of an abstract socket. "": nobody, or the process is set-uid.
  */
+#define UNC__SOCKET_NAME_SIZE 108
+extern char unc__options_socket[UNC__SOCKET_NAME_SIZE];
+
+/* unc__options_read: read the environment, and where the process starts (path.h).
+ * Idempotent. No heap, no stdio, keeps errno. */
 void unc__options_read(void);
 
 /* unc__options_parse: the parser alone, for tests and fuzzing. @complain is told about

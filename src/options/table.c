@@ -53,15 +53,26 @@ static enum unc__verdict parse_enabled(struct unc__piece value,
     return verdict;
 }
 
+static enum unc__verdict parse_path(struct unc__piece value, char path[UNC__PATH_SIZE])
+{
+    if (value.length == 0 || value.length >= UNC__PATH_SIZE) {
+        return UNC__OPTION_MALFORMED;
+    }
+    memcpy(path, value.start, value.length);
+    path[value.length] = '\0';
+    return UNC__OPTION_ACCEPTED;
+}
+
 static enum unc__verdict parse_report(struct unc__piece value,
                                       struct unc__options *options)
 {
-    if (value.length == 0 || value.length >= sizeof options->report) {
-        return UNC__OPTION_MALFORMED;
-    }
-    memcpy(options->report, value.start, value.length);
-    options->report[value.length] = '\0';
-    return UNC__OPTION_ACCEPTED;
+    return parse_path(value, options->report);
+}
+
+static enum unc__verdict parse_record(struct unc__piece value,
+                                      struct unc__options *options)
+{
+    return parse_path(value, options->record);
 }
 
 static enum unc__verdict parse_exitcode(struct unc__piece value,
@@ -181,7 +192,8 @@ const struct unc__option unc__option_table[] = {
     { "enabled", parse_enabled, "1", "0 or 1", "0 turns tracking off altogether" },
     { "report", parse_report, NULL, "a path of 1 to 4095 bytes",
       "where the report goes; %p is the process id, %e the program's name" },
-    { "record", NULL, NULL, "a path", "keep the record in this file" },
+    { "record", parse_record, NULL, "a path of 1 to 4095 bytes",
+      "keep the record in this file, which survives the process; %p and %e as above" },
     { "signal", NULL, NULL, "a signal", "write a report when this signal arrives" },
     { "exitcode", parse_exitcode, "0", "a number from 0 to 255",
       "exit status when something is left; 0 leaves the status alone" },

@@ -7,9 +7,14 @@
 #include <stdint.h>
 
 /*
- * The memory that holds what a reader of the record needs. It is zeroed when it is taken,
- * never moves, and is shared with forked children, because that makes fork cheaper than
- * private memory does.
+ * The memory that holds what a reader needs, in one of three places:
+ *
+ *   file          option record=PATH
+ *   handed over   a memfd sent over the socket that UNCLOSED_SOCKET names
+ *   anonymous     shared memory without a file: without the first two, and whenever they
+ *                 fail (then `reason` says why)
+ *
+ * Every call: any thread, async-signal-safe, no heap, no lock, errno preserved.
  */
 enum unc__storage_place {
     UNC__STORAGE_ANONYMOUS,
@@ -19,12 +24,15 @@ enum unc__storage_place {
 
 #define UNC__STORAGE_PIECES 160 /* more than all arrays of a record have chunks */
 
+/* Lives in private memory: a forked child sees it as it was at the fork. */
 struct unc__storage {
     enum unc__storage_place place;
-    int reason;           /* why it is not where it was asked to be: a negative errno */
-    char *window;         /* one reservation, opened as it grows; NULL if anonymous */
-    uint64_t window_size; /* in bytes */
-    uint64_t *tail;       /* bytes used; in the head of the record */
+    int reason; /* why it is not where it was asked to be: a negative errno; 0 */
+    /* File-backed places: one window, reserved whole, opened as it grows, never moved. */
+    char *window;         /* NULL if anonymous */
+    uint64_t window_size; /* also the size of the file */
+    uint64_t *tail;       /* bytes used: in the record's head, shared with readers */
+    /* Anonymous: what was mapped, for a forked child to let go of. */
     uint32_t piece_count;
     struct {
         void *memory;
@@ -32,33 +40,37 @@ struct unc__storage {
     } pieces[UNC__STORAGE_PIECES];
 };
 
-/* unc__storage_open: also in a forked child, at its first acquisition. @ret_storage is
- * zeroed memory. Returns: the head's memory, at offset 0; NULL if it is refused. */
+/*
+ * unc__storage_open: find a place for a record whose head has @head_size bytes. Also in a
+ * forked child, at its first acquisition. With record=PATH that cannot be used, a line on
+ * standard error says why. @ret_storage is zeroed memory.
+ * Returns: the head, at offset 0, zeroed but for `tail` and `file_size`; NULL: refused.
+ */
 void *unc__storage_open(struct unc__storage *ret_storage, size_t head_size,
                         bool is_child);
 
-/* unc__storage_take: @size bytes, a multiple of 4096; NULL if they are refused. */
+/* unc__storage_take: @size bytes, zeroed, that never move. NULL: refused, for want of
+ * memory or, if there is a window, of space in it. */
 void *unc__storage_take(struct unc__storage *storage, size_t size);
 
 /* unc__storage_offset: of @memory from the start of the record; 0 if nobody else could
- * look there. Computed, not kept: whoever meets a new chunk first publishes it. */
+ * look there. */
 uint64_t unc__storage_offset(const struct unc__storage *storage, const void *memory);
 
-/* unc__storage_give_back: what a race made superfluous. */
+/* unc__storage_give_back: what a race made superfluous; it was not written to. */
 void unc__storage_give_back(struct unc__storage *storage, void *memory, size_t size);
 
 /*
- * unc__storage_prepare: before bytes are touched for the first time: makes sure that they
- * are there, so that a full file system is an error here and not a SIGBUS later. Returns:
- * 0, or a negative errno: then the bytes must not be touched.
+ * unc__storage_prepare: before bytes are touched for the first time: makes them present,
+ * so that a full file system is an error and not SIGBUS, and a page fault is not paid
+ * page by page. Any address and size. Returns: 0; -ENOMEM, -ENOSPC: do not touch them.
  */
 int unc__storage_prepare(struct unc__storage *storage, void *memory, size_t size);
 
-/* unc__storage_forget: in a forked child: the parent's memory reads as zeros from now on
- * and is not shared any more, see unc__memory_forget. */
+/*
+ * unc__storage_forget: in a forked child: the parent's memory reads as zeros from now on
+ * and is not shared any more, see unc__memory_forget.
+ */
 void unc__storage_forget(struct unc__storage *storage);
-
-/* unc__storage_close: of a record that nobody ever used: unmaps everything. */
-void unc__storage_close(struct unc__storage *storage);
 
 #endif

@@ -226,20 +226,3 @@ UNC_TEST(tidy__more_than_kept__removes_the_oldest_of_ours_only)
     unc__tidy(folder, 0);
     assert_int_equal(count_files(), 0);
 }
-
-UNC_TEST(expand__placeholders__are_replaced)
-{
-    char buffer[256];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
-
-    assert_int_equal(unc__destination_expand("a%pb%%c%xd%", 42, &text), 0);
-    assert_string_equal(buffer, "a42b%c%xd%");
-}
-
-UNC_TEST(expand__too_long__is_an_error)
-{
-    char buffer[4];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
-
-    assert_int_equal(unc__destination_expand("abcdef", 1, &text), -ENAMETOOLONG);
-}

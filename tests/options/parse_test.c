@@ -207,8 +207,6 @@ UNC_TEST(options__of_a_later_release__are_known_but_ignored)
 {
     refuse("signal=USR1",
            "unclosed: option 'signal' is not available in this version; ignored");
-    refuse("record=/tmp/x",
-           "unclosed: option 'record' is not available in this version; ignored");
     refuse("suppressions=/tmp/x",
            "unclosed: option 'suppressions' is not available in this version; ignored");
     refuse("settle=3",
