@@ -7,17 +7,17 @@
 
 #include <stddef.h>
 
-/* What functions leave as they found it: rbx, rbp, r12 to r15. The stack pointer and the
- * return address are computed. */
+/* What functions leave as they found it: rbx, rbp, r12 to r15. The stack pointer and
+ * the return address are computed. */
 #define KEPT_BY_ABI \
     (UINT32_C(1) << UNC__RBX | UINT32_C(1) << UNC__RBP | UINT32_C(0xf) << UNC__R12)
 
 UNC__NO_SANITIZE bool unc__frame_find(uintptr_t address, struct unc__frame *ret_frame)
 {
-    struct unc__table table;
+    struct unc__tables table;
 
     return unc__tables_find(address, &table) &&
-           unc__table_find_fde(&table, address, &ret_frame->fde) &&
+           unc__tables_find_fde(&table, address, &ret_frame->fde) &&
            unc__row_find(&ret_frame->fde, address, &ret_frame->row);
 }
 

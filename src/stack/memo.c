@@ -34,20 +34,14 @@
 
 #include <string.h>
 
-#include "base/no_sanitize.h"
 #include "stack/code.h"
+#include "stack/memo_record.h"
 
-/* Links: the place in the ring in words of 8 bytes, and the lap above it. */
-#define PLACE_BITS   11
-#define LAP          (1u << PLACE_BITS)
-#define LAST_LAP     ((1u << (32 - PLACE_BITS)) - 1)
-#define BUCKET_BITS  7
-#define BUCKET_COUNT (1u << BUCKET_BITS)
-#define RING_SIZE    1720 /* words */
-#define CHAIN_MAX    8    /* stacks of one bucket that are looked at */
-#define SLOT_BITS    24   /* of a check; the rest is the number of the value */
-#define SLOT_MAX     ((1u << SLOT_BITS) - 1)
-#define WORD_SIZE    sizeof(uint64_t)
+#define LAST_LAP    ((1u << (32 - UNC__MEMO_PLACE_BITS)) - 1)
+#define CHAIN_MAX   8                /* stacks of one bucket that are looked at */
+#define SLOT_MAX    ((1u << 24) - 1) /* of the long form, beside the value's number */
+#define WORD_SIZE   sizeof(uint64_t)
+#define RECORD_SIZE ((uint32_t)(sizeof(struct unc__memo_record) / WORD_SIZE))
 
 /* Defined where a test has to show that it would notice. */
 #ifdef UNC__MEMO_FORGETS_FP
@@ -56,140 +50,57 @@
 #define IS_FP_COMPARED true
 #endif
 
-struct record {
-    uint32_t next; /* link to the one before in this bucket */
-    uint8_t depth; /* that was asked for */
-    uint8_t own_count;
-    uint8_t frame_count; /* without ours */
-    uint8_t value_count; /* frames, ours too, and frame pointers */
-    uint8_t check_count;
-    uint8_t life_count;
-    bool is_cut;
-    bool is_fp_needed;
-    uint64_t tag;
-    uintptr_t sp;
-    uintptr_t fp;
-    /* The values: first the frames; the innermost is the key's RA. Then the frame
-     * pointers. Behind them the lives, behind them the checks. */
-    uintptr_t values[];
-};
-
-#define RECORD_SIZE ((uint32_t)(sizeof(struct record) / WORD_SIZE))
-
-/* A check: slot, in words above SP, << 8 | number of the value that must be there. */
-typedef uint32_t check;
-
-struct unc__stack_memo {
-    uint32_t head; /* link to where the next record goes */
-    uint32_t newest[BUCKET_COUNT];
-    uint64_t ring[RING_SIZE];
-};
-
 _Static_assert(sizeof(struct unc__stack_memo) <= UNC__STACK_MEMO_SIZE, "too large");
-_Static_assert(RING_SIZE <= LAP, "places have too few bits");
+_Static_assert(UNC__MEMO_RING_SIZE <= UNC__MEMO_LAP, "places have too few bits");
 _Static_assert(2 * UNC__DRAFT_FRAMES_MAX + 1 <= UINT8_MAX, "counts have too few bits");
 
-/* Other frames' memory, whatever they keep there. */
-typedef const uintptr_t __attribute__((may_alias)) slot;
-
-static struct unc__draft_life *lives_of(struct record *record)
+/* Slots or checks. */
+static uint32_t *slots_of(struct unc__memo_record *record)
 {
-    return (struct unc__draft_life *)(void *)&record->values[record->value_count];
-}
-
-static check *checks_of(struct record *record)
-{
-    return (check *)(void *)&lives_of(record)[record->life_count];
-}
-
-static uint32_t *bucket_of(struct unc__stack_memo *memo, const struct unc__caller *caller)
-{
-    /* Addresses differ in their low and middle bits: bring both up, then mix. */
-    uint64_t mixed = (caller->ra ^ ((uint64_t)caller->sp << 16)) * 0x9E3779B97F4A7C15u;
-
-    return &memo->newest[mixed >> (64 - BUCKET_BITS)];
-}
-
-static struct record *record_at(struct unc__stack_memo *memo, uint32_t link)
-{
-    return (struct record *)(void *)&memo->ring[link % LAP];
-}
-
-/* Whether nothing was written there since: the head is less than a lap further on. */
-static bool is_intact(const struct unc__stack_memo *memo, uint32_t link)
-{
-    return memo->head - link - 1 < LAP;
-}
-
-/* The checks from @begin up to @end. */
-UNC__NO_SANITIZE static inline bool
-are_slots_the_same(const struct record *record, const check *begin, const check *end)
-{
-    slot *stack = (slot *)record->sp;
-
-    for (; begin < end; begin++) {
-        if (stack[*begin >> 8] != record->values[*begin & 0xff]) {
-            return false;
-        }
-    }
-    return true;
+    return (uint32_t *)(void *)(unc__memo_lives(record) +
+                                unc__memo_life_count(record->form));
 }
 
 /* A module may be asked about once a frame in it is known to be on the stack, which is
  * what keeps it loaded; and its frames' slots may be read once it is known to be the
  * same. */
-static bool is_unloadable_code_the_same(struct record *record)
+static bool has_all(struct unc__memo_record *record)
 {
-    const struct unc__draft_life *lives = lives_of(record);
-    const check *checks = checks_of(record);
+    const struct unc__draft_life *lives = unc__memo_lives(record);
+    const unc__memo_check *checks = slots_of(record);
+    uint32_t check_count = unc__memo_check_count(record->form);
     uint32_t done = 0;
 
-    for (unsigned i = 0; i < record->life_count; i++) {
+    for (uint32_t i = 0; i < unc__memo_life_count(record->form); i++) {
         uint32_t count = lives[i].check_count;
 
-        if (!are_slots_the_same(record, checks + done, checks + count) ||
+        if (!unc__memo_has_checks(record, checks + done, count - done, record->sp) ||
             unc__code_life(record->values[lives[i].frame] - 1) != lives[i].life) {
             return false;
         }
         done = count;
     }
-    return are_slots_the_same(record, checks + done, checks + record->check_count);
+    return unc__memo_has_checks(record, checks + done, check_count - done, record->sp);
 }
 
-static inline bool is_proven(struct record *record)
+static bool is_proven(struct unc__memo_record *record, size_t depth)
 {
-    const check *checks = checks_of(record);
-
-    return record->life_count == 0
-               ? are_slots_the_same(record, checks, checks + record->check_count)
-               : is_unloadable_code_the_same(record);
-}
-
-static inline bool is_key(const struct record *record, const struct unc__caller *caller,
-                          size_t depth)
-{
-    return record->sp == caller->sp && record->values[0] == caller->ra &&
-           (record->fp == caller->fp || !record->is_fp_needed) && record->depth == depth;
-}
-
-static inline void give(struct record *record, struct unc__captured *ret_captured)
-{
-    ret_captured->frames = record->values + record->own_count;
-    ret_captured->frame_count = record->frame_count;
-    ret_captured->is_cut = record->is_cut;
-    ret_captured->tag = &record->tag;
+    if (record->form == depth) {
+        return unc__memo_has_slots(record, slots_of(record), record->sp);
+    }
+    return (record->form & 0xff) == depth && has_all(record);
 }
 
 bool unc__memo_find(struct unc__stack_memo *memo, const struct unc__caller *caller,
                     size_t depth, struct unc__captured *ret_captured)
 {
-    uint32_t link = *bucket_of(memo, caller);
+    uint32_t link = *unc__memo_bucket(memo, caller);
 
-    for (unsigned i = 0; i < CHAIN_MAX && is_intact(memo, link); i++) {
-        struct record *record = record_at(memo, link);
+    for (unsigned i = 0; i < CHAIN_MAX && unc__memo_is_intact(memo, link); i++) {
+        struct unc__memo_record *record = unc__memo_at(memo, link);
 
-        if (is_key(record, caller, depth) && is_proven(record)) {
-            give(record, ret_captured);
+        if (unc__memo_is_key(record, caller) && is_proven(record, depth)) {
+            unc__memo_give(record, ret_captured);
             return true;
         }
         link = record->next;
@@ -225,33 +136,63 @@ static uint32_t claim(struct unc__stack_memo *memo, uint32_t size)
 {
     uint32_t link = memo->head;
 
-    if (link >> PLACE_BITS == LAST_LAP) {
+    if (link / UNC__MEMO_LAP == LAST_LAP) {
         memset(memo->newest, 0, sizeof memo->newest);
         link = 0;
     }
     if (link == 0) {
-        link = 2 * LAP; /* further than a lap from the links that are 0 */
-    } else if (link % LAP + size > RING_SIZE) {
-        link = (link / LAP + 1) * LAP;
+        link = 2 * UNC__MEMO_LAP; /* further than a lap from the links that are 0 */
+    } else if (link % UNC__MEMO_LAP + size > UNC__MEMO_RING_SIZE) {
+        link = (link / UNC__MEMO_LAP + 1) * UNC__MEMO_LAP;
     }
     memo->head = link + size;
     return link;
 }
 
-static bool make_check(uintptr_t sp, uintptr_t address, uint32_t value, check *ret_check)
+/* Returns: false if the slot is too far away, or not above SP. */
+static bool find_slot(const struct unc__memo_record *record, uintptr_t address,
+                      uintptr_t slot_max, uint32_t *ret_slot)
 {
-    uintptr_t distance = (address - sp) / WORD_SIZE;
+    uintptr_t distance = address - record->sp;
 
-    *ret_check = (check)(distance << 8 | value);
-    return distance <= SLOT_MAX && (address - sp) % WORD_SIZE == 0;
+    *ret_slot = (uint32_t)(distance / WORD_SIZE);
+    return distance / WORD_SIZE <= slot_max && distance % WORD_SIZE == 0;
 }
 
-/* The checks in the order of the frames: see the head of this file. */
-static bool write_checks(struct record *record, const struct unc__draft *draft)
+/* The short form. */
+static bool write_slots(struct unc__memo_record *record, const struct unc__draft *draft)
 {
-    struct unc__draft_life *life = lives_of(record);
-    const struct unc__draft_life *lives_end = life + record->life_count;
-    check *next = checks_of(record);
+    unc__memo_slot *slots = slots_of(record);
+    uint32_t count = draft->step_count;
+    bool is_good = true;
+
+    for (uint32_t i = 0; i < count; i++) {
+        is_good &= find_slot(record, draft->steps[i].ra_slot, UINT32_MAX, &slots[i]);
+    }
+    if (count % 2 != 0) {
+        slots[count] = slots[count - 1];
+        record->values[count + 1] = record->values[count];
+    }
+    return is_good;
+}
+
+static bool make_check(const struct unc__memo_record *record, uintptr_t address,
+                       uint32_t value, unc__memo_check *ret_check)
+{
+    uint32_t slot;
+    bool is_good = find_slot(record, address, SLOT_MAX, &slot);
+
+    *ret_check = slot << 8 | value;
+    return is_good;
+}
+
+/* The long form. In the order of the frames: see the head of this file. */
+static bool write_checks(struct unc__memo_record *record, const struct unc__draft *draft)
+{
+    struct unc__draft_life *life = unc__memo_lives(record);
+    const struct unc__draft_life *lives_end = life + draft->life_count;
+    unc__memo_check *checks = slots_of(record);
+    uint16_t count = 0;
     uint32_t value = draft->step_count + 1; /* the number of the next frame pointer */
     bool is_good = true;
 
@@ -259,50 +200,61 @@ static bool write_checks(struct record *record, const struct unc__draft *draft)
         const struct unc__draft_step *step = &draft->steps[i];
 
         if (life < lives_end && life->frame == i) {
-            life++->check_count = (uint16_t)(next - checks_of(record));
+            life++->check_count = count;
         }
-        is_good &= make_check(record->sp, step->ra_slot, i + 1, next++);
+        is_good &= make_check(record, step->ra_slot, i + 1, &checks[count++]);
         if (step->is_fp_needed) {
-            is_good &= make_check(record->sp, step->fp_slot, value, next++);
+            is_good &= make_check(record, step->fp_slot, value, &checks[count++]);
             record->values[value++] = step->fp;
         }
     }
     if (life < lives_end) {
-        life->check_count = record->check_count; /* of the last frame */
+        life->check_count = count; /* the outermost frame's */
     }
     return is_good;
 }
 
-bool unc__memo_add(struct unc__stack_memo *memo, struct unc__draft *draft, size_t depth,
-                   struct unc__captured *ret_captured)
+/* Everything but what is to be compared. */
+static struct unc__memo_record *start_record(struct unc__stack_memo *memo, uint32_t link,
+                                             const struct unc__draft *draft)
 {
-    uint32_t fp_count = find_needed(draft);
-    uint32_t value_count = draft->step_count + 1 + fp_count;
-    uint32_t check_count = draft->step_count + fp_count;
-    uint32_t size = RECORD_SIZE + value_count + draft->life_count + (check_count + 1) / 2;
-    uint32_t link = claim(memo, size);
-    uint32_t *bucket = bucket_of(memo, &draft->start);
-    struct record *record = record_at(memo, link);
+    struct unc__memo_record *record = unc__memo_at(memo, link);
 
-    *record = (struct record){
-        .next = *bucket,
-        .depth = (uint8_t)depth,
-        .own_count = (uint8_t)draft->own_count,
+    *record = (struct unc__memo_record){
+        .next = *unc__memo_bucket(memo, &draft->start),
         .frame_count = (uint8_t)(draft->frame_count - draft->own_count),
-        .value_count = (uint8_t)value_count,
-        .check_count = (uint8_t)check_count,
-        .life_count = (uint8_t)draft->life_count,
+        .own_count = (uint8_t)draft->own_count,
         .is_cut = draft->is_cut,
         .is_fp_needed = draft->is_fp_needed,
         .sp = draft->start.sp,
         .fp = draft->start.fp,
     };
     memcpy(record->values, draft->frames, (draft->step_count + 1) * sizeof(uintptr_t));
-    memcpy(lives_of(record), draft->lives, draft->life_count * sizeof *draft->lives);
-    if (!write_checks(record, draft)) {
+    return record;
+}
+
+bool unc__memo_add(struct unc__stack_memo *memo, struct unc__draft *draft, size_t depth,
+                   struct unc__captured *ret_captured)
+{
+    uint32_t fp_count = find_needed(draft);
+    bool is_long = fp_count + draft->life_count > 0;
+    uint32_t slot_count =
+        draft->step_count + (is_long ? fp_count : draft->step_count % 2);
+    uint32_t value_count = slot_count + 1;
+    uint32_t size = RECORD_SIZE + value_count + draft->life_count + (slot_count + 1) / 2;
+    uint32_t link = claim(memo, size);
+    struct unc__memo_record *record = start_record(memo, link, draft);
+
+    record->form =
+        unc__memo_form((uint32_t)depth, draft->life_count, is_long ? slot_count : 0);
+    record->value_count = (uint8_t)value_count;
+    record->pair_count = (uint8_t)(is_long ? 0 : slot_count / 2);
+    memcpy(unc__memo_lives(record), draft->lives,
+           draft->life_count * sizeof *draft->lives);
+    if (is_long ? !write_checks(record, draft) : !write_slots(record, draft)) {
         return false; /* the record is there, but no link leads to it */
     }
-    *bucket = link;
-    give(record, ret_captured);
+    *unc__memo_bucket(memo, &draft->start) = link;
+    unc__memo_give(record, ret_captured);
     return true;
 }

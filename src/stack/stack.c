@@ -11,12 +11,14 @@
 #include "stack/stack.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 
 #include "stack/code.h"
 #include "stack/draft.h"
 #include "stack/frame_pointers.h"
 #include "stack/libunwind.h"
 #include "stack/memo.h"
+#include "stack/memo_record.h"
 #include "stack/own_text.h"
 #include "stack/walk.h"
 
@@ -55,6 +57,7 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
         [UNC__STACK_LIBUNWIND] = unc__libunwind_walk,
         [UNC__STACK_FRAME_POINTERS] = unc__frame_pointers_walk,
     };
+    int saved_errno = errno;
 
     unc__own_text_start();
     unc__code_start();
@@ -62,6 +65,7 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
     reader.walk = walks[reader.backend];
     reader.stand_in = reader.backend == UNC__STACK_LIBUNWIND ? unc__walk_tables : NULL;
     reader.is_memoised = reader.backend == UNC__STACK_TABLES;
+    errno = saved_errno;
     return reader.backend;
 }
 
@@ -101,9 +105,9 @@ static __attribute__((noinline)) void walk_plainly(const struct unc__caller *cal
     ret_captured->tag = NULL;
 }
 
-static __attribute__((noinline)) bool
-walk_and_remember(struct unc__stack_memo *memo, const struct unc__caller *caller,
-                  size_t depth, struct unc__captured *ret_captured)
+static bool walk_and_remember(struct unc__stack_memo *memo,
+                              const struct unc__caller *caller, size_t depth,
+                              struct unc__captured *ret_captured)
 {
     struct unc__draft draft;
 
@@ -111,8 +115,10 @@ walk_and_remember(struct unc__stack_memo *memo, const struct unc__caller *caller
     return draft.is_memorable && unc__memo_add(memo, &draft, depth, ret_captured);
 }
 
-void unc__stack_capture(struct unc__stack_memo *memo, const struct unc__caller *caller,
-                        size_t depth, struct unc__captured *ret_captured)
+static __attribute__((noinline)) void capture_slowly(struct unc__stack_memo *memo,
+                                                     const struct unc__caller *caller,
+                                                     size_t depth,
+                                                     struct unc__captured *ret_captured)
 {
     if (memo != NULL && reader.is_memoised &&
         (unc__memo_find(memo, caller, depth, ret_captured) ||
@@ -127,4 +133,14 @@ void unc__stack_capture(struct unc__stack_memo *memo, const struct unc__caller *
         return;
     }
     walk_plainly(caller, depth, ret_captured);
+}
+
+void unc__stack_capture(struct unc__stack_memo *memo, const struct unc__caller *caller,
+                        size_t depth, struct unc__captured *ret_captured)
+{
+    if (memo != NULL && reader.is_memoised &&
+        unc__memo_glance(memo, caller, depth, ret_captured)) {
+        return;
+    }
+    capture_slowly(memo, caller, depth, ret_captured);
 }

@@ -1,127 +1,184 @@
 /* SPDX-License-Identifier: MIT */
-/* Capturing: depth, repeatability, errno, and both unwinders giving the same answer. */
+/* Capturing: depth, repeatability, errno, with and without a memo. */
 #include <errno.h>
 #include <string.h>
 
 #include "lib/case.h"
 #include "lib/child.h"
 
-#include "record/record.h"
 #include "stack/stack.h"
 
-/* Under ThreadSanitizer libunwind is refused, see stack/unwinder.c. */
-#if defined(__SANITIZE_THREAD__)
-#define IS_LIBUNWIND_REFUSED 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define IS_LIBUNWIND_REFUSED 1
-#endif
-#endif
+#define DEEP 100
 
-#ifdef IS_LIBUNWIND_REFUSED
-#define LIBUNWIND_OR_ELSE UNC__STACK_LIBGCC
-#else
-#define LIBUNWIND_OR_ELSE UNC__STACK_LIBUNWIND
-#endif
+static union {
+    unsigned char bytes[UNC__STACK_MEMO_SIZE];
+    uint64_t aligned;
+} memory;
 
-/* Otherwise nothing here would bring the constructor that starts the unwinder along. */
-/* libunwind keeps a pipe from its first walk on: another reason to have to ask for it. */
+static struct unc__stack_memo *const memo = (struct unc__stack_memo *)(void *)&memory;
+
+/* libunwind keeps a pipe from its first walk on. */
 UNC_TEST_START
 {
-    unc__record_start();
     (void)unc__stack_start(UNC__STACK_LIBUNWIND);
-    unc__stack_prepare_thread();
-    (void)unc__stack_start(UNC__STACK_LIBGCC);
+    (void)unc__stack_start(UNC__STACK_TABLES);
 }
 
-/* A stack of at least @depth frames of our own. */
-static __attribute__((noinline)) size_t capture_below(unsigned depth, uintptr_t *frames,
-                                                      size_t max)
+static __attribute__((noinline)) void take(struct unc__stack_memo *with, size_t depth,
+                                           struct unc__captured *ret_captured)
 {
-    size_t count = depth > 0 ? capture_below(depth - 1, frames, max)
-                             : unc__stack_capture(frames, max);
+    struct unc__caller caller = UNC__CALLER();
 
+    unc__stack_capture(with, &caller, depth, ret_captured);
+}
+
+/* A stack of at least @below frames of our own. */
+static __attribute__((noinline)) void take_below(unsigned below,
+                                                 struct unc__stack_memo *with,
+                                                 size_t depth,
+                                                 struct unc__captured *ret_captured)
+{
+    if (below > 0) {
+        take_below(below - 1, with, depth, ret_captured);
+    } else {
+        take(with, depth, ret_captured);
+    }
     __asm__ volatile("" ::: "memory");
-    return count;
 }
 
 UNC_TEST(capture__deep_stack__gives_as_many_as_asked_for)
 {
-    uintptr_t frames[UNC__STACK_DEPTH_MAX];
+    struct unc__captured captured;
 
-    assert_int_equal(capture_below(100, frames, 1), 1);
-    assert_int_equal(capture_below(100, frames, UNC__STACK_DEPTH_MAX),
-                     UNC__STACK_DEPTH_MAX);
+    for (size_t depth = 1; depth <= UNC__STACK_DEPTH_MAX; depth++) {
+        take_below(DEEP, memo, depth, &captured);
+        assert_int_equal(captured.frame_count, depth);
+        assert_true(captured.is_cut);
+        take_below(DEEP, NULL, depth, &captured);
+        assert_int_equal(captured.frame_count, depth);
+        assert_true(captured.is_cut);
+    }
 }
 
-UNC_TEST(capture__same_place_twice__gives_equal_stacks)
+UNC_TEST(capture__whole_stack__is_not_cut)
 {
-    uintptr_t frames[2][UNC__STACK_DEPTH_MAX];
-    size_t counts[2];
+    struct unc__captured captured;
 
+    take_below(5, NULL, UNC__STACK_DEPTH_MAX, &captured);
+
+    assert_in_range(captured.frame_count, 8, UNC__STACK_DEPTH_MAX);
+    assert_false(captured.is_cut);
+}
+
+UNC_TEST(capture__without_a_memo__has_its_frames_in_the_buffer)
+{
+    struct unc__captured captured;
+
+    take_below(5, NULL, UNC__STACK_DEPTH_MAX, &captured);
+
+    assert_ptr_equal(captured.frames, captured.buffer);
+    assert_null(captured.tag);
+}
+
+UNC_TEST(capture__same_place_twice__gives_the_tag_back)
+{
+    struct unc__captured captured;
+
+    memset(&memory, 0, sizeof memory);
     /* Volatile: a loop that is unrolled calls from two places. */
-    for (volatile int i = 0; i < 2; i++) {
-        counts[i] = capture_below(5, frames[i], UNC__STACK_DEPTH_MAX);
+    for (volatile uint64_t i = 0; i < 3; i++) {
+        take_below(5, memo, UNC__STACK_DEPTH_MAX, &captured);
+        assert_non_null(captured.tag);
+        assert_int_equal(*captured.tag, i);
+        *captured.tag = i + 1;
+    }
+}
+
+UNC_TEST(capture__with_and_without_a_memo__gives_equal_stacks)
+{
+    struct unc__captured captured[3];
+
+    memset(&memory, 0, sizeof memory);
+    for (volatile int i = 0; i < 3; i++) {
+        take_below(5, i == 1 ? NULL : memo, UNC__STACK_DEPTH_MAX, &captured[i]);
     }
 
-    assert_int_equal(counts[0], counts[1]);
-    assert_memory_equal(frames[0], frames[1], counts[0] * sizeof(uintptr_t));
+    assert_int_equal(captured[0].frame_count, captured[1].frame_count);
+    assert_ptr_equal(captured[0].frames, captured[2].frames); /* a hit */
+    assert_memory_equal(captured[0].frames, captured[1].frames,
+                        captured[0].frame_count * sizeof(uintptr_t));
+}
+
+/* More than there is room for: the oldest make way, and none is mistaken for another. */
+UNC_TEST(capture__more_stacks_than_the_memo_holds__the_oldest_make_way)
+{
+    struct unc__captured captured;
+
+    memset(&memory, 0, sizeof memory);
+    for (volatile unsigned below = 0; below < DEEP; below++) {
+        take_below(below, memo, UNC__STACK_DEPTH_MAX, &captured);
+        assert_int_equal(*captured.tag, 0);
+        *captured.tag = below + 1;
+    }
+    for (volatile unsigned i = 0; i < DEEP; i++) {
+        unsigned below = DEEP - 1 - i;
+
+        take_below(below, memo, UNC__STACK_DEPTH_MAX, &captured);
+        assert_true(*captured.tag == 0 || *captured.tag == below + 1);
+        if (i == 0) {
+            assert_int_equal(*captured.tag, DEEP);
+        }
+    }
+    assert_int_equal(*captured.tag, 0); /* the first is long forgotten */
 }
 
 UNC_TEST(capture__always__keeps_errno)
 {
-    uintptr_t frames[8];
+    static const enum unc__stack_backend backends[] = { UNC__STACK_LIBUNWIND,
+                                                        UNC__STACK_FRAME_POINTERS,
+                                                        UNC__STACK_TABLES };
+    struct unc__captured captured;
 
-    errno = 42;
-    (void)unc__stack_capture(frames, 8);
-
-    assert_int_equal(errno, 42);
-}
-
-UNC_TEST(capture__either_unwinder__gives_the_same_stack)
-{
-    static const enum unc__stack_backend wanted[] = { UNC__STACK_LIBUNWIND,
-                                                      UNC__STACK_LIBGCC };
-    static const enum unc__stack_backend expected[] = { LIBUNWIND_OR_ELSE,
-                                                        UNC__STACK_LIBGCC };
-    uintptr_t frames[2][UNC__STACK_DEPTH_MAX];
-    size_t counts[2];
-
-    /* Volatile: a loop that is unrolled calls from two places. */
-    for (volatile int i = 0; i < 2; i++) {
-        assert_int_equal(unc__stack_start(wanted[i]), expected[i]);
-        unc__stack_prepare_thread(); /* or libgcc would stand in for libunwind */
-        counts[i] = capture_below(5, frames[i], UNC__STACK_DEPTH_MAX);
+    for (size_t i = 0; i < sizeof backends / sizeof *backends; i++) {
+        errno = 42;
+        (void)unc__stack_start(backends[i]);
+        unc__stack_prepare_thread();
+        take_below(DEEP, NULL, UNC__STACK_DEPTH_MAX, &captured);
+        take_below(DEEP, memo, UNC__STACK_DEPTH_MAX, &captured);
+        assert_int_equal(errno, 42);
     }
-
-    /* They may differ in how they see the very last frame, the start of the thread. */
-    assert_true(counts[0] >= 8 && counts[1] >= 8);
-    assert_memory_equal(frames[0], frames[1], 8 * sizeof(uintptr_t));
 }
 
 static int capture_in_child(void *userdata)
 {
-    uintptr_t frames[UNC__STACK_DEPTH_MAX];
+    struct unc__captured captured;
 
-    (void)userdata;
-    return capture_below(5, frames, UNC__STACK_DEPTH_MAX) > 5 ? 0 : 1;
+    take_below(5, userdata, UNC__STACK_DEPTH_MAX, &captured);
+    return captured.frame_count > 5 ? 0 : 1;
 }
 
 UNC_TEST(capture__in_a_forked_child__works)
 {
-    struct child child;
+    struct unc__stack_memo *const memos[] = { NULL, memo };
 
-    child_call(&child, capture_in_child, NULL);
+    for (size_t i = 0; i < 2; i++) {
+        struct child child;
 
-    assert_int_equal(child.exit_code, 0);
-    child_done(&child);
+        child_call(&child, capture_in_child, memos[i]);
+
+        assert_int_equal(child.exit_code, 0);
+        child_done(&child);
+    }
 }
 
 UNC_TEST(capture__nothing_wanted__gives_nothing)
 {
-    uintptr_t frames[8];
+    struct unc__captured captured;
 
     assert_int_equal(unc__stack_start(UNC__STACK_NONE), UNC__STACK_NONE);
-    assert_int_equal(unc__stack_capture(frames, 8), 0);
-    assert_int_equal(unc__stack_start(UNC__STACK_LIBGCC), UNC__STACK_LIBGCC);
+    take_below(5, memo, 8, &captured);
+    assert_int_equal(captured.frame_count, 0);
+    take_below(5, NULL, 8, &captured);
+    assert_int_equal(captured.frame_count, 0);
+    assert_int_equal(unc__stack_start(UNC__STACK_TABLES), UNC__STACK_TABLES);
 }

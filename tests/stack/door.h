@@ -7,7 +7,8 @@
 
 #include <unclosed/api.h>
 
-/* unc__stack_capture, from inside a shared library. */
+/* unc__stack_capture from inside a shared library: the walk begins in a function of the
+ * library that this one calls. */
 UNC_API size_t stack_door(uintptr_t *frames, size_t frame_count_max);
 
 #endif
