@@ -5,7 +5,7 @@
  * first; then the head is read again, and what they refer to is in the arrays it shows.
  *
  * Bounds: all arrays together may claim no more than twice what the file really holds
- * (holes are counted out, see lseek(2)) and a mebibyte, so a few bytes that lie cannot
+ * (holes are counted out, see lseek(2)) and 64 KiB, so a few bytes that lie cannot
  * make us ask for gigabytes.
  */
 #include "image/image.h"
@@ -18,7 +18,7 @@
 
 #include "image/parts.h"
 
-#define ROOM_MIN ((uint64_t)1 << 20)
+#define ROOM_MIN ((uint64_t)64 << 10)
 
 /* The bytes of the file that are not holes; never less than the truth. */
 static uint64_t measure_data(int fd, uint64_t size)

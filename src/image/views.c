@@ -200,34 +200,48 @@ uint64_t unc__image_dropped(const struct unc__image *image, enum unc__drop_reaso
     return reason < UNC__DROP_REASON_COUNT ? image->head.dropped[reason] : 0;
 }
 
+/* Sums in unsigned arithmetic: the numbers may be anything, and may wrap. */
+static void add_thread(const struct unc__thread_kind *counts, struct unc__counters *sums,
+                       uint64_t *live, uint64_t *above)
+{
+    uint64_t hidden = (uint64_t)((int64_t)counts->peak - (int64_t)counts->pending);
+
+    sums->acquired += counts->acquired;
+    sums->released += counts->released;
+    *live += (uint64_t)(int64_t)counts->pending;
+    *above = (int64_t)hidden > (int64_t)*above ? hidden : *above;
+}
+
+/* As record/counters.c counts: threads, and what they have told the head. */
 struct unc__counters unc__image_counters(const struct unc__image *image,
                                          enum unc__kind kind)
 {
-    struct unc__counters counters = { 0 };
     const struct unc__shared_kind *shared;
+    struct unc__counters sums = { 0 };
+    uint64_t live;
+    uint64_t above = 0;
 
     if (kind >= UNC__KIND_COUNT) {
-        return counters;
+        return sums;
     }
     shared = &image->head.kinds[kind];
-    counters.acquired = shared->acquired;
-    counters.released = shared->released;
-    counters.high_water = shared->high_water;
+    sums = (struct unc__counters){ .acquired = shared->acquired,
+                                   .released = shared->released };
+    live = shared->live;
     for (uint32_t i = 1; i <= image->threads.count; i++) {
         const struct unc__shared_thread *thread = unc__image_at(&image->threads, i, 1);
 
         if (thread != NULL) {
-            counters.acquired += thread->kinds[kind].acquired;
-            counters.released += thread->kinds[kind].released;
+            add_thread(&thread->kinds[kind], &sums, &live, &above);
         }
     }
-    /* A live process may release between two of the copies what it acquired after the
-     * first. */
-    counters.live =
-        counters.acquired > counters.released ? counters.acquired - counters.released : 0;
-    counters.high_water =
-        counters.high_water > counters.live ? counters.high_water : counters.live;
-    return counters;
+    /* While a live process was copied it may have released what it had not acquired. */
+    sums.live = sums.acquired > sums.released ? sums.acquired - sums.released : 0;
+    sums.high_water = shared->high_water;
+    if ((int64_t)(live + above) > (int64_t)sums.high_water) {
+        sums.high_water = live + above;
+    }
+    return sums;
 }
 
 size_t unc__image_module_count(const struct unc__image *image)

@@ -2,6 +2,7 @@
 #ifndef UNC_RECORD_CHUNKS_H
 #define UNC_RECORD_CHUNKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,15 +48,35 @@ void *unc__chunks_at(const struct unc__chunks *chunks, uint32_t number);
  * there are. With items numbered from 0, item i lies in the chunk given by the highest
  * bit of i + UNC__CHUNK_ITEMS, at the offset given by the bits below.
  */
+static inline uint32_t unc__chunks_which(uint32_t number)
+{
+    uint64_t shifted = (uint64_t)number - 1 + UNC__CHUNK_ITEMS;
+
+    return 63 - (uint32_t)__builtin_clzll(shifted) -
+           (uint32_t)__builtin_ctz(UNC__CHUNK_ITEMS);
+}
+
 static inline void *unc__chunks_get(const struct unc__chunks *chunks, uint32_t number,
                                     size_t item_size)
 {
+    uint32_t chunk = unc__chunks_which(number);
     uint64_t shifted = (uint64_t)number - 1 + UNC__CHUNK_ITEMS;
-    uint32_t top = 63 - (uint32_t)__builtin_clzll(shifted);
-    uint32_t chunk = top - (uint32_t)__builtin_ctz(UNC__CHUNK_ITEMS);
     char *memory = __atomic_load_n(&chunks->chunks[chunk], __ATOMIC_ACQUIRE);
 
-    return memory + (shifted - (UINT64_C(1) << top)) * item_size;
+    return memory + (shifted - ((uint64_t)UNC__CHUNK_ITEMS << chunk)) * item_size;
+}
+
+/* unc__chunks_has: whether its chunk is there, which is enough to look at it. */
+static inline bool unc__chunks_has(const struct unc__chunks *chunks, uint32_t number)
+{
+    uint32_t chunk;
+
+    if (number == 0) {
+        return false;
+    }
+    chunk = unc__chunks_which(number);
+    return chunk < UNC__CHUNK_COUNT &&
+           __atomic_load_n(&chunks->chunks[chunk], __ATOMIC_ACQUIRE) != NULL;
 }
 
 #endif

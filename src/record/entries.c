@@ -2,168 +2,147 @@
 /*
  * Where entries come from and where they go.
  *
- * Free entries form a stack, a word with the number of the topmost and a tag that changes
- * at every push, so that a pop that was overtaken fails. Released ones first pass through
- * a ring of tombstones: the newcomer takes the place of the oldest, which is freed. So
- * the last 4,096 that were released can still be read.
+ * A thread keeps what it released in a queue: the newest are tombstones, which can still
+ * be read, and beyond UNC__LOCAL_TOMBSTONES the oldest is the next to be used. When the
+ * queue is full its older part goes to the process's free list as one chain, and a thread
+ * that has nothing takes a chain from there. Whoever has no part of its own (a handler
+ * that interrupted an operation, see local.h) uses the free list, and a ring of
+ * tombstones that all such operations share.
  *
- * The end of a life, like a change of its flags, is one compare-and-swap of the entry's
- * word. The word carries a piece of the serial: a thread that slept through 4,096
+ * A new life is written in this order: serial 0, the fields, the word, the serial. Its
+ * end, like a change of its flags, is one compare-and-swap of the word, which decides who
+ * ended it. The word carries a piece of the serial: a thread that slept through many
  * releases must not end somebody else's life, nor change it.
+ *
+ * Serials come in blocks. A snapshot raises the floor: what lies below it of a block is
+ * not used any more, so that what comes after a snapshot can be told from what it saw.
  */
 #include "record/entries.h"
 
-#include <stddef.h>
+#include "record/free_list.h"
 
-static uint64_t make_head(uint64_t tag, uint32_t number)
-{
-    return tag << 32 | number;
-}
+#define SPILL (UNC__LOCAL_FIFO / 4) /* entries a chain that leaves the queue */
 
 struct unc__entry *unc__entries_at(const struct unc__space *space, uint32_t number)
 {
     return unc__chunks_at(&space->entries, number);
 }
 
-static uint32_t pop_free(struct unc__space *space)
+/* New ones, linked; 0: memory is refused. */
+static uint32_t take_fresh(struct unc__space *space)
 {
-    uint64_t head = __atomic_load_n(&space->free_head, __ATOMIC_ACQUIRE);
-    uint64_t next;
+    uint32_t first = unc__chunks_take(&space->entries, UNC__LOCAL_FRESH);
 
-    do {
-        struct unc__entry *entry = unc__entries_at(space, (uint32_t)head);
-
-        if (entry == NULL) {
-            return 0;
-        }
-        next =
-            make_head(head >> 32, __atomic_load_n(&entry->next_free, __ATOMIC_RELAXED));
-    } while (!__atomic_compare_exchange_n(&space->free_head, &head, next, /* weak= */ 1,
-                                          __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
-    return (uint32_t)head;
-}
-
-static void push_free(struct unc__space *space, uint32_t number, struct unc__entry *entry)
-{
-    uint64_t head = __atomic_load_n(&space->free_head, __ATOMIC_RELAXED);
-    uint64_t next;
-
-    do {
-        __atomic_store_n(&entry->next_free, (uint32_t)head, __ATOMIC_RELAXED);
-        next = make_head((head >> 32) + 1, number);
-    } while (!__atomic_compare_exchange_n(&space->free_head, &head, next, /* weak= */ 1,
-                                          __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
-}
-
-uint32_t unc__entries_take(struct unc__space *space)
-{
-    uint32_t number = pop_free(space);
-
-    return number != 0 ? number : unc__chunks_take(&space->entries, 1);
-}
-
-static void count_acquired(struct unc__space *space, enum unc__kind kind)
-{
-    struct unc__shared_kind *counters = &space->head->kinds[kind];
-    uint64_t acquired = __atomic_add_fetch(&counters->acquired, 1, __ATOMIC_RELAXED);
-    uint64_t released = __atomic_load_n(&counters->released, __ATOMIC_RELAXED);
-    /* Others may have acquired and released since: then this is no new height. */
-    uint64_t live = acquired > released ? acquired - released : 0;
-    uint64_t highest = __atomic_load_n(&counters->high_water, __ATOMIC_RELAXED);
-
-    while (live > highest && !__atomic_compare_exchange_n(
-                                 &counters->high_water, &highest, live,
-                                 /* weak= */ 1, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+    if (first == 0) {
+        return 0;
     }
-}
-
-uint64_t unc__entries_publish(struct unc__space *space, struct unc__entry *entry,
-                              struct unc__entry_word word)
-{
-    uint64_t serial = __atomic_add_fetch(&space->head->last_serial, 1, __ATOMIC_RELAXED);
-
-    word.tag = (uint8_t)serial;
-    count_acquired(space, word.kind);
-    __atomic_store_n(&entry->word, unc__entry_pack(word), __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->serial, serial, __ATOMIC_RELEASE);
-    return serial;
-}
-
-/* Whose life it is, whatever became of it. */
-static struct unc__entry *find_life(struct unc__space *space, struct unc__token token)
-{
-    struct unc__entry *entry;
-
-    if (token.serial == 0 || token.process != space->generation) {
-        return NULL;
+    for (uint32_t i = 0; i + 1 < UNC__LOCAL_FRESH; i++) {
+        unc__free_list_clear(unc__entries_get(space, first + i), first + i + 1);
     }
-    entry = unc__entries_at(space, token.index);
-    if (entry == NULL ||
-        __atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE) != token.serial) {
-        return NULL;
-    }
-    return entry;
+    return first;
 }
 
-static bool is_live(uint32_t packed, uint64_t serial)
+static uint32_t take_chain(struct unc__space *space)
 {
-    struct unc__entry_word word = unc__entry_unpack(packed);
+    uint32_t chain = unc__free_list_pop(space);
 
-    return word.state == UNC__STATE_LIVE && word.tag == (uint8_t)serial;
+    return chain != 0 ? chain : take_fresh(space);
+}
+
+static uint32_t take_outside(struct unc__space *space)
+{
+    uint32_t number = take_chain(space);
+    uint32_t rest;
+
+    if (number == 0) {
+        return 0;
+    }
+    rest = __atomic_load_n(&unc__entries_get(space, number)->next_free, __ATOMIC_RELAXED);
+    if (rest != 0) {
+        unc__free_list_push(space, rest);
+    }
+    return number;
+}
+
+static uint32_t take_from_chain(struct unc__space *space, struct unc__local *local)
+{
+    uint32_t number = local->chain;
+
+    if (number == 0) {
+        number = take_chain(space);
+    }
+    if (number == 0) {
+        return local->fifo_count != 0 ? unc__entries_take_oldest(local) : 0;
+    }
+    local->chain =
+        __atomic_load_n(&unc__entries_get(space, number)->next_free, __ATOMIC_RELAXED);
+    return number;
+}
+
+uint32_t unc__entries_take_rarely(struct unc__space *space, struct unc__local *local)
+{
+    return local == NULL ? take_outside(space) : take_from_chain(space, local);
+}
+
+uint64_t unc__entries_serial_rarely(struct unc__space *space, struct unc__local *local)
+{
+    uint64_t *last = &space->head->last_serial;
+
+    if (local == NULL) {
+        return __atomic_add_fetch(last, 1, __ATOMIC_RELAXED);
+    }
+    local->next_serial =
+        1 + __atomic_fetch_add(last, UNC__LOCAL_SERIALS, __ATOMIC_RELAXED);
+    local->serial_end = local->next_serial + UNC__LOCAL_SERIALS;
+    return local->next_serial++;
 }
 
 struct unc__entry *unc__entries_find(struct unc__space *space, struct unc__token token)
 {
-    struct unc__entry *entry = find_life(space, token);
+    struct unc__entry *entry = unc__entries_find_life(space, token);
 
-    if (entry == NULL ||
-        !is_live(__atomic_load_n(&entry->word, __ATOMIC_ACQUIRE), token.serial)) {
-        return NULL;
-    }
-    return entry;
+    return entry != NULL &&
+                   unc__entries_is_live(__atomic_load_n(&entry->word, __ATOMIC_ACQUIRE),
+                                        token.serial)
+               ? entry
+               : NULL;
 }
 
-static void bury(struct unc__space *space, uint32_t number)
+static void bury_outside(struct unc__space *space, uint32_t number)
 {
     uint32_t turn = __atomic_fetch_add(&space->tombstone_next, 1, __ATOMIC_RELAXED);
     uint32_t *place = &space->tombstones[turn % UNC__TOMBSTONES];
     uint32_t oldest = __atomic_exchange_n(place, number, __ATOMIC_ACQ_REL);
-    struct unc__entry *entry = unc__entries_at(space, oldest);
 
-    if (entry != NULL) {
-        __atomic_store_n(&entry->serial, 0, __ATOMIC_RELEASE);
-        __atomic_store_n(&entry->word, 0, __ATOMIC_RELEASE);
-        push_free(space, oldest, entry);
+    if (oldest != 0) {
+        unc__free_list_clear(unc__entries_get(space, oldest), 0);
+        unc__free_list_push(space, oldest);
     }
 }
 
-void unc__entries_end(struct unc__space *space, struct unc__token token,
-                      enum unc__state state, uint32_t stack)
+/* The older part of a full queue goes to all threads. */
+static void spill(struct unc__space *space, struct unc__local *local)
 {
-    struct unc__entry *entry = find_life(space, token);
-    struct unc__entry_word word;
-    uint32_t packed;
+    uint32_t chain = 0;
 
-    if (entry == NULL) {
+    for (uint32_t i = 0; i < SPILL; i++) {
+        uint32_t number = unc__entries_take_oldest(local);
+
+        unc__free_list_clear(unc__entries_get(space, number), chain);
+        chain = number;
+    }
+    unc__free_list_push(space, chain);
+}
+
+void unc__entries_bury_rarely(struct unc__space *space, struct unc__local *local,
+                              uint32_t number)
+{
+    if (local == NULL) {
+        bury_outside(space, number);
         return;
     }
-    packed = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);
-    do {
-        if (!is_live(packed, token.serial)) {
-            return;
-        }
-        word = unc__entry_unpack(packed);
-        word.state = state;
-    } while (!__atomic_compare_exchange_n(&entry->word, &packed, unc__entry_pack(word),
-                                          /* weak= */ 1, __ATOMIC_ACQ_REL,
-                                          __ATOMIC_ACQUIRE));
-
-    __atomic_store_n(&entry->released_stack, stack, __ATOMIC_RELEASE);
-    (void)__atomic_add_fetch(&space->head->kinds[word.kind].released, 1,
-                             __ATOMIC_RELEASE);
-    if (state == UNC__STATE_RELEASED) {
-        bury(space, token.index);
-    }
+    spill(space, local);
+    unc__entries_bury(space, local, number);
 }
 
 void unc__entries_change_flags(struct unc__entry *entry, uint64_t serial, uint8_t set,
@@ -173,7 +152,7 @@ void unc__entries_change_flags(struct unc__entry *entry, uint64_t serial, uint8_
     struct unc__entry_word word;
 
     do {
-        if (!is_live(packed, serial)) {
+        if (!unc__entries_is_live(packed, serial)) {
             return;
         }
         word = unc__entry_unpack(packed);
@@ -183,15 +162,22 @@ void unc__entries_change_flags(struct unc__entry *entry, uint64_t serial, uint8_
                                           __ATOMIC_ACQUIRE));
 }
 
-uint64_t unc__entries_live_count(const struct unc__space *space)
+uint64_t unc__entries_next_serial(struct unc__space *space)
 {
-    uint64_t count = 0;
+    struct unc__record_head *head = space->head;
+    uint64_t last = __atomic_load_n(&head->last_serial, __ATOMIC_ACQUIRE);
+    const struct unc__local *local = unc__thread_state.local;
+    uint64_t floor = __atomic_load_n(&head->serial_floor, __ATOMIC_RELAXED);
+    uint64_t next = last + 1;
 
-    for (int kind = 0; kind < UNC__KIND_COUNT; kind++) {
-        const struct unc__shared_kind *counters = &space->head->kinds[kind];
-        uint64_t released = __atomic_load_n(&counters->released, __ATOMIC_ACQUIRE);
-
-        count += __atomic_load_n(&counters->acquired, __ATOMIC_RELAXED) - released;
+    /* The last block is this thread's own: it goes on where it is. */
+    if (local != NULL && local->generation == space->generation &&
+        local->serial_end == next) {
+        next = local->next_serial;
     }
-    return count;
+    while (floor < next &&
+           !__atomic_compare_exchange_n(&head->serial_floor, &floor, next, /* weak= */ 1,
+                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+    }
+    return next;
 }

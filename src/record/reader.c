@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "record/counters.h"
 #include "record/custom.h"
 #include "record/depot.h"
 #include "record/entries.h"
@@ -153,20 +154,11 @@ struct unc__type_words unc__record_type_words(enum unc__kind kind, enum unc__typ
 struct unc__counters unc__record_counters(enum unc__kind kind)
 {
     struct unc__space *space = unc__space_get();
-    struct unc__counters counters = { 0 };
 
     if (space == NULL || kind >= UNC__KIND_COUNT) {
-        return counters;
+        return (struct unc__counters){ 0 };
     }
-    /* Released first: what is released was acquired before. */
-    counters.released =
-        __atomic_load_n(&space->head->kinds[kind].released, __ATOMIC_ACQUIRE);
-    counters.acquired =
-        __atomic_load_n(&space->head->kinds[kind].acquired, __ATOMIC_ACQUIRE);
-    counters.high_water =
-        __atomic_load_n(&space->head->kinds[kind].high_water, __ATOMIC_RELAXED);
-    counters.live = counters.acquired - counters.released;
-    return counters;
+    return unc__counters_read(space, kind);
 }
 
 uint64_t unc__record_dropped(enum unc__drop_reason reason)
@@ -195,9 +187,7 @@ uint64_t unc__record_next_serial(void)
 {
     struct unc__space *space = unc__space_get();
 
-    return space != NULL
-               ? __atomic_load_n(&space->head->last_serial, __ATOMIC_ACQUIRE) + 1
-               : 1;
+    return space != NULL ? unc__entries_next_serial(space) : 1;
 }
 
 struct unc__place_view unc__record_place(void)

@@ -24,15 +24,6 @@ enum unc__state {
     UNC__STATE_CLOSED    /* see unc__record_retain */
 };
 
-/* Why something could not be recorded, or not in full. */
-enum unc__drop_reason {
-    UNC__DROP_MEMORY, /* the system refused a mapping */
-    UNC__DROP_SPACE,  /* the file may not grow, or its file system is full */
-    UNC__DROP_LIMIT,  /* a table of ours is full: stacks, names, types, misuses */
-    UNC__DROP_EARLY,  /* the start page was full before the record was there */
-    UNC__DROP_REASON_COUNT
-};
-
 /* One entry, copied out whole: either all of it belongs to one serial or the read fails.
  */
 struct unc__entry_view {
@@ -119,7 +110,8 @@ uint64_t unc__record_dropped(enum unc__drop_reason reason);
 uint64_t unc__record_dropped_total(void);
 uint64_t
 unc__record_inherited(void); /* live in the parent when this process was forked */
-/* The serial that the next acquisition gets: what a snapshot includes is below it. */
+/* unc__record_next_serial: what is acquired from now on has this serial or a higher one;
+ * what a snapshot includes is below it. */
 uint64_t unc__record_next_serial(void);
 /* Where it is kept. */
 struct unc__place_view {

@@ -12,29 +12,23 @@
 #include "base/clock.h"
 #include "base/thread.h"
 #include "options/options.h"
-#include "record/depot.h"
+#include "record/capture.h"
 #include "record/entries.h"
 #include "record/names.h"
+#include "record/operation.h"
 #include "record/sites.h"
-#include "record/space.h"
+#include "record/start_page.h"
 #include "stack/stack.h"
 
-static struct unc__space *get_space(void)
-{
-    return unc__record_is_on() ? unc__space_get() : NULL;
-}
+#define THREAD_MASK ((1U << UNC__ENTRY_THREAD_BITS) - 1)
 
-static bool is_wanted(enum unc__kind kind)
+static uint64_t stamp(struct unc__operation operation)
 {
-    return (unc__options.kinds >> kind & 1) != 0;
-}
+    uint64_t age_ms = (uint64_t)(unc__clock_coarse_ms() - operation.space->started_at_ms);
+    uint32_t thread =
+        operation.local != NULL ? operation.local->thread : unc__thread_id();
 
-static uint64_t stamp(const struct unc__space *space)
-{
-    uint64_t age_ms = (uint64_t)(unc__clock_coarse_ms() - space->started_at_ms);
-
-    return age_ms << UNC__ENTRY_THREAD_BITS |
-           (unc__thread_id() & ((1U << UNC__ENTRY_THREAD_BITS) - 1));
+    return age_ms << UNC__ENTRY_THREAD_BITS | (thread & THREAD_MASK);
 }
 
 /* A loop belongs to the process even if a callback of another loop makes it. */
@@ -46,75 +40,114 @@ static uint64_t owner_of(const struct unc__acquisition *what)
     return unc__record_scope();
 }
 
-static void fill(struct unc__entry *entry, const struct unc__entry *contents)
+static uint32_t site_of(struct unc__space *space, const struct unc__acquisition *what)
 {
-    __atomic_store_n(&entry->key, contents->key, __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->detail, contents->detail, __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->owner, contents->owner, __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->when_thread, contents->when_thread, __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->next_free, 0, __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->acquired_stack, contents->acquired_stack, __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->released_stack, 0, __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->name, contents->name, __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->site, contents->site, __ATOMIC_RELEASE);
+    if (what->site_id != 0 || what->site == NULL) {
+        return what->site_id;
+    }
+    return unc__sites_add(space, what->site);
 }
 
-struct unc__token unc__record_acquire(const struct unc__acquisition *what)
+struct unc__token unc__operation_acquire(struct unc__operation operation,
+                                         const struct unc__acquisition *what,
+                                         uint64_t key, const struct unc__caller *caller)
 {
+    struct unc__space *space = operation.space;
     struct unc__token token = { 0 };
-    struct unc__space *space;
-    struct unc__entry contents;
-    struct unc__entry *entry;
-
-    if (!unc__record_is_on() || !is_wanted(what->kind)) {
-        return token;
-    }
-    space = unc__space_get();
-    if (space == NULL) {
-        unc__space_drop(NULL, UNC__DROP_MEMORY);
-        return token;
-    }
-
-    contents = (struct unc__entry){
-        .key = what->key,
+    struct unc__entry life = {
+        .key = key,
         .detail = what->detail,
         .owner = owner_of(what),
-        .when_thread = stamp(space),
-        .acquired_stack = unc__record_stack(),
-        .name = unc__names_keep(space, UNC__NAME_OF_RESOURCE, what->name),
-        .site = what->site_id != 0 ? what->site_id : unc__sites_add(space, what->site),
+        .when_thread = stamp(operation),
+        .acquired_stack =
+            what->stack != 0 ? what->stack : unc__capture(space, operation.local, caller),
+        .site = site_of(space, what),
+    };
+    struct unc__entry_word word = {
+        .kind = what->kind,
+        .state = UNC__STATE_LIVE,
+        .flags = what->flags,
+        .type = what->type,
     };
 
-    token.index = unc__entries_take(space);
+    if (what->name != NULL) {
+        life.name = unc__names_keep(space, UNC__NAME_OF_RESOURCE, what->name);
+    }
+    token.index = unc__entries_take(space, operation.local);
     if (token.index == 0) {
         unc__space_drop(space, unc__chunks_refusal(&space->entries));
         return token;
     }
     token.process = space->generation;
-    entry = unc__entries_at(space, token.index);
-    fill(entry, &contents);
-    token.serial = unc__entries_publish(space, entry,
-                                        (struct unc__entry_word){
-                                            .kind = what->kind,
-                                            .state = UNC__STATE_LIVE,
-                                            .flags = what->flags,
-                                            .type = what->type,
-                                        });
+    token.serial = unc__entries_serial(space, operation.local);
+    life.serial = token.serial;
+    unc__counters_acquired(space, operation.local, what->kind);
+    unc__entries_fill(unc__entries_get(space, token.index), &life, word);
+    return token;
+}
+
+struct unc__token unc__record_acquire(const struct unc__acquisition *what)
+{
+    struct unc__caller here = UNC__CALLER();
+    struct unc__operation operation;
+    struct unc__token token;
+
+    if (!unc__operation_is_wanted(what->kind)) {
+        return unc__start_page_acquire(what, what->key, &here);
+    }
+    operation = unc__operation_begin();
+    if (operation.space == NULL) {
+        unc__record_drop(UNC__DROP_MEMORY);
+        return (struct unc__token){ 0 };
+    }
+    token = unc__operation_acquire(operation, what, what->key,
+                                   what->caller != NULL ? what->caller : &here);
+    unc__operation_end(operation);
     return token;
 }
 
 static void end(struct unc__token token, enum unc__state state, uint32_t stack)
 {
-    struct unc__space *space = token.serial != 0 ? get_space() : NULL;
+    struct unc__operation operation;
 
-    if (space != NULL) {
-        unc__entries_end(space, token, state, stack);
+    token = unc__start_page_translate(token);
+    if (token.serial == 0) {
+        return;
+    }
+    operation = unc__operation_begin();
+    if (operation.space != NULL) {
+        unc__entries_end(operation.space, operation.local, token, state, stack);
+        unc__operation_end(operation);
     }
 }
 
 void unc__record_release(struct unc__token token, uint32_t stack)
 {
+    if (unc__start_page_release(token)) {
+        return;
+    }
     end(token, UNC__STATE_RELEASED, stack);
+}
+
+void unc__record_release_here(struct unc__token token, const struct unc__caller *caller)
+{
+    struct unc__operation operation;
+    uint32_t stack;
+
+    if (unc__start_page_release(token)) {
+        return;
+    }
+    token = unc__start_page_translate(token);
+    if (token.serial == 0) {
+        return;
+    }
+    operation = unc__operation_begin();
+    if (operation.space != NULL) {
+        stack = unc__capture(operation.space, operation.local, caller);
+        unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
+                         stack);
+        unc__operation_end(operation);
+    }
 }
 
 void unc__record_leave(struct unc__token token, uint32_t stack)
@@ -127,38 +160,58 @@ void unc__record_retain(struct unc__token token, uint32_t stack)
     end(token, UNC__STATE_CLOSED, stack);
 }
 
-/* The live entry of @token, or NULL. */
-static struct unc__entry *find_live(struct unc__token token)
+/* Begin to change the live entry of @token, which may be an early one and is not any more.
+ * NULL: there is none, and nothing began. */
+static struct unc__entry *begin_change(struct unc__token *token,
+                                       struct unc__operation *ret_operation)
 {
-    struct unc__space *space = token.serial != 0 ? get_space() : NULL;
+    struct unc__entry *entry;
 
-    return space != NULL ? unc__entries_find(space, token) : NULL;
+    *token = unc__start_page_translate(*token);
+    if (token->serial == 0) {
+        return NULL;
+    }
+    *ret_operation = unc__operation_begin();
+    if (ret_operation->space == NULL) {
+        return NULL;
+    }
+    entry = unc__entries_find(ret_operation->space, *token);
+    if (entry == NULL) {
+        unc__operation_end(*ret_operation);
+    }
+    return entry;
 }
 
 void unc__record_set_detail(struct unc__token token, uint64_t detail)
 {
-    struct unc__entry *entry = find_live(token);
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
 
     if (entry != NULL) {
         __atomic_store_n(&entry->detail, detail, __ATOMIC_RELEASE);
+        unc__operation_end(operation);
     }
 }
 
 void unc__record_set_owner(struct unc__token token, uint64_t owner)
 {
-    struct unc__entry *entry = find_live(token);
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
 
     if (entry != NULL) {
         __atomic_store_n(&entry->owner, owner, __ATOMIC_RELEASE);
+        unc__operation_end(operation);
     }
 }
 
 void unc__record_set_flags(struct unc__token token, uint8_t set, uint8_t clear)
 {
-    struct unc__entry *entry = find_live(token);
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
 
     if (entry != NULL) {
         unc__entries_change_flags(entry, token.serial, set, clear);
+        unc__operation_end(operation);
     }
 }
 
@@ -169,41 +222,45 @@ static bool is_expected(const struct unc__entry *entry)
     return (unc__entry_unpack(packed).flags & UNC__FLAG_EXPECTED) != 0;
 }
 
-void unc__record_set_name(struct unc__token token, const char *name)
+/* The name of an entry that has a reason: both in one. */
+static uint32_t rename_expected(struct unc__space *space, uint32_t old, uint32_t number)
 {
-    struct unc__entry *entry = find_live(token);
-    struct unc__space *space = get_space();
-    uint32_t number;
+    uint32_t pair = unc__names_add_pair(space, number, unc__names_reason(space, old));
 
-    if (entry == NULL || space == NULL) {
-        return;
+    if (pair == 0) {
+        unc__space_drop(space, UNC__DROP_LIMIT);
+        return old; /* with the reason, which the entry cannot do without */
     }
-    number = unc__names_keep(space, UNC__NAME_OF_RESOURCE, name);
-    if (is_expected(entry)) {
-        uint32_t old = __atomic_load_n(&entry->name, __ATOMIC_ACQUIRE);
-        uint32_t pair = unc__names_add_pair(space, number, unc__names_reason(space, old));
-
-        if (pair == 0) {
-            unc__space_drop(space, UNC__DROP_LIMIT);
-            pair = old; /* with the reason, which the entry cannot do without */
-        }
-        number = pair;
-    }
-    __atomic_store_n(&entry->name, number, __ATOMIC_RELEASE);
+    return pair;
 }
 
-int unc__record_expect_open(struct unc__token token, const char *reason)
+void unc__record_set_name(struct unc__token token, const char *name)
 {
-    struct unc__entry *entry = find_live(token);
-    struct unc__space *space = get_space();
-    uint32_t name;
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+    struct unc__space *space;
+    uint32_t number;
 
-    if (entry == NULL || space == NULL) {
-        return 0;
+    if (entry == NULL) {
+        return;
     }
-    name = __atomic_load_n(&entry->name, __ATOMIC_ACQUIRE);
+    space = operation.space;
+    number = unc__names_keep(space, UNC__NAME_OF_RESOURCE, name);
+    if (is_expected(entry)) {
+        number = rename_expected(space, __atomic_load_n(&entry->name, __ATOMIC_ACQUIRE),
+                                 number);
+    }
+    __atomic_store_n(&entry->name, number, __ATOMIC_RELEASE);
+    unc__operation_end(operation);
+}
+
+static int change_expectation(struct unc__space *space, struct unc__entry *entry,
+                              uint64_t serial, const char *reason)
+{
+    uint32_t name = __atomic_load_n(&entry->name, __ATOMIC_ACQUIRE);
+
     if (reason == NULL) {
-        unc__entries_change_flags(entry, token.serial, 0, UNC__FLAG_EXPECTED);
+        unc__entries_change_flags(entry, serial, 0, UNC__FLAG_EXPECTED);
         name =
             unc__names_keep(space, UNC__NAME_OF_RESOURCE, unc__names_text(space, name));
         __atomic_store_n(&entry->name, name, __ATOMIC_RELEASE);
@@ -214,14 +271,27 @@ int unc__record_expect_open(struct unc__token token, const char *reason)
         return -ENOSPC;
     }
     __atomic_store_n(&entry->name, name, __ATOMIC_RELEASE);
-    unc__entries_change_flags(entry, token.serial, UNC__FLAG_EXPECTED, 0);
+    unc__entries_change_flags(entry, serial, UNC__FLAG_EXPECTED, 0);
     return 0;
 }
 
-void unc__record_drop(void)
+int unc__record_expect_open(struct unc__token token, const char *reason)
 {
-    if (unc__record_is_on()) {
-        unc__space_drop(unc__space_get(), UNC__DROP_LIMIT);
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+    int r = 0;
+
+    if (entry != NULL) {
+        r = change_expectation(operation.space, entry, token.serial, reason);
+        unc__operation_end(operation);
+    }
+    return r;
+}
+
+void unc__record_drop(enum unc__drop_reason reason)
+{
+    if (unc__record_is_on() && !unc__local_is_guest()) {
+        unc__space_drop(unc__space_get(), reason);
     }
 }
 
@@ -232,22 +302,35 @@ void unc__record_prepare_thread(void)
     }
 }
 
-uint32_t unc__record_stack(void)
+uint32_t unc__record_stack_at(const struct unc__caller *caller)
 {
-    struct unc__space *space = get_space();
-    struct unc__caller caller = UNC__CALLER();
-    struct unc__captured captured;
+    struct unc__operation operation = unc__operation_begin();
+    uint32_t stack;
 
-    if (space == NULL) {
+    if (operation.space == NULL) {
         return 0;
     }
-    unc__stack_capture(NULL, &caller, unc__options.depth, &captured);
-    return unc__depot_add(space, captured.frames, captured.frame_count);
+    stack = unc__capture(operation.space, operation.local, caller);
+    unc__operation_end(operation);
+    return stack;
+}
+
+uint32_t unc__record_stack(void)
+{
+    struct unc__caller here = UNC__CALLER();
+
+    return unc__record_stack_at(&here);
 }
 
 uint32_t unc__record_site(const struct unc_site *site)
 {
-    struct unc__space *space = get_space();
+    struct unc__operation operation = unc__operation_begin();
+    uint32_t number;
 
-    return space != NULL ? unc__sites_add(space, site) : 0;
+    if (operation.space == NULL) {
+        return 0;
+    }
+    number = unc__sites_add(operation.space, site);
+    unc__operation_end(operation);
+    return number;
 }

@@ -8,6 +8,7 @@
 #include <unclosed/api.h>
 
 #include "record/kind.h"
+#include "stack/caller.h"
 
 /*
  * The record knows every resource the process still holds and where it was acquired. This
@@ -37,9 +38,11 @@ struct unc__acquisition {
     uint64_t key;    /* fd or signal number, loop id, handle address, per kind */
     uint64_t detail; /* kind-specific, see record/kind.h */
     uint64_t owner;  /* serial of the owning loop; 0: the process */
-    const struct unc_site *site; /* may be NULL */
-    uint32_t site_id;            /* instead of it, from unc__record_site; 0: none */
-    const char *name;            /* copied; may be NULL */
+    const struct unc_site *site;      /* may be NULL */
+    uint32_t site_id;                 /* instead of it, from unc__record_site; 0: none */
+    const char *name;                 /* copied; may be NULL */
+    const struct unc__caller *caller; /* whose stack; NULL: who calls */
+    uint32_t stack; /* instead of capturing one, from unc__record_stack; 0: none */
 };
 
 /* Whether anything is recorded at all: false with enabled=0 and before the start. */
@@ -58,7 +61,7 @@ static inline bool unc__record_is_on(void)
  */
 void unc__record_start(void);
 
-/* unc__record_acquire: record it with the stack of the caller. */
+/* unc__record_acquire: record it with its stack. */
 struct unc__token unc__record_acquire(const struct unc__acquisition *what);
 
 /*
@@ -66,6 +69,9 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what);
  * unc__record_stack, or 0. The entry stays readable as a tombstone for a while.
  */
 void unc__record_release(struct unc__token token, uint32_t stack);
+
+/* unc__record_release_here: the same with the stack of @caller, captured now. */
+void unc__record_release_here(struct unc__token token, const struct unc__caller *caller);
 
 /*
  * unc__record_leave: its owner closed and released it, but the program had forgotten it:
@@ -92,11 +98,22 @@ int unc__record_expect_open(struct unc__token token, const char *reason);
  */
 void unc__record_seal(void);
 
-/* unc__record_drop: count something that could not be recorded. */
-void unc__record_drop(void);
+/* Why something could not be recorded, or not in full. */
+enum unc__drop_reason {
+    UNC__DROP_MEMORY, /* the system refused a mapping */
+    UNC__DROP_SPACE,  /* the file may not grow, or its file system is full */
+    UNC__DROP_LIMIT,  /* a table of ours is full: stacks, names, types, misuses */
+    UNC__DROP_EARLY,  /* the start page was full before the record was there */
+    UNC__DROP_REASON_COUNT
+};
 
-/* unc__record_stack: capture the caller's stack; equal stacks give equal ids. 0: none. */
+/* unc__record_drop: count something that could not be recorded. */
+void unc__record_drop(enum unc__drop_reason reason);
+
+/* unc__record_stack: the caller's stack; equal stacks give equal ids. 0: none.
+ * unc__record_stack_at: of a function of ours further out, see UNC__CALLER. */
 uint32_t unc__record_stack(void);
+uint32_t unc__record_stack_at(const struct unc__caller *caller);
 
 /* unc__record_prepare_thread: faster stacks from here on. Not from a signal handler. */
 void unc__record_prepare_thread(void);
@@ -130,14 +147,23 @@ uint64_t unc__record_scope(void);
 
 /*
  * Pointer index: find by namespace and pointer what has no place of its own for a token.
- * @space: 1 to 255. A pointer belongs to one owner from acquire to release.
- * insert: false if it is there already or no room is left. find and take: serial 0 if
- * absent; take also removes it.
+ * @space: 1 to 255. A pointer belongs to one owner from acquire to release, and the entry
+ * of @token has it as its key. insert: false if it is there already or no room is left.
+ * find and take: serial 0 if absent; take also removes it, before it is released.
  */
 bool unc__record_index_insert(uint8_t space, const void *pointer,
                               struct unc__token token);
 struct unc__token unc__record_index_find(uint8_t space, const void *pointer);
 struct unc__token unc__record_index_take(uint8_t space, const void *pointer);
+
+/* unc__record_index_acquired: acquire and insert in one, with @pointer as the key. -EEXIST:
+ * it is there already; -ENOSPC: no room, counted as dropped. */
+int unc__record_index_acquired(uint8_t space, const void *pointer,
+                               const struct unc__acquisition *what);
+
+/* unc__record_index_released: take and release in one. Returns: whether it was there. */
+bool unc__record_index_released(uint8_t space, const void *pointer,
+                                const struct unc__caller *caller);
 
 /*
  * unc__record_custom_type: the namespace of a program's own type, made at first sight of

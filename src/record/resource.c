@@ -40,7 +40,7 @@ int unc_resource_acquired_at(const struct unc_site *site,
                              const char *name)
 {
     struct unc__acquisition what = { .kind = UNC__KIND_CUSTOM, .site = site };
-    struct unc__token token;
+    struct unc__caller caller = UNC__CALLER();
     uint8_t space;
 
     if (!is_tracked()) {
@@ -51,31 +51,19 @@ int unc_resource_acquired_at(const struct unc_site *site,
     }
     space = namespace_of(type);
     if (space == 0) {
-        unc__record_drop();
+        unc__record_drop(UNC__DROP_LIMIT);
         return -ENOSPC;
     }
-    if (unc__record_index_find(space, handle).serial != 0) {
-        return -EEXIST;
-    }
-
     what.type = (enum unc__type)(UNC__TYPE_CUSTOM + space);
-    what.key = (uint64_t)(uintptr_t)handle;
     what.name = name;
-    token = unc__record_acquire(&what);
-    if (token.serial == 0) {
-        return -ENOSPC;
-    }
-    if (!unc__record_index_insert(space, handle, token)) {
-        unc__record_release(token, 0);
-        return -ENOSPC;
-    }
-    return 0;
+    what.caller = &caller;
+    return unc__record_index_acquired(space, handle, &what);
 }
 
 int unc_resource_released_at(const struct unc_site *site,
                              const struct unc_resource_type *type, const void *handle)
 {
-    struct unc__token token;
+    struct unc__caller caller = UNC__CALLER();
 
     (void)site; /* a tombstone has the stack */
     if (!is_tracked()) {
@@ -84,12 +72,7 @@ int unc_resource_released_at(const struct unc_site *site,
     if (!is_valid(type, handle)) {
         return -EINVAL;
     }
-    token = unc__record_index_take(namespace_of(type), handle);
-    if (token.serial == 0) {
-        return -ENOENT;
-    }
-    unc__record_release(token, unc__record_stack());
-    return 0;
+    return unc__record_index_released(namespace_of(type), handle, &caller) ? 0 : -ENOENT;
 }
 
 int unc_resource_transferred_at(const struct unc_site *site,

@@ -4,8 +4,9 @@
  * empty record and lets go of its parent's memory, which is shared: writing there would
  * change the parent's record.
  *
- * The magic is written when the record is the process's own: two threads, or a handler on
- * top of this code, may make one each, and all but one are thrown away.
+ * Making a record is seen outside, as a file or by a listener, so one thread makes it.
+ * Another waits for it a moment; a handler on top of the maker waits in vain, and so what
+ * it acquires is dropped and counted. The magic is written last.
  *
  * Failure mode: if the child gets no memory it has no record, counts what it drops, and
  * tries again at each use. The parent's struct stays mapped in the child, a private copy,
@@ -20,10 +21,13 @@
 #include "base/process.h"
 #include "base/sys.h"
 #include "options/options.h"
-#include "record/entries.h"
+#include "record/counters.h"
+#include "record/fd_table.h"
 #include "record/modules.h"
 #include "record/names.h"
 #include "record/pointer_index.h"
+
+#define TURNS_MAX 10000
 
 static struct unc__space *current;
 static uint64_t dropped_without_space[UNC__DROP_REASON_COUNT];
@@ -102,23 +106,42 @@ static void forget_parent(struct unc__space *parent)
     unc__set_forget(&parent->stack_set);
     unc__set_forget(&parent->site_set);
     unc__set_forget(&parent->misuse_set);
+    unc__fd_table_forget(parent);
     unc__pointer_index_forget(parent);
+}
+
+/* For the maker, until there is a record. All turns together are bounded: one that a
+ * longjmp took away never comes back. */
+static struct unc__space *await_maker(uint32_t generation)
+{
+    static uint32_t turns;
+
+    while (__atomic_fetch_add(&turns, 1, __ATOMIC_RELAXED) < TURNS_MAX) {
+        struct unc__space *space = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
+
+        if (space != NULL && space->generation == generation) {
+            return space;
+        }
+        (void)unc__sys_call(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+    }
+    return NULL;
 }
 
 static struct unc__space *renew(struct unc__space *old, uint32_t generation)
 {
-    struct unc__space *space = make_space(generation, /* is_child= */ old != NULL);
+    static uint32_t made_in; /* the generation whose record is there or being made */
+    struct unc__space *space;
 
+    if (__atomic_exchange_n(&made_in, generation, __ATOMIC_ACQ_REL) == generation) {
+        return await_maker(generation);
+    }
+    space = make_space(generation, /* is_child= */ old != NULL);
     if (space == NULL) {
+        __atomic_store_n(&made_in, 0, __ATOMIC_RELEASE); /* another time */
         return NULL;
     }
-    space->head->inherited = old != NULL ? unc__entries_live_count(old) : 0;
-    if (!__atomic_compare_exchange_n(&current, &old, space, /* weak= */ 0,
-                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-        unc__storage_close(&space->storage);
-        unc__sys_unmap(space, sizeof *space);
-        return old; /* made by a signal handler or another thread meanwhile */
-    }
+    space->head->inherited = old != NULL ? unc__counters_live(old) : 0;
+    __atomic_store_n(&current, space, __ATOMIC_RELEASE);
     if (old != NULL) {
         forget_parent(old);
     }

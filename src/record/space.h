@@ -24,6 +24,7 @@
 #define UNC__SITE_CACHE_SLOTS 4096
 #define UNC__MISUSE_COUNT_MAX 1024
 #define UNC__POINTER_LEVELS   8
+#define UNC__FD_LEAVES        32768
 
 struct unc__cached_site {
     const struct unc_site *site;
@@ -66,6 +67,9 @@ struct unc__space {
     /* misuse.c */
     struct unc__chunks misuses;
     struct unc__set misuse_set;
+
+    /* fd_table.c */
+    void *fd_leaves[UNC__FD_LEAVES];
 
     /* pointer_index.c */
     void *pointer_levels[UNC__POINTER_LEVELS];

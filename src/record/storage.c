@@ -135,12 +135,6 @@ static void *take_anonymous(struct unc__storage *storage, size_t size)
     return memory;
 }
 
-static void close_window(struct unc__storage *storage)
-{
-    unc__sys_unmap(storage->window, storage->window_size);
-    storage->window = NULL;
-}
-
 /* The head, opened and present; or the window is given up for anonymous memory. */
 static void *open_head(struct unc__storage *storage, size_t size)
 {
@@ -154,7 +148,8 @@ static void *open_head(struct unc__storage *storage, size_t size)
         if (r == 0 || r == -EOPNOTSUPP) {
             return storage->window;
         }
-        close_window(storage);
+        unc__sys_unmap(storage->window, storage->window_size);
+        storage->window = NULL;
         storage->place = UNC__STORAGE_ANONYMOUS;
         storage->reason = r;
     }
@@ -268,16 +263,5 @@ void unc__storage_forget(struct unc__storage *storage)
     }
     for (uint32_t i = 0; i < UNC__STORAGE_PIECES; i++) {
         unc__memory_forget(storage->pieces[i].memory, storage->pieces[i].size);
-    }
-}
-
-void unc__storage_close(struct unc__storage *storage)
-{
-    if (storage->window != NULL) {
-        close_window(storage);
-        return;
-    }
-    for (uint32_t i = 0; i < UNC__STORAGE_PIECES; i++) {
-        unc__sys_unmap(storage->pieces[i].memory, storage->pieces[i].size);
     }
 }

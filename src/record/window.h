@@ -17,7 +17,7 @@ uint64_t unc__window_size(uint64_t wanted);
 
 /*
  * unc__window_map: reserve *@size bytes, or as much as the system grants (at least
- * UNC__WINDOW_SIZE_MIN): then *@size is less. File @fd is made that large, sparse.
+ * UNC__WINDOW_SIZE_MIN): then *@size is less. @fd is made that large, sparse.
  * Returns: NULL and in @ret_reason a negative errno.
  */
 #define UNC__WINDOW_SIZE_MIN ((uint64_t)1 << 20)

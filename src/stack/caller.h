@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 /*
- * Where a walk begins: the registers of the caller of some function of ours, at the moment
- * after that function has returned. Any three that belong together will do, also those of
- * a suspended context.
+ * Where a walk begins: the registers of the caller of some function of ours, at the
+ * moment after that function has returned. Any three that belong together will do, also
+ * those of a suspended context.
  */
 struct unc__caller {
     uintptr_t ra; /* return address: a place in the caller */
@@ -15,8 +15,8 @@ struct unc__caller {
     uintptr_t fp; /* its frame pointer register, whatever it keeps there */
 };
 
-/* The caller of the function it is written in, which costs that function a frame pointer.
- */
+/* The caller of the function it is written in, which must not be inlined into another and
+ * pays for it with a frame pointer. */
 #define UNC__CALLER()                                              \
     ((struct unc__caller){                                         \
         .ra = (uintptr_t)__builtin_return_address(0),              \

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A small stack machine. Compilers and hand-written assembly need it in few places: the
- * rows of the procedure linkage table, of realigned frames, of signal frames. All of the
- * arithmetic of DWARF is here, because it costs nothing; what refers to anything but
- * registers, numbers and the stack is not understood.
+ * rows of the procedure linkage table, of realigned frames, of signal frames. All of
+ * the arithmetic of DWARF is here, because it costs nothing; what refers to anything
+ * but registers, numbers and the stack is not understood.
  *
- * It always ends: steps are counted, and what would pop from an empty stack or push onto a
- * full one is an error.
+ * It always ends: steps are counted, and what would pop from an empty stack or push
+ * onto a full one is an error.
  */
 #include "stack/expression.h"
 

@@ -16,7 +16,7 @@ enum unc__outcome {
 
 /*
  * unc__expression_find: the value of a DWARF expression of an unwind table. @first: what
- * lies on its stack at the start, or NULL. It reads no memory but that of the frame whose
+ * lies on its stack at the start, or NULL. No memory is read but that of the frame whose
  * @registers are given.
  */
 enum unc__outcome unc__expression_find(struct unc__input expression,

@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/* What functions leave as they found it: rbx, rbp, r12 to r15. The stack pointer and the
- * return address are computed. */
+/* What functions leave as they found it: rbx, rbp, r12 to r15. The stack pointer and
+ * the return address are computed. */
 #define KEPT_BY_ABI \
     (UINT32_C(1) << UNC__RBX | UINT32_C(1) << UNC__RBP | UINT32_C(0xf) << UNC__R12)
 

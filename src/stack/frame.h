@@ -19,12 +19,13 @@ struct unc__frame {
 /* unc__frame_find: what the tables say about @address, an address inside a function. */
 bool unc__frame_find(uintptr_t address, struct unc__frame *ret_frame);
 
-/* unc__frame_get_rule: whether a rule says all there is to know for a walk, and which. */
+/* unc__frame_get_rule: whether a rule says all there is to know, and which. */
 bool unc__frame_get_rule(const struct unc__frame *frame, struct unc__rule *ret_rule);
 
 /*
- * unc__frame_leave: from the registers of @frame to those of its caller, by the complete
- * row. A return address that is undefined becomes 0. Unless FOUND nothing has changed.
+ * unc__frame_leave: from the registers of @frame to those of its caller, by the
+ * complete row. A return address that is undefined becomes 0. Unless FOUND nothing has
+ * changed.
  */
 enum unc__outcome unc__frame_leave(const struct unc__frame *frame,
                                    struct unc__registers *registers);

@@ -8,9 +8,9 @@
 #include "base/no_sanitize.h"
 
 /*
- * Bytes of a table that is not ours, read in order and never past their end. Whoever reads
- * beyond it gets zeros and finds is_bad set, so that a decoder asks once, when it is done
- * with a record.
+ * Bytes of a table that is not ours, read in order and never past their end. Whoever
+ * reads beyond it gets zeros and finds is_bad set, so that a decoder asks once, when it
+ * is done with a record.
  */
 struct unc__input {
     uintptr_t at;
@@ -155,9 +155,9 @@ UNC__NO_SANITIZE static inline uint64_t unc__input_number(struct unc__input *inp
 }
 
 /*
- * unc__input_pointer: an address in @encoding, counted from its own place, from @header,
- * or from nothing. Other bases do not occur on x86-64, and a pointer to the pointer only
- * where nobody here needs the value: they are bad.
+ * unc__input_pointer: an address in @encoding, counted from its own place, from
+ * @header, or from nothing. Other bases do not occur on x86-64, and a pointer to the
+ * pointer only where nobody here needs the value: they are bad.
  */
 UNC__NO_SANITIZE static inline uintptr_t
 unc__input_pointer(struct unc__input *input, uint8_t encoding, uintptr_t header)

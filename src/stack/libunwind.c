@@ -165,6 +165,7 @@ bool unc__libunwind_start(void)
     if (!load()) {
         return false;
     }
+    unc__process_start(); /* or a fork would not be noticed */
     fd_count = find_free(fds);
     if (libunwind.backtrace(found, FIRST_WALK_DEPTH) <= 0 || !find_pipe(fds, fd_count)) {
         return false;

@@ -26,9 +26,9 @@ struct unc__registers {
     uint32_t known; /* a bit for each value that is one */
 };
 
-/* How far from its stack pointer a frame may keep anything, and how far up its caller may
- * begin. A garbage address is almost never this close, so a row that lies ends a walk
- * instead of a program. */
+/* How far from its stack pointer a frame may keep anything, and how far up its caller
+ * may begin. A garbage address is almost never this close, so a row that lies ends a
+ * walk instead of a program. */
 #define UNC__FRAME_SIZE_MAX ((uintptr_t)16 << 20)
 
 /* Below the stack pointer a leaf function may keep this much: the ABI's red zone. */
@@ -53,6 +53,7 @@ UNC__NO_SANITIZE static inline uintptr_t unc__word_at(uintptr_t address)
         uintptr_t value;
     } __attribute__((packed, may_alias));
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): callers have looked at it */
     return ((const volatile struct word *)address)->value;
 }
 

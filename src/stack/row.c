@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The instructions of an FDE tell a table row by row: some change the row, some move on to
- * the next address. So they are followed, first those of the CIE, which make the row that
- * `restore` refers to, then the FDE's own until the next row would begin after the
+ * The instructions of an FDE tell a table row by row: some change the row, some move on
+ * to the next address. So they are followed, first those of the CIE, which make the row
+ * that `restore` refers to, then the FDE's own until the next row would begin after the
  * address.
  *
  * A row is small on purpose (expressions are kept as places, values in 32 bits): eight
- * remembered ones fit into the frame of a signal handler on a small stack. What is nested
- * deeper, longer or larger than any compiler writes ends the attempt.
+ * remembered ones fit into the frame of a signal handler on a small stack. What is
+ * nested deeper, longer or larger than any compiler writes ends the attempt.
  */
 #include "stack/row.h"
 

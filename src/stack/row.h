@@ -10,8 +10,8 @@
 
 /*
  * A row of an unwind table: at some addresses of a function, how to find the caller's
- * registers from those of the function. The canonical frame address (CFA) is found first;
- * it is also the caller's stack pointer unless that has a rule of its own.
+ * registers from those of the function. The canonical frame address (CFA) is found
+ * first; it is also the caller's stack pointer unless that has a rule of its own.
  */
 enum unc__row_kind {
     UNC__ROW_UNSPECIFIED, /* kept, if the ABI makes functions keep it */
@@ -24,7 +24,7 @@ enum unc__row_kind {
     UNC__ROW_VAL_EXPRESSION
 };
 
-/* 32 bits hold all that occurs; an expression is counted from the header of its table. */
+/* 32 bits hold all that occurs; expressions are counted from the header of the table. */
 struct unc__row {
     uintptr_t start; /* the addresses for which it holds */
     uintptr_t end;
@@ -35,8 +35,8 @@ struct unc__row {
     int32_t values[UNC__REGISTER_COUNT];
 };
 
-/* unc__row_find: the row of @fde at @address. False: @address is not in @fde, or there is
- * an instruction we do not understand. */
+/* unc__row_find: the row of @fde at @address. False: @address is not in @fde, or there
+ * is an instruction we do not understand. */
 bool unc__row_find(const struct unc__fde *fde, uintptr_t address,
                    struct unc__row *ret_row);
 

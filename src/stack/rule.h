@@ -10,9 +10,9 @@
 
 /*
  * What almost every row says, in 64 bits: the CFA is one of two registers and a number,
- * the return address lies just below it, and the frame pointer is untouched or in memory.
- * Equal (RA, SP, FP) have equal rules; with equal words in the two slots of a rule they
- * have equal callers.
+ * the return address lies just below it, and the frame pointer is untouched or in
+ * memory. Equal (RA, SP, FP) have equal rules; with equal words in the two slots of a
+ * rule they have equal callers.
  */
 struct unc__rule {
     int32_t cfa_offset; /* CFA = (cfa_from_fp ? fp : sp) + cfa_offset */
@@ -40,8 +40,8 @@ static inline struct unc__rule unc__rule_unpack(uint64_t word)
 
 /*
  * unc__rule_apply: from a frame to its caller. @rule has no is_end. False, and nothing
- * changed and nothing read, if the caller's frame would not begin a reasonable way further
- * up: then the rule was not meant for these registers.
+ * changed and nothing read, if the caller's frame would not begin a reasonable way
+ * further up: then the rule was not meant for these registers.
  */
 UNC__NO_SANITIZE static inline bool unc__rule_apply(struct unc__rule rule,
                                                     struct unc__caller *caller)

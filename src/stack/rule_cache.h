@@ -8,16 +8,16 @@
 #include "stack/rule.h"
 
 /*
- * The rules of places that were met before, for the whole process. A rule depends on the
- * code alone, so an answer is right in any thread, at any depth, in a forked child.
+ * The rules of places that were met before, for the whole process. A rule depends on
+ * the code alone, so an answer is right in any thread, at any depth, in a forked child.
  *
  * A slot is two words, written and read without a lock by anybody, also by a signal
- * handler between another's two words: the second is made of the address, the life of its
- * code and the rule, so halves of two writers do not match. The multiplications see to it
- * that differences of addresses and of rules cannot cancel out.
+ * handler between another's two words: the second is made of the address, the life of
+ * its code and the rule, so halves of two writers do not match. The multiplications see
+ * to it that differences of addresses and of rules cannot cancel out.
  *
- * Code that stays for ever has life 0. A hit with life 0 therefore proves that the code is
- * of that kind; only after a miss somebody must ask whose life it is.
+ * Code that stays for ever has life 0. A hit with life 0 therefore proves that the code
+ * is of that kind; only after a miss somebody must ask whose life it is.
  */
 #define UNC__RULE_CACHE_BITS 12
 
@@ -41,8 +41,8 @@ static inline struct unc__rule_slot *unc__rule_slot(uintptr_t ra)
     return &unc__rule_cache[index];
 }
 
-/* unc__rule_get: the rule after return address @ra in code of @life. False: not met yet,
- * or forgotten. */
+/* unc__rule_get: the rule after return address @ra in code of @life. False: not met
+ * yet, or forgotten. */
 UNC__NO_SANITIZE static inline bool unc__rule_get(uintptr_t ra, uint32_t life,
                                                   struct unc__rule *ret_rule)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * glibc knows each module's .eh_frame_hdr and tells it without a lock (_dl_find_object,
- * from 2.35 on; also in static executables). Its usual form is a sorted array of pairs of
- * 32 bits, start of a function and place of its FDE, both counted from the header: a
+ * from 2.35 on; also in static executables). Its usual form is a sorted array of pairs
+ * of 32 bits, start of a function and place of its FDE, both counted from the header: a
  * binary search. With any other form the FDEs themselves are read one after the other.
  *
  * An FDE points back to a CIE, which holds what many functions share. Both begin with
@@ -17,31 +17,37 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
+#include "stack/registers.h"
+
 #define PAIR_SIZE 8
 
-/* Lengths from here on announce another format, which no compiler writes into .eh_frame. */
+/* Lengths from here on announce another format, which no compiler writes into
+ * .eh_frame. */
 #define LENGTH_RESERVED 0xfffffff0u
 
 #if defined(__x86_64__) && defined(DLFO_STRUCT_HAS_EH_DBASE)
 
 extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 
-/* The linker's: the bounds of the executable or library that this is part of. */
+/* The linker's: the module that this code is part of. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
 
-/* Of a static executable glibc knows the text alone; the tables lie behind it. */
-static bool is_outside(const struct unc__tables *table)
+/* A static executable is said to end with its code, before its tables; it is the only
+ * module there, so it is ours. */
+static void widen(struct unc__tables *tables)
 {
-    return table->header < table->start || table->header >= table->end;
+    uintptr_t start = (uintptr_t)__ehdr_start;
+    uintptr_t end = (uintptr_t)_end;
+
+    if (tables->header >= tables->end && tables->header >= start &&
+        tables->header < end) {
+        tables->start = start;
+        tables->end = end;
+    }
 }
 
-static bool is_in_image(uintptr_t address)
-{
-    return address >= (uintptr_t)__ehdr_start && address < (uintptr_t)_end;
-}
-
-UNC__NO_SANITIZE bool unc__tables_find(uintptr_t address, struct unc__tables *ret_table)
+UNC__NO_SANITIZE bool unc__tables_find(uintptr_t address, struct unc__tables *ret_tables)
 {
     struct dl_find_object found;
 
@@ -49,22 +55,19 @@ UNC__NO_SANITIZE bool unc__tables_find(uintptr_t address, struct unc__tables *re
         found.dlfo_eh_frame == NULL) {
         return false;
     }
-    ret_table->header = (uintptr_t)found.dlfo_eh_frame;
-    ret_table->start = (uintptr_t)found.dlfo_map_start;
-    ret_table->end = (uintptr_t)found.dlfo_map_end;
-    if (is_outside(ret_table) && is_in_image(address) && is_in_image(ret_table->header)) {
-        ret_table->start = (uintptr_t)__ehdr_start;
-        ret_table->end = (uintptr_t)_end;
-    }
+    ret_tables->header = (uintptr_t)found.dlfo_eh_frame;
+    ret_tables->start = (uintptr_t)found.dlfo_map_start;
+    ret_tables->end = (uintptr_t)found.dlfo_map_end;
+    widen(ret_tables);
     return true;
 }
 
 #else
 
-bool unc__tables_find(uintptr_t address, struct unc__tables *ret_table)
+bool unc__tables_find(uintptr_t address, struct unc__tables *ret_tables)
 {
     (void)address;
-    (void)ret_table;
+    (void)ret_tables;
     return false;
 }
 
@@ -78,13 +81,13 @@ struct record {
     struct unc__input rest; /* what comes after the id */
 };
 
-UNC__NO_SANITIZE static bool read_record(const struct unc__tables *table, uintptr_t place,
-                                         struct record *ret_record)
+UNC__NO_SANITIZE static bool read_record(const struct unc__tables *tables,
+                                         uintptr_t place, struct record *ret_record)
 {
-    struct unc__input input = { .at = place, .end = table->end };
+    struct unc__input input = { .at = place, .end = tables->end };
     uint32_t length;
 
-    if (place < table->start || place >= table->end) {
+    if (place < tables->start || place >= tables->end) {
         return false;
     }
     length = unc__input_u32(&input);
@@ -129,30 +132,42 @@ UNC__NO_SANITIZE static void read_augmentation(struct unc__input *letters,
     }
 }
 
-/* The part of @fde that its CIE, at @place, decides. */
-UNC__NO_SANITIZE static bool read_cie(const struct unc__tables *table, uintptr_t place,
+/* What the newest version has between the letters and the factors: sizes of addresses and
+ * of segment selectors. */
+static bool has_usual_sizes(struct unc__input *input, uint8_t version)
+{
+    uint8_t address_size = sizeof(uintptr_t);
+    uint8_t selector_size = 0;
+
+    if (version == 4) {
+        address_size = unc__input_u8(input);
+        selector_size = unc__input_u8(input);
+    }
+    return (version == 1 || version == 3 || version == 4) &&
+           address_size == sizeof(uintptr_t) && selector_size == 0;
+}
+
+/* The part of @fde that its CIE, at @place, decides. @ret_has_length: its FDEs have data
+ * of their own, after its length. */
+UNC__NO_SANITIZE static bool read_cie(const struct unc__tables *tables, uintptr_t place,
                                       bool *ret_has_length, struct unc__fde *fde)
 {
     struct record record;
     struct unc__input *input = &record.rest;
     struct unc__input letters;
-    struct unc__input data;
+    struct unc__input data = { .is_bad = false };
     uint64_t column;
     uint8_t version;
     uint8_t first_letter;
 
-    if (!read_record(table, place, &record) || record.id != 0) {
+    if (!read_record(tables, place, &record) || record.id != 0) {
         return false;
     }
     version = unc__input_u8(input);
     letters = *input;
     while (unc__input_u8(input) != 0) {
     }
-    if (version == 4) { /* sizes of addresses and of segments */
-        if (unc__input_u8(input) != sizeof(uintptr_t) || unc__input_u8(input) != 0) {
-            return false;
-        }
-    } else if (version != 1 && version != 3) {
+    if (!has_usual_sizes(input, version)) {
         return false;
     }
     fde->code_factor = unc__input_uleb(input);
@@ -169,32 +184,31 @@ UNC__NO_SANITIZE static bool read_cie(const struct unc__tables *table, uintptr_t
         (void)unc__input_skip(input, size);
         data.end = input->at;
         read_augmentation(&letters, &data, fde);
-    } else if (first_letter != 0) {
-        return false;
     }
     fde->shared_instructions = *input;
-    return !input->is_bad && column == 16;
+    return (*ret_has_length || first_letter == 0) && column == UNC__RIP && !data.is_bad &&
+           !input->is_bad;
 }
 
 /* The FDE at @place, whatever it describes. */
-UNC__NO_SANITIZE static bool read_fde(const struct unc__tables *table, uintptr_t place,
+UNC__NO_SANITIZE static bool read_fde(const struct unc__tables *tables, uintptr_t place,
                                       struct unc__fde *ret_fde)
 {
     struct record record;
     struct unc__input *input = &record.rest;
     bool has_length;
 
-    if (!read_record(table, place, &record) || record.id == 0 ||
-        !read_cie(table, record.id_place - record.id, &has_length, ret_fde)) {
+    if (!read_record(tables, place, &record) || record.id == 0 ||
+        !read_cie(tables, record.id_place - record.id, &has_length, ret_fde)) {
         return false;
     }
-    ret_fde->start = unc__input_pointer(input, ret_fde->encoding, table->header);
+    ret_fde->start = unc__input_pointer(input, ret_fde->encoding, tables->header);
     ret_fde->end = ret_fde->start + unc__input_number(input, ret_fde->encoding);
     if (has_length) {
         (void)unc__input_skip(input, unc__input_uleb(input));
     }
     ret_fde->instructions = *input;
-    ret_fde->header = table->header;
+    ret_fde->header = tables->header;
     return !input->is_bad;
 }
 
@@ -203,8 +217,8 @@ static bool covers(const struct unc__fde *fde, uintptr_t address)
     return address >= fde->start && address < fde->end;
 }
 
-/* The last of @count pairs at @pairs that does not begin after @address: the place of its
- * FDE, or 0. */
+/* The last of @count pairs at @pairs that does not begin after @address: the place of
+ * its FDE, or 0. */
 UNC__NO_SANITIZE static uintptr_t search(uintptr_t header, uintptr_t pairs,
                                          uint64_t count, uintptr_t address)
 {
@@ -230,13 +244,13 @@ UNC__NO_SANITIZE static uintptr_t search(uintptr_t header, uintptr_t pairs,
     return header + (uintptr_t)(int32_t)found[1].value;
 }
 
-UNC__NO_SANITIZE static bool scan(const struct unc__tables *table, uintptr_t place,
+UNC__NO_SANITIZE static bool scan(const struct unc__tables *tables, uintptr_t place,
                                   uintptr_t address, struct unc__fde *ret_fde)
 {
     struct record record;
 
-    while (read_record(table, place, &record)) {
-        if (record.id != 0 && read_fde(table, place, ret_fde) &&
+    while (read_record(tables, place, &record)) {
+        if (record.id != 0 && read_fde(tables, place, ret_fde) &&
             covers(ret_fde, address)) {
             return true;
         }
@@ -245,33 +259,33 @@ UNC__NO_SANITIZE static bool scan(const struct unc__tables *table, uintptr_t pla
     return false;
 }
 
-UNC__NO_SANITIZE bool unc__tables_find_fde(const struct unc__tables *table,
+UNC__NO_SANITIZE bool unc__tables_find_fde(const struct unc__tables *tables,
                                            uintptr_t address, struct unc__fde *ret_fde)
 {
-    struct unc__input input = { .at = table->header, .end = table->end };
+    struct unc__input input = { .at = tables->header, .end = tables->end };
     uint8_t encodings[3]; /* of the frames' place, of the count, of the pairs */
     uintptr_t frames;
     uint64_t count;
 
-    if (table->header < table->start || table->header >= table->end ||
+    if (tables->header < tables->start || tables->header >= tables->end ||
         unc__input_u8(&input) != 1) {
         return false;
     }
     for (size_t i = 0; i < sizeof encodings; i++) {
         encodings[i] = unc__input_u8(&input);
     }
-    frames = unc__input_pointer(&input, encodings[0], table->header);
+    frames = unc__input_pointer(&input, encodings[0], tables->header);
     if (input.is_bad) {
         return false;
     }
     if (encodings[1] == UNC__ENCODING_OMITTED ||
         encodings[2] != (UNC__ENCODING_RELATIVE_TO_HEADER | UNC__ENCODING_SDATA4)) {
-        return scan(table, frames, address, ret_fde);
+        return scan(tables, frames, address, ret_fde);
     }
     count = unc__input_number(&input, encodings[1]);
     if (input.is_bad || count > (input.end - input.at) / PAIR_SIZE) {
         return false;
     }
-    frames = search(table->header, input.at, count, address);
-    return frames != 0 && read_fde(table, frames, ret_fde) && covers(ret_fde, address);
+    frames = search(tables->header, input.at, count, address);
+    return frames != 0 && read_fde(tables, frames, ret_fde) && covers(ret_fde, address);
 }

@@ -8,9 +8,9 @@
 #include "stack/input.h"
 
 /*
- * The unwind tables of a module: from an address to the description of the function around
- * it. Nothing here locks, allocates or opens anything, and nothing is read outside the
- * module, whatever its tables say.
+ * The unwind tables of a module: from an address to the description of the function
+ * around it. Nothing here locks, allocates or opens anything, and nothing is read
+ * outside the module, whatever its tables say.
  */
 
 /* Where one module's tables are. */
@@ -33,13 +33,13 @@ struct unc__fde {
     bool is_signal_frame;
 };
 
-/* unc__tables_find: the tables of the module that holds @address. False: no module does, it
- * has none, or this libc cannot say without a lock. Keeps errno. */
-bool unc__tables_find(uintptr_t address, struct unc__tables *ret_table);
+/* unc__tables_find: the tables of the module that holds @address. False: no module
+ * does, it has none, or this libc cannot say without a lock. Keeps errno. */
+bool unc__tables_find(uintptr_t address, struct unc__tables *ret_tables);
 
-/* unc__tables_find_fde: the function around @address. False: not described, or in a way that
- * makes no sense. */
-bool unc__tables_find_fde(const struct unc__tables *table, uintptr_t address,
+/* unc__tables_find_fde: the function around @address. False: not described, or in a way
+ * that makes no sense. */
+bool unc__tables_find_fde(const struct unc__tables *tables, uintptr_t address,
                           struct unc__fde *ret_fde);
 
 #endif

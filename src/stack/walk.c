@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Three speeds. A place that was met before has its rule in the cache: a few nanoseconds.
- * A new place needs the tables, and leaves a rule for the next time. A row that says more
- * than a rule can hold (an expression, a signal frame) is followed anew each time, with
- * whatever registers are known.
+ * Three speeds. A place that was met before has its rule in the cache: a few
+ * nanoseconds. A new place needs the tables, and leaves a rule for the next time. A row
+ * that says more than a rule can hold (an expression, a signal frame) is followed anew
+ * each time, with whatever registers are known.
  *
  * Usually those are three, because the others would have to be followed through every
  * frame. When a row needs another one, the walk is BLIND, and the whole stack is walked
- * again from inside this file with everything that functions keep: such rows are those of
- * hand-written code, the dynamic linker's trampoline for example.
+ * again from inside this file with everything that functions keep: such rows are those
+ * of hand-written code, the dynamic linker's trampoline for example.
  *
- * A return address lies after its call, and the call may be the last thing in a function:
- * so tables are asked about the byte before. An interrupted address is asked for itself.
+ * A return address lies after its call, and the call may be the last thing in a
+ * function: so tables are asked about the byte before. An interrupted address is asked
+ * for itself.
  */
 #include "stack/walk.h"
 
@@ -25,8 +26,8 @@
 #define FP_BIT       (UINT32_C(1) << UNC__RBP)
 #define AT_REGISTERS (UINT32_C(1) << UNC__RIP | UINT32_C(1) << UNC__RSP | FP_BIT)
 
-/* A frame pointer that was not followed: no frame can be found by it, so whoever asks for
- * it is blind and not misled. */
+/* A frame pointer that was not followed: no frame can be found by it, so whoever asks
+ * for it is blind and not misled. */
 #define LOST_FP 0
 
 bool unc__walk_is_possible(void)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libunwind's careful walk (unw_step), not its fast one, is the truth here. It may not be
- * in the library's tests themselves, because whoever links it hands over C++ exceptions.
+ * libunwind's careful walk (unw_step), not its fast one, is the truth here. It may not
+ * be in the library's tests themselves, because whoever links it hands over C++
+ * exceptions.
  */
 #include "oracle.h"
 

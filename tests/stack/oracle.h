@@ -7,9 +7,10 @@ extern "C" {
 #endif
 
 /*
- * Asks our reader and libunwind the same question: what is the stack here? Three answers
- * of ours, from the tables, with the cache cold or warm, and with all registers, must be
- * equal to libunwind's, frame by frame. Differences are printed and counted.
+ * Asks our reader and libunwind the same question: what is the stack here? Three
+ * answers of ours, from the tables, with the cache cold or warm, and with all
+ * registers, must be equal to libunwind's, frame by frame. Differences are printed and
+ * counted.
  */
 void oracle_compare(void);
 

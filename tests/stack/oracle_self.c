@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Without libunwind: is the answer the same from the tables, from the cache and with all
- * registers? For valgrind, under which libunwind has much to say about itself.
+ * Without libunwind: is the answer the same from the tables, from the cache and with
+ * all registers? For valgrind, under which libunwind has much to say about itself.
  */
 #include "oracle.h"
 

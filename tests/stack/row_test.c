@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What libraries at hand do not contain: instructions by hand, one short table each. The
- * rows of real libraries are compared in rows.py.
+ * What libraries at hand do not contain: instructions by hand, one short table each.
+ * The rows of real libraries are compared in rows.py.
  */
 #include "lib/case.h"
 
@@ -98,8 +98,8 @@ UNC_TEST(row__signed_and_factored_forms__are_multiplied)
 {
     struct unc__row row;
 
-    /* def_cfa_sf rbp -2; offset_extended_sf rbx 3; val_offset rdx 2; val_offset_sf rcx -1;
-     * negative_offset r12 1; offset_extended r13 4 */
+    /* def_cfa_sf rbp -2; offset_extended_sf rbx 3; val_offset rdx 2; val_offset_sf rcx
+     * -1; negative_offset r12 1; offset_extended r13 4 */
     assert_true(FIND(0, &row, 0x12, 6, 0x7e, 0x11, 3, 3, 0x14, 1, 2, 0x15, 2, 0x7f, 0x2f,
                      12, 1, 0x05, 13, 4));
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Prints the rows that our reader finds in a library, for rows.py to compare with another
- * reader's. Usage: rows SONAME; prints the library's path, then reads addresses of
- * functions as they are in the file, one a line, hexadecimal, and prints for each
+ * Prints the rows that our reader finds in a library, for rows.py to compare with
+ * another reader's. Usage: rows SONAME; prints the library's path, then reads addresses
+ * of functions as they are in the file, one a line, hexadecimal, and prints for each
  *
  *     fde START END
  *     row PLACE CFA RAX RDX ... RA

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tables of libc, as they are and damaged. A damaged copy lies between two pages that
- * cannot be read, so any read outside it kills the test; frames are left from registers
- * whose stack is as large as a frame may be, so that no rule can reach outside it.
+ * The tables of libc, as they are and damaged. A damaged copy lies between two pages
+ * that cannot be read, so any read outside it kills the test; frames are left from
+ * registers whose stack is as large as a frame may be, so that no rule can reach
+ * outside it.
  */
 #include "lib/case.h"
 

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A place holds the number of an entry, 0 for none. The rest of a token is in the entry,
+ * and the entry says whether the place is still true: an entry that was released some
+ * other way, and used again for another descriptor or kind, has another key.
+ *
+ * Leaves are mapped when the first of their descriptors comes, agreed on by
+ * compare-and-swap, and never given back; pages of them that nobody used cost nothing.
+ */
+#include "record/fd_table.h"
+
+#include "record/capture.h"
+#include "record/entries.h"
+#include "record/memory.h"
+#include "record/operation.h"
+#include "record/start_page.h"
+
+#define LEAF_BITS  16
+#define LEAF_SLOTS (1u << LEAF_BITS)
+#define LEAF_SIZE  (LEAF_SLOTS * sizeof(uint32_t))
+
+static_assert(UNC__FD_LEAVES == 1u << (31 - LEAF_BITS), "every int has its place");
+
+static uint32_t *find_place(struct unc__space *space, int fd)
+{
+    uint32_t *leaf;
+
+    if (fd < 0) {
+        return NULL;
+    }
+    leaf = __atomic_load_n(&space->fd_leaves[fd >> LEAF_BITS], __ATOMIC_ACQUIRE);
+    return leaf != NULL ? &leaf[(uint32_t)fd % LEAF_SLOTS] : NULL;
+}
+
+/* NULL: memory is refused. */
+static uint32_t *need_place(struct unc__space *space, int fd)
+{
+    uint32_t *place = find_place(space, fd);
+
+    if (place == NULL &&
+        unc__memory_install(&space->fd_leaves[fd >> LEAF_BITS], LEAF_SIZE) != NULL) {
+        place = find_place(space, fd);
+    }
+    return place;
+}
+
+/* What entry @number says it is, if that is descriptor @fd. */
+static struct unc__token make_token(struct unc__space *space, uint32_t number, int fd)
+{
+    struct unc__token none = { 0 };
+    const struct unc__entry *entry;
+    struct unc__entry_word word;
+    struct unc__token token;
+
+    if (number == 0) {
+        return none;
+    }
+    entry = unc__entries_get(space, number);
+    token = (struct unc__token){
+        .serial = __atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE),
+        .index = number,
+        .process = space->generation,
+    };
+    word = unc__entry_unpack(__atomic_load_n(&entry->word, __ATOMIC_ACQUIRE));
+    if (word.state != UNC__STATE_LIVE || word.kind != UNC__KIND_FD ||
+        __atomic_load_n(&entry->key, __ATOMIC_ACQUIRE) != (uint64_t)fd ||
+        __atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE) != token.serial) {
+        return none;
+    }
+    return token;
+}
+
+/* @place may be NULL. */
+static struct unc__token take(struct unc__space *space, uint32_t *place, int fd)
+{
+    uint32_t number = place != NULL ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : 0;
+
+    if (number == 0) {
+        return (struct unc__token){ 0 };
+    }
+    __atomic_store_n(place, 0, __ATOMIC_RELEASE);
+    return make_token(space, number, fd);
+}
+
+static struct unc__token hold(int fd, const struct unc__acquisition *what,
+                              const struct unc__caller *caller,
+                              struct unc__token *ret_old)
+{
+    struct unc__operation operation = unc__operation_begin();
+    struct unc__token token = { 0 };
+    uint32_t *place;
+
+    if (operation.space == NULL) {
+        unc__record_drop(UNC__DROP_MEMORY);
+        return token;
+    }
+    place = need_place(operation.space, fd);
+    if (place == NULL) {
+        unc__space_drop(operation.space, UNC__DROP_MEMORY);
+    } else {
+        if (ret_old != NULL) {
+            *ret_old =
+                make_token(operation.space, __atomic_load_n(place, __ATOMIC_ACQUIRE), fd);
+        }
+        token = unc__operation_acquire(operation, what, (uint64_t)fd, caller);
+        __atomic_store_n(place, token.index, __ATOMIC_RELEASE);
+    }
+    unc__operation_end(operation);
+    return token;
+}
+
+struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition *what)
+{
+    struct unc__caller here = UNC__CALLER();
+
+    if (fd < 0) {
+        return (struct unc__token){ 0 };
+    }
+    if (!unc__operation_is_wanted(what->kind)) {
+        return unc__start_page_acquire(what, (uint64_t)fd, &here);
+    }
+    return hold(fd, what, what->caller != NULL ? what->caller : &here, NULL);
+}
+
+struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *what,
+                                      struct unc__token *ret_old)
+{
+    struct unc__caller here = UNC__CALLER();
+
+    *ret_old = (struct unc__token){ 0 };
+    if (fd < 0) {
+        return *ret_old;
+    }
+    if (!unc__operation_is_wanted(what->kind)) {
+        *ret_old = unc__start_page_find_fd(fd);
+        return unc__start_page_acquire(what, (uint64_t)fd, &here);
+    }
+    return hold(fd, what, what->caller != NULL ? what->caller : &here, ret_old);
+}
+
+bool unc__record_fd_released(int fd, const struct unc__caller *caller)
+{
+    struct unc__operation operation = unc__operation_begin();
+    struct unc__token token;
+
+    if (operation.space == NULL) {
+        return unc__start_page_release(unc__start_page_find_fd(fd));
+    }
+    token = take(operation.space, find_place(operation.space, fd), fd);
+    if (token.serial != 0) {
+        unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
+                         unc__capture(operation.space, operation.local, caller));
+    }
+    unc__operation_end(operation);
+    return token.serial != 0;
+}
+
+struct unc__token unc__record_fd_find(int fd)
+{
+    struct unc__operation operation = unc__operation_begin();
+    struct unc__token token = { 0 };
+    uint32_t *place;
+
+    if (operation.space == NULL) {
+        return unc__start_page_find_fd(fd);
+    }
+    place = find_place(operation.space, fd);
+    if (place != NULL) {
+        token = make_token(operation.space, __atomic_load_n(place, __ATOMIC_ACQUIRE), fd);
+    }
+    unc__operation_end(operation);
+    return token;
+}
+
+struct unc__token unc__record_fd_take(int fd)
+{
+    struct unc__operation operation = unc__operation_begin();
+    struct unc__token token;
+
+    if (operation.space == NULL) {
+        return unc__start_page_find_fd(fd);
+    }
+    token = take(operation.space, find_place(operation.space, fd), fd);
+    unc__operation_end(operation);
+    return token;
+}
+
+void unc__fd_table_forget(struct unc__space *space)
+{
+    for (uint32_t i = 0; i < UNC__FD_LEAVES; i++) {
+        unc__memory_forget(space->fd_leaves[i], LEAF_SIZE);
+    }
+}

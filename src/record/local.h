@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_RECORD_LOCAL_H
+#define UNC_RECORD_LOCAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/process.h"
+#include "base/thread.h"
+#include "record/layout.h"
+#include "record/space.h"
+#include "stack/stack.h"
+
+/*
+ * What a thread has to itself, so that acquiring and releasing writes no line that other
+ * threads write, and needs no locked instruction for its bookkeeping: a block of serials,
+ * the entries it released, its counters, its memo of stacks. Private memory: a forked
+ * child sees it as it was at the fork.
+ *
+ * Between unc__local_enter and unc__local_leave the part belongs to one operation; a
+ * signal handler that interrupts it finds it busy and does without, which is slower and
+ * as right. A handler may also leave for good, by longjmp: see local.c.
+ */
+
+#define UNC__LOCAL_FIFO       1024u /* released entries that wait here, at most */
+#define UNC__LOCAL_TOMBSTONES 512u  /* of which so many are not used again */
+#define UNC__LOCAL_SERIALS    64u   /* taken from the process at a time */
+#define UNC__LOCAL_FRESH      8u    /* entries likewise */
+
+struct unc__local {
+    uint32_t busy;       /* 1: an operation of this thread uses it */
+    uint32_t generation; /* of the process it is set up for; 0: not yet */
+    struct unc__space *space;
+    struct unc__shared_thread *shared;
+    uint32_t thread; /* kernel thread id */
+    uint32_t chain;  /* free entries, linked by next_free; 0: none */
+    uint64_t next_serial;
+    uint64_t serial_end;
+    uint64_t live; /* acquired minus released by this part: the sum of all counts */
+
+    /* Released entries, oldest first: tombstones and free list at once. */
+    uint32_t fifo_first;
+    uint32_t fifo_count;
+
+    uint32_t number; /* of this part, from 1 */
+    uint32_t next_idle;
+    uint32_t overrun_count; /* operations that found it busy with the same other one */
+    uint64_t overrun_serial;
+    uint32_t fifo[UNC__LOCAL_FIFO];
+    _Alignas(UNC__CACHE_LINE) uint64_t memo[UNC__STACK_MEMO_SIZE / sizeof(uint64_t)];
+};
+
+/* What a thread knows of itself before it has a part. */
+struct unc__thread_state {
+    struct unc__local *local; /* NULL: none yet, or refused */
+    uint32_t guest_depth;     /* vfork children that run on this thread's stack */
+    uint32_t outside_depth;   /* operations that do without a part */
+    uint32_t overrun_count;   /* operations that met the making of a part */
+    bool is_making;           /* a part is being made: a handler does without */
+    bool is_refused;          /* no part any more: the thread ends, or has no key */
+};
+
+extern UNC__THREAD_LOCAL struct unc__thread_state unc__thread_state;
+
+/* unc__local_start: once, before there are threads. */
+void unc__local_start(void);
+
+/* unc__local_enter_slowly: see unc__local_enter, whose rare cases these are. */
+struct unc__local *unc__local_enter_slowly(void);
+
+/*
+ * unc__local_enter: every operation that writes the record begins so and ends with
+ * unc__local_leave. Returns: this thread's part, set up for this process; NULL: do
+ * without.
+ */
+static inline struct unc__local *unc__local_enter(void)
+{
+    struct unc__local *local = unc__thread_state.local;
+
+    if (__builtin_expect(local == NULL || unc__thread_state.guest_depth != 0 ||
+                             __atomic_load_n(&local->busy, __ATOMIC_RELAXED) != 0,
+                         0)) {
+        return unc__local_enter_slowly();
+    }
+    __atomic_store_n(&local->busy, 1, __ATOMIC_RELAXED);
+    /* Busy first: a fork from a handler between these two is then noticed. */
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (__builtin_expect(local->generation != unc__process_generation(), 0)) {
+        __atomic_store_n(&local->busy, 0, __ATOMIC_RELAXED);
+        return unc__local_enter_slowly();
+    }
+    return local;
+}
+
+static inline void unc__local_leave(struct unc__local *local)
+{
+    if (__builtin_expect(local == NULL, 0)) {
+        unc__thread_state.outside_depth--;
+        return;
+    }
+    __atomic_store_n(&local->busy, 0, __ATOMIC_RELEASE);
+}
+
+/* unc__local_is_guest: whether this is a vfork child, in whose parent's memory nothing
+ * may be recorded. */
+bool unc__local_is_guest(void);
+
+/* unc__local_live_count: of all parts set up for process @generation. */
+uint64_t unc__local_live_count(uint32_t generation);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_RECORD_OPERATION_H
+#define UNC_RECORD_OPERATION_H
+
+#include <stddef.h>
+
+#include "options/options.h"
+#include "record/local.h"
+#include "record/record.h"
+#include "record/space.h"
+
+/*
+ * One operation that writes the record: begins and ends, and in between has this
+ * process's record and, nearly always, the thread's own part of it. With tracking off,
+ * without memory and in a vfork child there is nothing to do.
+ */
+struct unc__operation {
+    struct unc__space *space; /* NULL: nothing to do; end is not called then */
+    struct unc__local *local; /* NULL: do without, see local.h */
+};
+
+/* unc__operation_begin_outside: see unc__operation_begin; for whoever has no part. */
+struct unc__operation unc__operation_begin_outside(void);
+
+static inline struct unc__operation unc__operation_begin(void)
+{
+    struct unc__operation operation = { NULL, NULL };
+
+    if (!unc__record_is_on()) {
+        return operation;
+    }
+    operation.local = unc__local_enter();
+    if (__builtin_expect(operation.local == NULL, 0)) {
+        return unc__operation_begin_outside();
+    }
+    operation.space = operation.local->space;
+    return operation;
+}
+
+/* unc__operation_acquire: record @what, with @key for its key and with the stack of
+ * @caller. */
+struct unc__token unc__operation_acquire(struct unc__operation operation,
+                                         const struct unc__acquisition *what,
+                                         uint64_t key, const struct unc__caller *caller);
+
+/* unc__operation_is_wanted: whether this kind is recorded at all. */
+static inline bool unc__operation_is_wanted(enum unc__kind kind)
+{
+    return unc__record_is_on() && (unc__options.kinds >> kind & 1) != 0;
+}
+
+static inline void unc__operation_end(struct unc__operation operation)
+{
+    unc__local_leave(operation.local);
+}
+
+#endif
