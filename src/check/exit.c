@@ -31,8 +31,10 @@
 #include "check/reporter.h"
 #include "check/sanitizer.h"
 #include "check/turn.h"
+#include "judge/last_words.h"
 #include "options/options.h"
 #include "record/hooks.h"
+#include "record/last_words.h"
 #include "record/record.h"
 
 #define STDERR    2
@@ -142,6 +144,13 @@ static void report_clean(struct exit_job *job)
     }
 }
 
+/* From here on nobody takes the record for one of a process that was killed. */
+static void seal(void)
+{
+    unc__last_words_seal(UNC__SEAL_EXIT,
+                         has_exit_status ? (uint32_t)exit_status : UNC__STATUS_UNKNOWN);
+}
+
 static void run_job(void *userdata)
 {
     struct exit_job *job = userdata;
@@ -149,10 +158,13 @@ static void run_job(void *userdata)
     /* The report is about this moment, although other threads may go on. */
     unc__record_seal();
     if (unc__reporter_init(&job->reporter, /* owner= */ 0, UNC__CAUSE_EXIT) < 0) {
+        seal();
         job->has_findings = unc__judge_roughly();
         say(NO_MEMORY);
         return;
     }
+    unc__judge_last_words(&job->reporter.judgement, job->reporter.report.proc);
+    seal();
     job->reporter.report.status = exit_status;
     job->reporter.report.has_status = has_exit_status;
     job->has_findings = unc__judgement_count(&job->reporter.judgement) > 0;
@@ -187,10 +199,17 @@ static bool run_in_mapping(bool is_child)
     return has_findings;
 }
 
+/* A child that is not to report ends by itself all the same. */
 static bool is_wanted(bool is_child)
 {
-    return unc__record_is_on() &&
-           !(is_child && unc__options.children == UNC__CHILDREN_OFF);
+    if (!unc__record_is_on()) {
+        return false;
+    }
+    if (is_child && unc__options.children == UNC__CHILDREN_OFF) {
+        seal();
+        return false;
+    }
+    return true;
 }
 
 /* Returns: the status that the process is to end with, 0: whatever it wants. */

@@ -8,6 +8,7 @@
 
 #include "options/options.h"
 #include "record/depot.h"
+#include "record/operation.h"
 #include "stack/stack.h"
 
 uint32_t unc__capture(struct unc__space *space, struct unc__local *local,
@@ -25,5 +26,18 @@ uint32_t unc__capture(struct unc__space *space, struct unc__local *local,
     if (captured.tag != NULL && stack != 0) {
         *captured.tag = (uint64_t)space->generation << 32 | stack;
     }
+    return stack;
+}
+
+uint32_t unc__capture_frame(uintptr_t return_address)
+{
+    struct unc__operation operation = unc__operation_begin();
+    uint32_t stack;
+
+    if (operation.space == NULL) {
+        return 0;
+    }
+    stack = unc__depot_add(operation.space, &return_address, 1);
+    unc__operation_end(operation);
     return stack;
 }

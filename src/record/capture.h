@@ -13,4 +13,7 @@
 uint32_t unc__capture(struct unc__space *space, struct unc__local *local,
                       const struct unc__caller *caller);
 
+/* unc__capture_frame: the number of a stack of which no more than this is known. */
+uint32_t unc__capture_frame(uintptr_t return_address);
+
 #endif

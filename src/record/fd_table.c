@@ -13,6 +13,7 @@
 #include "record/entries.h"
 #include "record/memory.h"
 #include "record/operation.h"
+#include "record/start_page.h"
 
 #define LEAF_BITS  16
 #define LEAF_SLOTS (1u << LEAF_BITS)
@@ -31,12 +32,12 @@ static uint32_t *find_place(struct unc__space *space, int fd)
     return leaf != NULL ? &leaf[(uint32_t)fd % LEAF_SLOTS] : NULL;
 }
 
-/* NULL: memory is refused, or no descriptor has this number. */
+/* NULL: memory is refused. */
 static uint32_t *need_place(struct unc__space *space, int fd)
 {
     uint32_t *place = find_place(space, fd);
 
-    if (place == NULL && fd >= 0 &&
+    if (place == NULL &&
         unc__memory_install(&space->fd_leaves[fd >> LEAF_BITS], LEAF_SIZE) != NULL) {
         place = find_place(space, fd);
     }
@@ -112,8 +113,11 @@ struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition 
 {
     struct unc__caller here = UNC__CALLER();
 
-    if (!unc__operation_is_wanted(what->kind)) {
+    if (fd < 0) {
         return (struct unc__token){ 0 };
+    }
+    if (!unc__operation_is_wanted(what->kind)) {
+        return unc__start_page_acquire(what, (uint64_t)fd, &here);
     }
     return hold(fd, what, what->caller != NULL ? what->caller : &here, NULL);
 }
@@ -124,8 +128,12 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
     struct unc__caller here = UNC__CALLER();
 
     *ret_old = (struct unc__token){ 0 };
+    if (fd < 0) {
+        return *ret_old;
+    }
     if (!unc__operation_is_wanted(what->kind)) {
-        return (struct unc__token){ 0 };
+        *ret_old = unc__start_page_find_fd(fd);
+        return unc__start_page_acquire(what, (uint64_t)fd, &here);
     }
     return hold(fd, what, what->caller != NULL ? what->caller : &here, ret_old);
 }
@@ -136,7 +144,7 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
     struct unc__token token;
 
     if (operation.space == NULL) {
-        return false;
+        return unc__start_page_release(unc__start_page_find_fd(fd));
     }
     token = take(operation.space, find_place(operation.space, fd), fd);
     if (token.serial != 0) {
@@ -154,7 +162,7 @@ struct unc__token unc__record_fd_find(int fd)
     uint32_t *place;
 
     if (operation.space == NULL) {
-        return token;
+        return unc__start_page_find_fd(fd);
     }
     place = find_place(operation.space, fd);
     if (place != NULL) {
@@ -170,7 +178,7 @@ struct unc__token unc__record_fd_take(int fd)
     struct unc__token token;
 
     if (operation.space == NULL) {
-        return (struct unc__token){ 0 };
+        return unc__start_page_find_fd(fd);
     }
     token = take(operation.space, find_place(operation.space, fd), fd);
     unc__operation_end(operation);

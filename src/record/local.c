@@ -238,6 +238,14 @@ static struct unc__local *find_part(void)
     return local != NULL ? local : make_part();
 }
 
+static void give_up(struct unc__local *local)
+{
+    if (local != NULL) {
+        __atomic_store_n(&local->busy, 0, __ATOMIC_RELEASE);
+        push_idle(local);
+    }
+}
+
 /* A part for this thread, which has none; busy. */
 static struct unc__local *adopt(void)
 {
@@ -249,8 +257,7 @@ static struct unc__local *adopt(void)
     unc__order_acquire(local);
     __atomic_store_n(&local->busy, 1, __ATOMIC_RELAXED);
     if (pthread_setspecific(key, &key) != 0 || !is_set_up(local)) {
-        __atomic_store_n(&local->busy, 0, __ATOMIC_RELEASE);
-        push_idle(local);
+        give_up(local);
         return NULL;
     }
     return local;
@@ -273,12 +280,41 @@ static struct unc__local *do_without(void)
     return NULL;
 }
 
+/* Likewise of the making of a part: a handler may have left that, too. If it is resumed
+ * after all, it finds what was made meanwhile. */
+static bool is_being_made(struct unc__thread_state *state)
+{
+    return state->is_making && ++state->overrun_count <= OVERRUNS_PATIENCE;
+}
+
+/* This thread's part, made or set up; busy. NULL: refused. */
+static struct unc__local *make(struct unc__thread_state *state)
+{
+    struct unc__local *local = state->local;
+
+    if (local == NULL) {
+        local = adopt();
+        if (state->local == NULL) {
+            state->local = local;
+            return local;
+        }
+        give_up(local);
+        local = state->local;
+    }
+    __atomic_store_n(&local->busy, 1, __ATOMIC_RELAXED);
+    if (!is_set_up(local)) {
+        __atomic_store_n(&local->busy, 0, __ATOMIC_RELAXED);
+        return NULL;
+    }
+    return local;
+}
+
 struct unc__local *unc__local_enter_slowly(void)
 {
     struct unc__thread_state *state = &unc__thread_state;
     struct unc__local *local = state->local;
 
-    if (!has_key || state->is_refused || state->is_making || unc__local_is_guest()) {
+    if (!has_key || state->is_refused || is_being_made(state) || unc__local_is_guest()) {
         return do_without();
     }
     if (local != NULL && __atomic_load_n(&local->busy, __ATOMIC_RELAXED) != 0) {
@@ -288,19 +324,10 @@ struct unc__local *unc__local_enter_slowly(void)
         state->local = NULL;
     }
 
+    state->overrun_count = 0;
     state->is_making = true;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    local = state->local;
-    if (local == NULL) {
-        local = adopt();
-        state->local = local;
-    } else {
-        __atomic_store_n(&local->busy, 1, __ATOMIC_RELAXED);
-        if (!is_set_up(local)) {
-            __atomic_store_n(&local->busy, 0, __ATOMIC_RELAXED);
-            local = NULL;
-        }
-    }
+    local = make(state);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     state->is_making = false;
     return local != NULL ? local : do_without();

@@ -29,6 +29,7 @@
 #define LEVEL_FACTOR_BITS   2
 #define SLOTS               8u
 #define CHOICES             2u
+#define GROUP               64u /* buckets of 64 bytes in a page */
 
 struct bucket {
     _Alignas(UNC__CACHE_LINE) uint64_t slots[SLOTS];
@@ -80,13 +81,15 @@ static uint32_t count_levels(const struct unc__space *space)
     return count;
 }
 
-/* One of the two buckets of a pointer: the low or the middle bits of its hash decide. */
+/* One of the two buckets of a pointer, which lie in one page: the second one is some
+ * others further in a group of 64. */
 static struct bucket *choose_bucket(struct bucket *buckets, uint32_t level, uint64_t hash,
                                     uint32_t choice)
 {
-    uint32_t bits = choice == 0 ? (uint32_t)hash : (uint32_t)(hash >> 20);
+    uint32_t first = (uint32_t)hash & (bucket_count(level) - 1);
+    uint32_t away = (uint32_t)(hash >> 34 & (GROUP - 1)) | 1;
 
-    return &buckets[bits & (bucket_count(level) - 1)];
+    return &buckets[choice == 0 ? first : first ^ away];
 }
 
 /* The token of entry @number, if it is alive and has this key. */

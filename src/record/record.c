@@ -17,6 +17,7 @@
 #include "record/names.h"
 #include "record/operation.h"
 #include "record/sites.h"
+#include "record/start_page.h"
 #include "stack/stack.h"
 
 #define THREAD_MASK ((1U << UNC__ENTRY_THREAD_BITS) - 1)
@@ -58,7 +59,8 @@ struct unc__token unc__operation_acquire(struct unc__operation operation,
         .detail = what->detail,
         .owner = owner_of(what),
         .when_thread = stamp(operation),
-        .acquired_stack = unc__capture(space, operation.local, caller),
+        .acquired_stack =
+            what->stack != 0 ? what->stack : unc__capture(space, operation.local, caller),
         .site = site_of(space, what),
     };
     struct unc__entry_word word = {
@@ -91,7 +93,7 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
     struct unc__token token;
 
     if (!unc__operation_is_wanted(what->kind)) {
-        return (struct unc__token){ 0 };
+        return unc__start_page_acquire(what, what->key, &here);
     }
     operation = unc__operation_begin();
     if (operation.space == NULL) {
@@ -108,6 +110,7 @@ static void end(struct unc__token token, enum unc__state state, uint32_t stack)
 {
     struct unc__operation operation;
 
+    token = unc__start_page_translate(token);
     if (token.serial == 0) {
         return;
     }
@@ -120,6 +123,9 @@ static void end(struct unc__token token, enum unc__state state, uint32_t stack)
 
 void unc__record_release(struct unc__token token, uint32_t stack)
 {
+    if (unc__start_page_release(token)) {
+        return;
+    }
     end(token, UNC__STATE_RELEASED, stack);
 }
 
@@ -128,6 +134,10 @@ void unc__record_release_here(struct unc__token token, const struct unc__caller 
     struct unc__operation operation;
     uint32_t stack;
 
+    if (unc__start_page_release(token)) {
+        return;
+    }
+    token = unc__start_page_translate(token);
     if (token.serial == 0) {
         return;
     }
@@ -150,20 +160,22 @@ void unc__record_retain(struct unc__token token, uint32_t stack)
     end(token, UNC__STATE_CLOSED, stack);
 }
 
-/* Begin to change the live entry of @token. NULL: there is none, and nothing began. */
-static struct unc__entry *begin_change(struct unc__token token,
+/* Begin to change the live entry of @token, which may be an early one and is not any more.
+ * NULL: there is none, and nothing began. */
+static struct unc__entry *begin_change(struct unc__token *token,
                                        struct unc__operation *ret_operation)
 {
     struct unc__entry *entry;
 
-    if (token.serial == 0) {
+    *token = unc__start_page_translate(*token);
+    if (token->serial == 0) {
         return NULL;
     }
     *ret_operation = unc__operation_begin();
     if (ret_operation->space == NULL) {
         return NULL;
     }
-    entry = unc__entries_find(ret_operation->space, token);
+    entry = unc__entries_find(ret_operation->space, *token);
     if (entry == NULL) {
         unc__operation_end(*ret_operation);
     }
@@ -173,7 +185,7 @@ static struct unc__entry *begin_change(struct unc__token token,
 void unc__record_set_detail(struct unc__token token, uint64_t detail)
 {
     struct unc__operation operation;
-    struct unc__entry *entry = begin_change(token, &operation);
+    struct unc__entry *entry = begin_change(&token, &operation);
 
     if (entry != NULL) {
         __atomic_store_n(&entry->detail, detail, __ATOMIC_RELEASE);
@@ -184,7 +196,7 @@ void unc__record_set_detail(struct unc__token token, uint64_t detail)
 void unc__record_set_owner(struct unc__token token, uint64_t owner)
 {
     struct unc__operation operation;
-    struct unc__entry *entry = begin_change(token, &operation);
+    struct unc__entry *entry = begin_change(&token, &operation);
 
     if (entry != NULL) {
         __atomic_store_n(&entry->owner, owner, __ATOMIC_RELEASE);
@@ -195,7 +207,7 @@ void unc__record_set_owner(struct unc__token token, uint64_t owner)
 void unc__record_set_flags(struct unc__token token, uint8_t set, uint8_t clear)
 {
     struct unc__operation operation;
-    struct unc__entry *entry = begin_change(token, &operation);
+    struct unc__entry *entry = begin_change(&token, &operation);
 
     if (entry != NULL) {
         unc__entries_change_flags(entry, token.serial, set, clear);
@@ -225,7 +237,7 @@ static uint32_t rename_expected(struct unc__space *space, uint32_t old, uint32_t
 void unc__record_set_name(struct unc__token token, const char *name)
 {
     struct unc__operation operation;
-    struct unc__entry *entry = begin_change(token, &operation);
+    struct unc__entry *entry = begin_change(&token, &operation);
     struct unc__space *space;
     uint32_t number;
 
@@ -266,7 +278,7 @@ static int change_expectation(struct unc__space *space, struct unc__entry *entry
 int unc__record_expect_open(struct unc__token token, const char *reason)
 {
     struct unc__operation operation;
-    struct unc__entry *entry = begin_change(token, &operation);
+    struct unc__entry *entry = begin_change(&token, &operation);
     int r = 0;
 
     if (entry != NULL) {

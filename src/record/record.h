@@ -38,11 +38,11 @@ struct unc__acquisition {
     uint64_t key;    /* fd or signal number, loop id, handle address, per kind */
     uint64_t detail; /* kind-specific, see record/kind.h */
     uint64_t owner;  /* serial of the owning loop; 0: the process */
-    const struct unc_site *site; /* may be NULL */
-    uint32_t site_id;            /* instead of it, from unc__record_site; 0: none */
-    const char *name;            /* copied; may be NULL */
-    const struct unc__caller
-        *caller; /* whose stack; NULL: who calls unc__record_acquire */
+    const struct unc_site *site;      /* may be NULL */
+    uint32_t site_id;                 /* instead of it, from unc__record_site; 0: none */
+    const char *name;                 /* copied; may be NULL */
+    const struct unc__caller *caller; /* whose stack; NULL: who calls */
+    uint32_t stack; /* instead of capturing one, from unc__record_stack; 0: none */
 };
 
 /* Whether anything is recorded at all: false with enabled=0 and before the start. */

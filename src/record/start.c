@@ -18,6 +18,7 @@
 #include "record/local.h"
 #include "record/record.h"
 #include "record/space.h"
+#include "record/start_page.h"
 #include "stack/code.h"
 #include "stack/stack.h"
 
@@ -51,6 +52,7 @@ static void start(void)
     unc__process_start();
     unc__options_read();
     if (!unc__options.is_enabled) {
+        unc__start_page_close(); /* and forget */
         return;
     }
     unc__code_start();
@@ -58,6 +60,7 @@ static void start(void)
     unc__local_start();
     __atomic_store_n(&unc__record_on, true, __ATOMIC_RELEASE);
     (void)unc__space_get();
+    unc__start_page_close();
     unc__check_arm();
 }
 

@@ -428,3 +428,53 @@ UNC_TEST(exit__archive_in_a_static_program__comes_after_every_destructor)
     assert_is_last("check_latecomer_static");
     assert_is_last("check_latecomer_static_pie");
 }
+
+/* How often @part is in @text. */
+static unsigned count(const char *text, const char *part)
+{
+    unsigned found = 0;
+
+    for (text = strstr(text, part); text != NULL; text = strstr(text + 1, part)) {
+        found++;
+    }
+    return found;
+}
+
+static void assert_has_no_stacks(const char *program, const char *more, const char *way,
+                                 const char *reason)
+{
+    struct child child;
+
+    child_run(&child, with_report(more),
+              (const char *[]){ child_path(program), way, NULL });
+
+    free(read_report());
+    assert_int_equal(count(child.errors, "there are no stacks: "), reason != NULL);
+    if (reason != NULL) {
+        assert_contains(child.errors, reason);
+    }
+    child_done(&child);
+}
+
+UNC_TEST(exit__no_unwinder__says_once_that_there_are_no_stacks)
+{
+    assert_has_no_stacks("check_leaver", ":unwinder=none", "plain",
+                         "unwinder=none was asked for");
+}
+
+UNC_TEST(exit__no_table_of_frames__says_what_to_link_with)
+{
+    assert_has_no_stacks("check_leaver_bare", "", "plain",
+                         "link with -Wl,--eh-frame-hdr");
+}
+
+UNC_TEST(exit__stacks_are_there__says_nothing_about_them)
+{
+    assert_has_no_stacks("check_leaver", "", "plain", NULL);
+    assert_has_no_stacks("check_leaver_static", "", "plain", NULL);
+}
+
+UNC_TEST(exit__nothing_listed__says_nothing_about_stacks)
+{
+    assert_has_no_stacks("check_leaver", ":unwinder=none:verbosity=1", "clean", NULL);
+}

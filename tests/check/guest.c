@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A plugin that brings the library into a program that knows nothing of it, and forgets. */
+/* A plugin that brings the library into a program that knows nothing of it, and
+ * forgets. */
 #include <unclosed/loop.h>
 
 __attribute__((visibility("default"))) int guest_forget(void);

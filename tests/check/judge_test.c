@@ -11,6 +11,7 @@
 #include <unclosed/error.h>
 
 #include "lib/case.h"
+#include "lib/child.h"
 
 #include "judge/fingerprint.h"
 #include "judge/judge.h"
@@ -18,6 +19,7 @@
 #include "judge/sort.h"
 #include "judge/words.h"
 #include "record/record.h"
+#include "record/space.h"
 #include "reports/report.h"
 
 #define DETAIL 100
@@ -711,6 +713,41 @@ UNC_TEST(fingerprint__other_kind_at_the_same_place__differs)
                 unc__fingerprint(unc__judgement_finding(&judgement, 1), &modules));
     unc__judgement_done(&judgement);
     unc__modules_done(&modules);
+}
+
+/* In a child: it drops. */
+static int drop_some(void *userdata)
+{
+    struct unc__token loop = play_loop(121, NULL);
+    struct unc__judgement judgement;
+
+    (void)userdata;
+    for (int i = 0; i < 3; i++) {
+        unc__space_drop(unc__space_get(), UNC__DROP_MEMORY);
+    }
+    unc__space_drop(unc__space_get(), UNC__DROP_SPACE);
+    judgement = judge(loop);
+    assert_text_has(
+        &judgement,
+        "\n3 acquisitions could not be recorded in full, so there may be more "
+        "than is listed: memory was refused (ulimit -v?)\n");
+    assert_text_has(
+        &judgement,
+        "\n1 acquisition could not be recorded in full, so there may be more "
+        "than is listed: the file of the record could not grow (ulimit -f, or "
+        "a full file system?)\n");
+    unc__judgement_done(&judgement);
+    return 0;
+}
+
+UNC_TEST(text__something_dropped__names_count_reason_and_next_step)
+{
+    struct child child;
+
+    child_call(&child, drop_some, NULL);
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
 }
 
 UNC_TEST(modules__own_code__has_path_and_contains_the_address)

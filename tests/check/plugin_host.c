@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Forgets things on behalf of code that is not there any more, or that is in no module.
- * What is forgotten is a custom resource whose type says through whose code the stack went;
- * plugins.py asks the report for the same.
+ * What is forgotten is a custom resource whose type says through whose code the stack
+ * went; plugins.py asks the report for the same.
  *
  * usage: plugin_host two A B | again A B | generated | vdso
  */
@@ -57,7 +57,8 @@ static void forget_through(void *handle, const struct unc_resource_type *type)
     }
 }
 
-/* B comes where A was, and does the same from the same line; with @count 3 A once more. */
+/* B comes where A was, and does the same from the same line; with @count 3 A once more.
+ * */
 static void forget_in_turn(const char *a, const char *b, int count)
 {
     uintptr_t start = 0;
@@ -71,8 +72,8 @@ static void forget_in_turn(const char *a, const char *b, int count)
     }
 }
 
-/* A function that no module has and no table describes: calls its first argument with its
- * second. */
+/* A function that no module has and no table describes: calls its first argument with
+ * its second. */
 static void forget_through_generated(void)
 {
     static const unsigned char code[] = { 0x53, 0x48, 0x89, 0xf8, 0x48, 0x89,

@@ -17,6 +17,7 @@
 
 #include "image/image.h"
 #include "image/listener.h"
+#include "record/last_words.h"
 
 static struct child child;
 
@@ -75,7 +76,7 @@ static size_t count_live(const struct letter *letter)
     return count;
 }
 
-#define LIVE_OF_FEW 7 /* a loop, five timers, a slot */
+#define LIVE_OF_FEW 8 /* a loop, five timers, a descriptor, a slot */
 
 UNC_TEST(handover__program_that_ends__leaves_its_record_with_the_listener)
 {
@@ -329,5 +330,79 @@ UNC_TEST(handover__calls_that_a_filter_refuses__fall_back)
     expect_fallback(-EPERM);
     RUN_WITH(listener.variable, "filter=socket", "few", "place");
     expect_fallback(-EPERM);
+    listener_done(&listener);
+}
+
+static bool has_word(const struct unc__image *image, uint64_t serial, const char *key,
+                     const char *beginning)
+{
+    struct unc__image_last_word word;
+
+    for (size_t i = 0; i < unc__image_last_word_count(image); i++) {
+        if (unc__image_read_last_word(image, i, &word) && word.serial == serial &&
+            strcmp(word.key, key) == 0 &&
+            strncmp(word.value, beginning, strlen(beginning)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint64_t serial_of(const struct unc__image *image, const char *name)
+{
+    struct unc__entry_view view;
+
+    for (uint32_t i = 1; i <= unc__image_entry_count(image); i++) {
+        if (unc__image_read(image, i, &view) &&
+            strcmp(unc__image_string(image, view.name), name) == 0) {
+            return view.serial;
+        }
+    }
+    return 0;
+}
+
+UNC_TEST(last_words__at_exit__say_what_the_kernel_knew_and_are_sealed)
+{
+    struct listener listener;
+    struct letter letter;
+    struct unc__image *image;
+    struct unc__image_facts facts;
+
+    listener_init(&listener, 8);
+    RUN_WITH(listener.variable, "few", "exit=5");
+    assert_int_equal(child.exit_code, 5);
+    child_done(&child);
+    listener_take(&listener, &letter);
+    image = open_letter(&letter);
+    facts = unc__image_facts(image);
+
+    assert_true(facts.is_sealed);
+    assert_int_equal(facts.cause, UNC__SEAL_EXIT);
+    assert_int_equal(facts.status, 5);
+    assert_true(facts.sealed_at_ns >= facts.started_at_ns);
+    assert_true(has_word(image, serial_of(image, "standard error"), "type", "pipe"));
+    assert_true(has_word(image, serial_of(image, "standard error"), "target", "pipe:["));
+    assert_false(has_word(image, serial_of(image, "tick"), "type", ""));
+    (void)unc__image_free(image);
+    assert_int_equal(close(letter.fd), 0);
+    listener_done(&listener);
+}
+
+UNC_TEST(last_words__end_without_exit__are_not_said)
+{
+    struct listener listener;
+    struct letter letter;
+    struct unc__image *image;
+
+    listener_init(&listener, 8);
+    RUN_WITH(listener.variable, "few");
+    expect("");
+    listener_take(&listener, &letter);
+    image = open_letter(&letter);
+
+    assert_false(unc__image_facts(image).is_sealed);
+    assert_int_equal(unc__image_last_word_count(image), 0);
+    (void)unc__image_free(image);
+    assert_int_equal(close(letter.fd), 0);
     listener_done(&listener);
 }

@@ -13,6 +13,7 @@
  *   exec         starts itself again, with what follows
  *   filter=CALL  has the system refuse a call (memfd_create, socket), then like exec
  *   move=FOLDER  makes FOLDER its root, and becomes nobody
+ *   exit=STATUS  leaves by exit, with a report
  *   storm=COUNT  says "ready"; COUNT threads acquire and release until they are killed
  */
 #include <dirent.h>
@@ -80,6 +81,13 @@ static void acquire_few(void)
     });
 
     acquire_timers(&site, loop.serial);
+    (void)unc__record_acquire(&(struct unc__acquisition){
+        .kind = UNC__KIND_FD,
+        .type = UNC__TYPE_WAKEUP,
+        .key = STDERR_FILENO,
+        .site = &site,
+        .name = "standard error",
+    });
     (void)unc_resource_acquired(&slot_type, &site, "slot");
     unc__record_misuse(&(struct unc__misuse){ .code = UNC_ECLOSED,
                                               .kind = UNC__KIND_LOOP,
@@ -226,6 +234,8 @@ static void act_with_value(char **acts)
 
     if ((value = value_of(*acts, "fill")) != NULL) {
         fill(strtol(value, NULL, 10));
+    } else if ((value = value_of(*acts, "exit")) != NULL) {
+        exit((int)strtol(value, NULL, 10));
     } else if ((value = value_of(*acts, "move")) != NULL) {
         move(value);
     } else if ((value = value_of(*acts, "filter")) != NULL) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The kernel gives a new mapping the highest place that is free and large enough, so a
- * plugin usually comes where one of the same size was before. Where it does not, the place
- * that it got instead is filled up and it is tried again.
+ * plugin usually comes where one of the same size was before. Where it does not, the
+ * place that it got instead is filled up and it is tried again.
  */
 #include "stack/loading.h"
 

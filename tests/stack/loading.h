@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /*
- * Loading plugins (plugin.c) where one wants them. What fails ends the program with a line
- * that says why: there is nothing to test then.
+ * Loading plugins (plugin.c) where one wants them. What fails ends the program with a
+ * line that says why: there is nothing to test then.
  */
 
 void *load(const char *path);

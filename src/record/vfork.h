@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_RECORD_VFORK_H
+#define UNC_RECORD_VFORK_H
+
+#include <sys/types.h>
+
+/*
+ * unc__vfork: vfork(2) for a program that is observed: while the child runs in the memory
+ * of its parent, nothing it does is recorded, for what it closes the parent still has.
+ *
+ * Written in assembly, because a function that the child returns from has lost its frame
+ * when the parent returns from it too. Call it as what it is: directly, and not from a
+ * function that has gone by the time of the parent's return.
+ */
+pid_t unc__vfork(void) __attribute__((returns_twice));
+
+/* Whether it is there for this architecture. */
+#if defined(__x86_64__)
+#define UNC__HAS_VFORK 1
+#else
+#define UNC__HAS_VFORK 0
+#endif
+
+#endif
