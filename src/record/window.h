@@ -6,9 +6,8 @@
 #include <stdint.h>
 
 /*
- * A window onto a file: as much address space as the record may ever want, without
- * access at first, so that it costs neither memory nor commitment; opened from the
- * front.
+ * A window onto a file: as much address space as the record may ever want, without access
+ * at first, so that it costs neither memory nor commitment; opened from the front.
  */
 
 /* unc__window_size: what the limits of this process allow, at most @wanted; 0: nothing.
@@ -27,8 +26,8 @@ char *unc__window_map(int fd, uint64_t *size, int *ret_reason);
 int unc__window_open(char *start, size_t size);
 
 /*
- * unc__window_present: make the bytes exist. 0; -ENOSPC: the file system is full;
- * -ENOMEM; -EOPNOTSUPP: the kernel does not know how (before 5.14).
+ * unc__window_present: make the bytes exist. 0; -ENOSPC: the disk is full; -ENOMEM;
+ * -EOPNOTSUPP: the kernel does not know how (before 5.14).
  */
 int unc__window_present(char *start, size_t size);
 
