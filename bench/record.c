@@ -2,14 +2,14 @@
 /*
  * What the record costs, in time and in memory, each case in a process of its own.
  *
- *   acquire-release-fd   a descriptor acquired and released, with both stacks of 10 frames
- *                        and a coarse timestamp; clock-coarse is the part of it that
- *                        clock_gettime takes
+ *   acquire-release-fd   a descriptor acquired and released, with both stacks of 10
+ *                        frames and a coarse timestamp; clock-coarse is the part of it
+ *                        that clock_gettime takes
  *   fd-live, pointer-live   the same with many others live, against one; pointers that
  *                        were not there before, and are not in any cache
  *   bytes-fd, bytes-pointer   memory that is in use for each of many, the depot aside
- *   threads              the same in one thread for each processor (four at most), against
- *                        one alone, in time of processors
+ *   threads              the same in one thread for each processor, four at most, against
+ *                        one alone
  *   thread-extra, thread-bytes   what a thread with one acquisition costs more than one
  *                        without
  *   fork, fork-recording   fork and wait with many live, against none; the child ends at
@@ -17,7 +17,8 @@
  *
  *   RESULT name unit ours peer peer-name target-ratio
  *
- * Times are of processors, so that other programs matter less, but those of fork. Usage: bench-record [LIVE [ROUNDS]]. Uses internals: linked with the archive.
+ * Times are of processors, so that other programs matter less, but those of fork. Usage:
+ * bench-record [LIVE [ROUNDS]]. Uses internals: linked with the archive.
  */
 #include <pthread.h>
 #include <stdint.h>
