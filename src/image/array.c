@@ -33,13 +33,13 @@ static struct place find_place(uint32_t item)
     return (struct place){ top - first, (uint32_t)(shifted - (1ULL << top)) };
 }
 
-/* How many items of @chunk are among the first @count. */
+/* How many items of @chunk are among the first @count; 0 also beyond the last chunk. */
 static uint32_t used_items(uint32_t count, uint32_t chunk)
 {
     uint64_t before = (uint64_t)UNC__CHUNK_ITEMS * ((1ULL << chunk) - 1);
     uint64_t own = (uint64_t)UNC__CHUNK_ITEMS << chunk;
 
-    if (count <= before) {
+    if (chunk >= UNC__CHUNK_COUNT || count <= before) {
         return 0;
     }
     return (uint32_t)(count - before < own ? count - before : own);
@@ -141,19 +141,22 @@ int unc__image_load(struct unc__image_source *source,
                                    "they have %zu; record again",
                                    count, shared->item_size, item_size);
     }
-    ret_array->count = count;
     ret_array->item_size = (uint32_t)item_size;
-    for (uint32_t i = 0; i < UNC__CHUNK_COUNT; i++) {
-        size_t size = used_items(count, i) * item_size;
-        int r = 0;
+    for (uint32_t i = 0; used_items(count, i) > 0; i++) {
+        uint32_t used = used_items(count, i);
+        int r;
 
-        if (size > 0 && shared->offsets[i] != 0) {
-            r = load_chunk(source, shared->offsets[i], size, is_doubtful, item_size,
-                           &ret_array->chunks[i]);
+        /* A chunk is there before the count moves into it; what is said to be behind one
+         * that is not there is not there either, and nobody has to count up to it. */
+        if (shared->offsets[i] == 0) {
+            break;
         }
+        r = load_chunk(source, shared->offsets[i], used * item_size, is_doubtful,
+                       item_size, &ret_array->chunks[i]);
         if (r < 0) {
             return r;
         }
+        ret_array->count += used;
     }
     return 0;
 }
@@ -167,8 +170,7 @@ const void *unc__image_at(const struct unc__image_array *array, uint32_t number,
         return NULL;
     }
     place = find_place(number - 1);
-    if (array->chunks[place.chunk] == NULL ||
-        item_count > used_items(array->count, place.chunk) - place.offset) {
+    if (item_count > used_items(array->count, place.chunk) - place.offset) {
         return NULL;
     }
     return array->chunks[place.chunk] + (size_t)place.offset * array->item_size;

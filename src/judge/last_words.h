@@ -5,8 +5,8 @@
 #include "judge/judge.h"
 
 /*
- * unc__judge_last_words: what the kernel knows of the resources that the report lists goes
- * into the record, if anybody could read it there. @proc: see unc__modules.
+ * unc__judge_last_words: what the kernel knows of the resources that the report lists is
+ * written into the record, if anybody could read it there. @proc: see unc__modules.
  */
 void unc__judge_last_words(const struct unc__judgement *judgement, const char *proc);
 

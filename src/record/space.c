@@ -5,8 +5,8 @@
  * change the parent's record.
  *
  * Making a record is seen outside, as a file or by a listener, so one thread makes it.
- * Another waits for it a moment; a handler on top of the maker waits in vain, and so what
- * it acquires is dropped and counted. The magic is written last.
+ * Another waits for it a moment; a handler on top of the maker waits in vain, and what it
+ * acquires is dropped and counted. The magic is written last.
  *
  * Failure mode: if the child gets no memory it has no record, counts what it drops, and
  * tries again at each use. The parent's struct stays mapped in the child, a private copy,
@@ -26,9 +26,11 @@
 #include "record/names.h"
 #include "record/pointer_index.h"
 
-#define TURNS_MAX 10000
+#define TURNS_MAX    1000
+#define MAKER_MS_MAX 1000 /* above UNC__HANDOVER_MS_MAX */
 
 static struct unc__space *current;
+static uint64_t maker; /* generation << 32 | when it began, ms: whose record is made */
 static uint64_t dropped_without_space[UNC__DROP_REASON_COUNT];
 
 static void init_chunks(struct unc__space *space)
@@ -108,38 +110,61 @@ static void forget_parent(struct unc__space *parent)
     unc__pointer_index_forget(parent);
 }
 
-/* For the maker, until there is a record. All turns together are bounded: one that a
- * longjmp took away never comes back. */
+static struct unc__space *find_made(uint32_t generation)
+{
+    struct unc__space *space = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
+
+    return space != NULL && space->generation == generation ? space : NULL;
+}
+
+/*
+ * Whether it is ours to make the record of this generation. A maker that has not come to
+ * an end after so long never will: a longjmp out of a handler took it away.
+ */
+static bool claim(uint32_t generation)
+{
+    uint32_t now_ms = (uint32_t)unc__clock_coarse_ms();
+    uint64_t found = __atomic_load_n(&maker, __ATOMIC_ACQUIRE);
+    bool is_being_made = (uint32_t)(found >> 32) == generation;
+
+    if (is_being_made && now_ms - (uint32_t)found < MAKER_MS_MAX) {
+        return false;
+    }
+    return __atomic_compare_exchange_n(&maker, &found,
+                                       (uint64_t)generation << 32 | now_ms,
+                                       /* weak= */ 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
 static struct unc__space *await_maker(uint32_t generation)
 {
-    static uint32_t turns;
+    struct unc__space *space = find_made(generation);
 
-    while (__atomic_fetch_add(&turns, 1, __ATOMIC_RELAXED) < TURNS_MAX) {
-        struct unc__space *space = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
-
-        if (space != NULL && space->generation == generation) {
-            return space;
-        }
+    for (int turn = 0; turn < TURNS_MAX && space == NULL; turn++) {
         (void)unc__sys_call(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+        space = find_made(generation);
     }
-    return NULL;
+    return space;
 }
 
 static struct unc__space *renew(struct unc__space *old, uint32_t generation)
 {
-    static uint32_t made_in; /* the generation whose record is there or being made */
     struct unc__space *space;
 
-    if (__atomic_exchange_n(&made_in, generation, __ATOMIC_ACQ_REL) == generation) {
+    if (!claim(generation)) {
         return await_maker(generation);
     }
     space = make_space(generation, /* is_child= */ old != NULL);
     if (space == NULL) {
-        __atomic_store_n(&made_in, 0, __ATOMIC_RELEASE); /* another time */
+        __atomic_store_n(&maker, 0, __ATOMIC_RELEASE); /* another time */
         return NULL;
     }
     space->head->inherited = old != NULL ? unc__counters_live(old) : 0;
-    __atomic_store_n(&current, space, __ATOMIC_RELEASE);
+    if (!__atomic_compare_exchange_n(&current, &old, space, /* weak= */ 0,
+                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        unc__storage_close(&space->storage);
+        unc__sys_unmap(space, sizeof *space);
+        return find_made(generation); /* it was late, not lost */
+    }
     if (old != NULL) {
         forget_parent(old);
     }

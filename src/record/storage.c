@@ -264,3 +264,11 @@ void unc__storage_forget(struct unc__storage *storage)
         unc__memory_forget(storage->pieces[i].memory, storage->pieces[i].size);
     }
 }
+
+void unc__storage_close(struct unc__storage *storage)
+{
+    unc__sys_unmap(storage->window, storage->window_size);
+    for (uint32_t i = 0; i < UNC__STORAGE_PIECES; i++) {
+        unc__sys_unmap(storage->pieces[i].memory, storage->pieces[i].size);
+    }
+}

@@ -73,4 +73,7 @@ int unc__storage_prepare(struct unc__storage *storage, void *memory, size_t size
  */
 void unc__storage_forget(struct unc__storage *storage);
 
+/* unc__storage_close: of a record that nobody ever used: unmaps everything. */
+void unc__storage_close(struct unc__storage *storage);
+
 #endif

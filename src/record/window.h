@@ -26,7 +26,7 @@ char *unc__window_map(int fd, uint64_t *size, int *ret_reason);
 int unc__window_open(char *start, size_t size);
 
 /*
- * unc__window_present: make the bytes exist. 0; -ENOSPC: the file system is full; -ENOMEM;
+ * unc__window_present: make the bytes exist. 0; -ENOSPC: the disk is full; -ENOMEM;
  * -EOPNOTSUPP: the kernel does not know how (before 5.14).
  */
 int unc__window_present(char *start, size_t size);

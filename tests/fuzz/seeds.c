@@ -34,37 +34,54 @@ static void save(const char *folder, const char *name, const void *bytes, size_t
     }
 }
 
-static void run_writer(const char *writer, const char *record)
+static void run_writer(const char *writer, const char *record, const char *end)
 {
-    char options[4096];
+    char options[8300];
     pid_t pid = fork();
     int status;
 
     if (pid == 0) {
-        (void)snprintf(options, sizeof options, "record='%s'", record);
+        (void)snprintf(options, sizeof options, "record='%s':report='%s.json'", record,
+                       record);
+        (void)freopen("/dev/null", "w", stderr); /* the summary of what it leaves */
         (void)setenv("UNCLOSED_OPTIONS", options, 1);
         (void)unsetenv("UNCLOSED_SOCKET");
-        (void)execl(writer, writer, "few", (char *)NULL);
-        give_up(writer);
+        (void)execl(writer, writer, "few", end, (char *)NULL);
+        _exit(127);
     }
     if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0) {
         give_up(writer);
     }
 }
 
-static void save_records(const char *writer, const char *folder)
+/* A compact record of a writer that ends so. */
+static unsigned char *make_record(const char *writer, const char *folder, const char *end,
+                                  size_t *ret_size)
 {
     char path[4096];
-    struct unc__record_head *head;
+    char report[4200];
     unsigned char *bytes;
-    size_t size;
 
-    (void)snprintf(path, sizeof path, "%s/whole.record", folder);
-    run_writer(writer, path);
-    bytes = compact_record(path, &size);
+    (void)snprintf(path, sizeof path, "%s/made.record", folder);
+    (void)snprintf(report, sizeof report, "%s.json", path);
+    run_writer(writer, path, end);
+    bytes = compact_record(path, ret_size);
+    (void)unlink(report); /* there is one if it left by exit */
     if (unlink(path) < 0) {
         give_up(path);
     }
+    return bytes;
+}
+
+static void save_records(const char *writer, const char *folder)
+{
+    struct unc__record_head *head;
+    size_t size;
+    unsigned char *bytes = make_record(writer, folder, "exit=0", &size);
+
+    save(folder, "sealed", bytes, size);
+    free(bytes);
+    bytes = make_record(writer, folder, NULL, &size);
     save(folder, "whole", bytes, size);
     save(folder, "cut", bytes, size / 2);
     save(folder, "head", bytes, sizeof *head);

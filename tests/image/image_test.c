@@ -247,6 +247,24 @@ UNC_TEST(image__claims_more_than_it_holds__is_refused_before_memory_is_asked_for
     assert_int_equal(close(fd), 0);
 }
 
+/* Half a thousand million indexes to ask for, and none leads anywhere. */
+UNC_TEST(image__claims_items_in_chunks_that_are_not_there__has_none_of_them)
+{
+    struct unc__record_head head;
+    struct unc__image *image;
+    int fd;
+
+    memcpy(&head, small, sizeof head);
+    memset(head.entries.offsets, 0, sizeof head.entries.offsets);
+    head.entries.count = UNC__CHUNK_ITEMS * ((1U << UNC__CHUNK_COUNT) - 1);
+    fd = file_of(&head, sizeof head);
+
+    assert_int_equal(unc__image_open(fd, &image, &error), 0);
+    assert_int_equal(unc__image_entry_count(image), 0);
+    (void)unc__image_free(image);
+    assert_int_equal(close(fd), 0);
+}
+
 UNC_TEST(image__while_threads_write__has_whole_entries_or_none)
 {
     char live[160];

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define BEYOND 3 /* numbers that lead nowhere are asked for too */
+#define STACKS_MAX 256 /* one by one; of more, so many all over */
+#define BEYOND     3   /* numbers that lead nowhere are asked for too */
 
 static uint64_t sum_text(const char *text)
 {
@@ -122,8 +123,9 @@ uint64_t walk_image(const struct unc__image *image)
 {
     uint64_t sum = sum_head(image) + sum_entries(image) + sum_misuses(image) +
                    sum_modules(image) + sum_last_words(image);
+    uint32_t stack_count = unc__image_stack_count(image);
 
-    for (uint32_t i = 0; i < unc__image_stack_count(image) + BEYOND; i++) {
+    for (uint32_t i = 0; i < stack_count + BEYOND; i += 1 + stack_count / STACKS_MAX) {
         sum += sum_stack(image, i) + sum_stack(image, UINT32_MAX - i);
     }
     return sum;
