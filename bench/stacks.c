@@ -154,10 +154,11 @@ static NOINLINE void run(const struct pair *pair)
 }
 
 /* The functions that may stand between main and run: one list, X(number). */
-#define LINKS(X)                                                                      \
-    X(1)                                                                              \
-    X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) \
-        X(17) X(18)
+/* clang-format off */
+#define LINKS(X) \
+    X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) \
+    X(16) X(17) X(18)
+/* clang-format on */
 
 #define ONE_MORE(number) +1
 #define CHAIN_MAX        (0 LINKS(ONE_MORE))

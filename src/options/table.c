@@ -162,8 +162,8 @@ static enum unc__verdict parse_children(struct unc__piece value,
 static enum unc__verdict parse_unwinder(struct unc__piece value,
                                         struct unc__options *options)
 {
-    static const char *const words[] = { "auto", "tables", "libunwind", "frame-pointers",
-                                         "none", NULL };
+    static const char *const words[] = { "auto",           "tables", "libunwind",
+                                         "frame-pointers", "none",   NULL };
     int word = find_word(value, words);
 
     if (word < 0) {
@@ -207,7 +207,8 @@ const struct unc__option unc__option_table[] = {
     { "settle", NULL, NULL, "a number", "how long to wait for the program to calm down" },
     { "children", parse_children, "own", "'off' or 'own'",
       "whether forked children report" },
-    { "unwinder", parse_unwinder, "auto", "'auto', 'tables', 'libunwind', 'frame-pointers' or 'none'",
+    { "unwinder", parse_unwinder, "auto",
+      "'auto', 'tables', 'libunwind', 'frame-pointers' or 'none'",
       "what reads the stacks: unwind tables (default), libunwind (keeps a pipe of its "
       "own), frame pointers, nothing" },
     { "verbosity", parse_verbosity, "0", "0 or 1",

@@ -6,6 +6,7 @@
 #include "lib/case.h"
 #include "lib/child.h"
 
+#include "stack/memo_record.h"
 #include "stack/stack.h"
 
 #define DEEP 100
@@ -130,6 +131,23 @@ UNC_TEST(capture__more_stacks_than_the_memo_holds__the_oldest_make_way)
         }
     }
     assert_int_equal(*captured.tag, 0); /* the first is long forgotten */
+}
+
+/* After some hundred million stacks the laps are counted from the start again. */
+UNC_TEST(capture__laps_run_out__starts_afresh)
+{
+    struct unc__captured captured;
+
+    memset(&memory, 0, sizeof memory);
+    memo->head = UINT32_MAX / UNC__MEMO_LAP * UNC__MEMO_LAP - UNC__MEMO_LAP / 2;
+    for (volatile unsigned round = 0; round < 4; round++) {
+        for (volatile unsigned below = 0; below < DEEP; below++) {
+            take_below(below, memo, UNC__STACK_DEPTH_MAX, &captured);
+            assert_true(*captured.tag == 0 || *captured.tag == below + 1);
+            *captured.tag = below + 1;
+        }
+    }
+    assert_true(memo->head < 64 * UNC__MEMO_LAP);
 }
 
 UNC_TEST(capture__always__keeps_errno)

@@ -11,7 +11,11 @@
 
 static struct comparison total;
 static _Thread_local struct comparison mine;
-static _Thread_local struct unc__stack_memo *memo;
+
+static _Thread_local union {
+    unsigned char bytes[UNC__STACK_MEMO_SIZE];
+    uint64_t aligned;
+} memory;
 
 static void show(const char *name, const uintptr_t *frames, size_t count)
 {
@@ -44,10 +48,7 @@ void compare_stacks(const struct unc__caller *caller)
     bool is_cut = false;
     size_t count;
 
-    if (memo == NULL) {
-        memo = calloc(1, UNC__STACK_MEMO_SIZE);
-    }
-    unc__stack_capture(memo, caller, UNC__STACK_DEPTH_MAX, &captured);
+    unc__stack_capture((void *)&memory, caller, UNC__STACK_DEPTH_MAX, &captured);
     count = unc__walk_tables(caller, frames, UNC__STACK_DEPTH_MAX + 1, &is_cut);
     if (count > UNC__STACK_DEPTH_MAX) {
         count = UNC__STACK_DEPTH_MAX;
@@ -73,8 +74,7 @@ void compare_done(void)
     __atomic_add_fetch(&total.hits, mine.hits, __ATOMIC_RELAXED);
     __atomic_add_fetch(&total.wrong, mine.wrong, __ATOMIC_RELAXED);
     mine = (struct comparison){ 0 };
-    free(memo);
-    memo = NULL;
+    memset(&memory, 0, sizeof memory);
 }
 
 struct comparison compare_total(void)

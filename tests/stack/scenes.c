@@ -112,7 +112,9 @@ static NOINLINE void with_callbacks(void)
     void *tree = NULL;
 
     qsort(numbers, 6, sizeof numbers[0], compare_numbers);
-    (void)bsearch(&wanted, numbers, 6, sizeof numbers[0], compare_numbers);
+    if (bsearch(&wanted, numbers, 6, sizeof numbers[0], compare_numbers) == NULL) {
+        abort();
+    }
     for (int i = 0; i < 6; i++) {
         (void)tsearch(&numbers[i], &tree, compare_numbers);
     }
