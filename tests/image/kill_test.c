@@ -22,7 +22,7 @@
 #include "record/layout.h"
 #include "record/record.h"
 
-#define SPIN_MAX 2000000
+#define SPIN_MAX 400000
 
 struct tally {
     uint64_t unbegun; /* killed before the head was signed */
