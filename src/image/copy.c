@@ -16,6 +16,7 @@ int unc__image_complain(struct unc__image_error *error, int code, const char *fo
     va_list arguments;
 
     va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is, in the line before */
     (void)vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
     return code;

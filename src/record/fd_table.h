@@ -17,7 +17,8 @@
  */
 
 /* unc__record_fd_acquired: @what is now held as descriptor @fd, whose number becomes its
- * key; what was there before is not released. Returns: its token; serial 0: not recorded. */
+ * key; what was there before is not released. Returns: its token; serial 0: it was not
+ * recorded. */
 struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition *what);
 
 /* unc__record_fd_find: the token of @fd; serial 0: not known. */

@@ -160,8 +160,8 @@ void unc__record_retain(struct unc__token token, uint32_t stack)
     end(token, UNC__STATE_CLOSED, stack);
 }
 
-/* Begin to change the live entry of @token, which may be an early one and is not any more.
- * NULL: there is none, and nothing began. */
+/* Begin to change the live entry of @token, which is no early one any more then. NULL:
+ * there is none, and nothing began. */
 static struct unc__entry *begin_change(struct unc__token *token,
                                        struct unc__operation *ret_operation)
 {

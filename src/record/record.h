@@ -156,8 +156,8 @@ bool unc__record_index_insert(uint8_t space, const void *pointer,
 struct unc__token unc__record_index_find(uint8_t space, const void *pointer);
 struct unc__token unc__record_index_take(uint8_t space, const void *pointer);
 
-/* unc__record_index_acquired: acquire and insert in one, with @pointer as the key. -EEXIST:
- * it is there already; -ENOSPC: no room, counted as dropped. */
+/* unc__record_index_acquired: acquire and insert in one, with @pointer as the key.
+ * Returns: 0; -EEXIST: it is there already; -ENOSPC: no room, counted as dropped. */
 int unc__record_index_acquired(uint8_t space, const void *pointer,
                                const struct unc__acquisition *what);
 

@@ -7,8 +7,8 @@
  *
  * The order matters: the options decide whether there is a record at all; the process
  * page tells a loop that it was forked, tracking or not; the reader of stacks is ready
- * before the first entry asks for a stack; the report is armed last, when there is
- * something to report.
+ * before the first entry asks for a stack; what was acquired before all this moves in
+ * from the start page; the report is armed last, when there is something to report.
  */
 #include <errno.h>
 

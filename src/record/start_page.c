@@ -56,7 +56,7 @@ static bool is_closed(void)
     return __atomic_load_n(&page.is_closed, __ATOMIC_SEQ_CST);
 }
 
-/* The page itself is the only one that knows whether a descriptor was recorded as such. */
+/* Descriptors are known by their numbers from then on, too. */
 static struct unc__token record(uint32_t i)
 {
     const struct unc__acquisition *what = &page.places[i].what;

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* A forked child has an empty record of its own, and the parent's stays as it was. */
 #include <errno.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <unclosed/resource.h>
 
 #include "lib/case.h"
 #include "lib/child.h"
 
+#include "record/fd_table.h"
 #include "record/reader.h"
 #include "record/record.h"
 
@@ -165,4 +171,133 @@ UNC_TEST(fork__scope_and_grandchild__start_afresh)
 
     assert_int_equal(child.exit_code, 0);
     child_done(&child);
+}
+
+static int wait_for(pid_t pid)
+{
+    int status = 0;
+
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+UNC_TEST(fork__raw_clone__is_a_fork_like_any_other)
+{
+    uint64_t live = unc__record_counters(UNC__KIND_TIMER).live;
+    struct unc__token token = acquire();
+    struct unc__entry_view view;
+    pid_t pid = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+
+    if (pid == 0) {
+        uint64_t all = live + 1;
+        int r = check_empty(&all);
+
+        unc__record_release(token, 0);
+        unc__record_release(acquire(), 0);
+        _exit(r);
+    }
+    assert_int_equal(wait_for(pid), 0);
+    assert_true(unc__record_read(token.index, &view));
+    assert_int_equal(view.state, UNC__STATE_LIVE);
+    unc__record_release(token, 0);
+}
+
+UNC_TEST(fork__descriptor_held_by_the_parent__is_not_known_in_the_child)
+{
+    struct unc__token token =
+        unc__record_fd_acquired(30, &(struct unc__acquisition){ .kind = UNC__KIND_FD });
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        bool is_known = unc__record_fd_find(30).serial != 0;
+
+        (void)unc__record_fd_take(30);
+        _exit(is_known);
+    }
+    assert_int_equal(wait_for(pid), 0);
+    assert_int_equal(unc__record_fd_find(30).serial, token.serial);
+    unc__record_release(unc__record_fd_take(30), 0);
+}
+
+#define STORM_FORKS 200
+
+static volatile sig_atomic_t fork_count;
+static volatile sig_atomic_t is_child;
+static volatile sig_atomic_t failed_count;
+static volatile sig_atomic_t is_fork_wanted;
+
+/* On top of whatever the record was doing. Its child goes on with that. */
+static void fork_in_handler(int signal_number)
+{
+    int saved_errno = errno;
+    pid_t pid;
+
+    (void)signal_number;
+    if (!is_fork_wanted || is_child || fork_count == STORM_FORKS) {
+        return;
+    }
+    pid = fork();
+    if (pid == 0) {
+        is_child = 1;
+    } else {
+        fork_count = fork_count + 1;
+        failed_count = failed_count + (wait_for(pid) != 0);
+    }
+    errno = saved_errno;
+}
+
+/* For the whole program: ThreadSanitizer does not put dispositions back as they were. */
+UNC_TEST_START
+{
+    struct sigaction action = { .sa_handler = fork_in_handler };
+
+    assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
+}
+
+/* In the child: the record is its own, whole, and small. @held: by the parent. */
+static int check_child(struct unc__token stale, uint64_t held)
+{
+    struct unc__token mine = acquire();
+    struct unc__entry_view view;
+    uint64_t inherited = unc__record_inherited();
+
+    unc__record_release(stale, 0);
+    if (inherited < held || inherited > held + 1) {
+        return 1;
+    }
+    if (!unc__record_read(mine.index, &view) || view.serial != mine.serial) {
+        return 2;
+    }
+    return unc__record_counters(UNC__KIND_TIMER).live == 1 ? 0 : 3;
+}
+
+UNC_TEST(fork__from_a_handler_on_top_of_an_operation__leaves_both_records_whole)
+{
+    struct itimerval every = { { 0, 300 }, { 0, 300 } };
+    struct itimerval never = { { 0, 0 }, { 0, 0 } };
+    struct unc__token kept = acquire();
+    struct unc__entry_view view;
+    uint64_t live = unc__record_counters(UNC__KIND_TIMER).live;
+    uint64_t held = 0;
+
+    for (int kind = 0; kind < UNC__KIND_COUNT; kind++) {
+        held += unc__record_counters((enum unc__kind)kind).live;
+    }
+    is_fork_wanted = 1;
+    assert_int_equal(setitimer(ITIMER_REAL, &every, NULL), 0);
+    while (fork_count < STORM_FORKS && !is_child) {
+        unc__record_release(acquire(), 0);
+    }
+    if (is_child) {
+        _exit(check_child(kept, held));
+    }
+    assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+
+    assert_int_equal(failed_count, 0);
+    assert_int_equal(unc__record_counters(UNC__KIND_TIMER).live, live);
+    assert_true(unc__record_read(kept.index, &view));
+    assert_int_equal(view.serial, kept.serial);
+    assert_int_equal(view.state, UNC__STATE_LIVE);
+    unc__record_release(kept, 0);
 }

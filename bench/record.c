@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the record costs, in time and in memory, each case in a process of its own.
+ *
+ *   acquire-release-fd   a descriptor acquired and released, with both stacks of 10
+ *                        frames and a coarse timestamp; clock-coarse is the part of it
+ *                        that clock_gettime takes
+ *   fd-live, pointer-live   the same with many others live, against one; pointers that
+ *                        were not there before, and are not in any cache
+ *   bytes-fd, bytes-pointer   memory that is in use for each of many, the depot aside
+ *   threads              the same in one thread for each processor, four at most, against
+ *                        one alone
+ *   thread-extra, thread-bytes   what a thread with one acquisition costs more than one
+ *                        without
+ *   fork, fork-recording   fork and wait with many live, against none; the child ends at
+ *                        once, or acquires something first
+ *
+ *   RESULT name unit ours peer peer-name target-ratio
+ *
+ * Times are of processors, so that other programs matter less, but those of fork. Usage:
+ * bench-record [LIVE [ROUNDS]]. Uses internals: linked with the archive.
+ */
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "record/fd_table.h"
+#include "record/record.h"
+
+#define NOINLINE    __attribute__((noinline))
+#define ROUNDS_MAX  999
+#define DEPTH       8 /* functions between main and the work */
+#define PAIRS       100000
+#define THREADS_MAX 4
+#define CROWD       200 /* threads that live at once */
+
+static unsigned live_count = 1000000;
+static unsigned round_count = 15;
+
+static double now(clockid_t clock)
+{
+    struct timespec time;
+
+    (void)clock_gettime(clock, &time);
+    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+}
+
+static void print_result(const char *name, const char *unit, double ours, double peer,
+                         const char *peer_name, double target)
+{
+    (void)printf("RESULT %s %s %.1f %.1f %s %.3f\n", name, unit, ours, peer, peer_name,
+                 target);
+    (void)fflush(stdout);
+}
+
+static int compare(const void *a, const void *b)
+{
+    double left = *(const double *)a;
+    double right = *(const double *)b;
+
+    return (left > right) - (left < right);
+}
+
+typedef double measure_fn(void);
+
+static double median(measure_fn *measure)
+{
+    double results[ROUNDS_MAX];
+
+    for (unsigned i = 0; i < round_count; i++) {
+        results[i] = measure();
+    }
+    qsort(results, round_count, sizeof *results, compare);
+    return results[round_count / 2];
+}
+
+static const void *make_pointer(size_t i)
+{
+    return (const void *)(UINT64_C(0x500000000000) + i * 48); /* NOLINT */
+}
+
+static int free_fd = 5;
+
+static NOINLINE void use_fd(void)
+{
+    struct unc__caller caller = UNC__CALLER();
+    struct unc__acquisition what = { .kind = UNC__KIND_FD, .caller = &caller };
+
+    (void)unc__record_fd_acquired(free_fd, &what);
+    (void)unc__record_fd_released(free_fd, &caller);
+}
+
+static size_t next_pointer = 100000000;
+
+static NOINLINE void use_pointer(void)
+{
+    struct unc__caller caller = UNC__CALLER();
+    struct unc__acquisition what = { .kind = UNC__KIND_CUSTOM, .caller = &caller };
+    const void *pointer = make_pointer(next_pointer);
+
+    next_pointer += 7919;
+    (void)unc__record_index_acquired(1, pointer, &what);
+    (void)unc__record_index_released(1, pointer, &caller);
+}
+
+static NOINLINE double repeat(unsigned depth, void (*work)(void))
+{
+    double before;
+
+    if (depth > 0) {
+        double result = repeat(depth - 1, work);
+
+        __asm__ volatile("" ::: "memory");
+        return result;
+    }
+    before = now(CLOCK_THREAD_CPUTIME_ID);
+    for (unsigned i = 0; i < PAIRS; i++) {
+        work();
+    }
+    return (now(CLOCK_THREAD_CPUTIME_ID) - before) / PAIRS;
+}
+
+static double measure_fd(void)
+{
+    return repeat(DEPTH - 2, use_fd);
+}
+
+static double measure_pointer(void)
+{
+    return repeat(DEPTH - 2, use_pointer);
+}
+
+static void read_clock(void)
+{
+    struct timespec time;
+
+    (void)clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+}
+
+static double measure_clock(void)
+{
+    return repeat(0, read_clock);
+}
+
+static void bench_pair(void)
+{
+    double clock = median(measure_clock);
+
+    print_result("acquire-release-fd", "ns", median(measure_fd), 55, "limit", 1);
+    print_result("clock-coarse", "ns", clock, clock, "itself", 1);
+}
+
+static void hold_fds(void)
+{
+    struct unc__acquisition what = { .kind = UNC__KIND_FD };
+
+    for (unsigned i = 0; i < live_count; i++) {
+        (void)unc__record_fd_acquired((int)i + 3, &what);
+    }
+    free_fd = (int)live_count + 3;
+}
+
+static void hold_pointers(void)
+{
+    struct unc__acquisition what = { .kind = UNC__KIND_CUSTOM };
+
+    for (unsigned i = 0; i < live_count; i++) {
+        (void)unc__record_index_acquired(1, make_pointer(i), &what);
+    }
+}
+
+static void bench_fd_live(void)
+{
+    double alone = median(measure_fd);
+
+    hold_fds();
+    print_result("fd-live", "ns", median(measure_fd), alone, "one", 1.15);
+}
+
+static void bench_pointer_live(void)
+{
+    double alone = median(measure_pointer);
+
+    hold_pointers();
+    print_result("pointer-live", "ns", median(measure_pointer), alone, "one", 4);
+}
+
+/* In bytes, what this process has in memory and no other process has. */
+static double read_memory(void)
+{
+    FILE *file = fopen("/proc/self/smaps_rollup", "r");
+    char line[256];
+    double size = 0;
+
+    if (file == NULL) {
+        exit(EXIT_FAILURE);
+    }
+    while (fgets(line, sizeof line, file) != NULL) {
+        if (strncmp(line, "Rss:", 4) == 0) {
+            size = strtod(line + 4, NULL) * 1024;
+        }
+    }
+    (void)fclose(file);
+    return size;
+}
+
+static void bench_bytes(void)
+{
+    double before;
+
+    use_fd();
+    use_pointer();
+    before = read_memory();
+    hold_fds();
+    print_result("bytes-fd", "bytes", (read_memory() - before) / live_count, 72, "limit",
+                 1);
+    before = read_memory();
+    hold_pointers();
+    print_result("bytes-pointer", "bytes", (read_memory() - before) / live_count, 112,
+                 "limit", 1);
+}
+
+static void *measure_in_thread(void *userdata)
+{
+    *(double *)userdata = median(measure_fd);
+    return NULL;
+}
+
+static void bench_threads(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    int count = processors < THREADS_MAX ? (int)processors : THREADS_MAX;
+    double alone = median(measure_fd);
+    double results[THREADS_MAX];
+    pthread_t threads[THREADS_MAX];
+    double sum = 0;
+
+    for (int i = 0; i < count; i++) {
+        (void)pthread_create(&threads[i], NULL, measure_in_thread, &results[i]);
+    }
+    for (int i = 0; i < count; i++) {
+        (void)pthread_join(threads[i], NULL);
+        sum += results[i];
+    }
+    print_result("threads", "ns", sum / count, alone, "alone", 1.15);
+}
+
+static pthread_barrier_t barrier;
+
+static void *do_nothing(void *userdata)
+{
+    return userdata;
+}
+
+static void *record_once(void *userdata)
+{
+    use_fd();
+    return userdata;
+}
+
+static double create_and_join(void *(*work)(void *))
+{
+    double before = now(CLOCK_PROCESS_CPUTIME_ID);
+
+    for (int i = 0; i < CROWD; i++) {
+        pthread_t thread;
+
+        (void)pthread_create(&thread, NULL, work, NULL);
+        (void)pthread_join(thread, NULL);
+    }
+    return (now(CLOCK_PROCESS_CPUTIME_ID) - before) / CROWD / 1000;
+}
+
+static double measure_thread_without(void)
+{
+    return create_and_join(do_nothing);
+}
+
+static double measure_thread_with(void)
+{
+    return create_and_join(record_once);
+}
+
+static void *stay(void *is_recording)
+{
+    if (is_recording != NULL) {
+        use_fd();
+    }
+    (void)pthread_barrier_wait(&barrier);
+    (void)pthread_barrier_wait(&barrier);
+    return NULL;
+}
+
+/* The memory of a crowd of threads, each of which recorded something or did not. */
+static double measure_crowd(void *is_recording)
+{
+    pthread_t threads[CROWD];
+    double size;
+
+    (void)pthread_barrier_init(&barrier, NULL, CROWD + 1);
+    for (int i = 0; i < CROWD; i++) {
+        (void)pthread_create(&threads[i], NULL, stay, is_recording);
+    }
+    (void)pthread_barrier_wait(&barrier);
+    size = read_memory();
+    (void)pthread_barrier_wait(&barrier);
+    for (int i = 0; i < CROWD; i++) {
+        (void)pthread_join(threads[i], NULL);
+    }
+    return size;
+}
+
+static void bench_thread(void)
+{
+    double without = median(measure_thread_without);
+    double extra = median(measure_thread_with) - without;
+    double size;
+
+    print_result("thread-extra", "us", extra, 10, "limit", 1);
+    (void)measure_crowd(NULL);
+    size = measure_crowd(NULL);
+    size = measure_crowd(&barrier) - size;
+    print_result("thread-bytes", "bytes", size / CROWD, 24 * 1024, "limit", 1);
+}
+
+static double fork_and_wait(void (*work)(void))
+{
+    double before = now(CLOCK_MONOTONIC);
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        if (work != NULL) {
+            work();
+        }
+        _exit(0);
+    }
+    (void)waitpid(pid, NULL, 0);
+    return (now(CLOCK_MONOTONIC) - before) / 1000;
+}
+
+static double measure_fork(void)
+{
+    double sum = 0;
+
+    for (int i = 0; i < 20; i++) {
+        sum += fork_and_wait(NULL);
+    }
+    return sum / 20;
+}
+
+static double measure_fork_recording(void)
+{
+    double sum = 0;
+
+    for (int i = 0; i < 20; i++) {
+        sum += fork_and_wait(use_fd);
+    }
+    return sum / 20;
+}
+
+static void bench_fork(void)
+{
+    double alone = median(measure_fork);
+    double alone_recording = median(measure_fork_recording);
+
+    hold_fds();
+    print_result("fork", "us", median(measure_fork), alone, "none-live", 1.2);
+    print_result("fork-recording", "us", median(measure_fork_recording), alone_recording,
+                 "none-live", 1.2);
+}
+
+/* What main was given, within bounds. */
+static unsigned read_number(const char *text, unsigned max)
+{
+    unsigned long number = strtoul(text, NULL, 10);
+
+    return number > 0 && number <= max ? (unsigned)number : max;
+}
+
+int main(int argument_count, char **arguments)
+{
+    static void (*const cases[])(void) = { bench_pair,  bench_fd_live, bench_pointer_live,
+                                           bench_bytes, bench_threads, bench_thread,
+                                           bench_fork };
+
+    if (argument_count > 1) {
+        live_count = read_number(arguments[1], 10000000);
+    }
+    if (argument_count > 2) {
+        round_count = read_number(arguments[2], ROUNDS_MAX);
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int status = 0;
+        pid_t pid = fork();
+
+        if (pid == 0) {
+            cases[i]();
+            _exit(EXIT_SUCCESS);
+        }
+        if (waitpid(pid, &status, 0) != pid || status != 0) {
+            return EXIT_FAILURE;
+        }
+    }
+    return EXIT_SUCCESS;
+}
