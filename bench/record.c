@@ -17,14 +17,15 @@
  *
  *   RESULT name unit ours peer peer-name target-ratio
  *
- * Times are of processors, so that other programs matter less, but those of fork. Usage:
- * bench-record [LIVE [ROUNDS]]. Uses internals: linked with the archive.
+ * Times are of processors, so that other programs matter less. Usage: bench-record [LIVE
+ * [ROUNDS]]. Uses internals: linked with the archive.
  */
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -38,6 +39,7 @@
 #define PAIRS       100000
 #define THREADS_MAX 4
 #define CROWD       200 /* threads that live at once */
+#define FORKS       50
 
 static unsigned live_count = 1000000;
 static unsigned round_count = 15;
@@ -328,39 +330,50 @@ static void bench_thread(void)
     print_result("thread-bytes", "bytes", size / CROWD, 24 * 1024, "limit", 1);
 }
 
+/* In us, what this process and the children it waited for have used. */
+static double read_usage(void)
+{
+    static const int whose[] = { RUSAGE_SELF, RUSAGE_CHILDREN };
+    double sum = 0;
+
+    for (int i = 0; i < 2; i++) {
+        struct rusage usage;
+
+        (void)getrusage(whose[i], &usage);
+        sum += (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6;
+        sum += (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+    }
+    return sum;
+}
+
 static double fork_and_wait(void (*work)(void))
 {
-    double before = now(CLOCK_MONOTONIC);
-    pid_t pid = fork();
+    double before = read_usage();
 
-    if (pid == 0) {
-        if (work != NULL) {
+    for (int i = 0; i < FORKS; i++) {
+        pid_t pid = fork();
+
+        if (pid == 0) {
             work();
+            _exit(0);
         }
-        _exit(0);
+        (void)waitpid(pid, NULL, 0);
     }
-    (void)waitpid(pid, NULL, 0);
-    return (now(CLOCK_MONOTONIC) - before) / 1000;
+    return (read_usage() - before) / FORKS;
+}
+
+static void leave_at_once(void)
+{
 }
 
 static double measure_fork(void)
 {
-    double sum = 0;
-
-    for (int i = 0; i < 20; i++) {
-        sum += fork_and_wait(NULL);
-    }
-    return sum / 20;
+    return fork_and_wait(leave_at_once);
 }
 
 static double measure_fork_recording(void)
 {
-    double sum = 0;
-
-    for (int i = 0; i < 20; i++) {
-        sum += fork_and_wait(use_fd);
-    }
-    return sum / 20;
+    return fork_and_wait(use_fd);
 }
 
 static void bench_fork(void)
