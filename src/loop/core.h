@@ -229,8 +229,29 @@ struct unc_handle *unc__handle_new_alone(void); /* any thread; may be NULL */
  * on.
  */
 void unc__handle_pin_site(struct unc_handle *handle);
-void unc__handle_record(const struct unc_loop *loop, struct unc_handle *handle,
-                        enum unc__kind kind, enum unc__type type);
+
+/* unc__handle_enter: see unc__handle_record_at, with tracking on. */
+void unc__handle_enter(const struct unc_loop *loop, struct unc_handle *handle,
+                       enum unc__kind kind, enum unc__type type, int64_t now_ns);
+
+/* unc__handle_record_at: into the record with it. @now_ns: the monotonic clock, if it was
+ * just read; 0: it was not. */
+static inline void unc__handle_record_at(const struct unc_loop *loop,
+                                         struct unc_handle *handle, enum unc__kind kind,
+                                         enum unc__type type, int64_t now_ns)
+{
+    if (unc__record_is_on()) {
+        unc__handle_enter(loop, handle, kind, type, now_ns);
+    }
+}
+
+static inline void unc__handle_record(const struct unc_loop *loop,
+                                      struct unc_handle *handle, enum unc__kind kind,
+                                      enum unc__type type)
+{
+    unc__handle_record_at(loop, handle, kind, type, /* now_ns= */ 0);
+}
+
 void unc__handle_release(const struct unc_loop *loop, struct unc_handle *handle,
                          uint32_t stack);
 void unc__handle_leave(const struct unc_loop *loop, struct unc_handle *handle,
@@ -254,6 +275,7 @@ static inline void unc__handle_offer_chunk(struct unc_loop *loop,
 static inline void unc__handle_settle(struct unc_loop *loop, struct unc_handle *handle)
 {
     struct unc__handle_chunk *chunk;
+    size_t number;
 
     if (handle->is_held || handle->is_queued || handle->is_armed || handle->is_running) {
         return;
@@ -267,8 +289,8 @@ static inline void unc__handle_settle(struct unc_loop *loop, struct unc_handle *
         return;
     }
     chunk = unc__handle_chunk_of(handle);
-    handle->link.next = chunk->free_handles;
-    chunk->free_handles = handle;
+    number = (size_t)(handle - chunk->handles);
+    chunk->free_bits[number / 64] |= UINT64_C(1) << (number % 64);
     if (__builtin_expect(!chunk->is_available, 0)) {
         unc__handle_offer_chunk(loop, chunk);
     }
@@ -295,11 +317,15 @@ static inline struct unc_handle *unc__handle_pop(struct unc_loop *loop)
         return handle;
     }
     chunk = loop->available;
-    handle = chunk == NULL ? NULL : chunk->free_handles;
-    if (handle != NULL) {
-        chunk->free_handles = handle->link.next;
+    for (size_t word = 0; chunk != NULL && word < UNC__CHUNK_WORDS; word++) {
+        uint64_t bits = chunk->free_bits[word];
+
+        if (bits != 0) {
+            chunk->free_bits[word] = bits & (bits - 1);
+            return &chunk->handles[word * 64 + (size_t)__builtin_ctzll(bits)];
+        }
     }
-    return handle;
+    return NULL;
 }
 
 /* unc__handle_take: a handle of @loop. Returns: 0 or -ENOMEM. */

@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "record/reader.h"
 
@@ -28,7 +29,7 @@ static struct unc__handle_chunk *add_chunk(struct unc_loop *loop)
     }
     chunk->loop = loop;
     chunk->loop_id = loop->id;
-    chunk->free_handles = NULL;
+    memset(chunk->free_bits, 0, sizeof chunk->free_bits);
     chunk->fresh_count = UNC__CHUNK_HANDLES;
     atomic_init(&chunk->survivor_count, 0);
     atomic_init(&chunk->is_returned, false);
@@ -123,30 +124,38 @@ bool unc__handle_site(const struct unc_handle *handle, struct unc_site *ret_site
     return handle->site.id != 0;
 }
 
-void unc__handle_record(const struct unc_loop *loop, struct unc_handle *handle,
-                        enum unc__kind kind, enum unc__type type)
+void unc__handle_enter(const struct unc_loop *loop, struct unc_handle *handle,
+                       enum unc__kind kind, enum unc__type type, int64_t now_ns)
 {
-    struct unc__acquisition what;
+    uint32_t site_id = 0;
     struct unc__token token;
-
-    if (!unc__record_is_on()) {
-        return;
-    }
-    what = (struct unc__acquisition){
+    struct unc__acquisition what = {
         .kind = kind,
         .type = type,
         .flags = handle->is_held ? UNC__FLAG_HELD : 0,
         .key = kind == UNC__KIND_TIMER ? (uint64_t)handle->when_ns : 0,
         .detail = (uint64_t)(uintptr_t)handle->function.callback,
         .owner = loop->token.serial,
+        .now_ns = now_ns,
     };
+
     if (kind == UNC__KIND_REGISTRATION || kind == UNC__KIND_SIGNAL) {
         what.key = (uint64_t)handle->subject.number;
     }
+    if (handle->has_site_id) {
+        what.site_id = handle->site.id;
+    } else {
+        what.site = handle->site.pointer;
+        what.ret_site_id = &site_id;
+    }
     unc__record_prepare_thread();
-    unc__handle_pin_site(handle);
-    what.site_id = handle->site.id;
     token = unc__record_acquire(&what);
+    if (site_id != 0) {
+        handle->site.id = site_id;
+        handle->has_site_id = true;
+    } else {
+        unc__handle_pin_site(handle); /* of a kind that is not recorded */
+    }
     handle->serial = token.serial;
     handle->index = token.index;
 }

@@ -24,7 +24,7 @@ struct unc_handle {
     } function;
     void *userdata;
     union {
-        struct unc_handle *next; /* in the ready list, an inbox, a free list */
+        struct unc_handle *next; /* in the ready list, an inbox */
         size_t fresh_index;      /* of an armed timer that is behind the heap */
     } link;
     union {
@@ -55,28 +55,32 @@ _Static_assert(sizeof(struct unc_handle) == 64, "a handle is one cache line");
 
 /*
  * Handles are made in chunks whose alignment is their size, so a handle finds its chunk,
- * and the chunk knows the loop. Each chunk has its own free handles: however scattered
- * they were given back, the next ones taken lie together.
+ * and the chunk knows the loop. Each chunk has its own free handles, as bits: however
+ * scattered they were given back, the next ones taken lie together, in their order, and
+ * none has to be read to find the one after it.
  */
-#define UNC__CHUNK_SIZE    16384
-#define UNC__CHUNK_HANDLES (UNC__CHUNK_SIZE / sizeof(struct unc_handle) - 1)
+#define UNC__CHUNK_SIZE   16384
+#define UNC__CHUNK_HEADER 128
+#define UNC__CHUNK_HANDLES \
+    ((UNC__CHUNK_SIZE - UNC__CHUNK_HEADER) / sizeof(struct unc_handle))
+#define UNC__CHUNK_WORDS 4
 
 struct unc__handle_chunk {
     struct unc__handle_chunk *next; /* of all chunks of the loop */
     struct unc_loop *loop;
-    uint64_t loop_id; /* differs once that memory is another loop's */
-    struct unc_handle *free_handles;
+    uint64_t loop_id;                     /* differs once that memory is another loop's */
+    uint64_t free_bits[UNC__CHUNK_WORDS]; /* of handles that were used and are free */
     struct unc__handle_chunk *next_available; /* in the list of those with free handles */
     struct unc__handle_chunk *next_returned;  /* of those with handles given back */
     _Atomic uint32_t survivor_count; /* the loop is gone: handles the user still has */
     uint16_t fresh_count;            /* handles that were never used yet */
     bool is_available;               /* it is in that list */
     _Atomic bool is_returned;        /* likewise */
-    uint64_t reserved;
-    struct unc_handle handles[UNC__CHUNK_HANDLES];
+    _Alignas(UNC__CHUNK_HEADER) struct unc_handle handles[UNC__CHUNK_HANDLES];
 };
 
 _Static_assert(sizeof(struct unc__handle_chunk) == UNC__CHUNK_SIZE, "chunks are aligned");
+_Static_assert(UNC__CHUNK_HANDLES <= UNC__CHUNK_WORDS * 64, "each has a bit");
 
 static inline struct unc__handle_chunk *
 unc__handle_chunk_of(const struct unc_handle *handle)

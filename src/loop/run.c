@@ -130,6 +130,17 @@ static bool run_ready(struct unc_loop *loop)
     return true;
 }
 
+/* Handles far ahead, and their entries a little later, when their handles are there. */
+static inline void prefetch(const struct unc__timer_batch *due, size_t i)
+{
+    if (i + PREFETCH_DISTANCE < due->count) {
+        __builtin_prefetch(due->nodes[i + PREFETCH_DISTANCE].handle, 1);
+        if (unc__record_is_on()) {
+            unc__record_expect(due->nodes[i + PREFETCH_DISTANCE / 2].handle->index);
+        }
+    }
+}
+
 static void run_due_timers(struct unc_loop *loop)
 {
     const struct unc__timer_batch *due = &loop->due;
@@ -137,9 +148,7 @@ static void run_due_timers(struct unc_loop *loop)
     for (size_t i = 0; i < due->count; i++) {
         struct unc_handle *handle = due->nodes[i].handle;
 
-        if (i + PREFETCH_DISTANCE < due->count) {
-            __builtin_prefetch(due->nodes[i + PREFETCH_DISTANCE].handle, 1);
-        }
+        prefetch(due, i);
         if (unc__timer_start(loop, handle) && !run_handle(loop, handle)) {
             return;
         }

@@ -48,6 +48,7 @@ static int64_t add_clamped(int64_t a, int64_t b)
 }
 
 struct schedule {
+    int64_t now_ns; /* what the clock just said; 0: it was not read */
     int64_t when_ns;
     int64_t interval_ns; /* 0: once */
     unc_callback_fn *callback;
@@ -71,8 +72,9 @@ static inline int schedule(struct unc_loop *loop, const struct unc__handle_use *
         return r;
     }
     unc__handle_hold(loop, handle, ret_handle);
-    unc__handle_record(loop, handle, UNC__KIND_TIMER,
-                       due->interval_ns > 0 ? UNC__TYPE_REPEATING : UNC__TYPE_TIMER);
+    unc__handle_record_at(loop, handle, UNC__KIND_TIMER,
+                          due->interval_ns > 0 ? UNC__TYPE_REPEATING : UNC__TYPE_TIMER,
+                          due->now_ns);
     return 0;
 }
 
@@ -81,13 +83,14 @@ int unc_loop_call_later_at(const struct unc_site *site, struct unc_loop *loop,
                            struct unc_handle **ret_handle)
 {
     const struct unc__handle_use use = { site, userdata, UNC__HANDLE_TIMER };
-    struct schedule due = { 0, 0, callback };
+    struct schedule due = { .callback = callback };
     int r = callback == NULL ? -EINVAL : unc__loop_guard(loop, site);
 
     if (r < 0) {
         return r;
     }
-    due.when_ns = add_clamped(read_clock(loop), delay_ns);
+    due.now_ns = read_clock(loop);
+    due.when_ns = add_clamped(due.now_ns, delay_ns);
     return schedule(loop, &use, &due, ret_handle);
 }
 
@@ -96,7 +99,7 @@ int unc_loop_call_at_at(const struct unc_site *site, struct unc_loop *loop,
                         struct unc_handle **ret_handle)
 {
     const struct unc__handle_use use = { site, userdata, UNC__HANDLE_TIMER };
-    struct schedule due = { when_ns, 0, callback };
+    struct schedule due = { .when_ns = when_ns, .callback = callback };
     int r = callback == NULL ? -EINVAL : unc__loop_guard(loop, site);
 
     if (r < 0) {
@@ -110,13 +113,14 @@ int unc_loop_call_every_at(const struct unc_site *site, struct unc_loop *loop,
                            struct unc_handle **ret_handle)
 {
     const struct unc__handle_use use = { site, userdata, UNC__HANDLE_TIMER };
-    struct schedule due = { 0, interval_ns, callback };
+    struct schedule due = { .interval_ns = interval_ns, .callback = callback };
     int r = callback == NULL || interval_ns <= 0 ? -EINVAL : unc__loop_guard(loop, site);
 
     if (r < 0) {
         return r;
     }
-    due.when_ns = add_clamped(unc__clock_monotonic_ns(), interval_ns);
+    due.now_ns = read_clock(loop);
+    due.when_ns = add_clamped(due.now_ns, interval_ns);
     return schedule(loop, &use, &due, ret_handle);
 }
 

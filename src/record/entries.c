@@ -21,25 +21,27 @@
 
 #include "record/free_list.h"
 
-#define SPILL (UNC__LOCAL_FIFO / 4) /* entries a chain that leaves the queue */
+/* What leaves the queue at a time: a quarter of it. */
+#define SPILLED_BUNDLES (UNC__LOCAL_FIFO / 4 / UNC__BUNDLE_SIZE)
 
 struct unc__entry *unc__entries_at(const struct unc__space *space, uint32_t number)
 {
     return unc__chunks_at(&space->entries, number);
 }
 
-/* New ones, linked; 0: memory is refused. */
+/* New ones, a bundle; 0: memory is refused. */
 static uint32_t take_fresh(struct unc__space *space)
 {
-    uint32_t first = unc__chunks_take(&space->entries, UNC__LOCAL_FRESH);
+    uint32_t first = unc__chunks_take(&space->entries, UNC__BUNDLE_SIZE);
+    uint32_t numbers[UNC__BUNDLE_SIZE];
 
     if (first == 0) {
         return 0;
     }
-    for (uint32_t i = 0; i + 1 < UNC__LOCAL_FRESH; i++) {
-        unc__free_list_clear(unc__entries_get(space, first + i), first + i + 1);
+    for (uint32_t i = 0; i < UNC__BUNDLE_SIZE; i++) {
+        numbers[i] = first + UNC__BUNDLE_SIZE - 1 - i; /* the last is used first */
     }
-    return first;
+    return unc__free_list_bundle(space, numbers, UNC__BUNDLE_SIZE, 0);
 }
 
 static uint32_t take_chain(struct unc__space *space)
@@ -51,37 +53,60 @@ static uint32_t take_chain(struct unc__space *space)
 
 static uint32_t take_outside(struct unc__space *space)
 {
-    uint32_t number = take_chain(space);
+    uint32_t bundle = take_chain(space);
+    uint32_t numbers[UNC__BUNDLE_SIZE];
     uint32_t rest;
+    uint32_t count;
 
-    if (number == 0) {
+    if (bundle == 0) {
         return 0;
     }
-    rest = __atomic_load_n(&unc__entries_get(space, number)->next_free, __ATOMIC_RELAXED);
+    count = unc__free_list_open(space, bundle, numbers, &rest) - 1;
+    if (count != 0) {
+        rest = unc__free_list_bundle(space, numbers, count, rest);
+    }
     if (rest != 0) {
         unc__free_list_push(space, rest);
     }
-    return number;
+    return bundle;
 }
 
-static uint32_t take_from_chain(struct unc__space *space, struct unc__local *local)
+static void prefetch(const struct unc__space *space, uint32_t number)
 {
-    uint32_t number = local->chain;
-
-    if (number == 0) {
-        number = take_chain(space);
+    if (number != 0) {
+        __builtin_prefetch(unc__entries_get(space, number), 1);
     }
-    if (number == 0) {
+}
+
+/* Everything in it is wanted soon, and then the bundle behind it. */
+static void open_bundle(struct unc__space *space, struct unc__local *local)
+{
+    uint32_t bundle = local->chain != 0 ? local->chain : take_chain(space);
+
+    if (bundle == 0) {
+        return;
+    }
+    local->ready_count = unc__free_list_open(space, bundle, local->ready, &local->chain);
+    for (uint32_t i = 0; i < local->ready_count; i++) {
+        prefetch(space, local->ready[i]);
+    }
+    prefetch(space, local->chain);
+}
+
+static uint32_t take_ready(struct unc__space *space, struct unc__local *local)
+{
+    if (local->ready_count == 0) {
+        open_bundle(space, local);
+    }
+    if (local->ready_count == 0) {
         return local->fifo_count != 0 ? unc__entries_take_oldest(local) : 0;
     }
-    local->chain =
-        __atomic_load_n(&unc__entries_get(space, number)->next_free, __ATOMIC_RELAXED);
-    return number;
+    return local->ready[--local->ready_count];
 }
 
 uint32_t unc__entries_take_rarely(struct unc__space *space, struct unc__local *local)
 {
-    return local == NULL ? take_outside(space) : take_from_chain(space, local);
+    return local == NULL ? take_outside(space) : take_ready(space, local);
 }
 
 uint64_t unc__entries_serial_rarely(struct unc__space *space, struct unc__local *local)
@@ -115,21 +140,21 @@ static void bury_outside(struct unc__space *space, uint32_t number)
     uint32_t oldest = __atomic_exchange_n(place, number, __ATOMIC_ACQ_REL);
 
     if (oldest != 0) {
-        unc__free_list_clear(unc__entries_get(space, oldest), 0);
-        unc__free_list_push(space, oldest);
+        unc__free_list_push(space, unc__free_list_bundle(space, &oldest, 1, 0));
     }
 }
 
 /* The older part of a full queue goes to all threads. */
 static void spill(struct unc__space *space, struct unc__local *local)
 {
+    uint32_t numbers[UNC__BUNDLE_SIZE];
     uint32_t chain = 0;
 
-    for (uint32_t i = 0; i < SPILL; i++) {
-        uint32_t number = unc__entries_take_oldest(local);
-
-        unc__free_list_clear(unc__entries_get(space, number), chain);
-        chain = number;
+    for (uint32_t i = 0; i < SPILLED_BUNDLES; i++) {
+        for (uint32_t k = 0; k < UNC__BUNDLE_SIZE; k++) {
+            numbers[k] = unc__entries_take_oldest(local);
+        }
+        chain = unc__free_list_bundle(space, numbers, UNC__BUNDLE_SIZE, chain);
     }
     unc__free_list_push(space, chain);
 }

@@ -44,7 +44,7 @@ struct unc__entry {
     uint64_t detail;
     uint64_t owner;
     uint64_t when_thread; /* 40 bits of ms since the start, 24 bits of thread id */
-    uint32_t next_free;   /* of a free entry: the next one; else 0 */
+    uint32_t next_free;   /* of a bundle of free entries: the next one; else 0 */
     uint32_t acquired_stack;
     uint32_t released_stack;
     uint32_t name;

@@ -206,6 +206,7 @@ static bool set_up(struct unc__local *local)
     local->space = space;
     local->shared = unc__chunks_at(&space->threads, item);
     local->chain = 0;
+    local->ready_count = 0;
     local->next_serial = 0;
     local->serial_end = 0;
     local->live = 0;

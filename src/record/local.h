@@ -7,6 +7,7 @@
 
 #include "base/process.h"
 #include "base/thread.h"
+#include "record/free_list.h"
 #include "record/layout.h"
 #include "record/space.h"
 #include "stack/stack.h"
@@ -25,7 +26,6 @@
 #define UNC__LOCAL_FIFO       1024u /* released entries that wait here, at most */
 #define UNC__LOCAL_TOMBSTONES 512u  /* of which so many are not used again */
 #define UNC__LOCAL_SERIALS    64u   /* taken from the process at a time */
-#define UNC__LOCAL_FRESH      8u    /* entries likewise */
 
 struct unc__local {
     uint32_t busy;       /* 1: an operation of this thread uses it */
@@ -33,7 +33,9 @@ struct unc__local {
     struct unc__space *space;
     struct unc__shared_thread *shared;
     uint32_t thread; /* kernel thread id */
-    uint32_t chain;  /* free entries, linked by next_free; 0: none */
+    uint32_t chain;  /* of bundles of free entries, see free_list.h; 0: none */
+    uint32_t ready[UNC__BUNDLE_SIZE]; /* free entries of a bundle that was opened */
+    uint32_t ready_count;
     uint64_t next_serial;
     uint64_t serial_end;
     uint64_t live; /* acquired minus released by this part: the sum of all counts */

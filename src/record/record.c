@@ -22,9 +22,10 @@
 
 #define THREAD_MASK ((1U << UNC__ENTRY_THREAD_BITS) - 1)
 
-static uint64_t stamp(struct unc__operation operation)
+static uint64_t stamp(struct unc__operation operation, int64_t now_ns)
 {
-    uint64_t age_ms = (uint64_t)(unc__clock_coarse_ms() - operation.space->started_at_ms);
+    int64_t now_ms = now_ns != 0 ? now_ns / 1000000 : unc__clock_coarse_ms();
+    uint64_t age_ms = (uint64_t)(now_ms - operation.space->started_at_ms);
     uint32_t thread =
         operation.local != NULL ? operation.local->thread : unc__thread_id();
 
@@ -58,7 +59,7 @@ struct unc__token unc__operation_acquire(struct unc__operation operation,
         .key = key,
         .detail = what->detail,
         .owner = owner_of(what),
-        .when_thread = stamp(operation),
+        .when_thread = stamp(operation, what->now_ns),
         .acquired_stack =
             what->stack != 0 ? what->stack : unc__capture(space, operation.local, caller),
         .site = site_of(space, what),
@@ -70,6 +71,9 @@ struct unc__token unc__operation_acquire(struct unc__operation operation,
         .type = what->type,
     };
 
+    if (what->ret_site_id != NULL) {
+        *what->ret_site_id = life.site;
+    }
     if (what->name != NULL) {
         life.name = unc__names_keep(space, UNC__NAME_OF_RESOURCE, what->name);
     }
@@ -104,6 +108,15 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
                                    what->caller != NULL ? what->caller : &here);
     unc__operation_end(operation);
     return token;
+}
+
+void unc__record_expect(uint32_t index)
+{
+    const struct unc__local *local = unc__thread_state.local;
+
+    if (local != NULL && local->space != NULL && index != 0) {
+        __builtin_prefetch(unc__entries_get(local->space, index), 1);
+    }
 }
 
 static void end(struct unc__token token, enum unc__state state, uint32_t stack)
@@ -292,13 +305,6 @@ void unc__record_drop(enum unc__drop_reason reason)
 {
     if (unc__record_is_on() && !unc__local_is_guest()) {
         unc__space_drop(unc__space_get(), reason);
-    }
-}
-
-void unc__record_prepare_thread(void)
-{
-    if (unc__record_is_on()) {
-        unc__stack_prepare_thread();
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "record/kind.h"
 #include "stack/caller.h"
+#include "stack/stack.h"
 
 /*
  * The record knows every resource the process still holds and where it was acquired. This
@@ -40,9 +41,11 @@ struct unc__acquisition {
     uint64_t owner;  /* serial of the owning loop; 0: the process */
     const struct unc_site *site;      /* may be NULL */
     uint32_t site_id;                 /* instead of it, from unc__record_site; 0: none */
+    uint32_t *ret_site_id;            /* where the id of @site goes; may be NULL */
     const char *name;                 /* copied; may be NULL */
     const struct unc__caller *caller; /* whose stack; NULL: who calls */
     uint32_t stack; /* instead of capturing one, from unc__record_stack; 0: none */
+    int64_t now_ns; /* the monotonic clock, if it was just read; 0: it was not */
 };
 
 /* Whether anything is recorded at all: false with enabled=0 and before the start. */
@@ -63,6 +66,9 @@ void unc__record_start(void);
 
 /* unc__record_acquire: record it with its stack. */
 struct unc__token unc__record_acquire(const struct unc__acquisition *what);
+
+/* unc__record_expect: the entry of this token's @index will be wanted soon. */
+void unc__record_expect(uint32_t index);
 
 /*
  * unc__record_release: it was given back. @stack: of the releasing call, from
@@ -116,7 +122,12 @@ uint32_t unc__record_stack(void);
 uint32_t unc__record_stack_at(const struct unc__caller *caller);
 
 /* unc__record_prepare_thread: faster stacks from here on. Not from a signal handler. */
-void unc__record_prepare_thread(void);
+static inline void unc__record_prepare_thread(void)
+{
+    if (__builtin_expect(unc__stack_wants_threads, 0)) {
+        unc__stack_prepare_thread();
+    }
+}
 
 /* unc__record_site: the id of @site, copied; equal sites give equal ids. 0 for NULL. */
 uint32_t unc__record_site(const struct unc_site *site);

@@ -22,13 +22,6 @@
 
 #define WINDOW 4u
 
-enum cache_state {
-    EMPTY,
-    CLAIMED,
-    PUBLISHED,
-    CONSTANT /* published, and the struct can never say anything else */
-};
-
 struct site_key {
     const struct unc__space *space;
     struct unc__site site;
@@ -105,8 +98,7 @@ static bool has_same_strings(const struct unc__space *space, uint32_t number,
 static uint32_t search_cache(struct unc__space *space, const struct unc_site *site,
                              struct unc__cached_site **ret_empty)
 {
-    /* Sites are words of 32 bytes, one after another. */
-    size_t hash = ((uintptr_t)site >> 5) ^ ((uintptr_t)site >> 17);
+    size_t hash = unc__sites_hash(site);
 
     *ret_empty = NULL;
     for (size_t i = 0; i < WINDOW; i++) {
@@ -114,14 +106,14 @@ static uint32_t search_cache(struct unc__space *space, const struct unc_site *si
             &space->site_cache[(hash + i) % UNC__SITE_CACHE_SLOTS];
         uint32_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
 
-        if (state == CONSTANT && slot->site == site) {
+        if (state == UNC__CACHED_SITE_CONSTANT && slot->site == site) {
             return slot->number;
         }
-        if (state == EMPTY) {
+        if (state == UNC__CACHED_SITE_EMPTY) {
             *ret_empty = slot;
             return 0;
         }
-        if (state == PUBLISHED && slot->site == site &&
+        if (state == UNC__CACHED_SITE_PUBLISHED && slot->site == site &&
             has_same_pointers(&slot->copy, site) &&
             has_same_strings(space, slot->number, site)) {
             return slot->number;
@@ -133,20 +125,20 @@ static uint32_t search_cache(struct unc__space *space, const struct unc_site *si
 static void fill_cache(struct unc__cached_site *slot, const struct unc_site *site,
                        uint32_t number)
 {
-    uint32_t state = EMPTY;
+    uint32_t state = UNC__CACHED_SITE_EMPTY;
 
-    if (!__atomic_compare_exchange_n(&slot->state, &state, CLAIMED, /* weak= */ 0,
-                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+    if (!__atomic_compare_exchange_n(&slot->state, &state, UNC__CACHED_SITE_CLAIMED,
+                                     /* weak= */ 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
         return; /* next time */
     }
     slot->site = site;
     slot->copy = *site;
     slot->number = number;
-    state = is_constant(site) ? CONSTANT : PUBLISHED;
+    state = is_constant(site) ? UNC__CACHED_SITE_CONSTANT : UNC__CACHED_SITE_PUBLISHED;
     __atomic_store_n(&slot->state, state, __ATOMIC_RELEASE);
 }
 
-uint32_t unc__sites_add(struct unc__space *space, const struct unc_site *site)
+uint32_t unc__sites_add_slowly(struct unc__space *space, const struct unc_site *site)
 {
     struct unc__cached_site *empty;
     uint32_t number;

@@ -26,11 +26,18 @@
 #define UNC__POINTER_LEVELS   8
 #define UNC__FD_LEAVES        32768
 
+enum unc__cached_site_state {
+    UNC__CACHED_SITE_EMPTY,
+    UNC__CACHED_SITE_CLAIMED,
+    UNC__CACHED_SITE_PUBLISHED,
+    UNC__CACHED_SITE_CONSTANT /* published, and it can never say anything else */
+};
+
 struct unc__cached_site {
     const struct unc_site *site;
     struct unc_site copy; /* of the pointers, not of the strings */
     uint32_t number;
-    uint32_t state; /* see sites.c */
+    uint32_t state;
 };
 
 struct unc__space {

@@ -34,6 +34,8 @@ static struct {
     bool is_memoised;
 } reader;
 
+bool unc__stack_wants_threads;
+
 static enum unc__stack_backend choose(enum unc__stack_backend wanted)
 {
     if (wanted == UNC__STACK_NONE || wanted == UNC__STACK_FRAME_POINTERS) {
@@ -64,6 +66,7 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
     reader.backend = choose(wanted);
     reader.walk = walks[reader.backend];
     reader.stand_in = reader.backend == UNC__STACK_LIBUNWIND ? unc__walk_tables : NULL;
+    unc__stack_wants_threads = reader.backend == UNC__STACK_LIBUNWIND;
     reader.is_memoised = reader.backend == UNC__STACK_TABLES;
     errno = saved_errno;
     return reader.backend;
@@ -71,7 +74,7 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
 
 void unc__stack_prepare_thread(void)
 {
-    if (reader.backend == UNC__STACK_LIBUNWIND) {
+    if (unc__stack_wants_threads) {
         unc__libunwind_prepare_thread();
     }
 }

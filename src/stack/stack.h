@@ -57,8 +57,9 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted);
 /*
  * unc__stack_prepare_thread: let the calling thread use libunwind, whose first walk in a
  * thread allocates. Not from a signal handler. A thread that never came here is read by
- * tables. Idempotent; nothing to do, and cheap, with any other reader.
+ * tables. Idempotent; only where unc__stack_wants_threads, which no other reader does.
  */
+extern bool unc__stack_wants_threads;
 void unc__stack_prepare_thread(void);
 
 /*
