@@ -13,7 +13,8 @@ static int answer(void)
     return 42;
 }
 
-static int (*resolve(void))(void)
+/* clang 14 does not see that the attribute below uses it. */
+__attribute__((used)) static int (*resolve(void))(void)
 {
     early.resolver = unc__record_fd_acquired(20, &descriptor);
     return answer;

@@ -51,6 +51,9 @@ static bool limit_growth(long room)
     return setrlimit(RLIMIT_AS, &limit) == 0;
 }
 
+/* ThreadSanitizer needs memory for each atomic word, so for each entry, and ends a process in
+ * which it gets none, before there is anything to count. */
+#ifndef __SANITIZE_THREAD__
 static int acquire_without_memory(void *userdata)
 {
     struct unc__acquisition what = { .kind = UNC__KIND_TIMER };
@@ -82,6 +85,7 @@ UNC_TEST(record__address_space_refused__is_counted_as_dropped)
     assert_int_equal(child.exit_code, 0);
     child_done(&child);
 }
+#endif
 
 static int start_without_memory(void *userdata)
 {
