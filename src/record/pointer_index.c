@@ -9,6 +9,9 @@
  * insert  claims a free slot by compare-and-swap.
  * take    swaps the slot to 0: whoever succeeds has it. The token is made after that, so
  *         it belongs to what was in the slot at that moment.
+ *
+ * The stack is captured between the prefetch of the slots and the search: with many
+ * pointers the memory takes longer than the capture.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -33,7 +36,7 @@ bool unc__record_index_insert(uint8_t space, const void *pointer, struct unc__to
         return false;
     }
     if (token.process == operation.space->generation) {
-        unc__wanted_init(&wanted, operation.space, space, pointer);
+        unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
         place = unc__pointer_levels_find_room(&wanted);
         is_inserted = place.slot != NULL && place.number == 0 &&
                       unc__pointer_levels_fill(&wanted, place, token.index);
@@ -45,13 +48,14 @@ bool unc__record_index_insert(uint8_t space, const void *pointer, struct unc__to
 static int acquire(struct unc__operation operation, const struct unc__wanted *wanted,
                    const struct unc__acquisition *what, const struct unc__caller *caller)
 {
+    uint32_t stack = unc__operation_stack(operation, what, caller);
     struct unc__place place = unc__pointer_levels_find_room(wanted);
     struct unc__token token;
 
     if (place.slot == NULL || place.number != 0) {
         return place.slot != NULL ? -EEXIST : -ENOSPC;
     }
-    token = unc__operation_acquire(operation, what, wanted->pointer, caller);
+    token = unc__operation_acquire(operation, what, wanted->pointer, stack);
     if (token.serial == 0) {
         return -ENOSPC;
     }
@@ -78,7 +82,7 @@ int unc__record_index_acquired(uint8_t space, const void *pointer,
         unc__record_drop(UNC__DROP_MEMORY);
         return -ENOSPC;
     }
-    unc__wanted_init(&wanted, operation.space, space, pointer);
+    unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
     r = acquire(operation, &wanted, what, what->caller != NULL ? what->caller : &here);
     unc__operation_end(operation);
     return r;
@@ -92,7 +96,7 @@ struct unc__token unc__record_index_find(uint8_t space, const void *pointer)
     struct unc__place place;
 
     if (record != NULL) {
-        unc__wanted_init(&wanted, record, space, pointer);
+        unc__wanted_init(&wanted, record, space, pointer, /* is_there= */ 1);
         place = unc__pointer_levels_find(&wanted);
         if (place.number != 0) {
             token = unc__pointer_levels_token(&wanted, place.number);
@@ -121,7 +125,7 @@ struct unc__token unc__record_index_take(uint8_t space, const void *pointer)
     if (operation.space == NULL) {
         return (struct unc__token){ 0 };
     }
-    unc__wanted_init(&wanted, operation.space, space, pointer);
+    unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
     token = take(&wanted);
     unc__operation_end(operation);
     return token;
@@ -133,15 +137,17 @@ bool unc__record_index_released(uint8_t space, const void *pointer,
     struct unc__operation operation = unc__operation_begin();
     struct unc__token token;
     struct unc__wanted wanted;
+    uint32_t stack;
 
     if (operation.space == NULL) {
         return false;
     }
-    unc__wanted_init(&wanted, operation.space, space, pointer);
+    unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
+    stack = unc__capture(operation.space, operation.local, caller);
     token = take(&wanted);
     if (token.serial != 0) {
         unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
-                         unc__capture(operation.space, operation.local, caller));
+                         stack);
     }
     unc__operation_end(operation);
     return token.serial != 0;

@@ -52,6 +52,7 @@
 #define COMPLETE      (UINT64_C(1) << 48)
 #define VERSION       (UINT64_C(1) << 49) /* one more; the rest of the word */
 #define TOO_MANY_BITS 16
+#define LIKELY_LEVELS 3 /* the newest of them hold seven eighths */
 
 struct bucket {
     _Alignas(UNC__CACHE_LINE) uint64_t header;
@@ -114,9 +115,17 @@ static struct group *find_group(const struct unc__wanted *wanted, uint32_t level
     return &get_level(wanted->space, level)[extension << FIRST_LEVEL_BITS | wanted->base];
 }
 
+/* Those of the newest @count levels. */
+static void prefetch_homes(const struct unc__wanted *wanted, uint32_t count)
+{
+    for (uint32_t level = wanted->level_count; level-- > 0 && count-- > 0;) {
+        __builtin_prefetch(&find_group(wanted, level)->buckets[home_of(wanted->mark)]);
+    }
+}
+
 /* Field by field: a struct that is copied at once waits until all of it is stored. */
 void unc__wanted_init(struct unc__wanted *ret_wanted, struct unc__space *space,
-                      uint8_t name_space, const void *pointer)
+                      uint8_t name_space, const void *pointer, bool is_there)
 {
     uint64_t key[2] = { (uint64_t)(uintptr_t)pointer, name_space };
     uint64_t hash = unc__hash_bytes(0, key, sizeof key);
@@ -126,11 +135,7 @@ void unc__wanted_init(struct unc__wanted *ret_wanted, struct unc__space *space,
     ret_wanted->base = (uint32_t)(hash >> 32) & ((1U << FIRST_LEVEL_BITS) - 1);
     ret_wanted->mark = (uint32_t)hash << PIECE_SHIFT | name_space;
     ret_wanted->level_count = count_levels(space);
-    if (ret_wanted->level_count > 0) {
-        struct group *newest = find_group(ret_wanted, ret_wanted->level_count - 1);
-
-        __builtin_prefetch(&newest->buckets[home_of(ret_wanted->mark)]);
-    }
+    prefetch_homes(ret_wanted, is_there ? LIKELY_LEVELS : 1);
 }
 
 struct unc__token unc__pointer_levels_token(const struct unc__wanted *wanted,

@@ -31,9 +31,10 @@ struct unc__place {
     bool is_home; /* in the bucket where a search begins in that level */
 };
 
-/* unc__wanted_init: and where a search will begin is fetched meanwhile. */
+/* unc__wanted_init: and where a search will go is fetched meanwhile; further if it is
+ * likely that the pointer @is_there. */
 void unc__wanted_init(struct unc__wanted *ret_wanted, struct unc__space *space,
-                      uint8_t name_space, const void *pointer);
+                      uint8_t name_space, const void *pointer, bool is_there);
 
 /* unc__pointer_levels_find: where it is, with a number; else where it could be put,
  * without, or NULL. Writes nothing. */
