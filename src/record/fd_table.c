@@ -102,7 +102,8 @@ static struct unc__token hold(int fd, const struct unc__acquisition *what,
             *ret_old =
                 make_token(operation.space, __atomic_load_n(place, __ATOMIC_ACQUIRE), fd);
         }
-        token = unc__operation_acquire(operation, what, (uint64_t)fd, caller);
+        token = unc__operation_acquire(operation, what, (uint64_t)fd,
+                                       unc__operation_stack(operation, what, caller));
         __atomic_store_n(place, token.index, __ATOMIC_RELEASE);
     }
     unc__operation_end(operation);

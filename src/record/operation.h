@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "options/options.h"
+#include "record/capture.h"
 #include "record/local.h"
 #include "record/record.h"
 #include "record/space.h"
@@ -37,11 +38,19 @@ static inline struct unc__operation unc__operation_begin(void)
     return operation;
 }
 
-/* unc__operation_acquire: record @what, with @key for its key and with the stack of
- * @caller. */
+/* unc__operation_stack: what @what says, else that of @caller. */
+static inline uint32_t unc__operation_stack(struct unc__operation operation,
+                                            const struct unc__acquisition *what,
+                                            const struct unc__caller *caller)
+{
+    return what->stack != 0 ? what->stack
+                            : unc__capture(operation.space, operation.local, caller);
+}
+
+/* unc__operation_acquire: record @what, with @key for its key and with @stack. */
 struct unc__token unc__operation_acquire(struct unc__operation operation,
                                          const struct unc__acquisition *what,
-                                         uint64_t key, const struct unc__caller *caller);
+                                         uint64_t key, uint32_t stack);
 
 /* unc__operation_is_wanted: whether this kind is recorded at all. */
 static inline bool unc__operation_is_wanted(enum unc__kind kind)

@@ -51,7 +51,7 @@ static uint32_t site_of(struct unc__space *space, const struct unc__acquisition 
 
 struct unc__token unc__operation_acquire(struct unc__operation operation,
                                          const struct unc__acquisition *what,
-                                         uint64_t key, const struct unc__caller *caller)
+                                         uint64_t key, uint32_t stack)
 {
     struct unc__space *space = operation.space;
     struct unc__token token = { 0 };
@@ -60,8 +60,7 @@ struct unc__token unc__operation_acquire(struct unc__operation operation,
         .detail = what->detail,
         .owner = owner_of(what),
         .when_thread = stamp(operation, what->now_ns),
-        .acquired_stack =
-            what->stack != 0 ? what->stack : unc__capture(space, operation.local, caller),
+        .acquired_stack = stack,
         .site = site_of(space, what),
     };
     struct unc__entry_word word = {
@@ -104,8 +103,10 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
         unc__record_drop(UNC__DROP_MEMORY);
         return (struct unc__token){ 0 };
     }
-    token = unc__operation_acquire(operation, what, what->key,
-                                   what->caller != NULL ? what->caller : &here);
+    token = unc__operation_acquire(
+        operation, what, what->key,
+        unc__operation_stack(operation, what,
+                             what->caller != NULL ? what->caller : &here));
     unc__operation_end(operation);
     return token;
 }

@@ -25,7 +25,7 @@
 #include "record/fd_table.h"
 #include "record/modules.h"
 #include "record/names.h"
-#include "record/pointer_index.h"
+#include "record/pointer_levels.h"
 
 #define TURNS_MAX    1000
 #define MAKER_MS_MAX 1000 /* above UNC__HANDOVER_MS_MAX */
@@ -109,7 +109,7 @@ static void forget_parent(struct unc__space *parent)
     unc__set_forget(&parent->site_set);
     unc__set_forget(&parent->misuse_set);
     unc__fd_table_forget(parent);
-    unc__pointer_index_forget(parent);
+    unc__pointer_levels_forget(parent);
 }
 
 static struct unc__space *find_made(uint32_t generation)

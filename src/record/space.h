@@ -23,7 +23,7 @@
 #define UNC__TOMBSTONES       4096
 #define UNC__SITE_CACHE_SLOTS 4096
 #define UNC__MISUSE_COUNT_MAX 1024
-#define UNC__POINTER_LEVELS   8
+#define UNC__POINTER_LEVELS   16
 #define UNC__FD_LEAVES        32768
 
 enum unc__cached_site_state {
@@ -78,7 +78,7 @@ struct unc__space {
     /* fd_table.c */
     void *fd_leaves[UNC__FD_LEAVES];
 
-    /* pointer_index.c */
+    /* pointer_levels.c */
     void *pointer_levels[UNC__POINTER_LEVELS];
 };
 
