@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A program that does nothing, for bench-start: once with the library and once without. */
+/* A program that does nothing: bench-start runs it with the library and without. */
 int main(void)
 {
     return 0;
