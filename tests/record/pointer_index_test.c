@@ -131,8 +131,8 @@ UNC_TEST(index__entry_gone_and_used_again__is_not_found)
 UNC_TEST(index__pointers_replaced_for_long__knows_what_is_there)
 {
     enum {
-        HELD = 5000,
-        ROUNDS = 40
+        HELD = 2000,
+        ROUNDS = 25
     };
     struct unc__acquisition what = { .kind = UNC__KIND_CUSTOM };
     struct unc__caller here = UNC__CALLER();
@@ -154,7 +154,7 @@ UNC_TEST(index__pointers_replaced_for_long__knows_what_is_there)
 }
 
 #define THREADS 4
-#define SHARE   30000
+#define SHARE   8000
 
 static atomic_int mistakes;
 
@@ -238,7 +238,7 @@ static void release_all(uint8_t name_space, uintptr_t count)
 static int hold_while_interrupted(void *userdata)
 {
     enum {
-        COUNT = 100000
+        COUNT = 30000
     };
     struct unc__acquisition what = { .kind = UNC__KIND_CUSTOM };
     struct sigaction action = { .sa_handler = hold_another, .sa_flags = SA_RESTART };
@@ -249,7 +249,7 @@ static int hold_while_interrupted(void *userdata)
         return 1;
     }
     /* Until a handler has come some times: it does, for this uses processor time. */
-    while (count < COUNT || __atomic_load_n(&handled, __ATOMIC_RELAXED) < 500) {
+    while (count < COUNT || __atomic_load_n(&handled, __ATOMIC_RELAXED) < 200) {
         count++;
         if (unc__record_index_acquired(7, pointer(count * 16), &what) != 0) {
             atomic_fetch_add(&mistakes, 1);
