@@ -213,8 +213,17 @@ static void prefetch_rest(struct group *group, const struct unc__wanted *wanted,
 
 static bool is_stale(uint64_t header)
 {
-    return (header & COMPLETE) == 0 ||
-           __builtin_popcountll(header & FILTER) > TOO_MANY_BITS;
+    uint64_t bits = header & FILTER;
+    int bit_count = 0;
+
+    if ((header & COMPLETE) == 0) {
+        return true;
+    }
+    while (bits != 0) {
+        bits &= bits - 1; /* the builtin would be a call */
+        bit_count++;
+    }
+    return bit_count > TOO_MANY_BITS;
 }
 
 static bool excludes(uint64_t header, uint64_t filter)
