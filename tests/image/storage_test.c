@@ -245,27 +245,32 @@ UNC_TEST(limit_of_descriptors__none_left__falls_back_to_memory)
 
 #define MOUNT_IS_REFUSED 77
 
-/* A file system in a user namespace takes files of users that the namespace knows. */
-static bool enter_namespaces(void)
+static bool write_line(const char *file, const char *line)
 {
-    char line[64];
-    uid_t user = geteuid();
-    int length = snprintf(line, sizeof line, "%u %u 1", user, user);
-    bool is_known;
-    int fd;
+    int fd = open(file, O_WRONLY | O_CLOEXEC);
+    bool is_written = fd >= 0 && write(fd, line, strlen(line)) == (ssize_t)strlen(line);
 
-    if (user == 0 && unshare(CLONE_NEWNS) == 0) {
-        return true;
-    }
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0) {
-        return false;
-    }
-    fd = open("/proc/self/uid_map", O_WRONLY | O_CLOEXEC);
-    is_known = fd >= 0 && write(fd, line, (size_t)length) == length;
     if (fd >= 0) {
         (void)close(fd);
     }
-    return is_known;
+    return is_written;
+}
+
+/* A file system in a user namespace takes files of those that the namespace knows. */
+static bool enter_namespaces(void)
+{
+    char users[64];
+    char groups[64];
+
+    (void)snprintf(users, sizeof users, "%u %u 1", geteuid(), geteuid());
+    (void)snprintf(groups, sizeof groups, "%u %u 1", getegid(), getegid());
+    if (geteuid() == 0 && unshare(CLONE_NEWNS) == 0) {
+        return true;
+    }
+    return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
+           write_line("/proc/self/setgroups", "deny") &&
+           write_line("/proc/self/uid_map", users) &&
+           write_line("/proc/self/gid_map", groups);
 }
 
 /* In namespaces of its own: a file system of 512 KiB. Returns: the writer's end. */
