@@ -76,11 +76,11 @@ static inline uint64_t unc__entries_serial(struct unc__space *space,
     return local->next_serial++;
 }
 
-/* unc__entries_fill: a new life in @entry: all of @life, with @word, whose tag is made
- * here, and @life->serial last. */
-static inline void unc__entries_fill(struct unc__entry *entry,
-                                     const struct unc__entry *life,
-                                     struct unc__entry_word word)
+/* unc__entries_prepare: a new life in @entry: all of @life but its serial, with @word,
+ * whose tag is made here. Nobody finds it yet; it may still be buried. */
+static inline void unc__entries_prepare(struct unc__entry *entry,
+                                        const struct unc__entry *life,
+                                        struct unc__entry_word word)
 {
     word.tag = (uint8_t)life->serial;
     __atomic_store_n(&entry->serial, 0, __ATOMIC_RELEASE);
@@ -94,7 +94,12 @@ static inline void unc__entries_fill(struct unc__entry *entry,
     __atomic_store_n(&entry->name, life->name, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->site, life->site, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->word, unc__entry_pack(word), __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->serial, life->serial, __ATOMIC_RELEASE);
+}
+
+/* unc__entries_publish: and its serial: it lives. */
+static inline void unc__entries_publish(struct unc__entry *entry, uint64_t serial)
+{
+    __atomic_store_n(&entry->serial, serial, __ATOMIC_RELEASE);
 }
 
 /* unc__entries_find_life: whose life it is, whatever became of it; NULL: over. */
@@ -141,8 +146,8 @@ static inline bool unc__entries_is_live(uint32_t packed, uint64_t serial)
 }
 
 /* unc__entries_end: take a live entry to @state, once; with UNC__STATE_RELEASED it
- * becomes a tombstone. */
-static inline void unc__entries_end(struct unc__space *space, struct unc__local *local,
+ * becomes a tombstone. Returns: whether it was this call that ended it. */
+static inline bool unc__entries_end(struct unc__space *space, struct unc__local *local,
                                     struct unc__token token, enum unc__state state,
                                     uint32_t stack)
 {
@@ -151,12 +156,12 @@ static inline void unc__entries_end(struct unc__space *space, struct unc__local 
     uint32_t ended;
 
     if (entry == NULL) {
-        return;
+        return false;
     }
     packed = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);
     do {
         if (!unc__entries_is_live(packed, token.serial)) {
-            return;
+            return false;
         }
         ended = (packed & ~UNC__ENTRY_STATE_MASK) | (uint32_t)state << 4;
     } while (!__atomic_compare_exchange_n(&entry->word, &packed, ended, /* weak= */ 1,
@@ -167,6 +172,7 @@ static inline void unc__entries_end(struct unc__space *space, struct unc__local 
     if (state == UNC__STATE_RELEASED) {
         unc__entries_bury(space, local, token.index);
     }
+    return true;
 }
 
 /* unc__entries_change_flags: of the life with this @serial, if it is not over. */
