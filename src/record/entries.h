@@ -36,7 +36,7 @@ uint32_t unc__entries_take_rarely(struct unc__space *space, struct unc__local *l
 static inline uint32_t unc__entries_take_oldest(struct unc__local *local)
 {
     uint32_t number = local->fifo[local->fifo_first];
-    uint32_t first = (local->fifo_first + 1) % UNC__LOCAL_FIFO;
+    uint32_t first = (local->fifo_first + 1) & (local->fifo_size - 1);
     uint32_t next = local->fifo[first];
 
     local->fifo_first = first;
@@ -52,8 +52,7 @@ static inline uint32_t unc__entries_take_oldest(struct unc__local *local)
 static inline uint32_t unc__entries_take(struct unc__space *space,
                                          struct unc__local *local)
 {
-    if (__builtin_expect(local == NULL || local->fifo_count <= UNC__LOCAL_TOMBSTONES,
-                         0)) {
+    if (__builtin_expect(local == NULL || local->fifo_count <= local->fifo_size / 2, 0)) {
         return unc__entries_take_rarely(space, local);
     }
     return unc__entries_take_oldest(local);
@@ -127,11 +126,12 @@ void unc__entries_bury_rarely(struct unc__space *space, struct unc__local *local
 static inline void unc__entries_bury(struct unc__space *space, struct unc__local *local,
                                      uint32_t number)
 {
-    if (__builtin_expect(local == NULL || local->fifo_count == UNC__LOCAL_FIFO, 0)) {
+    if (__builtin_expect(local == NULL || local->fifo_count == local->fifo_size, 0)) {
         unc__entries_bury_rarely(space, local, number);
         return;
     }
-    local->fifo[(local->fifo_first + local->fifo_count) % UNC__LOCAL_FIFO] = number;
+    local->fifo[(local->fifo_first + local->fifo_count) & (local->fifo_size - 1)] =
+        number;
     local->fifo_count++;
 }
 
@@ -167,8 +167,9 @@ static inline bool unc__entries_end(struct unc__space *space, struct unc__local 
     } while (!__atomic_compare_exchange_n(&entry->word, &packed, ended, /* weak= */ 1,
                                           __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
 
-    __atomic_store_n(&entry->released_stack, stack, __ATOMIC_RELEASE);
+    /* At once, for a handler may leave us here for good. */
     unc__counters_released(space, local, (enum unc__kind)(packed & 0xf));
+    __atomic_store_n(&entry->released_stack, stack, __ATOMIC_RELEASE);
     if (state == UNC__STATE_RELEASED) {
         unc__entries_bury(space, local, token.index);
     }

@@ -104,6 +104,54 @@ UNC_TEST(parts__entries_that_wander__are_not_used_up)
     assert_true(unc__record_entry_count() <= before + COUNT + 3 * UNC__LOCAL_FIFO);
 }
 
+enum {
+    CROWD = 16,
+    CROWD_RELEASES = 600
+};
+
+static pthread_barrier_t crowd_barrier;
+
+static void *release_many(void *userdata)
+{
+    (void)userdata;
+    for (int i = 0; i < CROWD_RELEASES; i++) {
+        unc__record_release(acquire(), 0);
+    }
+    (void)pthread_barrier_wait(&crowd_barrier);
+    return NULL;
+}
+
+static int release_in_a_crowd(void *userdata)
+{
+    uint32_t most = UNC__LOCAL_LONG_PARTS * UNC__LOCAL_FIFO / 2 +
+                    (CROWD - UNC__LOCAL_LONG_PARTS) * UNC__LOCAL_SHORT_FIFO / 2 +
+                    CROWD * 2 * UNC__BUNDLE_SIZE;
+    pthread_t threads[CROWD];
+
+    (void)userdata;
+    (void)pthread_barrier_init(&crowd_barrier, NULL, CROWD);
+    for (int i = 0; i < CROWD; i++) {
+        if (pthread_create(&threads[i], NULL, release_many, NULL) != 0) {
+            return 1;
+        }
+    }
+    for (int i = 0; i < CROWD; i++) {
+        (void)pthread_join(threads[i], NULL);
+    }
+    (void)pthread_barrier_destroy(&crowd_barrier);
+    return unc__record_entry_count() <= most ? 0 : 2;
+}
+
+UNC_TEST(parts__many_at_once__keep_few_released_entries)
+{
+    struct child child;
+
+    child_call(&child, release_in_a_crowd, NULL);
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
+}
+
 UNC_TEST(counters__one_thread__know_the_exact_height)
 {
     struct unc__token tokens[200];
