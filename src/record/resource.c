@@ -51,7 +51,7 @@ int unc_resource_acquired_at(const struct unc_site *site,
     }
     space = namespace_of(type);
     if (space == 0) {
-        unc__record_drop(UNC__DROP_LIMIT);
+        unc__record_lose(UNC__DROP_LIMIT);
         return -ENOSPC;
     }
     what.type = (enum unc__type)(UNC__TYPE_CUSTOM + space);
