@@ -95,12 +95,12 @@ static struct unc__token hold(int fd, const struct unc__acquisition *what,
     uint32_t *place;
 
     if (operation.space == NULL) {
-        unc__record_drop(UNC__DROP_MEMORY);
+        unc__record_lose(UNC__DROP_MEMORY);
         return token;
     }
     place = need_place(operation.space, fd);
     if (place == NULL) {
-        unc__space_drop(operation.space, UNC__DROP_MEMORY);
+        unc__space_lose(operation.space, UNC__DROP_MEMORY);
     } else {
         if (ret_old != NULL) {
             *ret_old =

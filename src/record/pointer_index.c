@@ -86,7 +86,7 @@ int unc__record_index_acquired(uint8_t space, const void *pointer,
     }
     operation = unc__operation_begin();
     if (operation.space == NULL) {
-        unc__record_drop(UNC__DROP_MEMORY);
+        unc__record_lose(UNC__DROP_MEMORY);
         return -ENOSPC;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);

@@ -399,7 +399,7 @@ static __attribute__((noinline)) struct unc__place grow(const struct unc__wanted
             : NULL;
 
     if (groups == NULL) {
-        unc__space_drop(space,
+        unc__space_lose(space,
                         level < UNC__POINTER_LEVELS ? UNC__DROP_MEMORY : UNC__DROP_LIMIT);
         return (struct unc__place){ 0 };
     }

@@ -78,7 +78,7 @@ struct unc__token unc__operation_prepare(struct unc__operation operation,
     }
     token.index = unc__entries_take(space, operation.local);
     if (token.index == 0) {
-        unc__space_drop(space, unc__chunks_refusal(&space->entries));
+        unc__space_lose(space, unc__chunks_refusal(&space->entries));
         return token;
     }
     token.process = space->generation;
@@ -99,7 +99,7 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
     }
     operation = unc__operation_begin();
     if (operation.space == NULL) {
-        unc__record_drop(UNC__DROP_MEMORY);
+        unc__record_lose(UNC__DROP_MEMORY);
         return (struct unc__token){ 0 };
     }
     token = unc__operation_prepare(
@@ -304,10 +304,10 @@ int unc__record_expect_open(struct unc__token token, const char *reason)
     return r;
 }
 
-void unc__record_drop(enum unc__drop_reason reason)
+void unc__record_lose(enum unc__drop_reason reason)
 {
     if (unc__record_is_on() && !unc__local_is_guest()) {
-        unc__space_drop(unc__space_get(), reason);
+        unc__space_lose(unc__space_get(), reason);
     }
 }
 

@@ -113,8 +113,8 @@ enum unc__drop_reason {
     UNC__DROP_REASON_COUNT
 };
 
-/* unc__record_drop: count something that could not be recorded. */
-void unc__record_drop(enum unc__drop_reason reason);
+/* unc__record_lose: count a resource that could not be recorded. */
+void unc__record_lose(enum unc__drop_reason reason);
 
 /* unc__record_stack: the caller's stack; equal stacks give equal ids. 0: none.
  * unc__record_stack_at: of a function of ours further out, see UNC__CALLER. */

@@ -47,7 +47,7 @@ int unc_resource_acquired_at(const struct unc_site *site,
     }
     space = unc__record_type_number(type);
     if (space == 0) {
-        unc__record_drop(UNC__DROP_LIMIT);
+        unc__record_lose(UNC__DROP_LIMIT);
         return -ENOSPC;
     }
     what.type = (enum unc__type)(UNC__TYPE_CUSTOM + space);
