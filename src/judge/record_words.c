@@ -18,7 +18,7 @@ const struct unc__drop_words unc__drop_words[] = {
 };
 
 static const char *const place_words[] = {
-#define WORD(id, word) [UNC__STORAGE_##id] = word,
+#define WORD(id, word) [UNC__STORAGE_##id] = (word),
     UNC_RECORD_PLACES(WORD)
 #undef WORD
 };
