@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel is asked page by page, with an rt_sigprocmask whose `how` does not exist. It
- * reads eight bytes of our choice before it refuses, with EFAULT if it cannot, and with
- * EINVAL otherwise; nothing changes. Better than the others: process_vm_readv is forbidden
- * by many a seccomp filter, mincore calls a guard page mapped, and a pipe would be a
+ * The kernel is asked page by page, with an rt_sigprocmask whose `how` does not exist.
+ * It reads eight bytes of our choice before it refuses, with EFAULT if it cannot, and
+ * with EINVAL otherwise; nothing changes. Better than the others: many a seccomp filter
+ * forbids process_vm_readv, mincore calls a guard page mapped, and a pipe would be a
  * descriptor of ours in the program's table. Any other answer, a filter's, counts as no.
  *
  * valgrind takes the question for a mistake of the program and says so, once for each

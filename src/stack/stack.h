@@ -29,8 +29,8 @@ enum unc__stack_backend {
 /*
  * What a thread remembers of its stacks: UNC__STACK_MEMO_SIZE zeroed bytes of its owner,
  * aligned to 8; pages are touched as stacks are seen. Only its thread may use it, and not
- * a signal handler that interrupted a capture with it: that one passes NULL. Whatever of a
- * capture is large is in here: the stack under a handler may be small.
+ * a signal handler that interrupted a capture with it: that one passes NULL. What a
+ * capture has that is large is in here: the stack under a handler may be small.
  */
 struct unc__stack_memo;
 
