@@ -103,6 +103,7 @@ static void write_summary(struct unc__json *json, const struct unc__report *repo
     unc__json_unsigned(json, "inherited", unc__record_inherited());
     unc__json_unsigned(json, "unseen", 0);
     unc__json_unsigned(json, "dropped", unc__record_dropped_total());
+    unc__json_unsigned(json, "lost", unc__record_lost_total());
     unc__json_end_object(json);
 }
 
@@ -114,10 +115,18 @@ static void write_tool(struct unc__json *json)
     unc__json_end_object(json);
 }
 
+/* Nothing was found, but what was not recorded could not be. */
+static const char *verdict_word(const struct unc__report *report)
+{
+    if (unc__judgement_count(report->judgement) > 0) {
+        return "unclosed";
+    }
+    return unc__record_lost_total() > 0 ? "incomplete" : "clean";
+}
+
 int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
 {
     struct unc__json json = unc__json_init(sink);
-    bool is_clean = unc__judgement_count(report->judgement) == 0;
 
     report->stack_count = unc__record_stack_count();
     report->stacks = unc__sys_map(bitmap_size(report->stack_count), /* shared= */ 0);
@@ -130,7 +139,7 @@ int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
     write_tool(&json);
     unc__json_process(&json, report);
     write_trigger(&json, report);
-    unc__json_string(&json, "verdict", is_clean ? "clean" : "unclosed");
+    unc__json_string(&json, "verdict", verdict_word(report));
     write_summary(&json, report);
     unc__json_record(&json);
     unc__json_begin_array(&json, "probes");

@@ -364,6 +364,36 @@ static void write_amount(struct unc__sink *sink, uint64_t count, const char *one
     unc__sink_add(sink, count == 1 ? one : several);
 }
 
+/* The reason that cost most; the lines at the end have all of them. */
+static const char *main_cause_of_loss(void)
+{
+    int worst = 0;
+
+    for (int reason = 1; reason < UNC__DROP_REASON_COUNT; reason++) {
+        if (unc__record_lost((enum unc__drop_reason)reason) >
+            unc__record_lost((enum unc__drop_reason)worst)) {
+            worst = reason;
+        }
+    }
+    return unc__drop_words[worst].cause;
+}
+
+static void write_nothing_found(struct unc__sink *sink, bool is_over)
+{
+    uint64_t lost = unc__record_lost_total();
+
+    if (lost == 0) {
+        unc__sink_add(sink, "has nothing left open\n");
+        return;
+    }
+    unc__sink_add(sink, "acquired ");
+    write_amount(sink, lost, " resource", " resources");
+    unc__sink_add(sink, " that could not be recorded: ");
+    unc__sink_add(sink, main_cause_of_loss());
+    unc__sink_add(sink, is_over ? "; nothing else was left open\n"
+                                : "; nothing else is left open\n");
+}
+
 static void write_first_line(struct summary *summary)
 {
     const struct unc__judgement *judgement = summary->judgement;
@@ -376,7 +406,7 @@ static void write_first_line(struct summary *summary)
     unc__sink_add_unsigned(sink, summary->report->pid);
     unc__sink_add(sink, ") ");
     if (unc__judgement_count(judgement) == 0) {
-        unc__sink_add(sink, "has nothing left open\n");
+        write_nothing_found(sink, is_over);
         return;
     }
     if (judgement->unclosed > 0) {

@@ -21,19 +21,23 @@ struct unc_loop;
  *
  * All calls, since 0.1: any thread; no allocation from the program's heap, no stdio, no
  * locale. With tracking off (`enabled=0`) they return -EOPNOTSUPP: an answer of 0 would
- * be a lie.
+ * be a lie. It also would be when nothing is found but resources could not be recorded,
+ * because memory, space or a table of ours had come to its end: then they return
+ * -ENODATA. The report is made all the same, with the verdict `incomplete`, and is the
+ * caller's as if the answer were a count.
  */
 
 /*
  * unc_check: how many findings-worth of resources the whole process has open.
- * Returns: the count, 0 or more; -EOPNOTSUPP; -ENOMEM.
+ * Returns: the count, 0 or more; -ENODATA: none, but not all was recorded; -EOPNOTSUPP;
+ * -ENOMEM.
  */
 UNC_API int unc_check(void);
 
 /*
  * unc_check_loop: how many @loop owns or left behind, the loop itself not counted: so 0
  * is what a tidy program gets just before unc_loop_close, and after it. Returns: the
- * count, -EINVAL, UNC_EFREED, -EOPNOTSUPP, -ENOMEM.
+ * count, -ENODATA, -EINVAL, UNC_EFREED, -EOPNOTSUPP, -ENOMEM.
  */
 UNC_API int unc_check_loop(const struct unc_loop *loop);
 
@@ -45,9 +49,9 @@ UNC_API int unc_check_loop(const struct unc_loop *loop);
  * symbolic link or anything else that is not a regular file is refused. Missing folders
  * are not made.
  *
- * Returns: the count as above; -EINVAL; -EOPNOTSUPP; -ENOMEM; -ELOOP for a symbolic link,
- * -EEXIST for another file that is not regular; or what the system said: -ENOENT,
- * -EACCES, -ENOSPC, -EMFILE. On an error no file is left.
+ * Returns: the count or -ENODATA as above, and there is a file; -EINVAL; -EOPNOTSUPP;
+ * -ENOMEM; -ELOOP for a symbolic link, -EEXIST for another file that is not regular; or
+ * what the system said: -ENOENT, -EACCES, -ENOSPC, -EMFILE. On these no file is left.
  */
 UNC_API int unc_check_write(const struct unc_loop *loop, const char *path);
 
@@ -55,7 +59,7 @@ UNC_API int unc_check_write(const struct unc_loop *loop, const char *path);
  * unc_check_take_report: the same, handed back as a NUL-terminated string.
  * @ret_report: the JSON text, the caller's; release it with unc_report_free.
  * @ret_size: optional; its length in bytes without the NUL.
- * Returns: the count, or an error as above.
+ * Returns: the count or -ENODATA, and there is a text; or an error as above.
  */
 UNC_API int unc_check_take_report(const struct unc_loop *loop, char **ret_report,
                                   size_t *ret_size);

@@ -60,11 +60,21 @@ static int take_text(struct unc__reporter *reporter, struct job *job)
     return unc__sink_take(&sink, job->ret_report, job->ret_size);
 }
 
+/* Of what was not recorded nobody knows whether it was given back: no 0 then. */
+static int count_of(const struct unc__judgement *judgement)
+{
+    uint64_t count = unc__judgement_count(judgement);
+
+    if (count == 0 && unc__record_lost_total() > 0) {
+        return -ENODATA;
+    }
+    return count > INT_MAX ? INT_MAX : (int)count;
+}
+
 static void run_job(void *userdata)
 {
     struct job *job = userdata;
     struct unc__reporter reporter;
-    uint64_t count;
 
     job->result = unc__reporter_init(&reporter, job->owner, UNC__CAUSE_CHECK);
     if (job->result < 0) {
@@ -76,8 +86,7 @@ static void run_job(void *userdata)
         job->result = take_text(&reporter, job);
     }
     if (job->result == 0) {
-        count = unc__judgement_count(&reporter.judgement);
-        job->result = count > INT_MAX ? INT_MAX : (int)count;
+        job->result = count_of(&reporter.judgement);
     }
     unc__reporter_done(&reporter);
 }

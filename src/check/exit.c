@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The report at exit. Happy path: judge, write the JSON where it belongs, print the
- * summary on standard error, and, if asked to, leave with another status. A clean program
- * hears nothing.
+ * summary on standard error, and, if asked to, leave with another status.
+ *
+ * A clean program hears nothing, and no system call is made in its name: whether it is
+ * clean is seen in memory alone, and it may have locked itself up since it started.
  *
  * What may be wrong: no place to write (the next one is tried, each failure is a line),
  * no descriptor free (see rescue.h), no memory (a line says so, the status is still
@@ -151,15 +153,30 @@ static void seal(void)
                          has_exit_status ? (uint32_t)exit_status : UNC__STATUS_UNKNOWN);
 }
 
+/* Seen without any memory; what is missing from the record counts as found. */
+static bool is_to_be_reported(void)
+{
+    return unc__judge_roughly(/* with_expected= */ false) || unc__record_lost_total() > 0;
+}
+
+/* Whether there is nothing to be said or written, not even of what is meant to stay
+ * open. No system call. */
+static bool is_silent(bool is_child)
+{
+    if (unc__options.verbosity > 0 || (unc__options.report[0] != '\0' && !is_child)) {
+        return false;
+    }
+    return !unc__judge_roughly(/* with_expected= */ unc__last_words_are_wanted()) &&
+           unc__record_lost_total() == 0;
+}
+
 static void run_job(void *userdata)
 {
     struct exit_job *job = userdata;
 
-    /* The report is about this moment, although other threads may go on. */
-    unc__record_seal();
     if (unc__reporter_init(&job->reporter, /* owner= */ 0, UNC__CAUSE_EXIT) < 0) {
         seal();
-        job->has_findings = unc__judge_roughly();
+        job->has_findings = is_to_be_reported();
         say(NO_MEMORY);
         return;
     }
@@ -167,7 +184,8 @@ static void run_job(void *userdata)
     seal();
     job->reporter.report.status = exit_status;
     job->reporter.report.has_status = has_exit_status;
-    job->has_findings = unc__judgement_count(&job->reporter.judgement) > 0;
+    job->has_findings = unc__judgement_count(&job->reporter.judgement) > 0 ||
+                        unc__record_lost_total() > 0;
     if (job->has_findings) {
         save(job);
         print_summary(job);
@@ -186,7 +204,7 @@ static bool run_in_mapping(bool is_child)
 
     if (job == NULL) {
         say(NO_MEMORY);
-        return unc__judge_roughly();
+        return is_to_be_reported();
     }
     job->is_child = is_child;
 
@@ -205,7 +223,10 @@ static bool is_wanted(bool is_child)
     if (!unc__record_is_on()) {
         return false;
     }
-    if (is_child && unc__options.children == UNC__CHILDREN_OFF) {
+    /* The report is about this moment, although other threads may go on. A child that has
+     * no record gets none any more. */
+    unc__record_seal();
+    if ((is_child && unc__options.children == UNC__CHILDREN_OFF) || is_silent(is_child)) {
         seal();
         return false;
     }

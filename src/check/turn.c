@@ -8,6 +8,10 @@
  * because ours has just left the list.
  * Rejected: a lock around everything (exit in a handler that interrupted exit would wait
  * for itself).
+ *
+ * One thread alone makes no system call here, because the sandbox of a clean program may
+ * allow none: threads are told apart by where their own memory is, and who has nobody to
+ * wake wakes nobody.
  */
 #include "check/turn.h"
 
@@ -22,6 +26,7 @@
 #include "base/clock.h"
 #include "base/process.h"
 #include "base/sys.h"
+#include "base/thread.h"
 
 #define PATIENCE_NS INT64_C(10000000000)
 #define NAP_NS      100000000 /* looked at again, should a wake-up be missed */
@@ -29,7 +34,9 @@
 /* Generations of the process, see base/process.h: a forked child has its own turn. */
 static _Atomic uint32_t taken_in;
 static _Atomic uint32_t ended_in;
-static _Atomic long reporter; /* kernel thread id */
+static const char *_Atomic reporter; /* its `me` */
+static _Atomic uint32_t waiting;     /* threads that are held back */
+static UNC__THREAD_LOCAL char me;
 static _Atomic int wanted_status;
 
 /* 0: the reporter has left the list and not come here yet. Forked while it reports, we
@@ -39,7 +46,7 @@ static bool is_under_way(uint32_t generation)
     uint32_t taken = atomic_load(&taken_in);
 
     return (taken == generation || taken == 0) && atomic_load(&ended_in) != generation &&
-           atomic_load(&reporter) != unc__sys_gettid();
+           atomic_load(&reporter) != &me;
 }
 
 static void wait_for_end(uint32_t generation)
@@ -47,10 +54,12 @@ static void wait_for_end(uint32_t generation)
     int64_t deadline = unc__clock_monotonic_ns() + PATIENCE_NS;
     struct timespec nap = { .tv_nsec = NAP_NS };
 
+    atomic_fetch_add(&waiting, 1);
     while (is_under_way(generation) && unc__clock_monotonic_ns() < deadline) {
         (void)unc__sys_call(SYS_futex, (long)(intptr_t)&ended_in, FUTEX_WAIT_PRIVATE,
                             (long)atomic_load(&ended_in), (long)(intptr_t)&nap, 0, 0);
     }
+    atomic_fetch_sub(&waiting, 1);
 }
 
 static void hold_back(int status, void *unused)
@@ -83,7 +92,7 @@ bool unc__turn_take(void)
         wait_for_end(generation);
         return false;
     }
-    atomic_store(&reporter, unc__sys_gettid());
+    atomic_store(&reporter, &me);
     unc__turn_register();
     return true;
 }
@@ -92,6 +101,8 @@ void unc__turn_end(int status)
 {
     atomic_store(&wanted_status, status);
     atomic_store(&ended_in, unc__process_generation());
-    (void)unc__sys_call(SYS_futex, (long)(intptr_t)&ended_in, FUTEX_WAKE_PRIVATE, INT_MAX,
-                        0, 0, 0);
+    if (atomic_load(&waiting) > 0) {
+        (void)unc__sys_call(SYS_futex, (long)(intptr_t)&ended_in, FUTEX_WAKE_PRIVATE,
+                            INT_MAX, 0, 0, 0);
+    }
 }

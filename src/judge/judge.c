@@ -116,14 +116,14 @@ int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judge
     return 0;
 }
 
-bool unc__judge_roughly(void)
+bool unc__judge_roughly(bool with_expected)
 {
     uint32_t entry_count = unc__record_entry_count();
     struct unc__entry_view entry;
 
     for (uint32_t index = 1; index <= entry_count; index++) {
         if (unc__record_read(index, &entry) && is_left_open(&entry) &&
-            (entry.flags & UNC__FLAG_EXPECTED) == 0) {
+            (with_expected || (entry.flags & UNC__FLAG_EXPECTED) == 0)) {
             return true;
         }
     }

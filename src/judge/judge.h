@@ -103,9 +103,10 @@ struct unc__judgement {
 int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judgement);
 void unc__judgement_done(struct unc__judgement *judgement);
 
-/* unc__judge_roughly: without any memory: whether something was left open. What is meant
- * to stay open only because its loop is counts here. */
-bool unc__judge_roughly(void);
+/* unc__judge_roughly: without any memory or system call: whether something was left open
+ * or misused. What is meant to stay open only because its loop is counts here, and
+ * @with_expected whatever is meant to. */
+bool unc__judge_roughly(bool with_expected);
 
 /* unc__judgement_count: what a check returns: resources and lifecycle errors. */
 uint64_t unc__judgement_count(const struct unc__judgement *judgement);

@@ -151,6 +151,7 @@ struct unc__record_head {
     int64_t sealed_at_ns; /* CLOCK_REALTIME */
 
     uint64_t dropped[UNC__DROP_REASON_COUNT];
+    uint64_t lost[UNC__DROP_REASON_COUNT]; /* of these, whole resources */
     _Alignas(64) uint64_t
         last_serial; /* handed out, to entries or in blocks to threads */
     _Alignas(64) uint64_t serial_floor; /* the next acquisition gets this one or higher */

@@ -176,6 +176,21 @@ uint64_t unc__record_dropped_total(void)
     return count;
 }
 
+uint64_t unc__record_lost(enum unc__drop_reason reason)
+{
+    return unc__space_lost(unc__space_get(), reason);
+}
+
+uint64_t unc__record_lost_total(void)
+{
+    uint64_t count = 0;
+
+    for (int reason = 0; reason < UNC__DROP_REASON_COUNT; reason++) {
+        count += unc__record_lost((enum unc__drop_reason)reason);
+    }
+    return count;
+}
+
 uint64_t unc__record_inherited(void)
 {
     struct unc__space *space = unc__space_get();

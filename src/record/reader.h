@@ -109,6 +109,9 @@ struct unc__counters unc__record_counters(enum unc__kind kind);
 /* What could not be recorded, or not in full: without its stack, name or site. */
 uint64_t unc__record_dropped(enum unc__drop_reason reason);
 uint64_t unc__record_dropped_total(void);
+/* Of these, resources of which the record knows nothing at all. */
+uint64_t unc__record_lost(enum unc__drop_reason reason);
+uint64_t unc__record_lost_total(void);
 uint64_t
 unc__record_inherited(void); /* live in the parent when this process was forked */
 /* unc__record_next_serial: what is acquired from now on has this serial or a higher one;

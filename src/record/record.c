@@ -49,7 +49,7 @@ static uint32_t site_of(struct unc__space *space, const struct unc__acquisition 
     return unc__sites_add(space, what->site);
 }
 
-struct unc__token unc__operation_acquire(struct unc__operation operation,
+struct unc__token unc__operation_prepare(struct unc__operation operation,
                                          const struct unc__acquisition *what,
                                          uint64_t key, uint32_t stack)
 {
@@ -78,14 +78,13 @@ struct unc__token unc__operation_acquire(struct unc__operation operation,
     }
     token.index = unc__entries_take(space, operation.local);
     if (token.index == 0) {
-        unc__space_drop(space, unc__chunks_refusal(&space->entries));
+        unc__space_lose(space, unc__chunks_refusal(&space->entries));
         return token;
     }
     token.process = space->generation;
     token.serial = unc__entries_serial(space, operation.local);
     life.serial = token.serial;
-    unc__counters_acquired(space, operation.local, what->kind);
-    unc__entries_fill(unc__entries_get(space, token.index), &life, word);
+    unc__entries_prepare(unc__entries_get(space, token.index), &life, word);
     return token;
 }
 
@@ -100,13 +99,16 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
     }
     operation = unc__operation_begin();
     if (operation.space == NULL) {
-        unc__record_drop(UNC__DROP_MEMORY);
+        unc__record_lose(UNC__DROP_MEMORY);
         return (struct unc__token){ 0 };
     }
-    token = unc__operation_acquire(
+    token = unc__operation_prepare(
         operation, what, what->key,
         unc__operation_stack(operation, what,
                              what->caller != NULL ? what->caller : &here));
+    if (token.serial != 0) {
+        unc__operation_publish(operation, token, what->kind);
+    }
     unc__operation_end(operation);
     return token;
 }
@@ -130,7 +132,7 @@ static void end(struct unc__token token, enum unc__state state, uint32_t stack)
     }
     operation = unc__operation_begin();
     if (operation.space != NULL) {
-        unc__entries_end(operation.space, operation.local, token, state, stack);
+        (void)unc__entries_end(operation.space, operation.local, token, state, stack);
         unc__operation_end(operation);
     }
 }
@@ -158,8 +160,8 @@ void unc__record_release_here(struct unc__token token, const struct unc__caller 
     operation = unc__operation_begin();
     if (operation.space != NULL) {
         stack = unc__capture(operation.space, operation.local, caller);
-        unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
-                         stack);
+        (void)unc__entries_end(operation.space, operation.local, token,
+                               UNC__STATE_RELEASED, stack);
         unc__operation_end(operation);
     }
 }
@@ -302,10 +304,10 @@ int unc__record_expect_open(struct unc__token token, const char *reason)
     return r;
 }
 
-void unc__record_drop(enum unc__drop_reason reason)
+void unc__record_lose(enum unc__drop_reason reason)
 {
     if (unc__record_is_on() && !unc__local_is_guest()) {
-        unc__space_drop(unc__space_get(), reason);
+        unc__space_lose(unc__space_get(), reason);
     }
 }
 

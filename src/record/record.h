@@ -113,8 +113,8 @@ enum unc__drop_reason {
     UNC__DROP_REASON_COUNT
 };
 
-/* unc__record_drop: count something that could not be recorded. */
-void unc__record_drop(enum unc__drop_reason reason);
+/* unc__record_lose: count a resource that could not be recorded. */
+void unc__record_lose(enum unc__drop_reason reason);
 
 /* unc__record_stack: the caller's stack; equal stacks give equal ids. 0: none.
  * unc__record_stack_at: of a function of ours further out, see UNC__CALLER. */
@@ -175,11 +175,5 @@ int unc__record_index_acquired(uint8_t space, const void *pointer,
 /* unc__record_index_released: take and release in one. Returns: whether it was there. */
 bool unc__record_index_released(uint8_t space, const void *pointer,
                                 const struct unc__caller *caller);
-
-/*
- * unc__record_custom_type: the namespace of a program's own type, made at first sight of
- * this name: 1 to 255, or 0 if there are too many. @name and @release_call are copied.
- */
-uint8_t unc__record_custom_type(const char *name, const char *release_call);
 
 #endif

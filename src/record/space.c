@@ -32,7 +32,12 @@
 
 static struct unc__space *current;
 static uint64_t maker; /* generation << 32 | when it began, ms: whose record is made */
-static uint64_t dropped_without_space[UNC__DROP_REASON_COUNT];
+
+static struct drops {
+    uint32_t generation; /* of the process that counted here */
+    uint64_t dropped[UNC__DROP_REASON_COUNT];
+    uint64_t lost[UNC__DROP_REASON_COUNT];
+} without_space;
 
 static void init_chunks(struct unc__space *space)
 {
@@ -185,18 +190,53 @@ struct unc__space *unc__space_get(void)
     return unc__record_is_on() ? renew(space, generation) : NULL;
 }
 
+/* What this process dropped without a record; a forked child begins anew. */
+static struct drops *own_drops(void)
+{
+    uint32_t generation = unc__process_generation();
+    uint32_t found = __atomic_load_n(&without_space.generation, __ATOMIC_ACQUIRE);
+
+    if (found != generation &&
+        __atomic_compare_exchange_n(&without_space.generation, &found, generation,
+                                    /* weak= */ 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        for (int reason = 0; reason < UNC__DROP_REASON_COUNT; reason++) {
+            __atomic_store_n(&without_space.dropped[reason], 0, __ATOMIC_RELAXED);
+            __atomic_store_n(&without_space.lost[reason], 0, __ATOMIC_RELAXED);
+        }
+    }
+    return &without_space;
+}
+
+static void count(uint64_t *number)
+{
+    (void)__atomic_add_fetch(number, 1, __ATOMIC_RELAXED);
+}
+
 void unc__space_drop(struct unc__space *space, enum unc__drop_reason reason)
 {
-    uint64_t *dropped = space != NULL ? space->head->dropped : dropped_without_space;
+    count(space != NULL ? &space->head->dropped[reason] : &own_drops()->dropped[reason]);
+}
 
-    (void)__atomic_add_fetch(&dropped[reason], 1, __ATOMIC_RELAXED);
+void unc__space_lose(struct unc__space *space, enum unc__drop_reason reason)
+{
+    unc__space_drop(space, reason);
+    count(space != NULL ? &space->head->lost[reason] : &own_drops()->lost[reason]);
 }
 
 uint64_t unc__space_dropped(const struct unc__space *space, enum unc__drop_reason reason)
 {
-    uint64_t count = __atomic_load_n(&dropped_without_space[reason], __ATOMIC_RELAXED);
+    uint64_t sum = __atomic_load_n(&own_drops()->dropped[reason], __ATOMIC_RELAXED);
 
     return space != NULL
-               ? count + __atomic_load_n(&space->head->dropped[reason], __ATOMIC_RELAXED)
-               : count;
+               ? sum + __atomic_load_n(&space->head->dropped[reason], __ATOMIC_RELAXED)
+               : sum;
+}
+
+uint64_t unc__space_lost(const struct unc__space *space, enum unc__drop_reason reason)
+{
+    uint64_t sum = __atomic_load_n(&own_drops()->lost[reason], __ATOMIC_RELAXED);
+
+    return space != NULL
+               ? sum + __atomic_load_n(&space->head->lost[reason], __ATOMIC_RELAXED)
+               : sum;
 }

@@ -88,9 +88,12 @@ struct unc__space {
  */
 struct unc__space *unc__space_get(void);
 
-/* unc__space_drop: count one thing that could not be recorded, or a part of it. @space
- * may be NULL. */
+/* unc__space_drop: count one thing that could not be recorded, or a part of it. lose: a
+ * whole resource, of which the record knows nothing: both dropped and lost. @space may be
+ * NULL. */
 void unc__space_drop(struct unc__space *space, enum unc__drop_reason reason);
+void unc__space_lose(struct unc__space *space, enum unc__drop_reason reason);
 uint64_t unc__space_dropped(const struct unc__space *space, enum unc__drop_reason reason);
+uint64_t unc__space_lost(const struct unc__space *space, enum unc__drop_reason reason);
 
 #endif

@@ -142,7 +142,7 @@ void unc__start_page_close(void)
         move(i);
     }
     for (uint32_t i = __atomic_load_n(&page.dropped, __ATOMIC_RELAXED); i > 0; i--) {
-        unc__record_drop(UNC__DROP_EARLY);
+        unc__record_lose(UNC__DROP_EARLY);
     }
 }
 

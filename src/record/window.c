@@ -105,18 +105,21 @@ int unc__window_open(char *start, size_t size)
                : 0;
 }
 
-/* A write that would end in SIGBUS says EFAULT here, see madvise(2). */
+/* A write that would end in SIGBUS says EFAULT here, see madvise(2). Older kernels do not
+ * know the question (EINVAL), and a sandbox may forbid it in any way it likes: that says
+ * nothing about the memory. */
 static int reason_of(long result)
 {
     switch (result) {
     case 0:
         return 0;
-    case -EINVAL:
-        return -EOPNOTSUPP;
     case -EFAULT:
+    case -ENOSPC:
         return -ENOSPC;
-    default:
+    case -ENOMEM:
         return -ENOMEM;
+    default:
+        return -EOPNOTSUPP;
     }
 }
 

@@ -12,6 +12,8 @@
 #include "lib/case.h"
 #include "lib/child.h"
 
+#include "record/record.h"
+
 static const struct unc_resource_type slot = {
     .name = "pool slot",
     .release_call = "pool_put",
@@ -125,6 +127,47 @@ UNC_TEST_TIDY(check__wrong_arguments__are_refused)
     assert_int_equal(unc_check_write(NULL, ""), -EINVAL);
     assert_int_equal(unc_check_take_report(NULL, NULL, NULL), -EINVAL);
     assert_null(unc_report_free(NULL));
+}
+
+/* In a child: what it loses stays lost. */
+static int lose_some(void *userdata)
+{
+    char *text = NULL;
+    int before = unc_check();
+
+    (void)userdata;
+    unc__record_lose(UNC__DROP_MEMORY);
+    if (before != 0 || unc_check() != -ENODATA) {
+        return 1;
+    }
+    if (unc_check_take_report(NULL, &text, NULL) != -ENODATA || text == NULL ||
+        strstr(text, "\"verdict\": \"incomplete\"") == NULL) {
+        return 2;
+    }
+    (void)unc_report_free(text);
+    text = NULL;
+    if (unc_check_take_text(NULL, &text, NULL) != -ENODATA || text == NULL ||
+        strstr(text, "1 resource that could not be recorded: memory was refused; nothing "
+                     "else is left open\n") == NULL) {
+        return 3;
+    }
+    (void)unc_report_free(text);
+    take_slot();
+    if (unc_check() != 1) {
+        return 4;
+    }
+    give_back();
+    _exit(0);
+}
+
+UNC_TEST(check__something_lost_and_nothing_found__is_no_zero)
+{
+    struct child child;
+
+    child_call(&child, lose_some, NULL);
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
 }
 
 static int on_time(struct unc_loop *loop, void *userdata)

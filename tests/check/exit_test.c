@@ -285,6 +285,51 @@ UNC_TEST(exit__children_off__is_silent)
     child_done(&child);
 }
 
+UNC_TEST(exit__two_threads_and_nothing_open__is_silent)
+{
+    struct child child;
+
+    leave(&child, NULL, "two_threads_clean");
+
+    assert_int_equal(child.exit_code, 5);
+    assert_int_equal(child.errors_size, 0);
+    child_done(&child);
+}
+
+UNC_TEST(exit__nothing_open_but_not_all_recorded__is_incomplete)
+{
+    struct child child;
+    char *json;
+
+    leave(&child, with_report(""), "lost");
+    json = read_report();
+
+    assert_int_equal(child.exit_code, 3);
+    assert_contains(json, "\"verdict\": \"incomplete\"");
+    assert_contains(json, "\"lost\": 4");
+    assert_contains(child.errors, "resources that could not be recorded: ");
+    assert_contains(child.errors, "; nothing else was left open\n");
+    free(json);
+    child_done(&child);
+}
+
+UNC_TEST(exit__not_all_recorded__has_the_status_of_findings)
+{
+    struct child child;
+
+    leave(&child, "exitcode=9:verbosity=1", "lost");
+
+    assert_int_equal(child.exit_code, 9);
+    assert_null(strstr(child.errors, "nothing left"));
+    assert_contains(child.errors, "; nothing else was left open\n");
+    child_done(&child);
+}
+
+UNC_TEST(exit__something_open_and_not_all_recorded__is_unclosed)
+{
+    assert_reported("lost_and_leaked", 3);
+}
+
 UNC_TEST(exit__folder_missing__names_it_and_falls_back)
 {
     struct child child;

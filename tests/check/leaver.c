@@ -64,6 +64,32 @@ static int way_stderr_closed(void)
     return 0;
 }
 
+/* More types than there is room for: of what is beyond nothing is recorded. */
+static int way_lost(void)
+{
+    enum {
+        COUNT = 300
+    };
+    static char names[COUNT][16];
+    struct unc_resource_type type = slot;
+
+    for (int i = 0; i < COUNT; i++) {
+        (void)snprintf(names[i], sizeof names[i], "type %d", i);
+        type.name = names[i];
+        if (unc_resource_acquired(&type, &slots[1], NULL) == 0) {
+            (void)unc_resource_released(&type, &slots[1]);
+        }
+    }
+    return unc_check() == -ENODATA ? 3 : 1;
+}
+
+static int way_lost_and_leaked(void)
+{
+    leak();
+    (void)way_lost();
+    return unc_check() == 1 ? 3 : 1;
+}
+
 static void leak_at_exit(void)
 {
     leak();
@@ -111,6 +137,19 @@ static int way_two_threads(void)
     for (size_t i = 0; i < sizeof many; i++) {
         (void)unc_resource_acquired(&slot, &many[i], "session 18");
     }
+    (void)pthread_barrier_init(&both_ready, NULL, 2);
+    if (pthread_create(&thread, NULL, exit_with_the_other, NULL) != 0) {
+        return 1;
+    }
+    (void)exit_with_the_other(NULL);
+    return 1;
+}
+
+static int way_two_threads_clean(void)
+{
+    pthread_t thread;
+
+    (void)way_clean();
     (void)pthread_barrier_init(&both_ready, NULL, 2);
     if (pthread_create(&thread, NULL, exit_with_the_other, NULL) != 0) {
         return 1;
@@ -238,6 +277,9 @@ static const struct way {
     { "atexit", way_atexit },
     { "thread", way_thread },
     { "two_threads", way_two_threads },
+    { "two_threads_clean", way_two_threads_clean },
+    { "lost", way_lost },
+    { "lost_and_leaked", way_lost_and_leaked },
     { "no_memory", way_no_memory },
     { "emfile", way_emfile },
     { "no_room", way_no_room },

@@ -29,7 +29,7 @@ KEYS = {
                 "reported_at", "uptime_ms", "sealed"],
     "trigger": ["cause", "status", "signal", "label"],
     "summary": ["unclosed", "findings", "by_kind", "suppressed", "inherited", "unseen",
-                "dropped"],
+                "dropped", "lost"],
     "record": ["place", "path", "reason", "dropped"],
     "record.dropped": ["memory", "space", "limit", "early"],
     "summary.by_kind.*": ["live", "acquired", "released", "high_water"],
@@ -284,6 +284,9 @@ def check_close_would(loop, resources):
 def check_dropped(report):
     dropped = report["record"]["dropped"]
     assert report["summary"]["dropped"] == sum(dropped.values()), "dropped: not the sum"
+    assert report["summary"]["lost"] <= report["summary"]["dropped"], "lost: not dropped"
+    is_incomplete = report["summary"]["lost"] > 0 and report["summary"]["unclosed"] == 0
+    assert report["verdict"] != "clean" or not is_incomplete, "clean, but not all is known"
 
 
 def check_time(report):
