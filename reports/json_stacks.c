@@ -37,6 +37,7 @@ static void write_stack(struct unc__json *json, struct unc__report *report,
 
     unc__json_begin_object(json, NULL);
     unc__json_unsigned(json, "id", stack);
+    unc__json_bool(json, "cut", view.is_cut);
     unc__json_begin_array(json, "frames");
     for (size_t i = 0; i < view.frame_count; i++) {
         write_frame(json, report, &view, i);

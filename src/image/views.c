@@ -67,8 +67,9 @@ struct unc__stack_view unc__image_stack_view(const struct unc__image *image,
     const uint32_t *place = unc__image_at(&image->stacks, stack, 1);
     const uint64_t *head = place != NULL ? unc__image_at(&image->words, *place, 1) : NULL;
     struct unc__stack_view view = { 0 };
-    uint64_t count = head != NULL ? *head & ~UNC__STACK_HAS_LIVES : 0;
-    bool has_lives = head != NULL && *head != count;
+    uint64_t bits = UNC__STACK_HAS_LIVES | UNC__STACK_IS_CUT;
+    uint64_t count = head != NULL ? *head & ~bits : 0;
+    bool has_lives = head != NULL && (*head & UNC__STACK_HAS_LIVES) != 0;
     uint64_t word_count = 1 + count + (has_lives ? (count + 1) / 2 : 0);
 
     if (count == 0 || count > FRAME_COUNT_MAX ||
@@ -77,6 +78,7 @@ struct unc__stack_view unc__image_stack_view(const struct unc__image *image,
     }
     view.frames = (const uintptr_t *)(head + 1);
     view.frame_count = (size_t)count;
+    view.is_cut = (*head & UNC__STACK_IS_CUT) != 0;
     if (has_lives) {
         view.lives = (const uint32_t *)(head + 1 + count);
     }

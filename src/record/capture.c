@@ -22,7 +22,7 @@ uint32_t unc__capture(struct unc__space *space, struct unc__local *local,
     if (captured.tag != NULL && *captured.tag >> 32 == space->generation) {
         return (uint32_t)*captured.tag;
     }
-    stack = unc__depot_add(space, captured.frames, captured.frame_count);
+    stack = unc__depot_add(space, captured.frames, captured.frame_count, captured.is_cut);
     if (captured.tag != NULL && stack != 0) {
         *captured.tag = (uint64_t)space->generation << 32 | stack;
     }
@@ -37,7 +37,7 @@ uint32_t unc__capture_frame(uintptr_t return_address)
     if (operation.space == NULL) {
         return 0;
     }
-    stack = unc__depot_add(operation.space, &return_address, 1);
+    stack = unc__depot_add(operation.space, &return_address, 1, /* is_cut= */ true);
     unc__operation_end(operation);
     return stack;
 }

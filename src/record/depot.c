@@ -31,6 +31,7 @@ struct stack_key {
     const uintptr_t *frames;
     size_t frame_count;
     const uint32_t *lives; /* NULL: all permanent */
+    bool is_cut;
 };
 
 static struct unc__stack_view view_words(const uint64_t *head)
@@ -38,6 +39,7 @@ static struct unc__stack_view view_words(const uint64_t *head)
     struct unc__stack_view view = {
         .frames = (const uintptr_t *)(head + 1),
         .frame_count = (uint32_t)*head,
+        .is_cut = (*head & UNC__STACK_IS_CUT) != 0,
     };
 
     if ((*head & UNC__STACK_HAS_LIVES) != 0) {
@@ -71,6 +73,7 @@ static bool equals_stack(uint32_t stack, const void *userdata)
     struct unc__stack_view view = unc__depot_view(key->space, stack);
 
     return view.frames != NULL && view.frame_count == key->frame_count &&
+           view.is_cut == key->is_cut &&
            unc__bytes_are_equal(view.frames, key->frames,
                                 view.frame_count * sizeof *view.frames) &&
            has_lives(key, view.lives);
@@ -105,7 +108,8 @@ static void write_words(uint64_t *head, const struct stack_key *key)
 {
     size_t size = key->frame_count * sizeof *key->frames;
 
-    head[0] = key->frame_count | (key->lives != NULL ? UNC__STACK_HAS_LIVES : 0);
+    head[0] = key->frame_count | (key->lives != NULL ? UNC__STACK_HAS_LIVES : 0) |
+              (key->is_cut ? UNC__STACK_IS_CUT : 0);
     unc__bytes_copy(head + 1, key->frames, size);
     if (key->lives != NULL) {
         unc__bytes_copy(head + 1 + key->frame_count, key->lives,
@@ -186,10 +190,10 @@ static bool find_lives(const uintptr_t *frames, size_t frame_count, uint32_t *re
 }
 
 uint32_t unc__depot_add(struct unc__space *space, const uintptr_t *frames,
-                        size_t frame_count)
+                        size_t frame_count, bool is_cut)
 {
     uint32_t lives[UNC__STACK_DEPTH_MAX];
-    struct stack_key key = { space, frames, frame_count, NULL };
+    struct stack_key key = { space, frames, frame_count, NULL, is_cut };
     struct unc__set_query query = { 0, equals_stack, &key };
     enum unc__drop_reason refusal = UNC__DROP_MEMORY;
     uint32_t stack;

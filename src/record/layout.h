@@ -99,9 +99,11 @@ struct unc__shared_thread {
  * A stack in the words: the count of its frames, then a word for each frame, the
  * address that it returns to. If the first word has this bit, what code the frames were
  * in follows: the life of the module of each, 32 bits, the first in the lower half of
- * its word. A stack without lives is in permanent modules or in none.
+ * its word. A stack without lives is in permanent modules or in none. The second bit: the
+ * stack goes on, as many frames were asked for or the next was not to be found.
  */
 #define UNC__STACK_HAS_LIVES (UINT64_C(1) << 32)
+#define UNC__STACK_IS_CUT    (UINT64_C(1) << 33)
 
 /* A module that the program started with (life 0), or a life of one that can be
  * unloaded and that a stack went through. The strings are names. */

@@ -54,6 +54,7 @@ struct unc__stack_view {
     const uintptr_t *frames;
     size_t frame_count;
     const uint32_t *lives; /* of each frame's module; NULL: 0 for all */
+    bool is_cut;           /* there are frames further out that it does not have */
 };
 struct unc__stack_view unc__record_stack_view(uint32_t stack);
 uint32_t unc__record_stack_count(void); /* ids are 1 to this, some may be unused */

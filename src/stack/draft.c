@@ -57,7 +57,7 @@ static bool note_frame(struct unc__draft *draft, size_t depth)
         draft->own_count++;
     }
     draft->frame_count++;
-    return draft->own_count <= UNC__DRAFT_OWN_MAX &&
+    return draft->own_count <= UNC__STACK_OWN_MAX &&
            draft->frame_count - draft->own_count < depth;
 }
 

@@ -14,9 +14,7 @@
  * between them it relied upon. The memo makes a proof of it, see memo.c.
  */
 
-/* Room for our own innermost frames, which are left out at last. */
-#define UNC__DRAFT_OWN_MAX    16
-#define UNC__DRAFT_FRAMES_MAX (UNC__STACK_DEPTH_MAX + UNC__DRAFT_OWN_MAX)
+#define UNC__DRAFT_FRAMES_MAX (UNC__STACK_DEPTH_MAX + UNC__STACK_OWN_MAX)
 #define UNC__DRAFT_LIVES_MAX  8
 
 /* From one frame to its caller. */

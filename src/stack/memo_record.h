@@ -57,6 +57,8 @@ struct unc__stack_memo {
     uint32_t head; /* link to where the next record goes */
     uint32_t newest[UNC__MEMO_BUCKET_COUNT];
     uint64_t ring[UNC__MEMO_RING_SIZE];
+    struct unc__draft
+        draft; /* of the capture that is being made, if it is of a new stack */
 };
 
 /* Other frames' memory, whatever they keep there. */

@@ -34,7 +34,7 @@ void unc__readable_start(void);
  * of @address to it, or begins a new one. Async-signal-safe, keeps errno. */
 bool unc__readable_ask(uintptr_t address);
 
-/* unc__is_readable: whether the page of @address is: enough for a word that is aligned. */
+/* unc__is_readable: whether the page of @address is; enough for an aligned word. */
 static inline bool unc__is_readable(uintptr_t address)
 {
     uint64_t range = __atomic_load_n(&unc__readable_range, __ATOMIC_RELAXED);

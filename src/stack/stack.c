@@ -81,17 +81,16 @@ void unc__stack_prepare_thread(void)
     }
 }
 
-/* Our own frames at the inner end take no room in the buffer, so they are read into a
- * larger one. */
+/* The buffer has room for our own frames at the inner end, which are passed over. */
 static __attribute__((noinline)) void walk_plainly(const struct unc__caller *caller,
                                                    size_t depth,
                                                    struct unc__captured *ret_captured)
 {
-    uintptr_t found[UNC__DRAFT_FRAMES_MAX];
-    size_t found_count_max = depth + UNC__DRAFT_OWN_MAX;
+    uintptr_t *found = ret_captured->buffer;
+    size_t found_count_max = depth + UNC__STACK_OWN_MAX;
     size_t first = 0;
-    size_t count = 0;
     size_t found_count;
+    size_t count;
 
     found_count = reader.walk(caller, found, found_count_max, &ret_captured->is_cut);
     if (found_count == 0 && reader.stand_in != NULL) {
@@ -101,12 +100,10 @@ static __attribute__((noinline)) void walk_plainly(const struct unc__caller *cal
     while (first < found_count && unc__own_text_has(found[first])) {
         first++;
     }
-    while (first < found_count && count < depth) {
-        ret_captured->buffer[count++] = found[first++];
-    }
-    ret_captured->frames = ret_captured->buffer;
+    count = found_count - first < depth ? found_count - first : depth;
+    ret_captured->frames = found + first;
     ret_captured->frame_count = (uint32_t)count;
-    ret_captured->is_cut = ret_captured->is_cut || first < found_count;
+    ret_captured->is_cut = ret_captured->is_cut || first + count < found_count;
     ret_captured->tag = NULL;
 }
 
@@ -114,10 +111,10 @@ static bool walk_and_remember(struct unc__stack_memo *memo,
                               const struct unc__caller *caller, size_t depth,
                               struct unc__captured *ret_captured)
 {
-    struct unc__draft draft;
+    struct unc__draft *draft = &memo->draft;
 
-    unc__draft_walk(&draft, caller, depth);
-    return draft.is_memorable && unc__memo_add(memo, &draft, depth, ret_captured);
+    unc__draft_walk(draft, caller, depth);
+    return draft->is_memorable && unc__memo_add(memo, draft, depth, ret_captured);
 }
 
 static __attribute__((noinline)) void capture_slowly(struct unc__stack_memo *memo,

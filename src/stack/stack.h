@@ -15,6 +15,9 @@
 
 #define UNC__STACK_DEPTH_MAX 64
 
+/* Room for our own innermost frames, which are left out at last. */
+#define UNC__STACK_OWN_MAX 16
+
 /* Which reader of stacks is in use; the option `unwinder` asks for one. */
 enum unc__stack_backend {
     UNC__STACK_NONE,
@@ -26,11 +29,12 @@ enum unc__stack_backend {
 /*
  * What a thread remembers of its stacks: UNC__STACK_MEMO_SIZE zeroed bytes of its owner,
  * aligned to 8; pages are touched as stacks are seen. Only its thread may use it, and not
- * a signal handler that interrupted a capture with it: that one passes NULL.
+ * a signal handler that interrupted a capture with it: that one passes NULL. What a
+ * capture has that is large is in here: the stack under a handler may be small.
  */
 struct unc__stack_memo;
 
-#define UNC__STACK_MEMO_SIZE 14336
+#define UNC__STACK_MEMO_SIZE 17664
 
 /*
  * A stack. The frames lie in the memo until the next capture with it, or in the buffer.
@@ -42,7 +46,7 @@ struct unc__captured {
     bool is_cut;   /* it goes on: the depth was reached or a frame was not understood */
     uint64_t *tag; /* beside these frames in the memo, for the caller's number of them: 0
                       when they are new there; NULL when they are not in the memo */
-    uintptr_t buffer[UNC__STACK_DEPTH_MAX];
+    uintptr_t buffer[UNC__STACK_DEPTH_MAX + UNC__STACK_OWN_MAX];
 };
 
 /*

@@ -98,6 +98,24 @@ UNC_TEST(exit__something_open__status_is_in_the_report)
     child_done(&child);
 }
 
+UNC_TEST(exit__stacks_deeper_than_asked_for__are_cut_in_the_report)
+{
+    static const char *const words[] = { "\"cut\": false", "\"cut\": true" };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct child child;
+        char *json;
+
+        leave(&child, with_report(i == 0 ? ":depth=64" : ":depth=1"), "plain");
+        json = read_report();
+
+        assert_contains(json, words[i]);
+        assert_null(strstr(json, words[1 - i]));
+        free(json);
+        child_done(&child);
+    }
+}
+
 UNC_TEST(exit__nothing_open__is_silent)
 {
     struct child child;

@@ -49,7 +49,7 @@ KEYS = {
     "resources.owner": ["loop", "task", "handle"],
     "resources.acquired": ["at_ms", "thread", "call", "site", "stack"],
     "resources.acquired.site": ["file", "line", "function", "call"],
-    "stacks": ["id", "frames"],
+    "stacks": ["id", "cut", "frames"],
     "stacks.frames": ["module", "offset", "function", "file", "line", "inlined"],
     "modules": ["id", "path", "build_id", "bias"],
 }

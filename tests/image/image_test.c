@@ -124,6 +124,34 @@ UNC_TEST(image__of_a_process_that_ended_unseen__shows_what_it_held)
     (void)unc__image_free(image);
 }
 
+/* Whether the stack of the writer's loop is cut, with @depth. */
+static bool is_cut_at(unsigned depth)
+{
+    struct unc__entry_view loop;
+    struct unc__stack_view stack;
+    struct unc__image *image;
+    struct child child;
+    char more[280];
+    bool is_cut;
+
+    (void)snprintf(more, sizeof more, "%s:depth=%u", options, depth);
+    child_run(&child, more, (const char *[]){ child_path("image_writer"), "few", NULL });
+    child_done(&child);
+    image = open_path();
+    assert_true(find_name(image, "main loop", &loop));
+    stack = unc__image_stack_view(image, loop.acquired_stack);
+    assert_in_range(stack.frame_count, 1, depth);
+    is_cut = stack.is_cut;
+    (void)unc__image_free(image);
+    return is_cut;
+}
+
+UNC_TEST(image__stack_deeper_than_asked_for__is_cut)
+{
+    assert_true(is_cut_at(1));
+    assert_false(is_cut_at(64));
+}
+
 UNC_TEST(image__facts__are_those_of_the_process)
 {
     struct unc__image *image = open_path();

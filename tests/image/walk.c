@@ -19,7 +19,7 @@ static uint64_t sum_text(const char *text)
 static uint64_t sum_stack(const struct unc__image *image, uint32_t number)
 {
     struct unc__stack_view stack = unc__image_stack_view(image, number);
-    uint64_t sum = stack.frame_count;
+    uint64_t sum = stack.frame_count + stack.is_cut;
 
     for (size_t i = 0; i < stack.frame_count; i++) {
         sum = sum * 31 + stack.frames[i];

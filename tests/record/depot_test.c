@@ -11,7 +11,7 @@ static uint32_t add(uintptr_t a, uintptr_t b, size_t count)
 {
     uintptr_t frames[] = { a, b };
 
-    return unc__depot_add(unc__space_get(), frames, count);
+    return unc__depot_add(unc__space_get(), frames, count, false);
 }
 
 UNC_TEST(depot__equal_stacks__share_one_number)
@@ -29,6 +29,19 @@ UNC_TEST(depot__other_order_or_length__is_another_stack)
     assert_int_not_equal(add(4, 3, 2), stack);
     assert_int_not_equal(add(3, 4, 1), stack);
     assert_int_equal(add(3, 4, 0), 0);
+}
+
+UNC_TEST(depot__cut_stack__is_another_and_says_so)
+{
+    uintptr_t frames[] = { 5, 6 };
+    uint32_t whole = unc__depot_add(unc__space_get(), frames, 2, false);
+    uint32_t cut = unc__depot_add(unc__space_get(), frames, 2, true);
+
+    assert_int_not_equal(cut, whole);
+    assert_int_equal(unc__depot_add(unc__space_get(), frames, 2, true), cut);
+    assert_int_equal(unc__record_stack_view(cut).frame_count, 2);
+    assert_true(unc__record_stack_view(cut).is_cut);
+    assert_false(unc__record_stack_view(whole).is_cut);
 }
 
 UNC_TEST(depot__many_stacks__all_are_found_again)
@@ -70,7 +83,7 @@ static int fill_up(void *userdata)
     uint32_t number_count;
 
     (void)userdata;
-    while (frames[0] < 1000000 && unc__depot_add(space, frames, 64) != 0) {
+    while (frames[0] < 1000000 && unc__depot_add(space, frames, 64, false) != 0) {
         frames[0]++;
     }
     if (space->stack_words * sizeof(uint64_t) > 64 << 20 || frames[0] < 100000 ||
@@ -79,7 +92,7 @@ static int fill_up(void *userdata)
     }
     number_count = unc__record_stack_count();
     for (int i = 0; i < 1000; i++) {
-        (void)unc__depot_add(space, frames, 64);
+        (void)unc__depot_add(space, frames, 64, false);
     }
     if (unc__record_stack_count() != number_count ||
         unc__record_dropped_total() != 1001) {

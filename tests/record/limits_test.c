@@ -125,7 +125,7 @@ static uint32_t add_stacks(bool is_memory_refused)
         if (is_memory_refused) {
             fault_fail_at(FAULT_MEMORY, 1);
         }
-        refused += unc__depot_add(space, &frame, 1) == 0;
+        refused += unc__depot_add(space, &frame, 1, false) == 0;
         fault_disarm();
     }
     return refused;
@@ -140,7 +140,7 @@ static int fill_first_level(void *userdata)
     bool is_right;
 
     (void)userdata;
-    if (unc__depot_add(space, &frame, 1) == 0) {
+    if (unc__depot_add(space, &frame, 1, false) == 0) {
         return 1;
     }
     refused = add_stacks(true);

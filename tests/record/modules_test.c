@@ -45,7 +45,7 @@ static uint32_t add_stack(void *handle)
 {
     uintptr_t frames[] = { (uintptr_t)call_of(handle) + 1 };
 
-    return unc__depot_add(unc__space_get(), frames, 1);
+    return unc__depot_add(unc__space_get(), frames, 1, false);
 }
 
 static uint32_t life_of_stack(uint32_t stack)
@@ -140,7 +140,7 @@ UNC_TEST(modules__frames_of_several__each_has_its_life)
     uintptr_t frames[] = { (uintptr_t)add_stack + 1, (uintptr_t)call_of(b) + 1,
                            (uintptr_t)call_of(a) + 1, 1 };
     struct unc__stack_view view =
-        unc__record_stack_view(unc__depot_add(unc__space_get(), frames, 4));
+        unc__record_stack_view(unc__depot_add(unc__space_get(), frames, 4, false));
 
     assert_int_equal(view.frame_count, 4);
     assert_memory_equal(view.frames, frames, sizeof frames);
@@ -187,7 +187,7 @@ static void *add_at_once(void *handle)
     for (uintptr_t i = 0; i < 100; i++) {
         uintptr_t frames[] = { address + 1, i };
 
-        (void)unc__depot_add(unc__space_get(), frames, 2);
+        (void)unc__depot_add(unc__space_get(), frames, 2, false);
     }
     return NULL;
 }

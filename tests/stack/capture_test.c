@@ -2,6 +2,7 @@
 /* Capturing: depth, repeatability, errno, with and without a memo. */
 #include <errno.h>
 #include <string.h>
+#include <ucontext.h>
 
 #include "lib/case.h"
 #include "lib/child.h"
@@ -10,6 +11,15 @@
 #include "stack/stack.h"
 
 #define DEEP 100
+
+/* What a capture of a new stack may take of the stack it runs on: a handler has 8 KiB at
+ * times, and the kernel's own frame is up to half of that. Sanitizers need more. */
+#define ROOM_SIZE 65536
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ROOM_USED_MAX 16384
+#else
+#define ROOM_USED_MAX 4096
+#endif
 
 static union {
     unsigned char bytes[UNC__STACK_MEMO_SIZE];
@@ -77,7 +87,8 @@ UNC_TEST(capture__without_a_memo__has_its_frames_in_the_buffer)
 
     take_below(5, NULL, UNC__STACK_DEPTH_MAX, &captured);
 
-    assert_ptr_equal(captured.frames, captured.buffer);
+    assert_in_range((uintptr_t)captured.frames, (uintptr_t)captured.buffer,
+                    (uintptr_t)&captured.buffer[UNC__STACK_OWN_MAX]);
     assert_null(captured.tag);
 }
 
@@ -148,6 +159,50 @@ UNC_TEST(capture__laps_run_out__starts_afresh)
         }
     }
     assert_true(memo->head < 64 * UNC__MEMO_LAP);
+}
+
+static ucontext_t outside;
+static ucontext_t inside;
+static struct unc__captured captured_inside; /* elsewhere: 700 bytes of the caller's */
+
+static void capture_inside(void)
+{
+    take_below(1, memo, UNC__STACK_DEPTH_MAX, &captured_inside);
+    (void)swapcontext(&inside, &outside);
+    take_below(2, NULL, UNC__STACK_DEPTH_MAX, &captured_inside);
+    (void)swapcontext(&inside, &outside);
+}
+
+/* How much of @room was written to since it was filled; it is filled again. */
+static size_t measure(unsigned char room[ROOM_SIZE])
+{
+    size_t unused = 0;
+
+    while (unused < ROOM_SIZE && room[unused] == 0xa5) {
+        unused++;
+    }
+    memset(room, 0xa5, unused);
+    return ROOM_SIZE - unused;
+}
+
+UNC_TEST(capture__new_stack__takes_little_of_the_stack_it_runs_on)
+{
+    static _Alignas(16) unsigned char room[ROOM_SIZE];
+
+    memset(&memory, 0, sizeof memory);
+    memset(room, 0xa5, sizeof room);
+    assert_int_equal(getcontext(&inside), 0);
+    inside.uc_stack.ss_sp = room;
+    inside.uc_stack.ss_size = sizeof room;
+    inside.uc_link = &outside;
+    makecontext(&inside, capture_inside, 0);
+
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(swapcontext(&outside, &inside), 0);
+        assert_in_range(captured_inside.frame_count, 3, 6);
+        assert_in_range(measure(room), 256, ROOM_USED_MAX);
+    }
+    assert_int_equal(swapcontext(&outside, &inside), 0); /* to its end */
 }
 
 UNC_TEST(capture__always__keeps_errno)
