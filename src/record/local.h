@@ -115,6 +115,10 @@ static inline void unc__local_leave(struct unc__local *local)
  * may be recorded. */
 bool unc__local_is_guest(void);
 
+/* unc__local_was_idle: whether the fork that made process @generation is known to have
+ * interrupted no operation, and none that began further up goes on in it. */
+bool unc__local_was_idle(uint32_t generation);
+
 /* unc__local_live_count: of all parts set up for process @generation. */
 uint64_t unc__local_live_count(uint32_t generation);
 

@@ -44,3 +44,10 @@ void unc__memory_forget(void *memory, size_t size)
                             flags, -1, 0);
     }
 }
+
+void unc__memory_unmap(void *memory, size_t size)
+{
+    if (memory != NULL) {
+        unc__sys_unmap(memory, size);
+    }
+}

@@ -17,11 +17,16 @@ void *unc__memory_map(size_t size);
 void *unc__memory_install(void **place, size_t size);
 
 /*
- * unc__memory_forget: in a forked child, let go of the parent's memory. The addresses
- * stay valid and read as zeros: the fork may have come from a signal handler that
- * interrupted one of our own calls, and that call goes on in the child, on memory that
- * nobody looks at any more. NULL is fine.
+ * How a forked child lets go of memory of its ancestors. NULL is fine.
+ *
+ * unc__memory_forget: the addresses stay valid and read as zeros: the fork may have come
+ * from a signal handler that interrupted one of our own calls, and that call goes on in
+ * the child, on memory that nobody looks at any more. Also, strings that the program was
+ * given were there.
+ * unc__memory_unmap: nothing stays.
  */
-void unc__memory_forget(void *memory, size_t size);
+typedef void unc__memory_fn(void *memory, size_t size);
+unc__memory_fn unc__memory_forget;
+unc__memory_fn unc__memory_unmap;
 
 #endif

@@ -9,8 +9,13 @@
  * acquires is dropped and counted. The magic is written last.
  *
  * Failure mode: if the child gets no memory it has no record, counts what it drops, and
- * tries again at each use. The parent's struct stays mapped in the child, a private copy,
- * for the sake of a call that the fork interrupted.
+ * tries again at each use.
+ *
+ * The parent's struct and its addresses stay mapped in the child, a private copy and
+ * zeros, for the sake of a call that the fork interrupted and of other threads of the
+ * child that just found them. The child's own children have no use for them: if their
+ * fork interrupted nothing they unmap what the grandparent had, its struct included.
+ * So a chain of forks, as long as it may be, has the address space of two records.
  */
 #include "record/space.h"
 
@@ -23,6 +28,8 @@
 #include "options/options.h"
 #include "record/counters.h"
 #include "record/fd_table.h"
+#include "record/local.h"
+#include "record/memory.h"
 #include "record/modules.h"
 #include "record/names.h"
 #include "record/pointer_levels.h"
@@ -32,6 +39,8 @@
 
 static struct unc__space *current;
 static uint64_t maker; /* generation << 32 | when it began, ms: whose record is made */
+static struct unc__space *ancestor; /* of the record before the current one */
+static uint32_t ancestor_of;        /* the process that let go of it */
 static uint64_t dropped_without_space[UNC__DROP_REASON_COUNT];
 
 static void init_chunks(struct unc__space *space)
@@ -68,10 +77,43 @@ static void init_head(struct unc__space *space)
     head->started_at_ns = unc__clock_realtime_ns();
 }
 
+static void forget_record(struct unc__space *space, unc__memory_fn *forget)
+{
+    unc__storage_forget(&space->storage, forget);
+    unc__set_forget(&space->names, forget);
+    unc__set_forget(&space->stack_set, forget);
+    unc__set_forget(&space->site_set, forget);
+    unc__set_forget(&space->misuse_set, forget);
+    unc__fd_table_forget(space, forget);
+    unc__pointer_levels_forget(space, forget);
+}
+
+/* If nothing can be using it any more: in the process that forgot it something can. */
+static void unmap_ancestor(uint32_t generation)
+{
+    struct unc__space *space;
+
+    if (!unc__local_was_idle(generation)) {
+        return;
+    }
+    space = __atomic_exchange_n(&ancestor, NULL, __ATOMIC_ACQ_REL);
+    if (space == NULL) {
+        return;
+    }
+    if (__atomic_load_n(&ancestor_of, __ATOMIC_RELAXED) == generation) {
+        __atomic_store_n(&ancestor, space, __ATOMIC_RELEASE);
+        return;
+    }
+    forget_record(space, unc__memory_unmap);
+    unc__sys_unmap(space, sizeof *space);
+}
+
 static struct unc__space *make_space(uint32_t generation, bool is_child)
 {
-    struct unc__space *space = unc__sys_map(sizeof *space, /* shared= */ 0);
+    struct unc__space *space;
 
+    unmap_ancestor(generation);
+    space = unc__sys_map(sizeof *space, /* shared= */ 0);
     if (space == NULL) {
         return NULL;
     }
@@ -99,17 +141,6 @@ static void sign(struct unc__space *space)
     unc__record_modules_start(space);
     memcpy(&magic, UNC__RECORD_MAGIC, sizeof magic);
     __atomic_store_n((uint64_t *)(void *)space->head->magic, magic, __ATOMIC_RELEASE);
-}
-
-static void forget_parent(struct unc__space *parent)
-{
-    unc__storage_forget(&parent->storage);
-    unc__set_forget(&parent->names);
-    unc__set_forget(&parent->stack_set);
-    unc__set_forget(&parent->site_set);
-    unc__set_forget(&parent->misuse_set);
-    unc__fd_table_forget(parent);
-    unc__pointer_levels_forget(parent);
 }
 
 static struct unc__space *find_made(uint32_t generation)
@@ -168,7 +199,9 @@ static struct unc__space *renew(struct unc__space *old, uint32_t generation)
         return find_made(generation); /* it was late, not lost */
     }
     if (old != NULL) {
-        forget_parent(old);
+        forget_record(old, unc__memory_forget);
+        __atomic_store_n(&ancestor_of, generation, __ATOMIC_RELAXED);
+        __atomic_store_n(&ancestor, old, __ATOMIC_RELEASE);
     }
     sign(space);
     return space;
