@@ -5,8 +5,9 @@
  * change the parent's record.
  *
  * Making a record is seen outside, as a file or by a listener, so one thread makes it.
- * Another waits for it a moment; a handler on top of the maker waits in vain, and what it
- * acquires is dropped and counted. The magic is written last.
+ * Others wait for it, as long as it may wait for a listener; a handler on top of the maker
+ * would wait in vain, so what it acquires is dropped and counted. The magic is written
+ * last.
  *
  * Failure mode: if the child gets no memory it has no record, counts what it drops, and
  * tries again at each use.
@@ -21,6 +22,7 @@
 
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/process.h"
@@ -34,7 +36,8 @@
 #include "record/names.h"
 #include "record/pointer_levels.h"
 
-#define TURNS_MAX    1000
+#define TURNS_MAX    1000 /* without sleeping */
+#define NAP_NS       200000
 #define MAKER_MS_MAX 1000 /* above UNC__HANDOVER_MS_MAX */
 
 static struct unc__space *current;
@@ -150,17 +153,23 @@ static struct unc__space *find_made(uint32_t generation)
     return space != NULL && space->generation == generation ? space : NULL;
 }
 
-/*
- * Whether it is ours to make the record of this generation. A maker that has not come to
- * an end after so long never will: a longjmp out of a handler took it away.
- */
+/* A maker that has not come to an end after so long never will: a longjmp out of a handler
+ * took it away. */
+static bool is_under_way(uint64_t found, uint32_t generation)
+{
+    uint32_t now_ms = (uint32_t)unc__clock_coarse_ms();
+
+    return (uint32_t)(found >> 32) == generation &&
+           now_ms - (uint32_t)found < MAKER_MS_MAX;
+}
+
+/* Whether it is ours to make the record of this generation. */
 static bool claim(uint32_t generation)
 {
     uint32_t now_ms = (uint32_t)unc__clock_coarse_ms();
     uint64_t found = __atomic_load_n(&maker, __ATOMIC_ACQUIRE);
-    bool is_being_made = (uint32_t)(found >> 32) == generation;
 
-    if (is_being_made && now_ms - (uint32_t)found < MAKER_MS_MAX) {
+    if (is_under_way(found, generation)) {
         return false;
     }
     return __atomic_compare_exchange_n(&maker, &found,
@@ -168,12 +177,31 @@ static bool claim(uint32_t generation)
                                        /* weak= */ 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
+static void pause_for(int turn)
+{
+    struct timespec nap = { .tv_nsec = NAP_NS };
+
+    if (turn < TURNS_MAX) {
+        (void)unc__sys_call(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+    } else {
+        (void)unc__sys_call(SYS_nanosleep, (long)(intptr_t)&nap, 0, 0, 0, 0, 0);
+    }
+}
+
 static struct unc__space *await_maker(uint32_t generation)
 {
     struct unc__space *space = find_made(generation);
 
-    for (int turn = 0; turn < TURNS_MAX && space == NULL; turn++) {
-        (void)unc__sys_call(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+    if (unc__thread_state.making_generation == generation) {
+        return space; /* we are on top of the maker */
+    }
+    for (int turn = 0; space == NULL; turn++) {
+        uint64_t found = __atomic_load_n(&maker, __ATOMIC_ACQUIRE);
+
+        if (!is_under_way(found, generation)) {
+            return find_made(generation);
+        }
+        pause_for(turn);
         space = find_made(generation);
     }
     return space;
@@ -186,7 +214,9 @@ static struct unc__space *renew(struct unc__space *old, uint32_t generation)
     if (!claim(generation)) {
         return await_maker(generation);
     }
+    unc__thread_state.making_generation = generation;
     space = make_space(generation, /* is_child= */ old != NULL);
+    unc__thread_state.making_generation = 0;
     if (space == NULL) {
         __atomic_store_n(&maker, 0, __ATOMIC_RELEASE); /* another time */
         return NULL;

@@ -79,7 +79,7 @@ static int map_and_send(struct unc__storage *storage, int socket, int64_t deadli
 }
 
 /* Connect first: where nobody listens no memory is made. */
-static int hand_over(struct unc__storage *storage)
+static int ask_listener(struct unc__storage *storage)
 {
     int64_t deadline_ns =
         unc__clock_monotonic_ns() + (int64_t)UNC__HANDOVER_MS_MAX * NS_PER_MS;
@@ -91,6 +91,22 @@ static int hand_over(struct unc__storage *storage)
     }
     r = map_and_send(storage, socket, deadline_ns);
     (void)unc__sys_close(socket);
+    return r;
+}
+
+/* A listener that kept us waiting is not asked again, by no child either: a program that
+ * forks much would wait each time. */
+static int hand_over(struct unc__storage *storage)
+{
+    static int refusal; /* private memory: children know it */
+    int r = __atomic_load_n(&refusal, __ATOMIC_RELAXED);
+
+    if (r == 0) {
+        r = ask_listener(storage);
+        if (r == -EAGAIN || r == -ETIMEDOUT) {
+            __atomic_store_n(&refusal, r, __ATOMIC_RELAXED);
+        }
+    }
     return r;
 }
 
