@@ -24,6 +24,7 @@
 
 #include "base/order.h"
 #include "base/sys.h"
+#include "record/memory.h"
 
 #define KEYS_IN_THREAD    32u
 #define FIRST_SLAB_PARTS  8u
@@ -76,11 +77,11 @@ static bool need_slab(uint32_t number)
     if (__atomic_load_n(&parts.slabs[slab], __ATOMIC_ACQUIRE) != NULL) {
         return true;
     }
-    mine = unc__sys_map(size, /* shared= */ 0);
+    mine = unc__memory_map_private(size);
     if (mine != NULL &&
         !__atomic_compare_exchange_n(&parts.slabs[slab], &found, mine, /* weak= */ 0,
                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-        unc__sys_unmap(mine, size);
+        unc__memory_unmap_private(mine, size);
         mine = found;
     }
     return mine != NULL;

@@ -116,6 +116,7 @@ static struct unc__space *make_space(uint32_t generation, bool is_child)
     struct unc__space *space;
 
     unmap_ancestor(generation);
+    unc__memory_begin();
     space = unc__sys_map(sizeof *space, /* shared= */ 0);
     if (space == NULL) {
         return NULL;
