@@ -51,8 +51,10 @@ static uint64_t share_of(uint64_t limit)
 
 void unc__memory_begin(void)
 {
-    budget.space_max = share_of(unc__memory_limit(RLIMIT_AS));
-    budget.locked_max = share_of(unc__memory_limit(RLIMIT_MEMLOCK));
+    __atomic_store_n(&budget.locked_max, share_of(unc__memory_limit(RLIMIT_MEMLOCK)),
+                     __ATOMIC_RELAXED);
+    __atomic_store_n(&budget.space_max, share_of(unc__memory_limit(RLIMIT_AS)),
+                     __ATOMIC_RELAXED);
     __atomic_store_n(&budget.mapped,
                      __atomic_load_n(&budget.mapped_private, __ATOMIC_RELAXED),
                      __ATOMIC_RELAXED);
@@ -79,12 +81,14 @@ static bool is_locked(void *memory, size_t size)
 static void *map(size_t size, bool is_shared)
 {
     uint64_t mapped = __atomic_add_fetch(&budget.mapped, size, __ATOMIC_RELAXED);
+    uint64_t space_max = __atomic_load_n(&budget.space_max, __ATOMIC_RELAXED);
     void *memory = NULL;
 
-    if (budget.space_max == 0 || mapped <= budget.space_max) {
+    if (space_max == 0 || mapped <= space_max) {
         memory = unc__sys_map(size, is_shared);
     }
-    if (memory != NULL && budget.space_max != 0 && mapped > budget.locked_max &&
+    if (memory != NULL && space_max != 0 &&
+        mapped > __atomic_load_n(&budget.locked_max, __ATOMIC_RELAXED) &&
         is_locked(memory, size)) {
         unc__sys_unmap(memory, size);
         memory = NULL;
