@@ -5,8 +5,8 @@
  * change the parent's record.
  *
  * Making a record is seen outside, as a file or by a listener, so one thread makes it.
- * Others wait for it, as long as it may wait for a listener; a handler on top of the maker
- * would wait in vain, so what it acquires is dropped and counted. The magic is written
+ * Others wait for it, as long as it may wait for a listener; a handler on top of the
+ * maker would wait in vain, so what it acquires is dropped and counted. The magic is written
  * last.
  *
  * Failure mode: if the child gets no memory it has no record, counts what it drops, and
@@ -154,8 +154,8 @@ static struct unc__space *find_made(uint32_t generation)
     return space != NULL && space->generation == generation ? space : NULL;
 }
 
-/* A maker that has not come to an end after so long never will: a longjmp out of a handler
- * took it away. */
+/* A maker that has not come to an end after so long never will: a longjmp out of a
+ * handler took it away. */
 static bool is_under_way(uint64_t found, uint32_t generation)
 {
     uint32_t now_ms = (uint32_t)unc__clock_coarse_ms();
