@@ -73,7 +73,6 @@ static const char *find_variable(const char *name)
     return NULL;
 }
 
-/* A name that is too long leads nowhere, as the kernel would say. */
 static void read_socket(void)
 {
     const char *name = find_variable(SOCKET);
@@ -82,9 +81,6 @@ static void read_socket(void)
 
     if (name != NULL) {
         unc__text_add(&text, name);
-    }
-    if (text.is_cut) {
-        unc__options_socket[0] = '\0';
     }
 }
 

@@ -45,9 +45,10 @@ extern struct unc__options unc__options;
 
 /*
  * UNCLOSED_SOCKET: who wants the record handed over (record/handover.h): a path, or @name
- * of an abstract socket. "": nobody, or the process is set-uid.
+ * of an abstract socket. "": nobody, or the process is set-uid. A name that is too long
+ * for a socket is there as far as there is room, and still too long: it leads nowhere.
  */
-#define UNC__SOCKET_NAME_SIZE 108
+#define UNC__SOCKET_NAME_SIZE 128
 extern char unc__options_socket[UNC__SOCKET_NAME_SIZE];
 
 /* unc__options_read: read the environment, and where the process starts (path.h).

@@ -37,17 +37,17 @@ void unc__counters_acquired_outside(struct unc__space *space, enum unc__kind kin
 {
     struct unc__shared_kind *sum = &space->head->kinds[kind];
 
+    raise_high_water(sum, __atomic_add_fetch(&sum->live, 1, __ATOMIC_RELAXED));
     (void)__atomic_add_fetch(&space->live, 1, __ATOMIC_RELAXED);
     (void)__atomic_add_fetch(&sum->acquired, 1, __ATOMIC_RELEASE);
-    raise_high_water(sum, __atomic_add_fetch(&sum->live, 1, __ATOMIC_RELAXED));
 }
 
 void unc__counters_released_outside(struct unc__space *space, enum unc__kind kind)
 {
     struct unc__shared_kind *sum = &space->head->kinds[kind];
 
-    (void)__atomic_sub_fetch(&space->live, 1, __ATOMIC_RELAXED);
     (void)__atomic_add_fetch(&sum->released, 1, __ATOMIC_RELEASE);
+    (void)__atomic_sub_fetch(&space->live, 1, __ATOMIC_RELAXED);
     (void)__atomic_sub_fetch(&sum->live, 1, __ATOMIC_RELAXED);
 }
 

@@ -202,9 +202,9 @@ struct unc__token unc__record_fd_take(int fd)
     return token;
 }
 
-void unc__fd_table_forget(struct unc__space *space)
+void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget)
 {
     for (uint32_t i = 0; i < UNC__FD_LEAVES; i++) {
-        unc__memory_forget(space->fd_leaves[i], LEAF_SIZE);
+        forget(space->fd_leaves[i], LEAF_SIZE);
     }
 }

@@ -36,7 +36,7 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller);
 struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *what,
                                       struct unc__token *ret_old);
 
-/* unc__fd_table_forget: see unc__memory_forget. */
-void unc__fd_table_forget(struct unc__space *space);
+/* unc__fd_table_forget: in a forked child, that of an ancestor. */
+void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget);
 
 #endif

@@ -40,21 +40,24 @@ static int set_timeout(int socket, int64_t deadline_ns)
                               (long)(intptr_t)&timeout, sizeof timeout, 0);
 }
 
-/* The length that goes with it; 0: no such name. */
-static size_t make_address(const char *name, struct sockaddr_un *ret_address)
+/* The length that goes with it, or a negative errno. */
+static int make_address(const char *name, struct sockaddr_un *ret_address)
 {
     size_t length = strlen(name);
 
     *ret_address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-    if (length < 2 || length >= sizeof ret_address->sun_path) {
-        return 0;
+    if (length < 2) {
+        return -EINVAL;
+    }
+    if (length >= sizeof ret_address->sun_path) {
+        return -ENAMETOOLONG;
     }
     memcpy(ret_address->sun_path, name, length);
     if (name[0] == '@') {
         ret_address->sun_path[0] = '\0'; /* abstract, without a terminator */
-        return offsetof(struct sockaddr_un, sun_path) + length;
+        return (int)(offsetof(struct sockaddr_un, sun_path) + length);
     }
-    return offsetof(struct sockaddr_un, sun_path) + length + 1;
+    return (int)(offsetof(struct sockaddr_un, sun_path) + length + 1);
 }
 
 static int connect_until(int socket, const struct sockaddr_un *address, size_t size,
@@ -75,19 +78,19 @@ static int connect_until(int socket, const struct sockaddr_un *address, size_t s
 int unc__handover_connect(const char *name, int64_t deadline_ns)
 {
     struct sockaddr_un address;
-    size_t size = make_address(name, &address);
+    int size = make_address(name, &address);
     int socket;
     int r;
 
-    if (size == 0) {
-        return -EINVAL;
+    if (size < 0) {
+        return size;
     }
     socket = (int)unc__sys_call(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, 0,
                                 0, 0);
     if (socket < 0) {
         return socket;
     }
-    r = connect_until(socket, &address, size, deadline_ns);
+    r = connect_until(socket, &address, (size_t)size, deadline_ns);
     if (r < 0) {
         (void)unc__sys_close(socket);
         return r;

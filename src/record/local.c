@@ -24,6 +24,7 @@
 
 #include "base/order.h"
 #include "base/sys.h"
+#include "record/memory.h"
 
 #define KEYS_IN_THREAD    32u
 #define FIRST_SLAB_PARTS  8u
@@ -35,6 +36,7 @@ UNC__THREAD_LOCAL struct unc__thread_state unc__thread_state;
 
 static pthread_key_t key;
 static bool has_key;
+static uint32_t idle_generation; /* the process whose fork interrupted nothing */
 
 static struct {
     void *slabs[SLABS]; /* slab i has FIRST_SLAB_PARTS << i parts */
@@ -75,11 +77,11 @@ static bool need_slab(uint32_t number)
     if (__atomic_load_n(&parts.slabs[slab], __ATOMIC_ACQUIRE) != NULL) {
         return true;
     }
-    mine = unc__sys_map(size, /* shared= */ 0);
+    mine = unc__memory_map_private(size);
     if (mine != NULL &&
         !__atomic_compare_exchange_n(&parts.slabs[slab], &found, mine, /* weak= */ 0,
                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-        unc__sys_unmap(mine, size);
+        unc__memory_unmap_private(mine, size);
         mine = found;
     }
     return mine != NULL;
@@ -178,8 +180,21 @@ static void give_back(void *value)
     }
 }
 
+static bool is_aside_busy(void)
+{
+    for (uint32_t i = 0; i < ASIDE_MAX; i++) {
+        struct unc__local *local = __atomic_load_n(&parts.aside[i], __ATOMIC_ACQUIRE);
+
+        if (local != NULL && __atomic_load_n(&local->busy, __ATOMIC_RELAXED) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The forking thread may have been in the middle of an operation, when a handler forks:
- * before it goes on, the child lets go of the parent's memory. */
+ * before it goes on, the child lets go of the parent's memory. A raw clone comes by here
+ * never, and is not known to have been idle. */
 static void on_fork_in_child(void)
 {
     struct unc__local *local = unc__thread_state.local;
@@ -187,7 +202,14 @@ static void on_fork_in_child(void)
     if (unc__thread_state.outside_depth != 0 || unc__thread_state.is_making ||
         (local != NULL && __atomic_load_n(&local->busy, __ATOMIC_RELAXED) != 0)) {
         (void)unc__space_get();
+    } else if (unc__thread_state.guest_depth == 0 && !is_aside_busy()) {
+        __atomic_store_n(&idle_generation, unc__process_generation(), __ATOMIC_RELAXED);
     }
+}
+
+bool unc__local_was_idle(uint32_t generation)
+{
+    return __atomic_load_n(&idle_generation, __ATOMIC_RELAXED) == generation;
 }
 
 void unc__local_start(void)

@@ -62,12 +62,13 @@ struct unc__local {
 
 /* What a thread knows of itself before it has a part. */
 struct unc__thread_state {
-    struct unc__local *local; /* NULL: none yet, or refused */
-    uint32_t guest_depth;     /* vfork children that run on this thread's stack */
-    uint32_t outside_depth;   /* operations that do without a part */
-    uint32_t overrun_count;   /* operations that met the making of a part */
-    bool is_making;           /* a part is being made: a handler does without */
-    bool is_refused;          /* no part any more: the thread ends, or has no key */
+    struct unc__local *local;   /* NULL: none yet, or refused */
+    uint32_t guest_depth;       /* vfork children that run on this thread's stack */
+    uint32_t outside_depth;     /* operations that do without a part */
+    uint32_t overrun_count;     /* operations that met the making of a part */
+    uint32_t making_generation; /* of the process whose record this thread makes; 0 */
+    bool is_making;             /* a part is being made: a handler does without */
+    bool is_refused;            /* no part any more: the thread ends, or has no key */
 };
 
 extern UNC__THREAD_LOCAL struct unc__thread_state unc__thread_state;
@@ -114,6 +115,10 @@ static inline void unc__local_leave(struct unc__local *local)
 /* unc__local_is_guest: whether this is a vfork child, in whose parent's memory nothing
  * may be recorded. */
 bool unc__local_is_guest(void);
+
+/* unc__local_was_idle: whether the fork that made process @generation is known to have
+ * interrupted no operation, and none that began further up goes on in it. */
+bool unc__local_was_idle(uint32_t generation);
 
 /* unc__local_live_count: of all parts set up for process @generation. */
 uint64_t unc__local_live_count(uint32_t generation);

@@ -52,8 +52,8 @@ static inline uint32_t unc__operation_stack(struct unc__operation operation,
 /*
  * unc__operation_prepare: record @what, with @key for its key and with @stack, so far
  * that only unc__operation_publish is missing: until then nobody finds it. What leads to
- * it is written in between, so that an operation that is left there, by a longjmp out of a
- * handler, leaves nothing that is alive and cannot be found. Serial 0: dropped.
+ * it is written in between, so that an operation that is left there, by a longjmp out of
+ * a handler, leaves nothing that is alive and cannot be found. Serial 0: dropped.
  */
 struct unc__token unc__operation_prepare(struct unc__operation operation,
                                          const struct unc__acquisition *what,

@@ -6,8 +6,8 @@
  * without being taken out does not match any more. Where the slots are, and how they are
  * searched, is in pointer_levels.c.
  *
- * acquire   claims a free slot by compare-and-swap, for an entry that is not published yet
- *           and so is not found, and publishes the entry last.
+ * acquire   claims a free slot by compare-and-swap, for an entry that is not published
+ *           yet and so is not found, and publishes the entry last.
  * release   ends the entry first, which decides who released it; the slot then leads to
  *           an ended life, which is not found, and is freed after that.
  * take      frees the slot: whoever succeeds has what was in it at that moment.

@@ -493,9 +493,9 @@ bool unc__pointer_levels_take(const struct unc__wanted *wanted, struct unc__plac
                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
-void unc__pointer_levels_forget(struct unc__space *space)
+void unc__pointer_levels_forget(struct unc__space *space, unc__memory_fn *forget)
 {
     for (uint32_t level = 0; level < UNC__POINTER_LEVELS; level++) {
-        unc__memory_forget(space->pointer_levels[level], level_size(level));
+        forget(space->pointer_levels[level], level_size(level));
     }
 }

@@ -117,7 +117,7 @@ void unc__record_expect(uint32_t index)
 {
     const struct unc__local *local = unc__thread_state.local;
 
-    if (local != NULL && local->space != NULL && index != 0) {
+    if (local != NULL && local->generation == unc__process_generation() && index != 0) {
         __builtin_prefetch(unc__entries_get(local->space, index), 1);
     }
 }

@@ -137,10 +137,10 @@ uint32_t unc__set_add(struct unc__set *set, const struct unc__set_query *query,
     return 0;
 }
 
-void unc__set_forget(struct unc__set *set)
+void unc__set_forget(struct unc__set *set, unc__memory_fn *forget)
 {
     for (uint32_t level = 0; level < UNC__SET_LEVELS; level++) {
-        unc__memory_forget(set->levels[level], level_size(level));
+        forget(set->levels[level], level_size(level));
     }
 }
 

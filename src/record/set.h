@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record/memory.h"
+
 /*
  * A set of numbers of things that are stored elsewhere: it answers "is an equal one there
  * already?". Insert-only, lock-free, grows by levels of which none moves. Any thread,
@@ -42,7 +44,8 @@ bool unc__set_prepare(struct unc__set *set, const struct unc__set_query *query);
 uint32_t unc__set_add(struct unc__set *set, const struct unc__set_query *query,
                       uint32_t number);
 
-void unc__set_forget(struct unc__set *set);
+/* unc__set_forget: in a forked child, that of an ancestor. */
+void unc__set_forget(struct unc__set *set, unc__memory_fn *forget);
 
 /* unc__hash_bytes: any length, any alignment. */
 uint64_t unc__hash_bytes(uint64_t seed, const void *bytes, size_t size);

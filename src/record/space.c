@@ -5,17 +5,24 @@
  * change the parent's record.
  *
  * Making a record is seen outside, as a file or by a listener, so one thread makes it.
- * Another waits for it a moment; a handler on top of the maker waits in vain, and what it
- * acquires is dropped and counted. The magic is written last.
+ * Others wait for it, as long as it may wait for a listener; a handler on top of the
+ * maker would wait in vain, so what it acquires is dropped and counted. The magic is written
+ * last.
  *
  * Failure mode: if the child gets no memory it has no record, counts what it drops, and
- * tries again at each use. The parent's struct stays mapped in the child, a private copy,
- * for the sake of a call that the fork interrupted.
+ * tries again at each use.
+ *
+ * The parent's struct and its addresses stay mapped in the child, a private copy and
+ * zeros, for the sake of a call that the fork interrupted and of other threads of the
+ * child that just found them. The child's own children have no use for them: if their
+ * fork interrupted nothing they unmap what the grandparent had, its struct included.
+ * So a chain of forks, as long as it may be, has the address space of two records.
  */
 #include "record/space.h"
 
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/process.h"
@@ -23,15 +30,20 @@
 #include "options/options.h"
 #include "record/counters.h"
 #include "record/fd_table.h"
+#include "record/local.h"
+#include "record/memory.h"
 #include "record/modules.h"
 #include "record/names.h"
 #include "record/pointer_levels.h"
 
-#define TURNS_MAX    1000
+#define TURNS_MAX    1000 /* without sleeping */
+#define NAP_NS       200000
 #define MAKER_MS_MAX 1000 /* above UNC__HANDOVER_MS_MAX */
 
 static struct unc__space *current;
 static uint64_t maker; /* generation << 32 | when it began, ms: whose record is made */
+static struct unc__space *ancestor; /* of the record before the current one */
+static uint32_t ancestor_of;        /* the process that let go of it */
 
 static struct drops {
     uint32_t generation; /* of the process that counted here */
@@ -73,10 +85,44 @@ static void init_head(struct unc__space *space)
     head->started_at_ns = unc__clock_realtime_ns();
 }
 
+static void forget_record(struct unc__space *space, unc__memory_fn *forget)
+{
+    unc__storage_forget(&space->storage, forget);
+    unc__set_forget(&space->names, forget);
+    unc__set_forget(&space->stack_set, forget);
+    unc__set_forget(&space->site_set, forget);
+    unc__set_forget(&space->misuse_set, forget);
+    unc__fd_table_forget(space, forget);
+    unc__pointer_levels_forget(space, forget);
+}
+
+/* If nothing can be using it any more: in the process that forgot it something can. */
+static void unmap_ancestor(uint32_t generation)
+{
+    struct unc__space *space;
+
+    if (!unc__local_was_idle(generation)) {
+        return;
+    }
+    space = __atomic_exchange_n(&ancestor, NULL, __ATOMIC_ACQ_REL);
+    if (space == NULL) {
+        return;
+    }
+    if (__atomic_load_n(&ancestor_of, __ATOMIC_RELAXED) == generation) {
+        __atomic_store_n(&ancestor, space, __ATOMIC_RELEASE);
+        return;
+    }
+    forget_record(space, unc__memory_unmap);
+    unc__sys_unmap(space, sizeof *space);
+}
+
 static struct unc__space *make_space(uint32_t generation, bool is_child)
 {
-    struct unc__space *space = unc__sys_map(sizeof *space, /* shared= */ 0);
+    struct unc__space *space;
 
+    unmap_ancestor(generation);
+    unc__memory_begin();
+    space = unc__sys_map(sizeof *space, /* shared= */ 0);
     if (space == NULL) {
         return NULL;
     }
@@ -106,17 +152,6 @@ static void sign(struct unc__space *space)
     __atomic_store_n((uint64_t *)(void *)space->head->magic, magic, __ATOMIC_RELEASE);
 }
 
-static void forget_parent(struct unc__space *parent)
-{
-    unc__storage_forget(&parent->storage);
-    unc__set_forget(&parent->names);
-    unc__set_forget(&parent->stack_set);
-    unc__set_forget(&parent->site_set);
-    unc__set_forget(&parent->misuse_set);
-    unc__fd_table_forget(parent);
-    unc__pointer_levels_forget(parent);
-}
-
 static struct unc__space *find_made(uint32_t generation)
 {
     struct unc__space *space = __atomic_load_n(&current, __ATOMIC_ACQUIRE);
@@ -124,17 +159,23 @@ static struct unc__space *find_made(uint32_t generation)
     return space != NULL && space->generation == generation ? space : NULL;
 }
 
-/*
- * Whether it is ours to make the record of this generation. A maker that has not come to
- * an end after so long never will: a longjmp out of a handler took it away.
- */
+/* A maker that has not come to an end after so long never will: a longjmp out of a
+ * handler took it away. */
+static bool is_under_way(uint64_t found, uint32_t generation)
+{
+    uint32_t now_ms = (uint32_t)unc__clock_coarse_ms();
+
+    return (uint32_t)(found >> 32) == generation &&
+           now_ms - (uint32_t)found < MAKER_MS_MAX;
+}
+
+/* Whether it is ours to make the record of this generation. */
 static bool claim(uint32_t generation)
 {
     uint32_t now_ms = (uint32_t)unc__clock_coarse_ms();
     uint64_t found = __atomic_load_n(&maker, __ATOMIC_ACQUIRE);
-    bool is_being_made = (uint32_t)(found >> 32) == generation;
 
-    if (is_being_made && now_ms - (uint32_t)found < MAKER_MS_MAX) {
+    if (is_under_way(found, generation)) {
         return false;
     }
     return __atomic_compare_exchange_n(&maker, &found,
@@ -142,12 +183,31 @@ static bool claim(uint32_t generation)
                                        /* weak= */ 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
+static void pause_for(int turn)
+{
+    struct timespec nap = { .tv_nsec = NAP_NS };
+
+    if (turn < TURNS_MAX) {
+        (void)unc__sys_call(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+    } else {
+        (void)unc__sys_call(SYS_nanosleep, (long)(intptr_t)&nap, 0, 0, 0, 0, 0);
+    }
+}
+
 static struct unc__space *await_maker(uint32_t generation)
 {
     struct unc__space *space = find_made(generation);
 
-    for (int turn = 0; turn < TURNS_MAX && space == NULL; turn++) {
-        (void)unc__sys_call(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
+    if (unc__thread_state.making_generation == generation) {
+        return space; /* we are on top of the maker */
+    }
+    for (int turn = 0; space == NULL; turn++) {
+        uint64_t found = __atomic_load_n(&maker, __ATOMIC_ACQUIRE);
+
+        if (!is_under_way(found, generation)) {
+            return find_made(generation);
+        }
+        pause_for(turn);
         space = find_made(generation);
     }
     return space;
@@ -160,7 +220,9 @@ static struct unc__space *renew(struct unc__space *old, uint32_t generation)
     if (!claim(generation)) {
         return await_maker(generation);
     }
+    unc__thread_state.making_generation = generation;
     space = make_space(generation, /* is_child= */ old != NULL);
+    unc__thread_state.making_generation = 0;
     if (space == NULL) {
         __atomic_store_n(&maker, 0, __ATOMIC_RELEASE); /* another time */
         return NULL;
@@ -173,7 +235,9 @@ static struct unc__space *renew(struct unc__space *old, uint32_t generation)
         return find_made(generation); /* it was late, not lost */
     }
     if (old != NULL) {
-        forget_parent(old);
+        forget_record(old, unc__memory_forget);
+        __atomic_store_n(&ancestor_of, generation, __ATOMIC_RELAXED);
+        __atomic_store_n(&ancestor, old, __ATOMIC_RELEASE);
     }
     sign(space);
     return space;

@@ -60,6 +60,7 @@ static void start(void)
     unc__local_start();
     __atomic_store_n(&unc__record_on, true, __ATOMIC_RELEASE);
     (void)unc__space_get();
+    unc__local_leave(unc__local_enter()); /* mapped now: a sandbox may come later */
     unc__start_page_close();
     unc__check_arm();
 }

@@ -25,7 +25,6 @@
 #include "options/options.h"
 #include "record/handover.h"
 #include "record/layout.h"
-#include "record/memory.h"
 #include "record/record_file.h"
 #include "record/window.h"
 
@@ -80,7 +79,7 @@ static int map_and_send(struct unc__storage *storage, int socket, int64_t deadli
 }
 
 /* Connect first: where nobody listens no memory is made. */
-static int hand_over(struct unc__storage *storage)
+static int ask_listener(struct unc__storage *storage)
 {
     int64_t deadline_ns =
         unc__clock_monotonic_ns() + (int64_t)UNC__HANDOVER_MS_MAX * NS_PER_MS;
@@ -92,6 +91,22 @@ static int hand_over(struct unc__storage *storage)
     }
     r = map_and_send(storage, socket, deadline_ns);
     (void)unc__sys_close(socket);
+    return r;
+}
+
+/* A listener that kept us waiting is not asked again, by no child either: a program that
+ * forks much would wait each time. */
+static int hand_over(struct unc__storage *storage)
+{
+    static int refusal; /* private memory: children know it */
+    int r = __atomic_load_n(&refusal, __ATOMIC_RELAXED);
+
+    if (r == 0) {
+        r = ask_listener(storage);
+        if (r == -EAGAIN || r == -ETIMEDOUT) {
+            __atomic_store_n(&refusal, r, __ATOMIC_RELAXED);
+        }
+    }
     return r;
 }
 
@@ -241,28 +256,31 @@ int unc__storage_prepare(struct unc__storage *storage, void *memory, size_t size
 
 /*
  * Only what may be open is replaced, and the rest unmapped: with overcommit switched off
- * the kernel would not grant a private window of this size.
+ * the kernel would not grant a private window of this size. What was forgotten once has a
+ * tail of 0.
  */
-static void forget_window(struct unc__storage *storage)
+static void forget_window(struct unc__storage *storage, unc__memory_fn *forget)
 {
     uint64_t used = round_up(__atomic_load_n(storage->tail, __ATOMIC_ACQUIRE));
 
     used = used < storage->window_size ? used : storage->window_size;
-    unc__memory_forget(storage->window, used);
+    if (used > 0) {
+        forget(storage->window, used);
+    }
     if (used < storage->window_size) {
         unc__sys_unmap(storage->window + used, storage->window_size - used);
     }
     storage->window_size = used; /* for a call that the fork interrupted */
 }
 
-void unc__storage_forget(struct unc__storage *storage)
+void unc__storage_forget(struct unc__storage *storage, unc__memory_fn *forget)
 {
     if (storage->window != NULL) {
-        forget_window(storage);
+        forget_window(storage, forget);
         return;
     }
     for (uint32_t i = 0; i < UNC__STORAGE_PIECES; i++) {
-        unc__memory_forget(storage->pieces[i].memory, storage->pieces[i].size);
+        forget(storage->pieces[i].memory, storage->pieces[i].size);
     }
 }
 

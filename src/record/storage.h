@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record/memory.h"
+
 /*
  * The memory that holds what a reader needs, in one of three places:
  *
@@ -68,11 +70,9 @@ void unc__storage_give_back(struct unc__storage *storage, void *memory, size_t s
  */
 int unc__storage_prepare(struct unc__storage *storage, void *memory, size_t size);
 
-/*
- * unc__storage_forget: in a forked child: the parent's memory reads as zeros from now on
- * and is not shared any more, see unc__memory_forget.
+/* unc__storage_forget: in a forked child, that of an ancestor; it is not shared any more.
  */
-void unc__storage_forget(struct unc__storage *storage);
+void unc__storage_forget(struct unc__storage *storage, unc__memory_fn *forget);
 
 /* unc__storage_close: of a record that nobody ever used: unmaps everything. */
 void unc__storage_close(struct unc__storage *storage);

@@ -18,6 +18,7 @@
 #include <sys/syscall.h>
 
 #include "base/sys.h"
+#include "record/memory.h"
 
 #define LIMITED_SIZE_MAX ((uint64_t)64 << 20)
 #define LIMITED_SHARE    16
@@ -28,19 +29,6 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 #define POPULATE_TRIES 16
-
-struct kernel_limit {
-    uint64_t soft;
-    uint64_t hard;
-};
-
-static uint64_t limit_of(int resource)
-{
-    struct kernel_limit limit = { RLIM_INFINITY, RLIM_INFINITY };
-
-    (void)unc__sys_call(SYS_prlimit64, 0, resource, 0, (long)(intptr_t)&limit, 0, 0);
-    return limit.soft;
-}
 
 uint64_t unc__page_size(void)
 {
@@ -56,9 +44,9 @@ static uint64_t smaller(uint64_t a, uint64_t b)
 
 uint64_t unc__window_size(uint64_t wanted)
 {
-    uint64_t space = limit_of(RLIMIT_AS);
-    uint64_t locked = limit_of(RLIMIT_MEMLOCK);
-    uint64_t size = smaller(wanted, limit_of(RLIMIT_FSIZE));
+    uint64_t space = unc__memory_limit(RLIMIT_AS);
+    uint64_t locked = unc__memory_limit(RLIMIT_MEMLOCK);
+    uint64_t size = smaller(wanted, unc__memory_limit(RLIMIT_FSIZE));
 
     if (locked != RLIM_INFINITY && locked > MEMLOCK_DEFAULT) {
         space = smaller(space, locked);

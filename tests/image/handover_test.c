@@ -2,6 +2,7 @@
 /* A record that is handed over outlives its process, and the process notices nothing. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 
 #include "image/image.h"
 #include "image/listener.h"
+#include "options/options.h"
 #include "record/last_words.h"
 
 static struct child child;
@@ -262,7 +264,7 @@ UNC_TEST(handover__name_that_leads_nowhere__falls_back)
     expect_fallback(-ECONNREFUSED);
     (void)snprintf(variable, sizeof variable, "UNCLOSED_SOCKET=/%0200d", 0);
     RUN_WITH(variable, "few", "place");
-    expect("place: anonymous, reason: 0\n");
+    expect_fallback(-ENAMETOOLONG);
 }
 
 /* Whoever listens with a socket of another type wants something else. */
@@ -283,30 +285,153 @@ UNC_TEST(handover__listener_of_another_type__falls_back)
 }
 
 /* It never accepts, and its backlog is full. */
+struct sleeper {
+    struct listener listener;
+    int fds[8]; /* who waits there */
+    size_t count;
+};
+
+static void sleeper_init(struct sleeper *ret_sleeper)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    size_t length;
+    int r;
+
+    *ret_sleeper = (struct sleeper){ .count = 0 };
+    listener_init(&ret_sleeper->listener, 1);
+    length = strlen(ret_sleeper->listener.name);
+    memcpy(address.sun_path + 1, ret_sleeper->listener.name + 1, length - 1);
+    do {
+        int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+        r = connect(fd, (struct sockaddr *)&address,
+                    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length));
+        ret_sleeper->fds[ret_sleeper->count++] = fd;
+    } while (r == 0 && ret_sleeper->count < 8);
+    assert_int_equal(r, -1);
+    assert_int_equal(errno, EAGAIN);
+}
+
+/* It sleeps no more: there is room for others. */
+static void sleeper_wake(struct sleeper *sleeper)
+{
+    while (sleeper->count > 0) {
+        assert_int_equal(close(sleeper->fds[--sleeper->count]), 0);
+    }
+    while (listener_has_more(&sleeper->listener)) {
+        int fd = accept4(sleeper->listener.fd, NULL, NULL, SOCK_CLOEXEC);
+
+        assert_true(fd >= 0);
+        assert_int_equal(close(fd), 0);
+    }
+}
+
+static void sleeper_done(struct sleeper *sleeper)
+{
+    sleeper_wake(sleeper);
+    listener_done(&sleeper->listener);
+}
+
 UNC_TEST(handover__listener_that_sleeps__is_not_waited_for)
 {
-    struct listener listener;
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int fds[8];
-    size_t count = 0;
-    size_t length;
+    struct sleeper sleeper;
 
-    listener_init(&listener, 1);
-    length = strlen(listener.name);
-    memcpy(address.sun_path + 1, listener.name + 1, length - 1);
-    do {
-        fds[count] = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    } while (connect(fds[count++], (struct sockaddr *)&address,
-                     (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length)) == 0);
-    assert_int_equal(errno, EAGAIN);
+    sleeper_init(&sleeper);
+    RUN_WITH(sleeper.listener.variable, "few", "place");
 
-    RUN_WITH(listener.variable, "few", "place");
     expect_fallback(-EAGAIN);
+    sleeper_done(&sleeper);
+}
 
-    while (count > 0) {
-        assert_int_equal(close(fds[--count]), 0);
+static struct unc__token acquire(void)
+{
+    return unc__record_acquire(&(struct unc__acquisition){ .kind = UNC__KIND_TIMER });
+}
+
+static void *acquire_at_once(void *barrier)
+{
+    (void)pthread_barrier_wait(barrier);
+    return acquire().serial != 0 ? barrier : NULL;
+}
+
+static int acquire_in_threads(void *userdata)
+{
+    pthread_t threads[4];
+    pthread_barrier_t barrier;
+    int lost = 0;
+
+    (void)userdata;
+    (void)pthread_barrier_init(&barrier, NULL, 4);
+    for (int i = 0; i < 4; i++) {
+        if (pthread_create(&threads[i], NULL, acquire_at_once, &barrier) != 0) {
+            return 100;
+        }
     }
-    listener_done(&listener);
+    for (int i = 0; i < 4; i++) {
+        void *result = NULL;
+
+        (void)pthread_join(threads[i], &result);
+        lost += result == NULL;
+    }
+    (void)pthread_barrier_destroy(&barrier);
+    return lost;
+}
+
+UNC_TEST(handover__listener_that_sleeps__costs_other_threads_no_acquisition)
+{
+    struct sleeper sleeper;
+
+    sleeper_init(&sleeper);
+    unc__record_start();
+    (void)snprintf(unc__options_socket, sizeof unc__options_socket, "%s",
+                   sleeper.listener.name);
+    child_call(&child, acquire_in_threads, NULL);
+    unc__options_socket[0] = '\0';
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
+    sleeper_done(&sleeper);
+}
+
+static int is_kept_here(void *userdata)
+{
+    (void)userdata;
+    (void)acquire();
+    return unc__record_place().place == UNC__STORAGE_ANONYMOUS &&
+                   unc__record_place().reason == -EAGAIN
+               ? 0
+               : 1;
+}
+
+static int wake_and_fork(void *sleeper)
+{
+    struct child grandchild;
+    int r = is_kept_here(NULL);
+
+    if (r != 0) {
+        return 2;
+    }
+    sleeper_wake(sleeper);
+    child_call(&grandchild, is_kept_here, NULL);
+    r = grandchild.exit_code;
+    child_done(&grandchild);
+    return r;
+}
+
+UNC_TEST(handover__listener_that_slept__is_not_asked_by_children)
+{
+    struct sleeper sleeper;
+
+    sleeper_init(&sleeper);
+    unc__record_start();
+    (void)snprintf(unc__options_socket, sizeof unc__options_socket, "%s",
+                   sleeper.listener.name);
+    child_call(&child, wake_and_fork, &sleeper);
+    unc__options_socket[0] = '\0';
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
+    sleeper_done(&sleeper);
 }
 
 /* It never accepts, but there is room: nobody waits for an answer. */

@@ -347,7 +347,7 @@ UNC_TEST(storage__taken__is_zeroed_and_given_back_once)
     assert_int_equal(unc__storage_prepare(&storage, bytes, 8192), 0);
 
     bytes[0] = 1;
-    unc__storage_forget(&storage);
+    unc__storage_forget(&storage, unc__memory_forget);
     assert_int_equal(bytes[0], 0);
     unc__storage_give_back(&storage, bytes, 8192);
 }

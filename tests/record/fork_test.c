@@ -2,6 +2,7 @@
 /* A forked child has an empty record of its own, and the parent's stays as it was. */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -218,6 +219,71 @@ UNC_TEST(fork__descriptor_held_by_the_parent__is_not_known_in_the_child)
     assert_int_equal(wait_for(pid), 0);
     assert_int_equal(unc__record_fd_find(30).serial, token.serial);
     unc__record_release(unc__record_fd_take(30), 0);
+}
+
+enum {
+    CHAIN_SETTLED = 4, /* forks until a chain has all it needs */
+    CHAIN_END = 12,
+    CHAIN_GROWTH_MAX = 512 /* pages, over all the others; a record has more */
+};
+
+static long read_size(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    long pages = 0;
+
+    if (file != NULL) {
+        if (fscanf(file, "%ld", &pages) != 1) {
+            pages = 0;
+        }
+        (void)fclose(file);
+    }
+    return pages;
+}
+
+/* Each process records something, forks the next one, and waits for it. */
+static int go_on_in_children(int depth, long settled)
+{
+    pid_t pid;
+
+    unc__record_release(acquire(), 0);
+    if (depth == CHAIN_SETTLED) {
+        settled = read_size();
+    }
+    if (depth == CHAIN_END) {
+        long size = read_size();
+
+        return settled > 0 && size > 0 && size <= settled + CHAIN_GROWTH_MAX ? 0 : 1;
+    }
+    pid = fork();
+    if (pid == 0) {
+        _exit(go_on_in_children(depth + 1, settled));
+    }
+    return wait_for(pid);
+}
+
+UNC_TEST(fork__chain_of_children__has_the_address_space_of_few)
+{
+    assert_int_equal(go_on_in_children(0, 0), 0);
+}
+
+static int read_string_of_the_parent(void *userdata)
+{
+    (void)acquire();
+    return *(const char *const *)userdata == NULL || **(const char *const *)userdata != 0;
+}
+
+UNC_TEST(fork__string_that_the_parent_was_given__can_be_looked_at_in_the_child)
+{
+    uint32_t site = unc__record_site(UNC_HERE(acquire));
+    const char *file = unc__record_site_view(site).file;
+    struct child child;
+
+    assert_true(file[0] != '\0');
+    child_call(&child, read_string_of_the_parent, &file);
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
 }
 
 #define STORM_FORKS 200

@@ -322,7 +322,7 @@ enum {
     JUMPED_FD = 77
 };
 
-/* The next place of a program that is left and goes on: what it may hold, it gives back. */
+/* A program that is left and goes on: what it may hold, it gives back. */
 static void hold_and_leave(int count_wanted)
 {
     static volatile uintptr_t turn;
