@@ -12,9 +12,10 @@
  *                        one alone
  *   thread-extra, thread-bytes   what a thread with one acquisition costs more than one
  *                        without
- *   fork, fork-recording   fork and wait with many live, against a process in which
- *                        tracking is off, by turns; the child ends at once, or acquires
- *                        something first
+ *   fork                 fork and wait with many live, against a process in which
+ *                        tracking is off, by turns
+ *   fork-recording       the same where the child acquires something first, which makes
+ *                        a record for it; against a process with nothing live, by turns
  *
  *   RESULT name unit ours peer peer-name target-ratio
  *
@@ -42,7 +43,10 @@
 #define THREADS_MAX 4
 #define CROWD       200 /* threads that live at once */
 #define FORKS       50
-#define PEER        "--peer" /* see start_peer */
+
+/* See start_peer. */
+#define PEER           "--peer"
+#define PEER_RECORDING "--peer-recording"
 
 static unsigned live_count = 1000000;
 static unsigned round_count = 15;
@@ -379,19 +383,19 @@ static double measure_fork_recording(void)
     return fork_and_wait(use_fd);
 }
 
-/* This program again, with tracking off: it measures when it is told to. */
+/* This program again, with nothing live: it measures when it is told to. */
 struct peer {
     pid_t pid;
     int questions;
     int answers;
 };
 
-static int answer_questions(void)
+static int answer_questions(measure_fn *measure)
 {
     char question;
 
     while (read(STDIN_FILENO, &question, 1) == 1) {
-        double answer = measure_fork();
+        double answer = measure();
 
         if (write(STDOUT_FILENO, &answer, sizeof answer) != sizeof answer) {
             return EXIT_FAILURE;
@@ -400,10 +404,12 @@ static int answer_questions(void)
     return EXIT_SUCCESS;
 }
 
-static struct peer start_peer(void)
+/* @option: one of those of main. @settings: its UNCLOSED_OPTIONS. */
+static struct peer start_peer(char *option, char *settings)
 {
-    char *const arguments[] = { "bench-record", PEER, NULL };
-    char *const environment[] = { "UNCLOSED_OPTIONS=enabled=0", NULL };
+    static char name[] = "bench-record";
+    char *const arguments[] = { name, option, NULL };
+    char *const environment[] = { settings, NULL };
     int questions[2];
     int answers[2];
     pid_t pid;
@@ -442,9 +448,9 @@ static void end_peer(const struct peer *peer)
 }
 
 /* By turns, so that what else the machine does meets both. */
-static void compare_forks(const char *name, measure_fn *measure)
+static void compare_forks(const char *name, measure_fn *measure, struct peer peer,
+                          const char *peer_name)
 {
-    struct peer peer = start_peer();
     double ours[ROUNDS_MAX];
     double theirs[ROUNDS_MAX];
 
@@ -455,14 +461,21 @@ static void compare_forks(const char *name, measure_fn *measure)
     end_peer(&peer);
     qsort(ours, round_count, sizeof *ours, compare);
     qsort(theirs, round_count, sizeof *theirs, compare);
-    print_result(name, "us", ours[round_count / 2], theirs[round_count / 2], "off", 1.2);
+    print_result(name, "us", ours[round_count / 2], theirs[round_count / 2], peer_name,
+                 1.2);
 }
 
 static void bench_fork(void)
 {
+    static char forking[] = PEER;
+    static char recording[] = PEER_RECORDING;
+    static char off[] = "UNCLOSED_OPTIONS=enabled=0";
+    static char on[] = "UNCLOSED_OPTIONS=enabled=1";
+
     hold_fds();
-    compare_forks("fork", measure_fork);
-    compare_forks("fork-recording", measure_fork_recording);
+    compare_forks("fork", measure_fork, start_peer(forking, off), "off");
+    compare_forks("fork-recording", measure_fork_recording, start_peer(recording, on),
+                  "none-live");
 }
 
 /* What main was given, within bounds. */
@@ -480,7 +493,10 @@ int main(int argument_count, char **arguments)
                                            bench_fork };
 
     if (argument_count > 1 && strcmp(arguments[1], PEER) == 0) {
-        return answer_questions();
+        return answer_questions(measure_fork);
+    }
+    if (argument_count > 1 && strcmp(arguments[1], PEER_RECORDING) == 0) {
+        return answer_questions(measure_fork_recording);
     }
     if (argument_count > 1) {
         live_count = read_number(arguments[1], 10000000);

@@ -87,7 +87,8 @@ static int write_as_other_user(void *userdata)
         return 1;
     }
     r = unc__destination_path(UNC__PLACE_TEMPORARY, &facts, &text);
-    return r == 0 && strstr(path, wanted) != NULL ? 0 : 2;
+    /* LeakSanitizer cannot look into a process that was another user's. */
+    _exit(r == 0 && strstr(path, wanted) != NULL ? 0 : 2);
 }
 
 UNC_TEST(destination__user_changed_since_the_start__folder_is_of_the_new_one)
