@@ -11,7 +11,7 @@
  *   threads              the same in one thread for each processor, four at most, against
  *                        one alone
  *   thread-extra, thread-bytes   what a thread with one acquisition costs more than one
- *                        without
+ *                        without; and what it keeps after CROWD_RELEASES
  *   fork                 fork and wait with many live, against a process in which
  *                        tracking is off, by turns
  *   fork-recording       the same where the child acquires something first, which makes
@@ -36,13 +36,14 @@
 #include "record/fd_table.h"
 #include "record/record.h"
 
-#define NOINLINE    __attribute__((noinline))
-#define ROUNDS_MAX  999
-#define DEPTH       8 /* functions between main and the work */
-#define PAIRS       100000
-#define THREADS_MAX 4
-#define CROWD       200 /* threads that live at once */
-#define FORKS       50
+#define NOINLINE       __attribute__((noinline))
+#define ROUNDS_MAX     999
+#define DEPTH          8 /* functions between main and the work */
+#define PAIRS          100000
+#define THREADS_MAX    4
+#define CROWD_RELEASES 600 /* of each: its queue of released entries is full */
+#define CROWD          200 /* threads that live at once */
+#define FORKS          50
 
 /* See start_peer. */
 #define PEER           "--peer"
@@ -298,7 +299,9 @@ static double measure_thread_with(void)
 static void *stay(void *is_recording)
 {
     if (is_recording != NULL) {
-        use_fd();
+        for (int i = 0; i < CROWD_RELEASES; i++) {
+            use_fd();
+        }
     }
     (void)pthread_barrier_wait(&barrier);
     (void)pthread_barrier_wait(&barrier);

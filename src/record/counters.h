@@ -40,8 +40,6 @@ static inline void unc__counters_acquired(struct unc__space *space,
     }
     counts = &local->shared->kinds[kind];
     pending = counts->pending + 1;
-    local->live++;
-    __atomic_store_n(&counts->acquired, counts->acquired + 1, __ATOMIC_RELEASE);
     __atomic_store_n(&counts->pending, pending, __ATOMIC_RELAXED);
     if (pending > counts->peak) {
         __atomic_store_n(&counts->peak, pending, __ATOMIC_RELAXED);
@@ -49,6 +47,8 @@ static inline void unc__counters_acquired(struct unc__space *space,
             unc__counters_fold(space, kind, counts);
         }
     }
+    local->live++;
+    __atomic_store_n(&counts->acquired, counts->acquired + 1, __ATOMIC_RELEASE);
 }
 
 static inline void unc__counters_released(struct unc__space *space,
@@ -62,9 +62,9 @@ static inline void unc__counters_released(struct unc__space *space,
         return;
     }
     counts = &local->shared->kinds[kind];
-    pending = counts->pending - 1;
-    local->live--;
     __atomic_store_n(&counts->released, counts->released + 1, __ATOMIC_RELEASE);
+    local->live--;
+    pending = counts->pending - 1;
     __atomic_store_n(&counts->pending, pending, __ATOMIC_RELAXED);
     if (pending <= -UNC__COUNTERS_PENDING) {
         unc__counters_fold(space, kind, counts);

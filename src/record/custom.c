@@ -2,20 +2,72 @@
 /*
  * The program's own types. A type is known by its name; its number is its place in a
  * table that is filled from the front and never cleared.
+ *
+ * A type is nearly always one static struct. If it and its strings can never change, its
+ * address leads to its number by a small cache of pairs of words, which check each other:
+ * a pair that two threads wrote at once leads nowhere. The second word carries the
+ * process: a forked child has a table of its own.
  */
-#include <stddef.h>
-
 #include "record/custom.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/process.h"
 #include "record/names.h"
 #include "record/record.h"
 #include "record/space.h"
+#include "stack/constant.h"
+
+#define CACHE_SIZE 64u
+
+static struct {
+    uint64_t key;   /* the address, mixed with the value */
+    uint64_t value; /* generation of the process << 32 | number */
+} cache[CACHE_SIZE];
+
+/* Types are 32 bytes, one after another. */
+static size_t choose_pair(const struct unc_resource_type *type)
+{
+    return (((uintptr_t)type >> 5) ^ ((uintptr_t)type >> 11)) % CACHE_SIZE;
+}
+
+static uint8_t search_cache(const struct unc_resource_type *type)
+{
+    size_t pair = choose_pair(type);
+    uint64_t value = __atomic_load_n(&cache[pair].value, __ATOMIC_RELAXED);
+    uint64_t key = __atomic_load_n(&cache[pair].key, __ATOMIC_RELAXED);
+
+    return (key ^ value) == (uint64_t)(uintptr_t)type &&
+                   value >> 32 == unc__process_generation()
+               ? (uint8_t)value
+               : 0;
+}
+
+static bool is_constant_string(const char *string)
+{
+    return unc__constant_has(string, strlen(string) + 1);
+}
+
+static void fill_cache(const struct unc_resource_type *type, uint8_t number)
+{
+    size_t pair = choose_pair(type);
+    uint64_t value = (uint64_t)unc__process_generation() << 32 | number;
+
+    if (number != 0 && unc__constant_has(type, sizeof *type) &&
+        is_constant_string(type->name) && is_constant_string(type->release_call)) {
+        __atomic_store_n(&cache[pair].value, value, __ATOMIC_RELAXED);
+        __atomic_store_n(&cache[pair].key, (uint64_t)(uintptr_t)type ^ value,
+                         __ATOMIC_RELAXED);
+    }
+}
 
 static uint32_t name_of(uint64_t slot)
 {
     return (uint32_t)(slot >> 32);
 }
 
-uint8_t unc__record_custom_type(const char *name, const char *release_call)
+static uint8_t find_or_add(const struct unc_resource_type *type)
 {
     struct unc__space *space = unc__record_is_on() ? unc__space_get() : NULL;
     uint32_t wanted;
@@ -23,7 +75,7 @@ uint8_t unc__record_custom_type(const char *name, const char *release_call)
     if (space == NULL) {
         return 0;
     }
-    wanted = unc__names_add(space, UNC__NAME_OF_TYPE, name);
+    wanted = unc__names_add(space, UNC__NAME_OF_TYPE, type->name);
     if (wanted == 0) {
         return 0;
     }
@@ -31,7 +83,7 @@ uint8_t unc__record_custom_type(const char *name, const char *release_call)
         uint64_t slot = __atomic_load_n(&space->head->custom_types[i], __ATOMIC_ACQUIRE);
 
         if (slot == 0) {
-            uint32_t call = unc__names_keep(space, UNC__NAME_OF_TYPE, release_call);
+            uint32_t call = unc__names_keep(space, UNC__NAME_OF_TYPE, type->release_call);
             uint64_t mine = (uint64_t)wanted << 32 | call;
 
             /* The loser of a race finds the winner's type here, maybe its own. */
@@ -46,6 +98,17 @@ uint8_t unc__record_custom_type(const char *name, const char *release_call)
         }
     }
     return 0;
+}
+
+uint8_t unc__record_type_number(const struct unc_resource_type *type)
+{
+    uint8_t number = search_cache(type);
+
+    if (__builtin_expect(number == 0, 0)) {
+        number = find_or_add(type);
+        fill_cache(type, number);
+    }
+    return number;
 }
 
 struct unc__type_words unc__custom_words(const struct unc__space *space, uint32_t number)

@@ -4,10 +4,18 @@
 
 #include <stdint.h>
 
+#include <unclosed/resource.h>
+
 #include "record/kind.h"
 #include "record/space.h"
 
-/* unc__custom_words: of custom type @number, from unc__record_custom_type. */
+/*
+ * unc__record_type_number: the namespace of a program's own type, made at first sight of
+ * its name: 1 to 255, or 0 if there are too many. @type: valid; its strings are copied.
+ */
+uint8_t unc__record_type_number(const struct unc_resource_type *type);
+
+/* unc__custom_words: of custom type @number, from unc__record_type_number. */
 struct unc__type_words unc__custom_words(const struct unc__space *space, uint32_t number);
 
 #endif

@@ -3,7 +3,7 @@
  * Where entries come from and where they go.
  *
  * A thread keeps what it released in a queue: the newest are tombstones, which can still
- * be read, and beyond UNC__LOCAL_TOMBSTONES the oldest is the next to be used. When the
+ * be read, and beyond half its size the oldest is the next to be used. When the
  * queue is full its older part goes to the process's free list as one chain, and a thread
  * that has nothing takes a chain from there. Whoever has no part of its own (a handler
  * that interrupted an operation, see local.h) uses the free list, and a ring of
@@ -20,9 +20,6 @@
 #include "record/entries.h"
 
 #include "record/free_list.h"
-
-/* What leaves the queue at a time: a quarter of it. */
-#define SPILLED_BUNDLES (UNC__LOCAL_FIFO / 4 / UNC__BUNDLE_SIZE)
 
 struct unc__entry *unc__entries_at(const struct unc__space *space, uint32_t number)
 {
@@ -144,13 +141,14 @@ static void bury_outside(struct unc__space *space, uint32_t number)
     }
 }
 
-/* The older part of a full queue goes to all threads. */
+/* A quarter of a full queue, the oldest, goes to all threads. */
 static void spill(struct unc__space *space, struct unc__local *local)
 {
     uint32_t numbers[UNC__BUNDLE_SIZE];
+    uint32_t bundle_count = local->fifo_size / 4 / UNC__BUNDLE_SIZE;
     uint32_t chain = 0;
 
-    for (uint32_t i = 0; i < SPILLED_BUNDLES; i++) {
+    for (uint32_t i = 0; i < bundle_count; i++) {
         for (uint32_t k = 0; k < UNC__BUNDLE_SIZE; k++) {
             numbers[k] = unc__entries_take_oldest(local);
         }

@@ -36,7 +36,7 @@ uint32_t unc__entries_take_rarely(struct unc__space *space, struct unc__local *l
 static inline uint32_t unc__entries_take_oldest(struct unc__local *local)
 {
     uint32_t number = local->fifo[local->fifo_first];
-    uint32_t first = (local->fifo_first + 1) % UNC__LOCAL_FIFO;
+    uint32_t first = (local->fifo_first + 1) & (local->fifo_size - 1);
     uint32_t next = local->fifo[first];
 
     local->fifo_first = first;
@@ -52,8 +52,7 @@ static inline uint32_t unc__entries_take_oldest(struct unc__local *local)
 static inline uint32_t unc__entries_take(struct unc__space *space,
                                          struct unc__local *local)
 {
-    if (__builtin_expect(local == NULL || local->fifo_count <= UNC__LOCAL_TOMBSTONES,
-                         0)) {
+    if (__builtin_expect(local == NULL || local->fifo_count <= local->fifo_size / 2, 0)) {
         return unc__entries_take_rarely(space, local);
     }
     return unc__entries_take_oldest(local);
@@ -76,11 +75,11 @@ static inline uint64_t unc__entries_serial(struct unc__space *space,
     return local->next_serial++;
 }
 
-/* unc__entries_fill: a new life in @entry: all of @life, with @word, whose tag is made
- * here, and @life->serial last. */
-static inline void unc__entries_fill(struct unc__entry *entry,
-                                     const struct unc__entry *life,
-                                     struct unc__entry_word word)
+/* unc__entries_prepare: a new life in @entry: all of @life but its serial, with @word,
+ * whose tag is made here. Nobody finds it yet; it may still be buried. */
+static inline void unc__entries_prepare(struct unc__entry *entry,
+                                        const struct unc__entry *life,
+                                        struct unc__entry_word word)
 {
     word.tag = (uint8_t)life->serial;
     __atomic_store_n(&entry->serial, 0, __ATOMIC_RELEASE);
@@ -94,7 +93,12 @@ static inline void unc__entries_fill(struct unc__entry *entry,
     __atomic_store_n(&entry->name, life->name, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->site, life->site, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->word, unc__entry_pack(word), __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->serial, life->serial, __ATOMIC_RELEASE);
+}
+
+/* unc__entries_publish: and its serial: it lives. */
+static inline void unc__entries_publish(struct unc__entry *entry, uint64_t serial)
+{
+    __atomic_store_n(&entry->serial, serial, __ATOMIC_RELEASE);
 }
 
 /* unc__entries_find_life: whose life it is, whatever became of it; NULL: over. */
@@ -122,11 +126,12 @@ void unc__entries_bury_rarely(struct unc__space *space, struct unc__local *local
 static inline void unc__entries_bury(struct unc__space *space, struct unc__local *local,
                                      uint32_t number)
 {
-    if (__builtin_expect(local == NULL || local->fifo_count == UNC__LOCAL_FIFO, 0)) {
+    if (__builtin_expect(local == NULL || local->fifo_count == local->fifo_size, 0)) {
         unc__entries_bury_rarely(space, local, number);
         return;
     }
-    local->fifo[(local->fifo_first + local->fifo_count) % UNC__LOCAL_FIFO] = number;
+    local->fifo[(local->fifo_first + local->fifo_count) & (local->fifo_size - 1)] =
+        number;
     local->fifo_count++;
 }
 
@@ -141,8 +146,8 @@ static inline bool unc__entries_is_live(uint32_t packed, uint64_t serial)
 }
 
 /* unc__entries_end: take a live entry to @state, once; with UNC__STATE_RELEASED it
- * becomes a tombstone. */
-static inline void unc__entries_end(struct unc__space *space, struct unc__local *local,
+ * becomes a tombstone. Returns: whether it was this call that ended it. */
+static inline bool unc__entries_end(struct unc__space *space, struct unc__local *local,
                                     struct unc__token token, enum unc__state state,
                                     uint32_t stack)
 {
@@ -151,22 +156,24 @@ static inline void unc__entries_end(struct unc__space *space, struct unc__local 
     uint32_t ended;
 
     if (entry == NULL) {
-        return;
+        return false;
     }
     packed = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);
     do {
         if (!unc__entries_is_live(packed, token.serial)) {
-            return;
+            return false;
         }
         ended = (packed & ~UNC__ENTRY_STATE_MASK) | (uint32_t)state << 4;
     } while (!__atomic_compare_exchange_n(&entry->word, &packed, ended, /* weak= */ 1,
                                           __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
 
-    __atomic_store_n(&entry->released_stack, stack, __ATOMIC_RELEASE);
+    /* At once, for a handler may leave us here for good. */
     unc__counters_released(space, local, (enum unc__kind)(packed & 0xf));
+    __atomic_store_n(&entry->released_stack, stack, __ATOMIC_RELEASE);
     if (state == UNC__STATE_RELEASED) {
         unc__entries_bury(space, local, token.index);
     }
+    return true;
 }
 
 /* unc__entries_change_flags: of the life with this @serial, if it is not over. */

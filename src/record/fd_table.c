@@ -4,6 +4,10 @@
  * and the entry says whether the place is still true: an entry that was released some
  * other way, and used again for another descriptor or kind, has another key.
  *
+ * A place leads to an entry before that is published, and until after it has ended: a
+ * handler that leaves an acquisition or a release for good, by longjmp, leaves nothing
+ * that lives and cannot be found. Only a swap that is left forgets what it closed.
+ *
  * Leaves are mapped when the first of their descriptors comes, agreed on by
  * compare-and-swap, and never given back; pages of them that nobody used cost nothing.
  */
@@ -102,9 +106,12 @@ static struct unc__token hold(int fd, const struct unc__acquisition *what,
             *ret_old =
                 make_token(operation.space, __atomic_load_n(place, __ATOMIC_ACQUIRE), fd);
         }
-        token = unc__operation_acquire(operation, what, (uint64_t)fd,
+        token = unc__operation_prepare(operation, what, (uint64_t)fd,
                                        unc__operation_stack(operation, what, caller));
         __atomic_store_n(place, token.index, __ATOMIC_RELEASE);
+        if (token.serial != 0) {
+            unc__operation_publish(operation, token, what->kind);
+        }
     }
     unc__operation_end(operation);
     return token;
@@ -142,18 +149,27 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
 bool unc__record_fd_released(int fd, const struct unc__caller *caller)
 {
     struct unc__operation operation = unc__operation_begin();
-    struct unc__token token;
+    struct unc__token token = { 0 };
+    uint32_t *place;
+    bool is_released = false;
 
     if (operation.space == NULL) {
         return unc__start_page_release(unc__start_page_find_fd(fd));
     }
-    token = take(operation.space, find_place(operation.space, fd), fd);
+    place = find_place(operation.space, fd);
+    if (place != NULL) {
+        token = make_token(operation.space, __atomic_load_n(place, __ATOMIC_ACQUIRE), fd);
+    }
     if (token.serial != 0) {
-        unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
-                         unc__capture(operation.space, operation.local, caller));
+        is_released =
+            unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
+                             unc__capture(operation.space, operation.local, caller));
+    }
+    if (is_released) {
+        __atomic_store_n(place, 0, __ATOMIC_RELEASE);
     }
     unc__operation_end(operation);
-    return token.serial != 0;
+    return is_released;
 }
 
 struct unc__token unc__record_fd_find(int fd)

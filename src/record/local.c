@@ -98,6 +98,8 @@ static struct unc__local *make_part(void)
                                           __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
     local = get_part(count + 1);
     local->number = count + 1;
+    local->fifo_size =
+        local->number <= UNC__LOCAL_LONG_PARTS ? UNC__LOCAL_FIFO : UNC__LOCAL_SHORT_FIFO;
     return local;
 }
 

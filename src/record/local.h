@@ -23,9 +23,16 @@
  * as right. A handler may also leave for good, by longjmp: see local.c.
  */
 
-#define UNC__LOCAL_FIFO       1024u /* released entries that wait here, at most */
-#define UNC__LOCAL_TOMBSTONES 512u  /* of which so many are not used again */
-#define UNC__LOCAL_SERIALS    64u   /* taken from the process at a time */
+/*
+ * Released entries that wait here, at most; half of them are tombstones and not used
+ * again. They are most of what a thread costs, so all but the first few parts of a
+ * process have short queues.
+ */
+#define UNC__LOCAL_FIFO       1024u
+#define UNC__LOCAL_SHORT_FIFO 128u
+#define UNC__LOCAL_LONG_PARTS 4u
+
+#define UNC__LOCAL_SERIALS 64u /* taken from the process at a time */
 
 struct unc__local {
     uint32_t busy;       /* 1: an operation of this thread uses it */
@@ -43,13 +50,14 @@ struct unc__local {
     /* Released entries, oldest first: tombstones and free list at once. */
     uint32_t fifo_first;
     uint32_t fifo_count;
+    uint32_t fifo_size; /* a power of two */
 
     uint32_t number; /* of this part, from 1 */
     uint32_t next_idle;
     uint32_t overrun_count; /* operations that found it busy with the same other one */
     uint64_t overrun_serial;
-    uint32_t fifo[UNC__LOCAL_FIFO];
     _Alignas(UNC__CACHE_LINE) uint64_t memo[UNC__STACK_MEMO_SIZE / sizeof(uint64_t)];
+    uint32_t fifo[UNC__LOCAL_FIFO]; /* last: a short queue touches no more pages */
 };
 
 /* What a thread knows of itself before it has a part. */

@@ -6,6 +6,8 @@
 
 #include "options/options.h"
 #include "record/capture.h"
+#include "record/counters.h"
+#include "record/entries.h"
 #include "record/local.h"
 #include "record/record.h"
 #include "record/space.h"
@@ -47,10 +49,22 @@ static inline uint32_t unc__operation_stack(struct unc__operation operation,
                             : unc__capture(operation.space, operation.local, caller);
 }
 
-/* unc__operation_acquire: record @what, with @key for its key and with @stack. */
-struct unc__token unc__operation_acquire(struct unc__operation operation,
+/*
+ * unc__operation_prepare: record @what, with @key for its key and with @stack, so far
+ * that only unc__operation_publish is missing: until then nobody finds it. What leads to
+ * it is written in between, so that an operation that is left there, by a longjmp out of a
+ * handler, leaves nothing that is alive and cannot be found. Serial 0: dropped.
+ */
+struct unc__token unc__operation_prepare(struct unc__operation operation,
                                          const struct unc__acquisition *what,
                                          uint64_t key, uint32_t stack);
+
+static inline void unc__operation_publish(struct unc__operation operation,
+                                          struct unc__token token, enum unc__kind kind)
+{
+    unc__counters_acquired(operation.space, operation.local, kind);
+    unc__entries_publish(unc__entries_get(operation.space, token.index), token.serial);
+}
 
 /* unc__operation_is_wanted: whether this kind is recorded at all. */
 static inline bool unc__operation_is_wanted(enum unc__kind kind)

@@ -6,9 +6,15 @@
  * without being taken out does not match any more. Where the slots are, and how they are
  * searched, is in pointer_levels.c.
  *
- * insert  claims a free slot by compare-and-swap.
- * take    swaps the slot to 0: whoever succeeds has it. The token is made after that, so
- *         it belongs to what was in the slot at that moment.
+ * acquire   claims a free slot by compare-and-swap, for an entry that is not published yet
+ *           and so is not found, and publishes the entry last.
+ * release   ends the entry first, which decides who released it; the slot then leads to
+ *           an ended life, which is not found, and is freed after that.
+ * take      frees the slot: whoever succeeds has what was in it at that moment.
+ *
+ * So a signal handler that leaves an acquisition or a release for good, by longjmp,
+ * leaves an entry that can still be found and released, or none. What may stay behind is
+ * a slot that leads nowhere, eight bytes, and an entry that is not used again.
  *
  * The stack is captured between the prefetch of the slots and the search: with many
  * pointers the memory takes longer than the capture.
@@ -55,14 +61,15 @@ static int acquire(struct unc__operation operation, const struct unc__wanted *wa
     if (place.slot == NULL || place.number != 0) {
         return place.slot != NULL ? -EEXIST : -ENOSPC;
     }
-    token = unc__operation_acquire(operation, what, wanted->pointer, stack);
+    token = unc__operation_prepare(operation, what, wanted->pointer, stack);
     if (token.serial == 0) {
         return -ENOSPC;
     }
     if (!unc__pointer_levels_fill(wanted, place, token.index)) {
-        unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED, 0);
+        unc__entries_bury(operation.space, operation.local, token.index);
         return -ENOSPC;
     }
+    unc__operation_publish(operation, token, what->kind);
     return 0;
 }
 
@@ -131,24 +138,37 @@ struct unc__token unc__record_index_take(uint8_t space, const void *pointer)
     return token;
 }
 
+static bool release(struct unc__operation operation, const struct unc__wanted *wanted,
+                    uint32_t stack)
+{
+    struct unc__place place = unc__pointer_levels_find(wanted);
+    struct unc__token token;
+
+    if (place.number == 0) {
+        return false;
+    }
+    token = unc__pointer_levels_token(wanted, place.number);
+    if (!unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
+                          stack)) {
+        return false; /* another thread was quicker, and frees the slot */
+    }
+    (void)unc__pointer_levels_take(wanted, place);
+    return true;
+}
+
 bool unc__record_index_released(uint8_t space, const void *pointer,
                                 const struct unc__caller *caller)
 {
     struct unc__operation operation = unc__operation_begin();
-    struct unc__token token;
     struct unc__wanted wanted;
-    uint32_t stack;
+    bool is_released;
 
     if (operation.space == NULL) {
         return false;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
-    stack = unc__capture(operation.space, operation.local, caller);
-    token = take(&wanted);
-    if (token.serial != 0) {
-        unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
-                         stack);
-    }
+    is_released = release(operation, &wanted,
+                          unc__capture(operation.space, operation.local, caller));
     unc__operation_end(operation);
-    return token.serial != 0;
+    return is_released;
 }

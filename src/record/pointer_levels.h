@@ -52,7 +52,8 @@ bool unc__pointer_levels_fill(const struct unc__wanted *wanted, struct unc__plac
 /* unc__pointer_levels_take: whether it was this call that emptied @place. */
 bool unc__pointer_levels_take(const struct unc__wanted *wanted, struct unc__place place);
 
-/* unc__pointer_levels_token: of entry @number, if it is alive and has this key. */
+/* unc__pointer_levels_token: of entry @number, if it is alive and has this key,
+ * and, as far as it says, this namespace. */
 struct unc__token unc__pointer_levels_token(const struct unc__wanted *wanted,
                                             uint32_t number);
 

@@ -49,7 +49,7 @@ static uint32_t site_of(struct unc__space *space, const struct unc__acquisition 
     return unc__sites_add(space, what->site);
 }
 
-struct unc__token unc__operation_acquire(struct unc__operation operation,
+struct unc__token unc__operation_prepare(struct unc__operation operation,
                                          const struct unc__acquisition *what,
                                          uint64_t key, uint32_t stack)
 {
@@ -84,8 +84,7 @@ struct unc__token unc__operation_acquire(struct unc__operation operation,
     token.process = space->generation;
     token.serial = unc__entries_serial(space, operation.local);
     life.serial = token.serial;
-    unc__counters_acquired(space, operation.local, what->kind);
-    unc__entries_fill(unc__entries_get(space, token.index), &life, word);
+    unc__entries_prepare(unc__entries_get(space, token.index), &life, word);
     return token;
 }
 
@@ -103,10 +102,13 @@ struct unc__token unc__record_acquire(const struct unc__acquisition *what)
         unc__record_lose(UNC__DROP_MEMORY);
         return (struct unc__token){ 0 };
     }
-    token = unc__operation_acquire(
+    token = unc__operation_prepare(
         operation, what, what->key,
         unc__operation_stack(operation, what,
                              what->caller != NULL ? what->caller : &here));
+    if (token.serial != 0) {
+        unc__operation_publish(operation, token, what->kind);
+    }
     unc__operation_end(operation);
     return token;
 }
@@ -130,7 +132,7 @@ static void end(struct unc__token token, enum unc__state state, uint32_t stack)
     }
     operation = unc__operation_begin();
     if (operation.space != NULL) {
-        unc__entries_end(operation.space, operation.local, token, state, stack);
+        (void)unc__entries_end(operation.space, operation.local, token, state, stack);
         unc__operation_end(operation);
     }
 }
@@ -158,8 +160,8 @@ void unc__record_release_here(struct unc__token token, const struct unc__caller 
     operation = unc__operation_begin();
     if (operation.space != NULL) {
         stack = unc__capture(operation.space, operation.local, caller);
-        unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
-                         stack);
+        (void)unc__entries_end(operation.space, operation.local, token,
+                               UNC__STATE_RELEASED, stack);
         unc__operation_end(operation);
     }
 }

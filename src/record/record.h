@@ -176,10 +176,4 @@ int unc__record_index_acquired(uint8_t space, const void *pointer,
 bool unc__record_index_released(uint8_t space, const void *pointer,
                                 const struct unc__caller *caller);
 
-/*
- * unc__record_custom_type: the namespace of a program's own type, made at first sight of
- * this name: 1 to 255, or 0 if there are too many. @name and @release_call are copied.
- */
-uint8_t unc__record_custom_type(const char *name, const char *release_call);
-
 #endif

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "options/options.h"
+#include "record/custom.h"
 #include "record/hooks.h"
 #include "record/record.h"
 
@@ -25,14 +26,9 @@ static bool is_valid(const struct unc_resource_type *type, const void *handle)
            type->release_call != NULL && handle != NULL;
 }
 
-static uint8_t namespace_of(const struct unc_resource_type *type)
-{
-    return unc__record_custom_type(type->name, type->release_call);
-}
-
 static struct unc__token find(const struct unc_resource_type *type, const void *handle)
 {
-    return unc__record_index_find(namespace_of(type), handle);
+    return unc__record_index_find(unc__record_type_number(type), handle);
 }
 
 int unc_resource_acquired_at(const struct unc_site *site,
@@ -49,7 +45,7 @@ int unc_resource_acquired_at(const struct unc_site *site,
     if (!is_valid(type, handle)) {
         return -EINVAL;
     }
-    space = namespace_of(type);
+    space = unc__record_type_number(type);
     if (space == 0) {
         unc__record_lose(UNC__DROP_LIMIT);
         return -ENOSPC;
@@ -72,7 +68,9 @@ int unc_resource_released_at(const struct unc_site *site,
     if (!is_valid(type, handle)) {
         return -EINVAL;
     }
-    return unc__record_index_released(namespace_of(type), handle, &caller) ? 0 : -ENOENT;
+    return unc__record_index_released(unc__record_type_number(type), handle, &caller)
+               ? 0
+               : -ENOENT;
 }
 
 int unc_resource_transferred_at(const struct unc_site *site,

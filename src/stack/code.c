@@ -6,7 +6,9 @@
  * where it lay: in the first page, which whatever is mapped there has. A module without
  * one there is recognised by a checksum of its ELF header, the beginning of its table
  * of frames (which has the number of all functions and the places of the first) and its
- * path.
+ * path. That is enough to name it. It is not enough to keep what was learnt of its code:
+ * another build may have the same functions at the same places, with other frames. So
+ * nothing is kept of such a module but its name.
  *
  * What is read here of a module is safe because of a frame of it on the calling
  * thread's stack, or our caller in it: who unloads code that is to be returned to is
@@ -217,6 +219,12 @@ uint32_t unc__code_life(uintptr_t address)
         __atomic_store_n(hint, life, __ATOMIC_RELEASE);
     }
     return life;
+}
+
+bool unc__code_is_certain(uint32_t life)
+{
+    return life == UNC__CODE_PERMANENT ||
+           (life != UNC__CODE_UNKNOWN && lives.items[life - 1].build_id_at != 0);
 }
 
 bool unc__code_life_module(uint32_t life, struct unc__code_module *ret_module)

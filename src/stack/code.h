@@ -12,7 +12,8 @@
  * The modules that the program was started with stay for ever: they are *permanent*.
  * What dlopen brought may go, and something else may come to the same addresses. So
  * each such module has *lives*: the number of a life is kept beside whatever was learnt
- * about its addresses, and what was learnt holds as long as the number is the same.
+ * about its addresses, and what was learnt holds as long as the number is the same: if
+ * the life is certain.
  *
  * Everything but the start: any thread, any handler, a forked child; no lock, no heap.
  */
@@ -35,8 +36,16 @@ void unc__code_start(void);
  * @address: where the caller is, or a frame of the caller's stack: what keeps the
  * module mapped while it is looked at. A module that was unloaded and came back, at the
  * same place and with the same build-id, is the same life: all that was learnt holds.
+ * Without a build-id it is most likely the same: see unc__code_is_certain.
  */
 uint32_t unc__code_life(uintptr_t address);
+
+/*
+ * unc__code_is_certain: whether what is learnt at an address of @life may be kept. Not
+ * without a build-id that proves the code to be the same: two builds of a plugin may
+ * differ in nothing but the size of a frame. Such a life serves to name its module.
+ */
+bool unc__code_is_certain(uint32_t life);
 
 /* What a report says about a module. */
 struct unc__code_module {

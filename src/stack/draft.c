@@ -18,12 +18,15 @@ static bool note_life(struct unc__draft *draft, uint32_t frame, uint32_t life)
     if (life == UNC__CODE_PERMANENT) {
         return true;
     }
+    if (!unc__code_is_certain(life)) {
+        return false;
+    }
     for (uint32_t i = 0; i < draft->life_count; i++) {
         if (draft->lives[i].life == life) {
             return true; /* a frame further in is asked */
         }
     }
-    if (life == UNC__CODE_UNKNOWN || draft->life_count == UNC__DRAFT_LIVES_MAX) {
+    if (draft->life_count == UNC__DRAFT_LIVES_MAX) {
         return false;
     }
     draft->lives[draft->life_count++] =

@@ -12,6 +12,8 @@
 
 #include <stddef.h>
 
+#include "stack/readable.h"
+
 #define STEP_MAX  256
 #define VALUE_MAX 16
 
@@ -130,7 +132,8 @@ static bool load(struct machine *machine, uint8_t size)
         return false;
     }
     address = machine->values[--machine->count];
-    if (!unc__frame_has_word(machine->registers->values[UNC__RSP], address)) {
+    if (!unc__frame_has_word(machine->registers->values[UNC__RSP], address) ||
+        !unc__are_readable(address, sizeof word)) {
         return false;
     }
     word = unc__word_at(address);

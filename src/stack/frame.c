@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "stack/readable.h"
+
 /* What functions leave as they found it: rbx, rbp, r12 to r15. The stack pointer and
  * the return address are computed. */
 #define KEPT_BY_ABI \
@@ -77,7 +79,8 @@ static enum unc__outcome get_register(const struct unc__registers *registers,
 UNC__NO_SANITIZE static enum unc__outcome get_word(const struct unc__registers *registers,
                                                    uintptr_t address, uintptr_t *ret_word)
 {
-    if (!unc__frame_has_word(registers->values[UNC__RSP], address)) {
+    if (!unc__frame_has_word(registers->values[UNC__RSP], address) ||
+        !unc__are_readable(address, sizeof *ret_word)) {
         return UNC__OUTCOME_UNKNOWN;
     }
     *ret_word = unc__word_at(address);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "stack/caller.h"
+#include "stack/readable.h"
 #include "stack/registers.h"
 
 /*
@@ -41,7 +42,7 @@ static inline struct unc__rule unc__rule_unpack(uint64_t word)
 /*
  * unc__rule_apply: from a frame to its caller. @rule has no is_end. False, and nothing
  * changed and nothing read, if the caller's frame would not begin a reasonable way
- * further up: then the rule was not meant for these registers.
+ * further up, or where no memory is: then the rule was not meant for these registers.
  */
 UNC__NO_SANITIZE static inline bool unc__rule_apply(struct unc__rule rule,
                                                     struct unc__caller *caller)
@@ -51,7 +52,9 @@ UNC__NO_SANITIZE static inline bool unc__rule_apply(struct unc__rule rule,
     uintptr_t fp_place = cfa + (uintptr_t)(intptr_t)rule.fp_offset;
 
     if (cfa - caller->sp - 1 >= UNC__FRAME_SIZE_MAX || cfa % sizeof(uintptr_t) != 0 ||
-        !unc__frame_has_word(caller->sp, fp_place)) {
+        !unc__frame_has_word(caller->sp, fp_place) ||
+        !unc__is_readable(cfa - sizeof(uintptr_t)) ||
+        (rule.fp_offset != 0 && !unc__is_readable(fp_place))) {
         return false;
     }
     if (rule.fp_offset != 0) {

@@ -20,6 +20,7 @@
 #include "stack/memo.h"
 #include "stack/memo_record.h"
 #include "stack/own_text.h"
+#include "stack/readable.h"
 #include "stack/walk.h"
 
 extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
@@ -62,6 +63,7 @@ enum unc__stack_backend unc__stack_start(enum unc__stack_backend wanted)
     int saved_errno = errno;
 
     unc__own_text_start();
+    unc__readable_start();
     unc__code_start();
     reader.backend = choose(wanted);
     reader.walk = walks[reader.backend];

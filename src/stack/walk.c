@@ -87,7 +87,7 @@ static enum unc__step leave(struct unc__walk *walk, const struct unc__frame *fra
 static bool get_mortal_rule(struct unc__walk *walk, struct unc__rule *ret_rule)
 {
     walk->life = unc__code_life(walk->at.ra - 1);
-    return walk->life != 0 && walk->life != UINT32_MAX &&
+    return walk->life != UNC__CODE_PERMANENT && unc__code_is_certain(walk->life) &&
            unc__rule_get(walk->at.ra, walk->life, ret_rule);
 }
 
@@ -107,7 +107,7 @@ static enum unc__step step_slowly(struct unc__walk *walk, struct unc__rule *ret_
     }
     if (!is_call) {
         walk->life = unc__code_life(walk->at.ra);
-    } else if (!walk->skips_cache && walk->life != UINT32_MAX) {
+    } else if (!walk->skips_cache && unc__code_is_certain(walk->life)) {
         unc__rule_put(walk->at.ra, walk->life, *ret_rule);
     }
     return apply(walk, *ret_rule);

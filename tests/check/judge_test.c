@@ -18,6 +18,7 @@
 #include "judge/signal_name.h"
 #include "judge/sort.h"
 #include "judge/words.h"
+#include "record/custom.h"
 #include "record/record.h"
 #include "record/space.h"
 #include "reports/report.h"
@@ -488,10 +489,12 @@ static void scramble_free_entries(void)
 
 UNC_TEST(judge__ten_thousand_in_reused_entries__lists_the_first_acquired)
 {
+    static const struct unc_resource_type lease = { .name = "lease",
+                                                    .release_call = "lease_return" };
     static struct unc__token tokens[REUSED_COUNT];
     struct unc__token loop = play_loop(118, NULL);
     struct unc__judgement judgement;
-    uint8_t type = unc__record_custom_type("lease", "lease_return");
+    uint8_t type = unc__record_type_number(&lease);
     size_t descents = 0;
     size_t listed = 0;
 

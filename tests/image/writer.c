@@ -187,6 +187,16 @@ static void start_again(char **arguments)
     give_up("exec");
 }
 
+static void filter(struct sock_filter *steps, size_t count)
+{
+    struct sock_fprog program = { (unsigned short)count, steps };
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0) {
+        give_up("filter");
+    }
+}
+
 static void refuse_call(const char *name)
 {
     uint32_t number =
@@ -197,12 +207,24 @@ static void refuse_call(const char *name)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
-    struct sock_fprog program = { sizeof steps / sizeof *steps, steps };
 
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0) {
-        give_up("filter");
-    }
+    filter(steps, sizeof steps / sizeof *steps);
+}
+
+/* From now on the kernel answers as it does where the disk is full: madvise that is to
+ * make pages present (MADV_POPULATE_WRITE) meets pages that cannot be written. */
+static void fill_disk(void)
+{
+    struct sock_filter steps[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_madvise, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 23, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EFAULT),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+
+    filter(steps, sizeof steps / sizeof *steps);
 }
 
 /* Who is not root may still be it in a user namespace of his own. */
@@ -255,8 +277,9 @@ static void act(char **acts)
         const char *name;
         void (*run)(void);
     } simple[] = {
-        { "few", acquire_few }, { "wait", wait_for_end }, { "place", say_place },
-        { "fds", list_fds },    { "full", use_up },       { "fork", fork_one },
+        { "few", acquire_few },     { "wait", wait_for_end }, { "place", say_place },
+        { "fds", list_fds },        { "full", use_up },       { "fork", fork_one },
+        { "disk_full", fill_disk },
     };
 
     for (size_t i = 0; i < sizeof simple / sizeof *simple; i++) {

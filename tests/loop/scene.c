@@ -199,8 +199,8 @@ static void *run_forever(void *userdata)
 {
     struct runner *runner = userdata;
 
-    /* ThreadSanitizer of gcc 12 loses a signal that arrives while it makes its notes about
-     * a thread's signals, at the first call that may block: here nobody sends one yet. */
+    /* ThreadSanitizer of gcc 12 loses a signal that arrives while it makes its notes of a
+     * thread's signals, at the first call that may block: here nobody sends one yet. */
     (void)poll(NULL, 0, 0);
     runner->result = unc_loop_run_forever(runner->loop);
     return NULL;

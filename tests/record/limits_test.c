@@ -57,7 +57,7 @@ static bool limit_growth(long room)
 }
 
 /* ThreadSanitizer needs memory for each atomic word, so for each entry, and ends a
- * process in which it gets none before there is anything to count. */
+ * process in which it gets none, before there is anything to count. */
 #ifndef __SANITIZE_THREAD__
 static int acquire_without_memory(void *userdata)
 {

@@ -13,6 +13,7 @@
 #include "lib/case.h"
 #include "lib/child.h"
 
+#include "record/fd_table.h"
 #include "record/local.h"
 #include "record/reader.h"
 #include "record/record.h"
@@ -101,6 +102,54 @@ UNC_TEST(parts__entries_that_wander__are_not_used_up)
     }
     /* What lives at most, and the queues of both threads. */
     assert_true(unc__record_entry_count() <= before + COUNT + 3 * UNC__LOCAL_FIFO);
+}
+
+enum {
+    CROWD = 16,
+    CROWD_RELEASES = 600
+};
+
+static pthread_barrier_t crowd_barrier;
+
+static void *release_many(void *userdata)
+{
+    (void)userdata;
+    for (int i = 0; i < CROWD_RELEASES; i++) {
+        unc__record_release(acquire(), 0);
+    }
+    (void)pthread_barrier_wait(&crowd_barrier);
+    return NULL;
+}
+
+static int release_in_a_crowd(void *userdata)
+{
+    uint32_t most = UNC__LOCAL_LONG_PARTS * UNC__LOCAL_FIFO / 2 +
+                    (CROWD - UNC__LOCAL_LONG_PARTS) * UNC__LOCAL_SHORT_FIFO / 2 +
+                    CROWD * 2 * UNC__BUNDLE_SIZE;
+    pthread_t threads[CROWD];
+
+    (void)userdata;
+    (void)pthread_barrier_init(&crowd_barrier, NULL, CROWD);
+    for (int i = 0; i < CROWD; i++) {
+        if (pthread_create(&threads[i], NULL, release_many, NULL) != 0) {
+            return 1;
+        }
+    }
+    for (int i = 0; i < CROWD; i++) {
+        (void)pthread_join(threads[i], NULL);
+    }
+    (void)pthread_barrier_destroy(&crowd_barrier);
+    return unc__record_entry_count() <= most ? 0 : 2;
+}
+
+UNC_TEST(parts__many_at_once__keep_few_released_entries)
+{
+    struct child child;
+
+    child_call(&child, release_in_a_crowd, NULL);
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
 }
 
 UNC_TEST(counters__one_thread__know_the_exact_height)
@@ -263,6 +312,86 @@ UNC_TEST(parts__left_by_longjmp__are_replaced)
     struct child child;
 
     child_call(&child, leave_and_go_on, NULL);
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
+}
+
+enum {
+    JUMPS = 300,
+    JUMPED_FD = 77
+};
+
+/* The next place of a program that is left and goes on: what it may hold, it gives back. */
+static void hold_and_leave(int count_wanted)
+{
+    static volatile uintptr_t turn;
+    struct unc__acquisition timer = { .kind = UNC__KIND_TIMER };
+    struct unc__acquisition descriptor = { .kind = UNC__KIND_FD };
+    struct unc__caller here = UNC__CALLER();
+
+    is_jumping = 1;
+    (void)sigsetjmp(place, 1);
+    while (jump_count < count_wanted) {
+        (void)unc__record_index_released(7, (void *)(turn + 1), &here);
+        (void)unc__record_fd_released(JUMPED_FD, &here);
+        turn = turn + 1;
+        set_timer(10 + (long)(turn % 90));
+        for (int i = 0; i < 100; i++) {
+            (void)unc__record_index_acquired(7, (void *)(turn + 1), &timer);
+            (void)unc__record_index_released(7, (void *)(turn + 1), &here);
+            (void)unc__record_fd_acquired(JUMPED_FD, &descriptor);
+            (void)unc__record_fd_released(JUMPED_FD, &here);
+        }
+    }
+    is_jumping = 0;
+    set_timer(0);
+    (void)unc__record_index_released(7, (void *)(turn + 1), &here);
+    (void)unc__record_fd_released(JUMPED_FD, &here);
+}
+
+static int count_live_entries(void)
+{
+    struct unc__entry_view view;
+    int live = 0;
+
+    for (uint32_t i = 1; i <= unc__record_entry_count(); i++) {
+        live += unc__record_read(i, &view) && view.state == UNC__STATE_LIVE;
+    }
+    return live;
+}
+
+/* What a handler itself holds while it is left by another one, nobody can give back. */
+static void jump_only(int signal_number)
+{
+    (void)signal_number;
+    if (is_jumping && unc__thread_state.local != NULL &&
+        unc__thread_state.local->busy != 0) {
+        jump_count = jump_count + 1;
+        siglongjmp(place, 1);
+    }
+}
+
+static int leave_what_is_held(void *userdata)
+{
+    struct sigaction action = { .sa_handler = jump_only };
+
+    (void)userdata;
+    (void)sigaction(SIGALRM, &action, NULL);
+    for (int i = 1; i <= JUMPS; i++) {
+        hold_and_leave(i);
+        for (int k = 0; k < 200; k++) {
+            unc__record_release(acquire(), 0); /* a new part, or the handler knows none */
+        }
+    }
+    return count_live_entries() == 0 && unc__record_dropped_total() == 0 ? 0 : 1;
+}
+
+UNC_TEST(parts__left_by_longjmp__hold_nothing_that_cannot_be_given_back)
+{
+    struct child child;
+
+    child_call(&child, leave_what_is_held, NULL);
 
     assert_int_equal(child.exit_code, 0);
     child_done(&child);

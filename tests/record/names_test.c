@@ -6,6 +6,7 @@
 #include "lib/case.h"
 #include "lib/child.h"
 
+#include "record/custom.h"
 #include "record/names.h"
 #include "record/reader.h"
 #include "record/record.h"
@@ -105,9 +106,11 @@ static bool has_nameless_entry(const char *name)
 static bool has_room_for_code(void)
 {
     static const struct unc_site site = { "late.c", "late", "late_call", 1 };
+    static const struct unc_resource_type late = { .name = "late type",
+                                                   .release_call = "late_close()" };
     struct unc__acquisition what = { .kind = UNC__KIND_TIMER };
     struct unc__token token = unc__record_acquire(&what);
-    uint8_t type = unc__record_custom_type("late type", "late_close()");
+    uint8_t type = unc__record_type_number(&late);
     struct unc__type_words words = unc__record_type_words(
         UNC__KIND_CUSTOM, (enum unc__type)(UNC__TYPE_CUSTOM + type));
     struct unc__site_view view = unc__record_site_view(unc__record_site(&site));

@@ -10,6 +10,7 @@
 #include "stack/walk.h"
 
 static struct comparison total;
+static __typeof__(unc__walk_tables) *truth = unc__walk_tables;
 static _Thread_local struct comparison mine;
 
 static _Thread_local union {
@@ -41,6 +42,11 @@ void compare_start(void)
     }
 }
 
+void compare_uncached(void)
+{
+    truth = unc__walk_uncached;
+}
+
 void compare_stacks(const struct unc__caller *caller)
 {
     uintptr_t frames[UNC__STACK_DEPTH_MAX + 1];
@@ -49,7 +55,7 @@ void compare_stacks(const struct unc__caller *caller)
     size_t count;
 
     unc__stack_capture((void *)&memory, caller, UNC__STACK_DEPTH_MAX, &captured);
-    count = unc__walk_tables(caller, frames, UNC__STACK_DEPTH_MAX + 1, &is_cut);
+    count = truth(caller, frames, UNC__STACK_DEPTH_MAX + 1, &is_cut);
     if (count > UNC__STACK_DEPTH_MAX) {
         count = UNC__STACK_DEPTH_MAX;
         is_cut = true;

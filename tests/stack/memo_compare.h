@@ -20,6 +20,9 @@ struct comparison {
 /* compare_start: prepare the reader of stacks, once. */
 void compare_start(void);
 
+/* compare_uncached: with what the tables say now, where rules may be of other code. */
+void compare_uncached(void);
+
 /* compare_stacks: capture the stack of @caller both ways and count. In any thread. */
 void compare_stacks(const struct unc__caller *caller);
 

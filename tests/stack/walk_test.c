@@ -169,6 +169,88 @@ UNC_TEST(walk__frame_pointer_is_garbage__is_cut_and_nothing_is_read)
     assert_int_equal(caller.ra, 1);
 }
 
+static volatile int kept; /* what is done after a call keeps the caller's frame */
+
+/* Room of two pages, with one on either side that nobody may read. */
+static char *make_room(size_t page_size)
+{
+    char *pages =
+        mmap(NULL, 4 * page_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    assert_ptr_not_equal(pages, MAP_FAILED);
+    assert_int_equal(mprotect(pages + page_size, 2 * page_size, PROT_READ | PROT_WRITE),
+                     0);
+    return pages + page_size;
+}
+
+UNC_TEST(walk__slot_on_a_guard_page__is_not_read)
+{
+    size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
+    char *room = make_room(page_size);
+    uintptr_t start = (uintptr_t)room;
+    uintptr_t end = start + 2 * page_size;
+    struct unc__rule by_sp = { .cfa_offset = 16 };
+    struct unc__rule by_fp = { .cfa_offset = 16, .fp_offset = -16, .cfa_from_fp = true };
+    struct unc__caller caller = { .ra = 1, .sp = end - 16, .fp = end };
+
+    ((uintptr_t *)(void *)room)[1] = 2;
+    ((uintptr_t *)(void *)(room + 2 * page_size))[-1] = 3;
+    for (unsigned i = 0; i < 3; i++) {
+        caller = (struct unc__caller){ .ra = 1, .sp = end - 8, .fp = end };
+        assert_false(unc__rule_apply(by_sp, &caller));
+        assert_false(unc__rule_apply(by_fp, &caller));
+        assert_int_equal(caller.ra, 1);
+
+        caller.sp = end - 16;
+        assert_true(unc__rule_apply(by_sp, &caller));
+        assert_int_equal(caller.ra, 3);
+
+        /* The frame pointer would come from below, the return address is there. */
+        caller = (struct unc__caller){ .ra = 1, .sp = start, .fp = start - 8 };
+        assert_false(unc__rule_apply(by_fp, &caller));
+        caller.fp = start;
+        assert_true(unc__rule_apply(by_fp, &caller));
+        assert_int_equal(caller.ra, 2);
+    }
+    assert_int_equal(munmap(room - page_size, 4 * page_size), 0);
+}
+
+static struct walked seen_at_top;
+
+static void walk_at_top(void)
+{
+    walk(&seen_at_top, DEPTH_MAX);
+    kept++;
+}
+
+/* As runtimes do it: nothing tells the tables that the stack is another one, so that they
+ * point beyond its end, or into it. */
+static __attribute__((noinline)) void call_on(char *top, void (*function)(void))
+{
+    __asm__ volatile("movq %%rsp, %%rbx\n\t"
+                     "movq %0, %%rsp\n\t"
+                     "call *%1\n\t"
+                     "movq %%rbx, %%rsp"
+                     :
+                     : "r"(top), "r"(function)
+                     : "rbx", "rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11",
+                       "memory", "cc");
+}
+
+UNC_TEST(walk__called_at_the_top_of_another_stack__ends_there)
+{
+    size_t room_size = 64 * 1024;
+    char *room = mmap(NULL, 2 * room_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    assert_ptr_not_equal(room, MAP_FAILED);
+    assert_int_equal(mprotect(room, room_size, PROT_READ | PROT_WRITE), 0);
+    call_on(room + room_size, walk_at_top);
+    assert_int_equal(munmap(room, 2 * room_size), 0);
+
+    /* Unless the function goes by its frame pointer: then the stack is whole. */
+    assert_in_range(seen_at_top.count, 2, DEPTH_MAX);
+}
+
 UNC_TEST(walk__any_stack__keeps_errno)
 {
     struct walked walked;
@@ -182,8 +264,6 @@ UNC_TEST(walk__any_stack__keeps_errno)
 static ucontext_t outside;
 static ucontext_t inside;
 static struct walked seen_inside;
-
-static volatile int kept; /* what is done after a call keeps the caller's frame */
 
 static void run_inside(void)
 {
