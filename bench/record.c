@@ -12,14 +12,17 @@
  *                        one alone
  *   thread-extra, thread-bytes   what a thread with one acquisition costs more than one
  *                        without; and what it keeps after CROWD_RELEASES
- *   fork, fork-recording   fork and wait with many live, against none; the child ends at
- *                        once, or acquires something first
+ *   fork                 fork and wait with many live, against a process in which
+ *                        tracking is off, by turns
+ *   fork-recording       the same where the child acquires something first, which makes
+ *                        a record for it; against a process with nothing live, by turns
  *
  *   RESULT name unit ours peer peer-name target-ratio
  *
  * Times are of processors, so that other programs matter less. Usage: bench-record [LIVE
  * [ROUNDS]]. Uses internals: linked with the archive.
  */
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -41,6 +44,10 @@
 #define CROWD_RELEASES 600 /* of each: its queue of released entries is full */
 #define CROWD          200 /* threads that live at once */
 #define FORKS          50
+
+/* See start_peer. */
+#define PEER           "--peer"
+#define PEER_RECORDING "--peer-recording"
 
 static unsigned live_count = 1000000;
 static unsigned round_count = 15;
@@ -379,15 +386,99 @@ static double measure_fork_recording(void)
     return fork_and_wait(use_fd);
 }
 
+/* This program again, with nothing live: it measures when it is told to. */
+struct peer {
+    pid_t pid;
+    int questions;
+    int answers;
+};
+
+static int answer_questions(measure_fn *measure)
+{
+    char question;
+
+    while (read(STDIN_FILENO, &question, 1) == 1) {
+        double answer = measure();
+
+        if (write(STDOUT_FILENO, &answer, sizeof answer) != sizeof answer) {
+            return EXIT_FAILURE;
+        }
+    }
+    return EXIT_SUCCESS;
+}
+
+/* @option: one of those of main. @settings: its UNCLOSED_OPTIONS. */
+static struct peer start_peer(char *option, char *settings)
+{
+    static char name[] = "bench-record";
+    char *const arguments[] = { name, option, NULL };
+    char *const environment[] = { settings, NULL };
+    int questions[2];
+    int answers[2];
+    pid_t pid;
+
+    if (pipe2(questions, O_CLOEXEC) != 0 || pipe2(answers, O_CLOEXEC) != 0) {
+        exit(EXIT_FAILURE);
+    }
+    pid = fork();
+    if (pid == 0) {
+        (void)dup2(questions[0], STDIN_FILENO);
+        (void)dup2(answers[1], STDOUT_FILENO);
+        (void)execve("/proc/self/exe", arguments, environment);
+        _exit(EXIT_FAILURE);
+    }
+    (void)close(questions[0]);
+    (void)close(answers[1]);
+    return (struct peer){ pid, questions[1], answers[0] };
+}
+
+static double ask(const struct peer *peer)
+{
+    double answer;
+
+    if (write(peer->questions, "?", 1) != 1 ||
+        read(peer->answers, &answer, sizeof answer) != sizeof answer) {
+        exit(EXIT_FAILURE);
+    }
+    return answer;
+}
+
+static void end_peer(const struct peer *peer)
+{
+    (void)close(peer->questions);
+    (void)close(peer->answers);
+    (void)waitpid(peer->pid, NULL, 0);
+}
+
+/* By turns, so that what else the machine does meets both. */
+static void compare_forks(const char *name, measure_fn *measure, struct peer peer,
+                          const char *peer_name)
+{
+    double ours[ROUNDS_MAX];
+    double theirs[ROUNDS_MAX];
+
+    for (unsigned i = 0; i < round_count; i++) {
+        ours[i] = measure();
+        theirs[i] = ask(&peer);
+    }
+    end_peer(&peer);
+    qsort(ours, round_count, sizeof *ours, compare);
+    qsort(theirs, round_count, sizeof *theirs, compare);
+    print_result(name, "us", ours[round_count / 2], theirs[round_count / 2], peer_name,
+                 1.2);
+}
+
 static void bench_fork(void)
 {
-    double alone = median(measure_fork);
-    double alone_recording = median(measure_fork_recording);
+    static char forking[] = PEER;
+    static char recording[] = PEER_RECORDING;
+    static char off[] = "UNCLOSED_OPTIONS=enabled=0";
+    static char on[] = "UNCLOSED_OPTIONS=enabled=1";
 
     hold_fds();
-    print_result("fork", "us", median(measure_fork), alone, "none-live", 1.2);
-    print_result("fork-recording", "us", median(measure_fork_recording), alone_recording,
-                 "none-live", 1.2);
+    compare_forks("fork", measure_fork, start_peer(forking, off), "off");
+    compare_forks("fork-recording", measure_fork_recording, start_peer(recording, on),
+                  "none-live");
 }
 
 /* What main was given, within bounds. */
@@ -404,6 +495,12 @@ int main(int argument_count, char **arguments)
                                            bench_bytes, bench_threads, bench_thread,
                                            bench_fork };
 
+    if (argument_count > 1 && strcmp(arguments[1], PEER) == 0) {
+        return answer_questions(measure_fork);
+    }
+    if (argument_count > 1 && strcmp(arguments[1], PEER_RECORDING) == 0) {
+        return answer_questions(measure_fork_recording);
+    }
     if (argument_count > 1) {
         live_count = read_number(arguments[1], 10000000);
     }

@@ -6,6 +6,9 @@
  * directory as a default (programs list it, parallel tests share it), and asking the user
  * database for the home (it allocates, and may talk to a server).
  *
+ * The private folder among the temporary files is named after who writes it, and that is
+ * known at the end: a server may have given up its first user in between.
+ *
  * Folders that we make are for their owner only, and below one that is there: a home that
  * does not exist is not ours to make. One that the user chose is used as it is, and only
  * the user makes it.
@@ -31,7 +34,8 @@
 
 /* Written once at the start, constant afterwards. Empty: not known. */
 static struct {
-    char folders[UNC__PLACE_COUNT][UNC__PATH_SIZE]; /* [UNC__PLACE_OPTION]: unused */
+    /* [UNC__PLACE_OPTION]: unused; [UNC__PLACE_TEMPORARY]: without the user's number */
+    char folders[UNC__PLACE_COUNT][UNC__PATH_SIZE];
     size_t existing[UNC__PLACE_COUNT]; /* length of the part that is not ours to make */
 } start;
 
@@ -95,16 +99,12 @@ static bool is_folder(const char *path, size_t length)
 
 static void remember_temporary(void)
 {
-    char name[32];
-    struct unc__text text = unc__text_init(name, sizeof name);
     const char *directory = directory_variable("TMPDIR");
 
     if (directory == NULL || !is_folder(directory, strlen(directory))) {
         directory = "/tmp";
     }
-    unc__text_format(&text, "/unclosed-%u",
-                     (unsigned)unc__sys_call(SYS_geteuid, 0, 0, 0, 0, 0, 0));
-    remember_folder(UNC__PLACE_TEMPORARY, directory, name, strlen(directory));
+    remember_folder(UNC__PLACE_TEMPORARY, directory, "/unclosed-", strlen(directory));
 }
 
 void unc__destination_remember(void)
@@ -133,7 +133,12 @@ int unc__destination_path(enum unc__place place,
     if (*folder == '\0' || !is_folder(folder, start.existing[place])) {
         return -ENOENT;
     }
-    unc__text_format(text, "%s/%s.%u.", folder, unc__path_program(), facts->pid);
+    unc__text_add(text, folder);
+    if (place == UNC__PLACE_TEMPORARY) {
+        unc__text_format(text, "%u",
+                         (unsigned)unc__sys_call(SYS_geteuid, 0, 0, 0, 0, 0, 0));
+    }
+    unc__text_format(text, "/%s.%u.", unc__path_program(), facts->pid);
     unc__time_write_compact(text, facts->reported_at_ns);
     unc__text_add(text, unc__report_formats[UNC__FORMAT_JSON].suffix);
     return text->is_cut ? -ENAMETOOLONG : 0;

@@ -73,6 +73,7 @@ bool unc__image_read_misuse(const struct unc__image *image, size_t index,
 struct unc__counters unc__image_counters(const struct unc__image *image,
                                          enum unc__kind kind);
 uint64_t unc__image_dropped(const struct unc__image *image, enum unc__drop_reason reason);
+uint64_t unc__image_lost(const struct unc__image *image, enum unc__drop_reason reason);
 
 /* Modules have the indexes 0 to count - 1. */
 struct unc__image_module {

@@ -202,6 +202,11 @@ uint64_t unc__image_dropped(const struct unc__image *image, enum unc__drop_reaso
     return reason < UNC__DROP_REASON_COUNT ? image->head.dropped[reason] : 0;
 }
 
+uint64_t unc__image_lost(const struct unc__image *image, enum unc__drop_reason reason)
+{
+    return reason < UNC__DROP_REASON_COUNT ? image->head.lost[reason] : 0;
+}
+
 /* Sums in unsigned arithmetic: the numbers may be anything, and may wrap. */
 static void add_thread(const struct unc__thread_kind *counts, struct unc__counters *sums,
                        uint64_t *live, uint64_t *above)

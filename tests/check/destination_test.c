@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -69,6 +70,35 @@ static int write_report(const char *name, int size)
     struct unc__report report = { .status = size };
 
     return unc__report_file_write(&bytes, &report, in_folder(name), 0);
+}
+
+/* Another user from here on: as root by name, else in a namespace that knows nobody. */
+static int write_as_other_user(void *userdata)
+{
+    struct unc__destination_facts facts = { .pid = 17 };
+    struct unc__text text = unc__text_init(path, sizeof path);
+    uid_t before = geteuid();
+    int r = before == 0 ? seteuid(65534) : unshare(CLONE_NEWUSER);
+    char wanted[64];
+
+    (void)userdata;
+    (void)snprintf(wanted, sizeof wanted, "/unclosed-%u/", (unsigned)geteuid());
+    if (r != 0 || geteuid() == before) {
+        return 1;
+    }
+    r = unc__destination_path(UNC__PLACE_TEMPORARY, &facts, &text);
+    /* LeakSanitizer cannot look into a process that was another user's. */
+    _exit(r == 0 && strstr(path, wanted) != NULL ? 0 : 2);
+}
+
+UNC_TEST(destination__user_changed_since_the_start__folder_is_of_the_new_one)
+{
+    struct child child;
+
+    child_call(&child, write_as_other_user, NULL);
+
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
 }
 
 UNC_TEST(report_file__new_name__is_written_for_its_owner_only)

@@ -115,6 +115,7 @@ static uint64_t sum_head(const struct unc__image *image)
     }
     for (int reason = 0; reason < UNC__DROP_REASON_COUNT; reason++) {
         sum += unc__image_dropped(image, (enum unc__drop_reason)reason);
+        sum += unc__image_lost(image, (enum unc__drop_reason)reason);
     }
     return sum;
 }
