@@ -39,8 +39,8 @@ struct unc_resource_type {
  * type.
  * @handle: identifies the resource among those of its type; not NULL, never dereferenced.
  * @name: optional, copied (at most 255 bytes); what the report calls this one. Equal
- *     names are kept once, and for ever: names of a few forms, not one for each request. Beyond
- *     48 MiB of them resources go without, and the report says so.
+ *     names are kept once, and for ever: give few, not another one for each request.
+ *     Beyond 48 MiB of them resources go without, and the report says so.
  *
  * Returns: 0, -EINVAL, -EEXIST if this handle is held already, -ENOSPC if it could not be
  * recorded (the report counts it as dropped).

@@ -6,8 +6,8 @@
  *
  * Making a record is seen outside, as a file or by a listener, so one thread makes it.
  * Others wait for it, as long as it may wait for a listener; a handler on top of the
- * maker would wait in vain, so what it acquires is dropped and counted. The magic is written
- * last.
+ * maker would wait in vain, so what it acquires is dropped and counted. The magic is
+ * written last.
  *
  * Failure mode: if the child gets no memory it has no record, counts what it drops, and
  * tries again at each use.
