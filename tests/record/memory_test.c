@@ -26,28 +26,22 @@ static int count_pieces(void)
     return count;
 }
 
-static void set_limit(int resource, rlim_t size)
-{
-    struct rlimit limit;
-
-    if (getrlimit(resource, &limit) == 0) {
-        limit.rlim_cur = size;
-        (void)setrlimit(resource, &limit);
-    }
-}
-
 static int map_in_little_space(void *userdata)
 {
     struct rlimit before;
+    struct rlimit limit;
     int count;
 
     (void)userdata;
     if (getrlimit(RLIMIT_AS, &before) != 0) {
         return 1;
     }
-    set_limit(RLIMIT_AS, LIMIT);
+    limit = (struct rlimit){ .rlim_cur = LIMIT, .rlim_max = before.rlim_max };
+    if (setrlimit(RLIMIT_AS, &limit) != 0) {
+        return 1;
+    }
     count = count_pieces();
-    set_limit(RLIMIT_AS, before.rlim_cur);
+    (void)setrlimit(RLIMIT_AS, &before);
     return count <= PIECES ? 0 : 2;
 }
 
@@ -65,9 +59,16 @@ UNC_TEST(memory__address_space_is_limited__a_sixteenth_is_taken)
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 static int map_locked(void *flags)
 {
+    struct rlimit limit;
     int count;
 
-    set_limit(RLIMIT_MEMLOCK, LIMIT);
+    if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0) {
+        return 103;
+    }
+    limit.rlim_cur = limit.rlim_max < LIMIT ? limit.rlim_max : LIMIT;
+    if (setrlimit(RLIMIT_MEMLOCK, &limit) != 0) {
+        return 104;
+    }
     if (mlockall(*(int *)flags) != 0 && *(int *)flags != 0) {
         return 101;
     }
