@@ -42,6 +42,7 @@
 #define PAIRS          100000
 #define THREADS_MAX    4
 #define CROWD_RELEASES 600 /* of each: its queue of released entries is full */
+#define THREAD_FDS     1   /* from one descriptor to the next */
 #define CROWD          200 /* threads that live at once */
 #define FORKS          50
 
@@ -94,7 +95,7 @@ static const void *make_pointer(size_t i)
     return (const void *)(UINT64_C(0x500000000000) + i * 48); /* NOLINT */
 }
 
-static int free_fd = 5;
+static _Thread_local int free_fd = 5;
 
 static NOINLINE void use_fd(void)
 {
@@ -235,9 +236,17 @@ static void bench_bytes(void)
                  "limit", 1);
 }
 
+struct worker {
+    int fd;
+    double result;
+};
+
 static void *measure_in_thread(void *userdata)
 {
-    *(double *)userdata = median(measure_fd);
+    struct worker *worker = userdata;
+
+    free_fd = worker->fd;
+    worker->result = median(measure_fd);
     return NULL;
 }
 
@@ -246,16 +255,17 @@ static void bench_threads(void)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     int count = processors < THREADS_MAX ? (int)processors : THREADS_MAX;
     double alone = median(measure_fd);
-    double results[THREADS_MAX];
+    struct worker workers[THREADS_MAX];
     pthread_t threads[THREADS_MAX];
     double sum = 0;
 
     for (int i = 0; i < count; i++) {
-        (void)pthread_create(&threads[i], NULL, measure_in_thread, &results[i]);
+        workers[i].fd = 5 + i * THREAD_FDS; /* no descriptor is two threads' at once */
+        (void)pthread_create(&threads[i], NULL, measure_in_thread, &workers[i]);
     }
     for (int i = 0; i < count; i++) {
         (void)pthread_join(threads[i], NULL);
-        sum += results[i];
+        sum += workers[i].result;
     }
     print_result("threads", "ns", sum / count, alone, "alone", 1.15);
 }

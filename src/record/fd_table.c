@@ -25,6 +25,22 @@
 
 static_assert(UNC__FD_LEAVES == 1u << (31 - LEAF_BITS), "every int has its place");
 
+/* Four bits the other way round, for each of sixteen values. */
+#define REVERSED UINT64_C(0xf7b3d591e6a2c480)
+
+/*
+ * Threads get descriptors with numbers side by side, and would write to one cache line,
+ * or to lines that the processor fetches together: so sixteen neighbours lie in the
+ * sixteen lines of a kibibyte, and those next to each other four lines apart at least.
+ */
+static uint32_t choose_slot(int fd)
+{
+    uint32_t slot = (uint32_t)fd % LEAF_SLOTS;
+    uint32_t line = (uint32_t)(REVERSED >> (slot % 16 * 4)) % 16;
+
+    return (slot & ~UINT32_C(0xff)) | line << 4 | (slot >> 4 & 0xf);
+}
+
 static uint32_t *find_place(struct unc__space *space, int fd)
 {
     uint32_t *leaf;
@@ -33,17 +49,31 @@ static uint32_t *find_place(struct unc__space *space, int fd)
         return NULL;
     }
     leaf = __atomic_load_n(&space->fd_leaves[fd >> LEAF_BITS], __ATOMIC_ACQUIRE);
-    return leaf != NULL ? &leaf[(uint32_t)fd % LEAF_SLOTS] : NULL;
+    return leaf != NULL ? &leaf[choose_slot(fd)] : NULL;
+}
+
+/* Before there is a leaf: whoever forgets the table looks no further than its end. */
+static void move_end(struct unc__space *space, uint32_t leaf)
+{
+    uint32_t end = __atomic_load_n(&space->fd_leaf_end, __ATOMIC_RELAXED);
+
+    while (end <= leaf && !__atomic_compare_exchange_n(
+                              &space->fd_leaf_end, &end, leaf + 1, /* weak= */ 1,
+                              __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+    }
 }
 
 /* NULL: memory is refused. */
 static uint32_t *need_place(struct unc__space *space, int fd)
 {
     uint32_t *place = find_place(space, fd);
+    uint32_t leaf = (uint32_t)fd >> LEAF_BITS;
 
-    if (place == NULL &&
-        unc__memory_install(&space->fd_leaves[fd >> LEAF_BITS], LEAF_SIZE) != NULL) {
-        place = find_place(space, fd);
+    if (place == NULL) {
+        move_end(space, leaf);
+        if (unc__memory_install(&space->fd_leaves[leaf], LEAF_SIZE) != NULL) {
+            place = find_place(space, fd);
+        }
     }
     return place;
 }
@@ -204,7 +234,9 @@ struct unc__token unc__record_fd_take(int fd)
 
 void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget)
 {
-    for (uint32_t i = 0; i < UNC__FD_LEAVES; i++) {
+    uint32_t end = __atomic_load_n(&space->fd_leaf_end, __ATOMIC_ACQUIRE);
+
+    for (uint32_t i = 0; i < end; i++) {
         forget(space->fd_leaves[i], LEAF_SIZE);
     }
 }

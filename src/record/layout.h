@@ -90,7 +90,7 @@ struct unc__thread_kind {
 };
 
 struct unc__shared_thread {
-    uint32_t thread; /* kernel thread id of the latest owner */
+    _Alignas(64) uint32_t thread; /* kernel thread id of the latest owner */
     uint32_t reserved;
     struct unc__thread_kind kinds[16];
 };

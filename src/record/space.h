@@ -76,6 +76,7 @@ struct unc__space {
     struct unc__set misuse_set;
 
     /* fd_table.c */
+    uint32_t fd_leaf_end; /* there is none from here on */
     void *fd_leaves[UNC__FD_LEAVES];
 
     /* pointer_levels.c */
