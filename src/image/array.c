@@ -19,20 +19,6 @@
 #define ITEM_SIZE_MAX 256 /* of those that are doubtful */
 #define LOOKS         4   /* at an entry that was changing at the look before */
 
-struct place {
-    uint32_t chunk;
-    uint32_t offset; /* in items */
-};
-
-static struct place find_place(uint32_t item)
-{
-    uint64_t shifted = (uint64_t)item + UNC__CHUNK_ITEMS;
-    uint32_t top = 63 - (uint32_t)__builtin_clzll(shifted);
-    uint32_t first = (uint32_t)__builtin_ctz(UNC__CHUNK_ITEMS);
-
-    return (struct place){ top - first, (uint32_t)(shifted - (1ULL << top)) };
-}
-
 /* How many items of @chunk are among the first @count; 0 also beyond the last chunk. */
 static uint32_t used_items(uint32_t count, uint32_t chunk)
 {
@@ -135,7 +121,7 @@ int unc__image_load(struct unc__image_source *source,
     }
     assert(!is_doubtful || item_size <= ITEM_SIZE_MAX);
     if (shared->item_size != item_size ||
-        find_place(count - 1).chunk >= UNC__CHUNK_COUNT) {
+        unc__chunk_find_place(count - 1).chunk >= UNC__CHUNK_COUNT) {
         return unc__image_complain(source->error, -EBADMSG,
                                    "the record is damaged: %u items of %u bytes where "
                                    "they have %zu; record again",
@@ -164,12 +150,12 @@ int unc__image_load(struct unc__image_source *source,
 const void *unc__image_at(const struct unc__image_array *array, uint32_t number,
                           uint32_t item_count)
 {
-    struct place place;
+    struct unc__chunk_place place;
 
     if (number == 0 || number > array->count) {
         return NULL;
     }
-    place = find_place(number - 1);
+    place = unc__chunk_find_place(number - 1);
     if (item_count > used_items(array->count, place.chunk) - place.offset) {
         return NULL;
     }

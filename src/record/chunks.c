@@ -17,20 +17,6 @@
 #define PAGE_BYTES  4096u
 #define AHEAD_BYTES 65536u /* at most */
 
-struct place {
-    uint32_t chunk;
-    uint32_t offset; /* in items */
-};
-
-static struct place find_place(uint32_t item)
-{
-    uint64_t shifted = (uint64_t)item + UNC__CHUNK_ITEMS;
-    uint32_t top = 63 - (uint32_t)__builtin_clzll(shifted);
-    uint32_t first = (uint32_t)__builtin_ctz(UNC__CHUNK_ITEMS);
-
-    return (struct place){ top - first, (uint32_t)(shifted - (1ULL << top)) };
-}
-
 static uint32_t chunk_items(uint32_t chunk)
 {
     return UNC__CHUNK_ITEMS << chunk;
@@ -138,14 +124,14 @@ uint32_t unc__chunks_take(struct unc__chunks *chunks, uint32_t item_count)
     uint32_t next;
 
     do {
-        struct place place = find_place(count);
+        struct unc__chunk_place place = unc__chunk_find_place(count);
         char *memory;
 
         first = count;
         if (item_count > chunk_items(place.chunk) - place.offset) {
             /* The rest of this chunk stays unused. */
             first += chunk_items(place.chunk) - place.offset;
-            place = find_place(first);
+            place = unc__chunk_find_place(first);
         }
         if (place.chunk >= UNC__CHUNK_COUNT) {
             return refuse(chunks, UNC__DROP_LIMIT);

@@ -11,7 +11,6 @@
 #include "record/custom.h"
 
 #include <stddef.h>
-#include <string.h>
 
 #include "base/process.h"
 #include "record/names.h"
@@ -44,18 +43,14 @@ static uint8_t search_cache(const struct unc_resource_type *type)
                : 0;
 }
 
-static bool is_constant_string(const char *string)
-{
-    return unc__constant_has(string, strlen(string) + 1);
-}
-
 static void fill_cache(const struct unc_resource_type *type, uint8_t number)
 {
     size_t pair = choose_pair(type);
     uint64_t value = (uint64_t)unc__process_generation() << 32 | number;
 
     if (number != 0 && unc__constant_has(type, sizeof *type) &&
-        is_constant_string(type->name) && is_constant_string(type->release_call)) {
+        unc__constant_has_string(type->name) &&
+        unc__constant_has_string(type->release_call)) {
         __atomic_store_n(&cache[pair].value, value, __ATOMIC_RELAXED);
         __atomic_store_n(&cache[pair].key, (uint64_t)(uintptr_t)type ^ value,
                          __ATOMIC_RELAXED);

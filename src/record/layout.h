@@ -23,6 +23,22 @@
 #define UNC__CHUNK_ITEMS 4096u
 #define UNC__CHUNK_COUNT 17
 
+/* Where item @item, counted from 0, lies: in the chunk given by the highest bit of
+ * item + UNC__CHUNK_ITEMS, at the offset given by the bits below. */
+struct unc__chunk_place {
+    uint32_t chunk;
+    uint32_t offset; /* in items */
+};
+
+static inline struct unc__chunk_place unc__chunk_find_place(uint32_t item)
+{
+    uint64_t shifted = (uint64_t)item + UNC__CHUNK_ITEMS;
+    uint32_t top = 63 - (uint32_t)__builtin_clzll(shifted);
+    uint32_t first = (uint32_t)__builtin_ctz(UNC__CHUNK_ITEMS);
+
+    return (struct unc__chunk_place){ top - first, (uint32_t)(shifted - (1ULL << top)) };
+}
+
 struct unc__shared_chunks {
     uint32_t count;     /* items handed out; stored after the offset of their chunk */
     uint32_t item_size; /* 0: this array is not used */

@@ -73,15 +73,12 @@ static bool is_text(const struct unc__space *space, uint32_t name, const char *s
     return strcmp(unc__names_text(space, name), string != NULL ? string : "") == 0;
 }
 
-static bool is_constant_string(const char *string)
-{
-    return string == NULL || unc__constant_has(string, strlen(string) + 1);
-}
-
 static bool is_constant(const struct unc_site *site)
 {
-    return unc__constant_has(site, sizeof *site) && is_constant_string(site->file) &&
-           is_constant_string(site->function) && is_constant_string(site->call);
+    return unc__constant_has(site, sizeof *site) &&
+           unc__constant_has_string(site->file) &&
+           unc__constant_has_string(site->function) &&
+           unc__constant_has_string(site->call);
 }
 
 static bool has_same_strings(const struct unc__space *space, uint32_t number,

@@ -88,3 +88,8 @@ bool unc__constant_has(const void *start, size_t size)
     }
     return has_range(module, address, size);
 }
+
+bool unc__constant_has_string(const char *string)
+{
+    return string == NULL || unc__constant_has(string, strlen(string) + 1);
+}

@@ -13,4 +13,7 @@
  */
 bool unc__constant_has(const void *start, size_t size);
 
+/* unc__constant_has_string: the same of a string; NULL is constant. */
+bool unc__constant_has_string(const char *string);
+
 #endif
