@@ -40,7 +40,19 @@ UNC_BEGIN_DECLS
     X(EDONE, -4109, "future already has a result")                              \
     X(ECANCELLED, -4110, "cancelled")                                           \
     X(EREPLACED, -4111, "signal handler was replaced by somebody else")         \
-    X(ELOST, -4112, "the loop's own descriptors were closed by somebody else")
+    X(ELOST, -4112, "the loop's own descriptors were closed by somebody else")  \
+    X(ENOTASK, -4113, "not called from a task")                                 \
+    X(ESELF, -4114, "a task cannot await itself")                               \
+    X(ECYCLE, -4115, "tasks wait for each other in a circle")                   \
+    X(EUNREAD, -4116, "the error of a task was never retrieved")                \
+    X(EHANG, -4117, "nothing can end this run")                                 \
+    X(EREFUSED, -4118, "a task refused to end")                                 \
+    X(EINTERRUPTED, -4119, "interrupted by SIGINT")                             \
+    X(EEND, -4120, "the stream ended before all was read")                      \
+    X(ETOOLONG, -4121, "the limit was reached before the delimiter")            \
+    X(ENAME, -4122, "the name does not resolve")                                \
+    X(EGROUP, -4123, "the task group has ended")                                \
+    X(EABANDONED, -4124, "its event loop was closed before it ended")
 
 enum unc_error_code {
 #define UNC_ERROR_ENUMERATOR(name, value, text) UNC_##name = (value),

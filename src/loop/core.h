@@ -17,6 +17,7 @@
 #include "base/thread.h"
 #include "loop/handle.h"
 #include "loop/heap.h"
+#include "loop/part.h"
 #include "record/record.h"
 
 /*
@@ -59,8 +60,18 @@ struct unc__handle_list {
 struct unc__io {
     struct unc_handle *reader;
     struct unc_handle *writer;
+    struct unc__io_watch *watch; /* of a layer above, instead of these two; NULL: none */
     uint32_t kernel_events; /* what the poller was last told; 0: it does not know it */
     uint32_t generation;    /* of this use of the number, to recognise stale events */
+};
+
+/*
+ * A layer above that wants to know about a descriptor of its own. @ready is called while
+ * the poll is evaluated: it may wake tasks and queue callbacks, and runs nothing of the
+ * user's. @events: EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLHUP, EPOLLERR.
+ */
+struct unc__io_watch {
+    void (*ready)(struct unc__io_watch *watch, uint32_t events);
 };
 
 struct unc__io_table {
@@ -105,6 +116,7 @@ struct unc_loop {
     size_t cancelled_timer_count; /* in the heap and in due */
     struct unc__io_table io;
     struct unc_future *futures;
+    struct unc__part *parts[UNC__PART_COUNT]; /* see loop/part.h; NULL: not needed yet */
     int poll_fd;
     int wake_fd;
 
@@ -393,6 +405,16 @@ static inline bool unc__timer_is_any(const struct unc_loop *loop)
 }
 
 /* -- io.c */
+/*
+ * unc__io_attach: call @watch when any of @events (EPOLLET may be among them) happens to
+ * @fd, which is the caller's. Nothing is recorded: that is the caller's as well. With
+ * EPOLLET the kernel tells each change once, and no further call is made until
+ * unc__io_detach, which comes before @fd is closed. Returns: 0, -EEXIST if it is watched
+ * already, -EBADF, -EPERM, -ENOMEM, -ENOSPC.
+ */
+int unc__io_attach(struct unc_loop *loop, int fd, uint32_t events,
+                   struct unc__io_watch *watch);
+void unc__io_detach(struct unc_loop *loop, int fd);
 void unc__io_ready(struct unc_loop *loop, uint64_t data, uint32_t events);
 void unc__io_close(struct unc_loop *loop, uint32_t stack);
 

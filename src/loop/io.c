@@ -61,7 +61,7 @@ static int grow(struct unc__io_table *table, int fd)
  * it with these very events, adding it is the cheapest question: "exists" means that it
  * does.
  */
-static int watch(struct unc_loop *loop, int fd, struct unc__io *io, uint32_t events)
+static int tell_poller(struct unc_loop *loop, int fd, struct unc__io *io, uint32_t events)
 {
     uint32_t fresh = io->generation + 1;
     int r = -ENOENT;
@@ -112,12 +112,13 @@ static int attach(struct unc_loop *loop, int fd, enum direction direction,
 {
     struct unc__io *io = &loop->io.entries[fd];
     uint32_t events = wanted_events(io) | (direction == READ ? EPOLLIN : EPOLLOUT);
-    int r = watch(loop, fd, io, events);
+    int r = tell_poller(loop, fd, io, events);
 
     if (r < 0) {
         return r;
     }
     set_kernel_events(loop, io, events);
+    io->watch = NULL; /* its owner closed the number without a word, or so it looks */
     if (*handle_of(io, direction) != NULL) {
         detach(loop, io, direction, 0);
     }
@@ -242,6 +243,40 @@ int unc_loop_remove_writer_at(const struct unc_site *site, struct unc_loop *loop
     return remove_direction(site, loop, fd, WRITE);
 }
 
+int unc__io_attach(struct unc_loop *loop, int fd, uint32_t events,
+                   struct unc__io_watch *watch)
+{
+    struct unc__io *io;
+    int r = make_entry(loop, fd);
+
+    if (r < 0) {
+        return r;
+    }
+    io = &loop->io.entries[fd];
+    if (io->watch != NULL || wanted_events(io) != 0) {
+        return -EEXIST;
+    }
+    r = tell_poller(loop, fd, io, events);
+    if (r == 0) {
+        set_kernel_events(loop, io, events);
+        io->watch = watch;
+    }
+    return r;
+}
+
+void unc__io_detach(struct unc_loop *loop, int fd)
+{
+    struct unc__io *io;
+
+    if (fd < 0 || (size_t)fd >= loop->io.capacity || loop->io.entries[fd].watch == NULL) {
+        return;
+    }
+    io = &loop->io.entries[fd];
+    io->watch = NULL;
+    (void)unc__poller_control(loop, EPOLL_CTL_DEL, fd, 0, 0);
+    set_kernel_events(loop, io, 0);
+}
+
 /* The poller reports more than is wanted. */
 static void narrow(struct unc_loop *loop, int fd, struct unc__io *io)
 {
@@ -271,6 +306,10 @@ void unc__io_ready(struct unc_loop *loop, uint64_t data, uint32_t events)
 
     if (io->generation != (uint32_t)(data >> 32) || io->kernel_events == 0) {
         unc__poller_rebuild(loop);
+        return;
+    }
+    if (io->watch != NULL) {
+        io->watch->ready(io->watch, events);
         return;
     }
     /* An error or a hang-up is news in both directions. */

@@ -78,6 +78,18 @@ static void record_close(struct unc_loop *loop, bool has_left_something)
     }
 }
 
+static bool has_possessing_part(const struct unc_loop *loop)
+{
+    for (size_t i = 0; i < UNC__PART_COUNT; i++) {
+        const struct unc__part *part = loop->parts[i];
+
+        if (part != NULL && part->type->has_possessions(part)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool has_possessions(struct unc_loop *loop)
 {
     for (int fd = 0; (size_t)fd < loop->io.capacity; fd++) {
@@ -87,7 +99,28 @@ static bool has_possessions(struct unc_loop *loop)
     }
     return unc__callback_will_run(loop) || unc__timer_will_fire(loop) ||
            unc__future_is_awaited(loop) || loop->held_count > 0 ||
-           unc__signal_is_owner(loop);
+           unc__signal_is_owner(loop) || has_possessing_part(loop);
+}
+
+static void close_parts(struct unc_loop *loop, uint32_t stack)
+{
+    for (size_t i = 0; i < UNC__PART_COUNT; i++) {
+        if (loop->parts[i] != NULL) {
+            loop->parts[i]->type->close(loop->parts[i], loop, stack);
+        }
+    }
+}
+
+static void free_parts(struct unc_loop *loop)
+{
+    for (size_t i = UNC__PART_COUNT; i-- > 0;) {
+        struct unc__part *part = loop->parts[i];
+
+        loop->parts[i] = NULL;
+        if (part != NULL) {
+            part->type->free(part);
+        }
+    }
 }
 
 static void close_possessions(struct unc_loop *loop)
@@ -97,6 +130,7 @@ static void close_possessions(struct unc_loop *loop)
     unc__signal_close(loop);
     unc__callback_close(loop, stack);
     unc__timer_close(loop, stack);
+    close_parts(loop, stack);
     unc__future_close(loop, stack);
     unc__io_close(loop, stack);
     unc__poller_close(loop);
@@ -135,6 +169,7 @@ struct unc_loop *unc_loop_free_at(const struct unc_site *site, struct unc_loop *
         return NULL;
     }
     loop->freed = unc__place_here(site);
+    free_parts(loop);
     unc__handle_free_chunks(loop);
     unc__loop_forget(loop);
     unc__slot_return(loop);

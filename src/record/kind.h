@@ -69,7 +69,19 @@ enum unc__naming {
     X(FUTURE, FUTURE, "future", "future", "unc_future_free", LEAVE)                   \
     /* key: descriptor. detail: address of the callback */                            \
     X(READER, REGISTRATION, "reader", "reader", "unc_loop_remove_reader", RELEASE)    \
-    X(WRITER, REGISTRATION, "writer", "writer", "unc_loop_remove_writer", RELEASE)
+    X(WRITER, REGISTRATION, "writer", "writer", "unc_loop_remove_writer", RELEASE)    \
+    /* key: address of the task. detail: see record/task_detail.h */                  \
+    X(TASK, TASK, "task", "task", "unc_task_await", LEAVE)                            \
+    /* key: number of the job. detail: address of the function */                     \
+    X(JOB, TASK, "executor_job", "executor job", "unc_executor_shutdown", LEAVE)      \
+    /* key: kernel thread id; internal */                                             \
+    X(WORKER, THREAD, "worker", "worker thread", "unc_loop_close", RELEASE)           \
+    /* key: process id */                                                             \
+    X(CHILD, PROCESS, "child", "child process", "unc_process_wait", LEAVE)            \
+    /* key: descriptor. detail: serial of the server or child it came from, or 0 */   \
+    X(CONNECTION, STREAM, "connection", "connection", "unc_stream_close", LEAVE)      \
+    X(PIPE, STREAM, "pipe", "pipe", "unc_stream_close", LEAVE)                        \
+    X(SERVER, STREAM, "server", "server", "unc_server_close", LEAVE)
 
 enum unc__type {
     UNC__TYPE_NONE,
