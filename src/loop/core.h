@@ -116,7 +116,8 @@ struct unc_loop {
     size_t cancelled_timer_count; /* in the heap and in due */
     struct unc__io_table io;
     struct unc_future *futures;
-    struct unc__part *parts[UNC__PART_COUNT]; /* see loop/part.h; NULL: not needed yet */
+    _Atomic(struct unc__part *)
+        parts[UNC__PART_COUNT]; /* see loop/part.h; NULL: not needed yet */
     int poll_fd;
     int wake_fd;
 
@@ -198,6 +199,9 @@ int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number
                         struct unc__place use, struct unc__place cause);
 /* unc__verdict_error: keep @code, which is no lifecycle error, for unc_error_get_last. */
 int unc__verdict_error(const struct unc_site *site, int code);
+/* The same about @loop, with what caused it. */
+int unc__verdict_error_of(const struct unc_loop *loop, const struct unc_site *site,
+                          int code, struct unc__place cause);
 struct unc__place unc__place_here(const struct unc_site *site);
 
 static inline bool unc__loop_has_news(const struct unc_loop *loop)
@@ -385,6 +389,9 @@ static inline void unc__ready_push(struct unc_loop *loop, struct unc_handle *han
 }
 
 bool unc__callback_will_run(struct unc_loop *loop); /* queued and not cancelled */
+/* unc__callback_push_inbox: queue @handle, which is in no list, in @loop and wake it. Any
+ * thread. */
+void unc__callback_push_inbox(struct unc_loop *loop, struct unc_handle *handle);
 void unc__callback_drain_inbox(struct unc_loop *loop);
 void unc__callback_close(struct unc_loop *loop, uint32_t stack);
 
@@ -458,5 +465,7 @@ void unc__failure_report(struct unc_loop *loop, int error,
                          const struct unc_handle *handle);
 void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,
                        int64_t elapsed_ns);
+/* unc__failure_warn: @text, with room for one byte more, to who gets the warnings. */
+void unc__failure_warn(struct unc_loop *loop, struct unc__text *text);
 
 #endif

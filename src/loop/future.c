@@ -14,21 +14,20 @@
 #include "loop/future.h"
 
 static struct unc__token record_future(const struct unc_future *future,
-                                       const struct unc_site *site)
+                                       const struct unc_site *site, uint32_t stack)
 {
     struct unc__acquisition what = { .kind = UNC__KIND_FUTURE,
                                      .type = UNC__TYPE_FUTURE,
                                      .key = (uint64_t)(uintptr_t)future,
                                      .owner = future->loop->token.serial,
-                                     .site = site };
+                                     .site = site,
+                                     .stack = stack };
 
     return unc__record_acquire(&what);
 }
 
-static void link_to_loop(struct unc_future *future, struct unc_loop *loop)
+void unc__future_link(struct unc_future *future, struct unc_loop *loop)
 {
-    future->loop = loop;
-    future->loop_id = loop->id;
     future->next = loop->futures;
     if (loop->futures != NULL) {
         loop->futures->previous = future;
@@ -61,6 +60,27 @@ static void unlink_from_loop(struct unc_future *future)
     }
 }
 
+struct unc_future *unc__future_new_alone(const struct unc_site *site, uint32_t stack,
+                                         struct unc_loop *loop)
+{
+    struct unc_future *future = calloc(1, sizeof *future);
+
+    if (future != NULL) {
+        future->loop = loop;
+        future->loop_id = loop->id;
+        future->token = record_future(future, site, stack);
+    }
+    return future;
+}
+
+void unc__future_free_alone(struct unc_future *future)
+{
+    if (future != NULL) {
+        unc__record_release(future->token, 0);
+        free(future);
+    }
+}
+
 int unc_future_new_at(const struct unc_site *site, struct unc_loop *loop,
                       struct unc_future **ret_future)
 {
@@ -70,12 +90,11 @@ int unc_future_new_at(const struct unc_site *site, struct unc_loop *loop,
     if (r < 0) {
         return r;
     }
-    future = calloc(1, sizeof *future);
+    future = unc__future_new_alone(site, /* stack= */ 0, loop);
     if (future == NULL) {
         return -ENOMEM;
     }
-    link_to_loop(future, loop);
-    future->token = record_future(future, site);
+    unc__future_link(future, loop);
     *ret_future = future;
     return 0;
 }
@@ -121,6 +140,13 @@ void unc__future_remove_callback(struct unc_future *future, unc_future_fn *callb
     }
 }
 
+static void let_go(struct unc_future *future, bool is_cancelled)
+{
+    if (future->source != NULL) {
+        future->source->let_go(future->source, is_cancelled);
+    }
+}
+
 struct unc_future *unc_future_free_at(const struct unc_site *site,
                                       struct unc_future *future)
 {
@@ -133,6 +159,7 @@ struct unc_future *unc_future_free_at(const struct unc_site *site,
         (void)guard(site, future);
         return NULL;
     }
+    let_go(future, /* is_cancelled= */ false);
     if (has_loop(future)) {
         drop_callbacks(future);
         unlink_from_loop(future);
@@ -208,6 +235,7 @@ int unc_future_cancel_at(const struct unc_site *site, struct unc_future *future)
 
     if (r == 0) {
         future->error = UNC_ECANCELLED;
+        let_go(future, /* is_cancelled= */ true);
     }
     return r;
 }

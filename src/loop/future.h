@@ -23,6 +23,15 @@ struct unc__future_wait {
     struct unc_future *future; /* NULL: it was freed meanwhile */
 };
 
+/*
+ * Who will give it its result, if that has to know when nobody waits any more. @let_go is
+ * called in the thread that may use the loop, once the future was cancelled, or when it
+ * is about to be freed.
+ */
+struct unc__future_source {
+    void (*let_go)(struct unc__future_source *source, bool is_cancelled);
+};
+
 struct unc_future {
     enum unc__future_state state;
     int error;
@@ -33,7 +42,19 @@ struct unc_future {
     struct unc_future *previous;
     struct unc__future_link *links;
     struct unc__future_wait *wait;
+    struct unc__future_source *source; /* NULL: it need not know, or does already */
     struct unc__token token;
 };
+
+/*
+ * unc__future_new_alone: a future of @loop that is in no list of it: for any thread.
+ * @stack: of the call, from unc__record_stack. Returns: NULL: no memory.
+ */
+struct unc_future *unc__future_new_alone(const struct unc_site *site, uint32_t stack,
+                                         struct unc_loop *loop);
+/* unc__future_free_alone: one that nobody has seen yet. */
+void unc__future_free_alone(struct unc_future *future);
+/* unc__future_link: into the list of the loop, which is about to close. */
+void unc__future_link(struct unc_future *future, struct unc_loop *loop);
 
 #endif

@@ -100,6 +100,16 @@ int unc__verdict_error(const struct unc_site *site, int code)
     return code;
 }
 
+int unc__verdict_error_of(const struct unc_loop *loop, const struct unc_site *site,
+                          int code, struct unc__place cause)
+{
+    (void)unc__verdict_error(site, code);
+    last_error.loop_id = loop->id;
+    memcpy(last_error.loop_name, loop->name, sizeof last_error.loop_name);
+    last_error.cause = cause;
+    return code;
+}
+
 int unc__loop_refuse_ended(const struct unc_loop *loop, const struct unc_site *site)
 {
     if (loop == NULL) {

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* Giving a job to the executor. */
+#include "executor/pool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* What goes with the refusal of a job: where it was closed or shut down. */
+static int refuse(const struct unc__pool *pool, const struct unc_loop *loop,
+                  const struct unc_site *site, int error)
+{
+    switch (error) {
+    case UNC_ECLOSED:
+        return unc__verdict(loop, site, error, loop->closed);
+    case UNC_EEXEC:
+        return unc__verdict(loop, site, error, pool->shut);
+    default:
+        return error;
+    }
+}
+
+/* The future cannot be freed by its own call: this may be any thread. */
+static int new_future(struct unc__job *job, struct unc_loop *loop, bool is_wanted,
+                      struct unc_future **ret_future)
+{
+    if (!is_wanted) {
+        *ret_future = NULL;
+        return 0;
+    }
+    *ret_future = unc__future_new_alone(job->site, job->stack, loop);
+    if (*ret_future == NULL) {
+        return -ENOMEM;
+    }
+    unc__delivery_expect(job, *ret_future);
+    return 0;
+}
+
+int unc__pool_give(struct unc__pool *pool, struct unc__job *job)
+{
+    int r;
+
+    job->number = atomic_fetch_add(&pool->last_number, 1) + 1;
+    unc__job_record(job, pool->loop);
+    r = unc__pool_add(pool, job);
+    if (r < 0) {
+        unc__record_release(job->token, 0);
+        return refuse(pool, pool->loop, job->site, r);
+    }
+    return 0;
+}
+
+static int submit(struct unc_loop *loop, const struct unc__job_use *use,
+                  struct unc_future **ret_future)
+{
+    struct unc__pool *pool = NULL;
+    struct unc_future *future;
+    struct unc__job *job;
+    int r = unc__executor_get(loop, &pool);
+
+    if (r < 0) {
+        return refuse(pool, loop, use->site, r);
+    }
+    job = unc__job_new(use);
+    if (job == NULL) {
+        return -ENOMEM;
+    }
+    r = new_future(job, loop, ret_future != NULL, &future);
+    if (r < 0) {
+        goto free_job;
+    }
+    r = unc__pool_give(pool, job);
+    if (r < 0) {
+        goto free_future;
+    }
+    if (ret_future != NULL) {
+        *ret_future = future;
+    }
+    return 0;
+
+free_future:
+    unc__future_free_alone(future);
+free_job:
+    free(job);
+    return r;
+}
+
+int unc_executor_submit_at(const struct unc_site *site, struct unc_loop *loop,
+                           const struct unc_job_options *options, unc_job_fn *function,
+                           void *userdata, struct unc_future **ret_future)
+{
+    const struct unc__job_use use = { site, options, function, userdata };
+    int r = function == NULL ? -EINVAL : unc__loop_refuse_ended(loop, site);
+
+    if (r < 0) {
+        return r;
+    }
+    if (unc__loop_runs_here(loop)) {
+        return submit(loop, &use, ret_future);
+    }
+    /* While it is counted, the loop may be closed, but not freed. */
+    atomic_fetch_add(&loop->waker_count, 1);
+    r = submit(loop, &use, ret_future);
+    atomic_fetch_sub(&loop->waker_count, 1);
+    return r;
+}
+
+int unc_executor_set_thread_limit_at(const struct unc_site *site, struct unc_loop *loop,
+                                     unsigned count)
+{
+    struct unc__pool *pool = NULL;
+    int r = count == 0 ? -EINVAL : unc__loop_guard(loop, site);
+
+    if (r == 0) {
+        r = unc__executor_get(loop, &pool);
+    }
+    if (r < 0) {
+        return r;
+    }
+    (void)pthread_mutex_lock(&pool->lock);
+    pool->thread_limit = count;
+    (void)pthread_mutex_unlock(&pool->lock);
+    return 0;
+}
