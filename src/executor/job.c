@@ -20,6 +20,7 @@ struct unc__job *unc__job_new(const struct unc__job_use *use)
         .discard = options == NULL ? NULL : options->discard,
         .userdata = use->userdata,
         .site = use->site,
+        .stack = unc__record_is_on() ? unc__record_stack() : 0,
     };
     memcpy(job->name, name, name_size);
     return job;
