@@ -31,7 +31,7 @@ LEAKS = (
     "many cancelled timers retained",
 )
 # What cannot be seen yet, and what it waits for.
-NOT_YET = {8: "not yet: a pipe that the program makes itself is seen by the POSIX probes"}
+NOT_YET = {8: "not yet: the program makes that pipe itself, which the POSIX probes will see"}
 # Measured on CPython 3.11 to 3.13 with the same leaks: how many fail a run by its exit status.
 OTHERS = (("asyncio, development mode", 0), ("pytest 7.2.1, -W error", 2),
           ("pytest main, -W error", 5))
@@ -64,7 +64,7 @@ def judge(programs, number):
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    programs = pathlib.Path(sys.argv[1])
+    programs = pathlib.Path(sys.argv[1]).resolve()
     found, wrong = 0, []
     print(f"{'':>2}  {'planted leak':<38}{'found':<7}what the report says")
     for number, leak in enumerate(LEAKS, 1):
