@@ -18,6 +18,7 @@
 #include "record/operation.h"
 #include "record/sites.h"
 #include "record/start_page.h"
+#include "record/task_scope.h"
 #include "stack/stack.h"
 
 #define THREAD_MASK ((1U << UNC__ENTRY_THREAD_BITS) - 1)
@@ -60,6 +61,7 @@ struct unc__token unc__operation_prepare(struct unc__operation operation,
         .detail = what->detail,
         .owner = owner_of(what),
         .when_thread = stamp(operation, what->now_ns),
+        .task = unc__record_task(),
         .acquired_stack = stack,
         .site = site_of(space, what),
     };

@@ -156,6 +156,8 @@ uint64_t unc__record_enter_scope(uint64_t owner);
 void unc__record_leave_scope(uint64_t previous);
 uint64_t unc__record_scope(void);
 
+/* And the task that runs: record/task_scope.h. */
+
 /*
  * Pointer index: find by namespace and pointer what has no place of its own for a token.
  * @space: 1 to 255. A pointer belongs to one owner from acquire to release, and the entry
