@@ -86,7 +86,7 @@ struct unc__misuse_slot {
     uint64_t count; /* 0: not complete yet, or given up for an equal one */
 };
 
-static_assert(sizeof(struct unc__misuse) == 40, "no padding: others read it");
+static_assert(sizeof(struct unc__misuse) == 48, "no padding: others read it");
 
 /* Counters of one kind. */
 struct unc__shared_kind {

@@ -333,6 +333,22 @@ uint32_t unc__record_stack(void)
     return unc__record_stack_at(&here);
 }
 
+uint32_t unc__record_name(const char *name)
+{
+    struct unc__operation operation = { NULL, NULL };
+    uint32_t number;
+
+    if (name != NULL && *name != '\0') {
+        operation = unc__operation_begin();
+    }
+    if (operation.space == NULL) {
+        return 0;
+    }
+    number = unc__names_keep(operation.space, UNC__NAME_OF_RESOURCE, name);
+    unc__operation_end(operation);
+    return number;
+}
+
 uint32_t unc__record_site(const struct unc_site *site)
 {
     struct unc__operation operation = unc__operation_begin();
