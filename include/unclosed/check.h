@@ -68,6 +68,23 @@ UNC_API int unc_check_take_report(const struct unc_loop *loop, char **ret_report
 UNC_API int unc_check_take_text(const struct unc_loop *loop, char **ret_report,
                                 size_t *ret_size);
 
+/*
+ * unc_expect_begin, unc_expect_end: what this thread acquires in between is meant to stay
+ * open, for @reason: reports list it as expected and do not count it. A loop made in
+ * between is expected with all that it comes to own, as with unc_loop_expect_open. They
+ * nest, the innermost reason holds; in a task they are about what that task acquires, and
+ * hold while it waits. The other calls that expect (unc_loop_expect_open,
+ * unc_resource_expect_open) are about one thing that exists already.
+ *
+ * @reason: a sentence for people, which must stay until the end; not NULL.
+ * The calling thread or task only; also from signal handlers. With tracking off they do
+ * nothing but keep count.
+ * Returns: 0; -EINVAL: no @reason, or an end without a beginning; -ENOSPC: eight are open
+ * in this thread.
+ */
+UNC_API int unc_expect_begin(const char *reason);
+UNC_API int unc_expect_end(void);
+
 /* unc_report_free: release what a check handed out. NULL is fine. Returns: NULL, always.
  */
 UNC_API char *unc_report_free(char *report);
