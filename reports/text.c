@@ -38,11 +38,11 @@ static const struct unc__loop_view *owner_of(const struct summary *summary,
     return unc__judgement_loop(summary->judgement, finding->first.owner);
 }
 
-/* Open loops are findings themselves, unless the check was about what one loop owns. */
+/* Open loops are findings themselves, unless the check is about something else. */
 static bool has_finding(const struct summary *summary, const struct unc__loop_view *loop)
 {
-    return summary->judgement->owner == 0 && !loop->is_closed &&
-           loop->entry.state == UNC__STATE_LIVE;
+    return !loop->is_closed && loop->entry.state == UNC__STATE_LIVE &&
+           unc__judgement_covers(summary->judgement, &loop->entry);
 }
 
 static bool is_owned_by_one_of(const struct summary *summary,

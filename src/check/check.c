@@ -74,9 +74,10 @@ static int count_of(const struct unc__judgement *judgement)
 static void run_job(void *userdata)
 {
     struct job *job = userdata;
+    struct unc__domain domain = { .owner = job->owner };
     struct unc__reporter reporter;
 
-    job->result = unc__reporter_init(&reporter, job->owner, UNC__CAUSE_CHECK);
+    job->result = unc__reporter_init(&reporter, &domain, UNC__CAUSE_CHECK);
     if (job->result < 0) {
         return;
     }

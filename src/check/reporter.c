@@ -19,10 +19,10 @@
 #include "options/options.h"
 #include "options/path.h"
 
-int unc__reporter_init(struct unc__reporter *ret_reporter, uint64_t owner,
-                       enum unc__cause cause)
+int unc__reporter_init(struct unc__reporter *ret_reporter,
+                       const struct unc__domain *domain, enum unc__cause cause)
 {
-    int r = unc__judge(owner, unc__options.detail, &ret_reporter->judgement);
+    int r = unc__judge(domain, unc__options.detail, &ret_reporter->judgement);
 
     if (r < 0) {
         return r;

@@ -228,6 +228,17 @@ int unc__group_entry(struct unc__judgement *judgement,
     return 0;
 }
 
+static uint64_t count_misuse(const struct unc__domain *domain, size_t index,
+                             const struct unc__misuse_view *view)
+{
+    if (domain->owner != 0 && domain->owner != view->misuse.owner) {
+        return 0;
+    }
+    return domain->count_misuse == NULL
+               ? view->count
+               : domain->count_misuse(index, view, domain->userdata);
+}
+
 static int group_misuse(struct unc__judgement *judgement,
                         const struct unc__misuse_view *view, uint64_t order)
 {
@@ -258,8 +269,11 @@ int unc__group_misuses(struct unc__judgement *judgement)
     struct unc__misuse_view view;
 
     for (size_t i = 0; i < count; i++) {
-        if (!unc__record_read_misuse(i, &view) ||
-            (judgement->owner != 0 && judgement->owner != view.misuse.owner)) {
+        if (!unc__record_read_misuse(i, &view)) {
+            continue;
+        }
+        view.count = count_misuse(&judgement->domain, i, &view);
+        if (view.count == 0) {
             continue;
         }
         if (group_misuse(judgement, &view, i) < 0) {

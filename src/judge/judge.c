@@ -15,13 +15,18 @@
 bool unc__judgement_covers(const struct unc__judgement *judgement,
                            const struct unc__entry_view *entry)
 {
+    const struct unc__domain *domain = &judgement->domain;
+
     if (entry->serial == 0 || entry->serial >= judgement->serial_end) {
         return false;
     }
-    return judgement->owner == 0 || judgement->owner == entry->owner;
+    if (domain->owner != 0 && domain->owner != entry->owner) {
+        return false;
+    }
+    return domain->covers == NULL || domain->covers(entry, domain->userdata);
 }
 
-static bool is_left_open(const struct unc__entry_view *entry)
+bool unc__entry_is_left_open(const struct unc__entry_view *entry)
 {
     if (entry->flags & UNC__FLAG_INTERNAL) {
         return false;
@@ -42,7 +47,7 @@ static int group_entries(struct unc__judgement *judgement)
         if (unc__loops_note(judgement, &entry) < 0) {
             return -ENOMEM;
         }
-        if (is_left_open(&entry) && unc__group_entry(judgement, &entry) < 0) {
+        if (unc__entry_is_left_open(&entry) && unc__group_entry(judgement, &entry) < 0) {
             return -ENOMEM;
         }
     }
@@ -87,11 +92,12 @@ static void number_resources(struct unc__judgement *judgement)
     judgement->resource_count = id;
 }
 
-int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judgement)
+int unc__judge(const struct unc__domain *domain, unsigned detail,
+               struct unc__judgement *ret_judgement)
 {
     struct unc__judgement judgement = {
         .serial_end = unc__record_next_serial(),
-        .owner = owner,
+        .domain = domain == NULL ? (struct unc__domain){ 0 } : *domain,
         .detail = detail,
         .first_extra = UNC__NO_INDEX,
         .findings = unc__vector_init(sizeof(struct unc__finding)),
@@ -122,7 +128,7 @@ bool unc__judge_roughly(bool with_expected)
     struct unc__entry_view entry;
 
     for (uint32_t index = 1; index <= entry_count; index++) {
-        if (unc__record_read(index, &entry) && is_left_open(&entry) &&
+        if (unc__record_read(index, &entry) && unc__entry_is_left_open(&entry) &&
             (with_expected || (entry.flags & UNC__FLAG_EXPECTED) == 0)) {
             return true;
         }

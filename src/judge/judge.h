@@ -77,9 +77,22 @@ struct unc__user_fd {
     uint32_t fd;
 };
 
+/*
+ * What a judgement is about; all zeros: the whole process. What is asked of @covers and
+ * @count_misuse has the right owner already; NULL: all of it.
+ */
+struct unc__domain {
+    uint64_t owner; /* serial of a loop: only what it owns; 0: whoever owns it */
+    bool (*covers)(const struct unc__entry_view *entry, const void *userdata);
+    /* How often the misuse with this index counts. */
+    uint64_t (*count_misuse)(size_t index, const struct unc__misuse_view *misuse,
+                             const void *userdata);
+    const void *userdata;
+};
+
 struct unc__judgement {
     uint64_t serial_end; /* what was acquired later is not seen */
-    uint64_t owner;      /* one loop only; 0: the whole process */
+    struct unc__domain domain;
     unsigned detail;
     uint64_t unclosed;       /* resources counted */
     uint64_t misused;        /* lifecycle errors counted */
@@ -96,17 +109,25 @@ struct unc__judgement {
 };
 
 /*
- * unc__judge: judge the process, or what the loop with the serial @owner owns.
+ * unc__judge: judge what @domain says, which is copied; NULL: the process.
  * @ret_judgement: release with unc__judgement_done; untouched on failure.
  * Any thread, async-signal-safe. Returns: 0 or -ENOMEM.
  */
-int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judgement);
+int unc__judge(const struct unc__domain *domain, unsigned detail,
+               struct unc__judgement *ret_judgement);
 void unc__judgement_done(struct unc__judgement *judgement);
 
 /* unc__judge_roughly: without any memory or system call: whether something was left open
  * or misused. What is meant to stay open only because its loop is counts here, and
  * @with_expected whatever is meant to. */
 bool unc__judge_roughly(bool with_expected);
+
+/* unc__judgement_covers: whether it is about @entry at all: its serial and its domain. */
+bool unc__judgement_covers(const struct unc__judgement *judgement,
+                           const struct unc__entry_view *entry);
+
+/* unc__entry_is_left_open: live or left, and nothing that a loop opened for itself. */
+bool unc__entry_is_left_open(const struct unc__entry_view *entry);
 
 /* unc__judgement_count: what a check returns: resources and lifecycle errors. */
 uint64_t unc__judgement_count(const struct unc__judgement *judgement);

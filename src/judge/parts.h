@@ -37,8 +37,4 @@ uint32_t unc__judgement_add_resource(struct unc__judgement *judgement,
 void unc__judgement_set_resource(struct unc__judgement *judgement, uint32_t index,
                                  const struct unc__entry_view *entry);
 
-/* Whether this judgement is about @entry at all: its serial and its owner. */
-bool unc__judgement_covers(const struct unc__judgement *judgement,
-                           const struct unc__entry_view *entry);
-
 #endif

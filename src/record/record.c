@@ -18,6 +18,7 @@
 #include "record/operation.h"
 #include "record/sites.h"
 #include "record/start_page.h"
+#include "record/task_scope.h"
 #include "stack/stack.h"
 
 #define THREAD_MASK ((1U << UNC__ENTRY_THREAD_BITS) - 1)
@@ -60,6 +61,7 @@ struct unc__token unc__operation_prepare(struct unc__operation operation,
         .detail = what->detail,
         .owner = owner_of(what),
         .when_thread = stamp(operation, what->now_ns),
+        .task = unc__record_task(),
         .acquired_stack = stack,
         .site = site_of(space, what),
     };
@@ -329,6 +331,22 @@ uint32_t unc__record_stack(void)
     struct unc__caller here = UNC__CALLER();
 
     return unc__record_stack_at(&here);
+}
+
+uint32_t unc__record_name(const char *name)
+{
+    struct unc__operation operation = { NULL, NULL };
+    uint32_t number;
+
+    if (name != NULL && *name != '\0') {
+        operation = unc__operation_begin();
+    }
+    if (operation.space == NULL) {
+        return 0;
+    }
+    number = unc__names_keep(operation.space, UNC__NAME_OF_RESOURCE, name);
+    unc__operation_end(operation);
+    return number;
 }
 
 uint32_t unc__record_site(const struct unc_site *site)
