@@ -196,8 +196,13 @@ int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site);
 /* The same about a signal that @loop has or had. */
 int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number,
                         struct unc__place use, struct unc__place cause);
+/* The same about a child of @loop. */
+int unc__verdict_process(const struct unc_loop *loop, int code, struct unc__place use,
+                         struct unc__place cause);
 /* unc__verdict_error: keep @code, which is no lifecycle error, for unc_error_get_last. */
 int unc__verdict_error(const struct unc_site *site, int code);
+/* The same with what it is about, in words: `cannot run "frob"`. Copied. */
+int unc__verdict_about(const struct unc_site *site, int code, const char *about);
 struct unc__place unc__place_here(const struct unc_site *site);
 
 static inline bool unc__loop_has_news(const struct unc_loop *loop)

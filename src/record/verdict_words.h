@@ -41,7 +41,11 @@
     X(ELOST, "the descriptors of {loop} were closed by somebody else",                   \
       "Find who closes descriptors that are not theirs, closefrom() for one; what has "  \
       "their numbers now was left alone.",                                               \
-      "noticed", "created")
+      "noticed", "created")                                                              \
+    X(EREAPED, "somebody else took the exit status of a child",                          \
+      "Find who calls waitpid(-1), or has SIGCHLD ignored; wait for the children of a "  \
+      "loop with unc_process_wait() only.",                                              \
+      "missed", "started")
 
 struct unc__verdict_words {
     int code;         /* UNC_ECLOSED, ... */
