@@ -197,10 +197,13 @@ int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site);
 /* The same about a signal that @loop has or had. */
 int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number,
                         struct unc__place use, struct unc__place cause);
+/* The same about a child of @loop. */
+int unc__verdict_process(const struct unc_loop *loop, int code, struct unc__place use,
+                         struct unc__place cause);
 /* unc__verdict_error: keep @code, which is no lifecycle error, for unc_error_get_last. */
 int unc__verdict_error(const struct unc_site *site, int code);
-/* The same for a name that does not resolve. @reason: static. */
-int unc__verdict_name(const struct unc_site *site, const char *name, const char *reason);
+/* The same with what it is about, in words: `cannot run "frob"`. Copied. */
+int unc__verdict_about(const struct unc_site *site, int code, const char *about);
 struct unc__place unc__place_here(const struct unc_site *site);
 
 static inline bool unc__loop_has_news(const struct unc_loop *loop)
@@ -388,6 +391,9 @@ static inline void unc__ready_push(struct unc_loop *loop, struct unc_handle *han
 }
 
 bool unc__callback_will_run(struct unc_loop *loop); /* queued and not cancelled */
+/* unc__callback_push_inbox: @handle, which is alone, is the loop's from now on: it runs as
+ * soon as it can. Any thread; of a loop that is closed it is given back without a word. */
+void unc__callback_push_inbox(struct unc_loop *loop, struct unc_handle *handle);
 void unc__callback_drain_inbox(struct unc_loop *loop);
 void unc__callback_close(struct unc_loop *loop, uint32_t stack);
 
