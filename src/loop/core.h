@@ -44,6 +44,7 @@ enum unc__loop_magic {
 enum unc__handle_kind {
     UNC__HANDLE_CALLBACK,
     UNC__HANDLE_TIMER,
+    UNC__HANDLE_TASK, /* part of a task, and always armed: the loop never frees it */
     UNC__HANDLE_READER,
     UNC__HANDLE_WRITER,
     UNC__HANDLE_SIGNAL,
@@ -398,6 +399,12 @@ void unc__timer_rearm(struct unc_loop *loop, struct unc_handle *handle);
 void unc__timer_cancel(struct unc_loop *loop, struct unc_handle *handle);
 void unc__timer_close(struct unc_loop *loop, uint32_t stack);
 bool unc__timer_will_fire(const struct unc_loop *loop); /* any that is not cancelled */
+/* unc__timer_set: a timer of a layer above, which is not recorded as the user's. It is
+ * gone when it has fired. Returns: 0 or -ENOMEM. */
+int unc__timer_set(struct unc_loop *loop, int64_t delay_ns, unc_callback_fn *callback,
+                   void *userdata, struct unc_handle **ret_handle);
+/* unc__timer_unset: one that has not fired: it will not, and is gone. */
+void unc__timer_unset(struct unc_loop *loop, struct unc_handle *handle);
 
 static inline bool unc__timer_is_any(const struct unc_loop *loop)
 {

@@ -149,6 +149,7 @@ static void warn(struct unc_loop *loop, struct unc__text *text)
 static const char *const handle_nouns[] = {
     [UNC__HANDLE_CALLBACK] = "callback",
     [UNC__HANDLE_TIMER] = "timer",
+    [UNC__HANDLE_TASK] = "task",
     [UNC__HANDLE_READER] = "reader",
     [UNC__HANDLE_WRITER] = "writer",
     [UNC__HANDLE_SIGNAL] = "signal handler",

@@ -58,7 +58,7 @@ static int call_other(struct unc_loop *loop, struct unc_handle *handle)
 
 static inline int call(struct unc_loop *loop, struct unc_handle *handle)
 {
-    if (handle->kind <= UNC__HANDLE_TIMER) {
+    if (handle->kind <= UNC__HANDLE_TASK) {
         return handle->function.callback(loop, handle->userdata);
     }
     return call_other(loop, handle);
@@ -285,14 +285,18 @@ static void forget(struct unc__future_wait *wait)
     }
 }
 
-static int collect(const struct unc_future *future, void **ret_result)
+static int collect(struct unc_future *future, void **ret_result)
 {
+    int r = UNC_EEARLY;
+
     if (future == NULL) {
         return UNC_ECANCELLED; /* it was freed meanwhile */
     }
-    return future->state == UNC__FUTURE_PENDING
-               ? UNC_EEARLY
-               : unc_future_get_result(future, ret_result);
+    if (future->state != UNC__FUTURE_PENDING) {
+        r = unc_future_get_result(future, ret_result);
+        unc__future_settle(future, future->owner);
+    }
+    return r;
 }
 
 int unc_loop_run_until_complete_at(const struct unc_site *site, struct unc_loop *loop,
