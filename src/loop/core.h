@@ -199,6 +199,8 @@ int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number
                         struct unc__place use, struct unc__place cause);
 /* unc__verdict_error: keep @code, which is no lifecycle error, for unc_error_get_last. */
 int unc__verdict_error(const struct unc_site *site, int code);
+/* The same for a name that does not resolve. @reason: static. */
+int unc__verdict_name(const struct unc_site *site, const char *name, const char *reason);
 struct unc__place unc__place_here(const struct unc_site *site);
 
 static inline bool unc__loop_has_news(const struct unc_loop *loop)
@@ -477,5 +479,7 @@ void unc__failure_report(struct unc_loop *loop, int error,
                          const struct unc_handle *handle);
 void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,
                        int64_t elapsed_ns);
+/* unc__failure_warn: tell the warning handler. @text has room for one more byte. */
+void unc__failure_warn(struct unc_loop *loop, struct unc__text *text);
 
 #endif

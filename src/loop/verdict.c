@@ -22,6 +22,8 @@ struct last_error {
     char loop_name[sizeof(((struct unc_loop *)NULL)->name)];
     struct unc__place use;
     struct unc__place cause;
+    char name[64];      /* that does not resolve; "": it is about none */
+    const char *reason; /* why not; static */
 };
 
 static UNC__THREAD_LOCAL struct last_error last_error;
@@ -50,6 +52,7 @@ static int refuse(const struct unc_loop *loop, struct unc__misuse misuse,
     unc__record_misuse(&misuse);
 
     last_error.code = misuse.code;
+    last_error.name[0] = '\0';
     last_error.use = use;
     last_error.cause = cause;
     last_error.loop_id = loop == NULL ? misuse.key : loop->id;
@@ -94,10 +97,22 @@ int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number
 int unc__verdict_error(const struct unc_site *site, int code)
 {
     last_error.code = code;
+    last_error.name[0] = '\0';
     last_error.loop_id = 0;
     last_error.use = unc__place_here(site);
     last_error.cause = (struct unc__place){ 0, 0 };
     return code;
+}
+
+int unc__verdict_name(const struct unc_site *site, const char *name, const char *reason)
+{
+    struct unc__text copy;
+
+    (void)unc__verdict_error(site, UNC_ENAME);
+    copy = unc__text_init(last_error.name, sizeof last_error.name);
+    unc__text_add(&copy, name);
+    last_error.reason = reason;
+    return UNC_ENAME;
 }
 
 int unc__loop_refuse_ended(const struct unc_loop *loop, const struct unc_site *site)
@@ -187,6 +202,9 @@ int unc_error_get_last(struct unc_error *ret_error)
     text = unc__text_init(ret_error->text, sizeof ret_error->text);
     unc__text_add(&text, unc_strerror(last_error.code));
     add_loop(&text);
+    if (last_error.name[0] != '\0') {
+        unc__text_format(&text, ": %s: %s", last_error.name, last_error.reason);
+    }
     add_place(&text, unc__verdict_words(last_error.code)->use_verb, last_error.use);
     add_place(&text, unc__verdict_words(last_error.code)->cause_verb, last_error.cause);
     return 0;
