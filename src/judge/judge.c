@@ -51,7 +51,7 @@ static int group_entries(struct unc__judgement *judgement)
             return -ENOMEM;
         }
     }
-    return unc__group_misuses(judgement);
+    return unc__group_misuses(judgement) < 0 ? -ENOMEM : unc__group_hangs(judgement);
 }
 
 /* Counted ones first, then by class, then in the order in which they happened. */
