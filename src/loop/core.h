@@ -199,6 +199,8 @@ int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number
                         struct unc__place use, struct unc__place cause);
 /* unc__verdict_error: keep @code, which is no lifecycle error, for unc_error_get_last. */
 int unc__verdict_error(const struct unc_site *site, int code);
+/* The same where the use is known already; @about, a clause, goes into the text. */
+int unc__verdict_about(struct unc__place use, int code, const char *about);
 struct unc__place unc__place_here(const struct unc_site *site);
 
 static inline bool unc__loop_has_news(const struct unc_loop *loop)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct unc_handle;
 struct unc_loop;
 struct unc__text;
 
@@ -38,6 +39,8 @@ struct unc__part_type {
      * runs, a child that is watched. Readers, timers and signals the loop knows itself.
      * NULL: never. */
     bool (*can_wake)(const struct unc__part *part);
+    /* Say what @handle, which just ran, belongs to: "task 12". UNC__PART_TASKS alone. */
+    void (*describe)(const struct unc_handle *handle, struct unc__text *text);
 };
 
 struct unc__part {

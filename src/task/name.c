@@ -38,6 +38,15 @@ void unc__task_free_name(struct unc_task *task)
 {
     free(task->name);
     task->name = NULL;
+    task->is_named = false;
+}
+
+void unc__task_add_to_text(const struct unc_task *task, struct unc__text *text)
+{
+    unc__text_format(text, "task %llu", (unsigned long long)task->id);
+    if (task->is_named) {
+        unc__text_format(text, " \"%s\"", task->name);
+    }
 }
 
 int unc_task_set_name_at(const struct unc_site *site, struct unc_task *task,
