@@ -16,15 +16,13 @@
 #include "record/reader.h"
 #include "record/verdict_words.h"
 
-#define ABOUT_SIZE 256
-
 struct last_error {
     int code;
     uint64_t loop_id; /* 0: about no loop */
     char loop_name[sizeof(((struct unc_loop *)NULL)->name)];
     struct unc__place use;
     struct unc__place cause;
-    char about[ABOUT_SIZE]; /* what else is to be said; mostly nothing */
+    char about[256]; /* what was tried, in words; "": nothing to add */
 };
 
 static UNC__THREAD_LOCAL struct last_error last_error;
@@ -53,9 +51,9 @@ static int refuse(const struct unc_loop *loop, struct unc__misuse misuse,
     unc__record_misuse(&misuse);
 
     last_error.code = misuse.code;
-    last_error.about[0] = '\0';
     last_error.use = use;
     last_error.cause = cause;
+    last_error.about[0] = '\0';
     last_error.loop_id = loop == NULL ? misuse.key : loop->id;
     memcpy(last_error.loop_name, loop == NULL ? "" : loop->name,
            loop == NULL ? 1 : sizeof last_error.loop_name);
@@ -95,21 +93,29 @@ int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number
     return refuse(loop, misuse, use, cause);
 }
 
-int unc__verdict_about(struct unc__place use, int code, const char *about)
+int unc__verdict_process(const struct unc_loop *loop, int code, struct unc__place use,
+                         struct unc__place cause)
+{
+    struct unc__misuse misuse = { .code = code, .kind = UNC__KIND_PROCESS };
+
+    return refuse(loop, misuse, use, cause);
+}
+
+int unc__verdict_error(const struct unc_site *site, int code)
+{
+    return unc__verdict_about(site, code, "");
+}
+
+int unc__verdict_about(const struct unc_site *site, int code, const char *about)
 {
     struct unc__text copy = unc__text_init(last_error.about, sizeof last_error.about);
 
     unc__text_add(&copy, about);
     last_error.code = code;
     last_error.loop_id = 0;
-    last_error.use = use;
+    last_error.use = unc__place_here(site);
     last_error.cause = (struct unc__place){ 0, 0 };
     return code;
-}
-
-int unc__verdict_error(const struct unc_site *site, int code)
-{
-    return unc__verdict_about(unc__place_here(site), code, "");
 }
 
 int unc__loop_refuse_ended(const struct unc_loop *loop, const struct unc_site *site)

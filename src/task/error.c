@@ -43,7 +43,7 @@ int unc__task_misuse(const struct unc_site *site, const struct unc_task *task, i
         misuse.name = task->is_named ? unc__record_name(task->name) : 0;
         unc__record_misuse(&misuse);
     }
-    return unc__verdict_about(use, code, about);
+    return unc__verdict_about(site, code, about);
 }
 
 /* Where the error that @task ended with began; if nobody knows, where @task did. */
