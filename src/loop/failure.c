@@ -166,7 +166,7 @@ void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,
                      "unclosed: slow callback: loop %llu was blocked for %lld ms by ",
                      (unsigned long long)loop->id, (long long)(elapsed_ns / 1000000));
     if (handle->kind == UNC__HANDLE_TASK) {
-        loop->parts[UNC__PART_TASKS]->type->describe(handle, &text);
+        unc__task_describe(handle, &text);
     } else {
         unc__text_format(&text, "a %s", handle_nouns[handle->kind]);
     }

@@ -39,12 +39,14 @@ struct unc__part_type {
      * runs, a child that is watched. Readers, timers and signals the loop knows itself.
      * NULL: never. */
     bool (*can_wake)(const struct unc__part *part);
-    /* Say what @handle, which just ran, belongs to: "task 12". UNC__PART_TASKS alone. */
-    void (*describe)(const struct unc_handle *handle, struct unc__text *text);
 };
 
 struct unc__part {
     const struct unc__part_type *type;
 };
+
+/* unc__task_describe: say which task it is that @handle, which just ran, is part of:
+ * "task 12". Defined by src/task. */
+void unc__task_describe(const struct unc_handle *handle, struct unc__text *text);
 
 #endif

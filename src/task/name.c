@@ -49,6 +49,12 @@ void unc__task_add_to_text(const struct unc_task *task, struct unc__text *text)
     }
 }
 
+/* It may be buried already. */
+void unc__task_describe(const struct unc_handle *handle, struct unc__text *text)
+{
+    unc__task_add_to_text((const struct unc_task *)(const void *)handle, text);
+}
+
 int unc_task_set_name_at(const struct unc_site *site, struct unc_task *task,
                          const char *name)
 {

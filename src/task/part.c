@@ -87,14 +87,7 @@ static void free_tasks(struct unc__part *part)
     free(tasks);
 }
 
-/* What just ran, and may be buried. */
-static void describe(const struct unc_handle *handle, struct unc__text *text)
-{
-    unc__task_add_to_text((const struct unc_task *)(const void *)handle, text);
-}
-
 static const struct unc__part_type tasks_type = {
-    .describe = describe,
     .has_possessions = has_possessions,
     .close = close_tasks,
     .free = free_tasks,
