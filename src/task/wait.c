@@ -41,7 +41,7 @@ static int refuse_other_loop(const struct unc_site *site, const struct unc_task 
     return unc__task_misuse(site, task, -EINVAL, buffer);
 }
 
-int unc__task_may_await(const struct unc_site *site, struct unc_loop *loop)
+int unc__task_may_await(const struct unc_site *site, const struct unc_loop *loop)
 {
     const struct unc_task *task = unc__task_current();
     int r;
@@ -49,12 +49,12 @@ int unc__task_may_await(const struct unc_site *site, struct unc_loop *loop)
     if (task != NULL && (loop == NULL || task->future.loop == loop)) {
         return 0;
     }
-    r = loop == NULL ? 0 : unc__loop_refuse_ended(loop, site);
-    if (r == 0 && task == NULL && loop != NULL) {
-        r = unc__loop_guard(loop, site);
-    }
-    if (r < 0) {
-        return r;
+    if (loop != NULL) {
+        r = task != NULL ? unc__loop_refuse_ended(loop, site)
+                         : unc__loop_refuse(loop, site);
+        if (r < 0) {
+            return r;
+        }
     }
     if (task != NULL) {
         return refuse_other_loop(site, task, loop);
@@ -62,7 +62,7 @@ int unc__task_may_await(const struct unc_site *site, struct unc_loop *loop)
     return unc__task_running == NULL ? unc__verdict_error(site, UNC_ENOTASK) : -ECHILD;
 }
 
-int unc__task_may_wait(const struct unc_site *site, struct unc_loop *loop)
+int unc__task_may_wait(const struct unc_site *site, const struct unc_loop *loop)
 {
     int r = unc__task_may_await(site, loop);
     struct unc_task *task;
