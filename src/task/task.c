@@ -10,7 +10,7 @@
 
 #include <errno.h>
 
-#include "record/kind.h"
+#include "record/task_scope.h"
 
 #define STACK_SIZE_MAX ((size_t)1 << 30)
 
@@ -42,18 +42,17 @@ static void end(struct unc__tasks *tasks, struct unc_task *task, int error)
     unc__task_settle(task);
 }
 
-/* From here to the place below everything belongs to the task. */
 static void enter(struct unc_task *task)
 {
     struct unc_task *outer = unc__task_running;
+    uint32_t outer_number = unc__record_enter_task(task->future.token.serial);
 
     unc__task_running = task;
     atomic_store_explicit(&task->turn, task->turn + 1, memory_order_relaxed);
     unc__task_set_phase(task, UNC__PHASE_RUNNING);
-    /* RECORD: here the scope of the record enters the task. */
     unc__coroutine_enter(&task->coroutine);
-    /* RECORD: and here it leaves it. */
     unc__task_running = outer;
+    unc__record_leave_task(outer_number);
 }
 
 static int go_on(struct unc_loop *loop, void *userdata)

@@ -7,6 +7,17 @@
  */
 #include "task/task.h"
 
+/* One that was left stays as it was when its loop was closed. */
+static enum unc__task_phase last_phase(const struct unc_task *task,
+                                       enum unc__task_phase phase)
+{
+    if (phase != UNC__PHASE_ABANDONED) {
+        return phase;
+    }
+    return task->has_started && task->wait != NULL ? UNC__PHASE_WAITING
+                                                   : UNC__PHASE_READY;
+}
+
 static bool view_state(enum unc__task_phase phase, struct unc__task_view *view,
                        bool has_started)
 {
@@ -32,13 +43,15 @@ bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret
 {
     const struct unc_task *task = (const struct unc_task *)(uintptr_t)key;
     enum unc__task_phase phase;
+    enum unc__task_phase seen;
     uint32_t turn;
 
     *ret_view = (struct unc__task_view){ .state = UNC__TASK_RUNNING };
     if (serial == 0 || !unc__slab_has((uintptr_t)key)) {
         return false;
     }
-    phase = (enum unc__task_phase)atomic_load(&task->phase);
+    seen = (enum unc__task_phase)atomic_load(&task->phase);
+    phase = last_phase(task, seen);
     turn = atomic_load(&task->turn);
     if (task->future.token.serial != serial ||
         !view_state(phase, ret_view, task->has_started)) {
@@ -54,7 +67,7 @@ bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret
         ret_view->awaits = task->awaited_serial;
     }
     atomic_thread_fence(memory_order_acquire);
-    if (atomic_load(&task->phase) != (uint8_t)phase || atomic_load(&task->turn) != turn ||
+    if (atomic_load(&task->phase) != (uint8_t)seen || atomic_load(&task->turn) != turn ||
         task->future.token.serial != serial) {
         *ret_view = (struct unc__task_view){ .state = UNC__TASK_RUNNING };
     }

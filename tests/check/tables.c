@@ -34,6 +34,7 @@ static void print_verdicts(void)
     UNC_VERDICTS(PRINT)
 #undef PRINT
     printf("verdict %s\n", unc__verdict_callback.name);
+    printf("verdict %s\n", unc__verdict_foreign.name);
     printf("verdict %s\n", unc__verdict_words(0)->name);
 }
 
