@@ -75,9 +75,11 @@ static const char *verb_of(const struct place *place)
     case UNC__TASK_WAITING:
         return place->is_left ? "waited" : is_one ? "waits" : "wait";
     case UNC__TASK_READY:
-        return place->is_left ? "was about to go on" : "is about to go on";
+        return place->is_left ? is_one ? "was about to go on" : "were about to go on"
+               : is_one       ? "is about to go on"
+                              : "are about to go on";
     default:
-        return "is running";
+        return is_one ? "is running" : "are running";
     }
 }
 
@@ -141,6 +143,7 @@ static void write_waits(const struct writer *writer, const struct unc__finding *
 {
     struct place places[PLACES_SHOWN];
     size_t count = 0;
+    uint32_t elsewhere = 0;
     const struct unc__resource *resource;
 
     for (uint32_t i = finding->first_resource; i != UNC__NO_INDEX; i = resource->next) {
@@ -149,12 +152,17 @@ static void write_waits(const struct writer *writer, const struct unc__finding *
         resource = unc__judgement_resource(writer->judgement, i);
         wait = unc__judgement_wait(writer->judgement, resource);
         if (wait != NULL && wait->state != UNC__TASK_NEVER_STARTED) {
-            (void)add_to_places(places, &count, wait);
+            elsewhere += !add_to_places(places, &count, wait);
         }
     }
     for (size_t i = 0; i < count; i++) {
         places[i].is_left = finding->first.state == UNC__STATE_LEFT;
         write_place(writer, &places[i], /* is_only_one= */ finding->count == 1);
+    }
+    if (elsewhere > 0) {
+        begin_line(writer);
+        unc__sink_add_unsigned(writer->sink, elsewhere);
+        unc__sink_add(writer->sink, " of them elsewhere\n");
     }
 }
 
@@ -267,7 +275,7 @@ static void write_peers(const struct writer *writer, const struct unc__finding *
         resource = unc__judgement_resource(writer->judgement, i);
         unc__socket_facts_read(resource->entry.key, &addresses);
         if (addresses.peer[0] != '\0') {
-            add_item(writer, &shown, "its peer is ", addresses.peer);
+            add_item(writer, &shown, before, addresses.peer);
         }
     }
     end_items(writer, shown, finding->count);
