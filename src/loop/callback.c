@@ -89,7 +89,7 @@ static void abandon_inbox(struct unc_loop *loop)
     }
 }
 
-static void push_inbox(struct unc_loop *loop, struct unc_handle *handle)
+void unc__callback_push_inbox(struct unc_loop *loop, struct unc_handle *handle)
 {
     struct unc_handle *first = atomic_load(&loop->inbox);
 
@@ -124,7 +124,7 @@ int unc_loop_call_soon_threadsafe_at(const struct unc_site *site, struct unc_loo
     handle->userdata = userdata;
     handle->site.pointer = site;
     unc__handle_record(loop, handle, UNC__KIND_CALLBACK, UNC__TYPE_THREADSAFE);
-    push_inbox(loop, handle);
+    unc__callback_push_inbox(loop, handle);
     return 0;
 }
 

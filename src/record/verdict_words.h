@@ -68,7 +68,11 @@
     X(EGROUP, "a task group was used after it had ended",                                \
       "Spawn tasks in a group before the wait for it has returned.", "used", "ended")    \
     X(EABANDONED, "{task} was awaited, but its loop was closed before it ended",         \
-      "Await the task before its loop is closed.", "awaited", "closed")
+      "Await the task before its loop is closed.", "awaited", "closed")                  \
+    X(EREAPED, "somebody else took the exit status of a child",                          \
+      "Find who calls waitpid(-1), or has SIGCHLD ignored; wait for the children of a "  \
+      "loop with unc_process_wait() only.",                                              \
+      "missed", "started")
 
 struct unc__verdict_words {
     int code;         /* UNC_ECLOSED, ... */
