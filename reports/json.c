@@ -47,7 +47,13 @@ void unc__json_site(struct unc__json *json, const char *key, uint32_t site)
 
 static const char *cause_word(enum unc__cause cause)
 {
-    return cause == UNC__CAUSE_EXIT ? "exit" : "check";
+    static const char *const words[] = {
+        [UNC__CAUSE_EXIT] = "exit",
+        [UNC__CAUSE_CHECK] = "check",
+        [UNC__CAUSE_SCOPE] = "scope",
+    };
+
+    return words[cause];
 }
 
 static void write_trigger(struct unc__json *json, const struct unc__report *report)
@@ -60,7 +66,7 @@ static void write_trigger(struct unc__json *json, const struct unc__report *repo
         unc__json_null(json, "status");
     }
     unc__json_null(json, "signal");
-    unc__json_null(json, "label");
+    unc__json_string(json, "label", report->label);
     unc__json_end_object(json);
 }
 

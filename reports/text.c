@@ -394,13 +394,23 @@ static void write_nothing_found(struct unc__sink *sink, bool is_over)
                                 : "; nothing else is left open\n");
 }
 
+static void write_scope(const struct summary *summary)
+{
+    if (summary->report->cause == UNC__CAUSE_SCOPE) {
+        unc__sink_add(summary->sink, "the scope \"");
+        unc__line_add(summary->sink, summary->report->label);
+        unc__sink_add(summary->sink, "\" in ");
+    }
+}
+
 static void write_first_line(struct summary *summary)
 {
     const struct unc__judgement *judgement = summary->judgement;
     struct unc__sink *sink = summary->sink;
-    bool is_over = summary->report->cause == UNC__CAUSE_EXIT;
+    bool is_over = summary->report->cause != UNC__CAUSE_CHECK;
 
     unc__sink_add(sink, "unclosed: ");
+    write_scope(summary);
     unc__line_add(sink, summary->report->program);
     unc__sink_add(sink, " (pid ");
     unc__sink_add_unsigned(sink, summary->report->pid);

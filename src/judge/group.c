@@ -12,20 +12,23 @@
 #include <errno.h>
 
 /* What decides in which finding an entry belongs. */
-static uint64_t group_hash(const struct unc__entry_view *entry, bool is_expected)
+struct group_key {
+    const struct unc__entry_view *entry;
+    bool is_expected;
+    bool is_unstarted;
+};
+
+static uint64_t group_hash(const struct group_key *key)
 {
+    const struct unc__entry_view *entry = key->entry;
     uint64_t hash = UNC__HASH_START;
 
     hash = unc__hash_word(hash, ((uint64_t)entry->kind << 32) | (uint64_t)entry->type);
     hash = unc__hash_word(hash, ((uint64_t)entry->acquired_stack << 32) | entry->site);
-    hash = unc__hash_word(hash, ((uint64_t)entry->state << 1) | is_expected);
+    hash = unc__hash_word(hash, ((uint64_t)entry->state << 2) |
+                                    (uint64_t)key->is_unstarted << 1 | key->is_expected);
     return unc__hash_word(hash, entry->flags & (UNC__FLAG_OVER | UNC__FLAG_CANCELLED));
 }
-
-struct group_key {
-    const struct unc__entry_view *entry;
-    bool is_expected;
-};
 
 static bool is_of_group(const void *key, uint32_t index, const void *userdata)
 {
@@ -38,7 +41,8 @@ static bool is_of_group(const void *key, uint32_t index, const void *userdata)
            entry->kind == finding->first.kind && entry->type == finding->first.type &&
            entry->state == finding->first.state &&
            (differing & (UNC__FLAG_OVER | UNC__FLAG_CANCELLED)) == 0 &&
-           wanted->is_expected == finding->is_expected;
+           wanted->is_expected == finding->is_expected &&
+           wanted->is_unstarted == finding->is_unstarted;
 }
 
 static struct unc__finding *add_finding(struct unc__judgement *judgement)
@@ -67,7 +71,7 @@ static uint32_t close_site(const struct unc__judgement *judgement,
 static struct unc__finding *find_or_add(struct unc__judgement *judgement,
                                         const struct group_key *key)
 {
-    uint64_t hash = group_hash(key->entry, key->is_expected);
+    uint64_t hash = group_hash(key);
     uint32_t index =
         unc__table_find(&judgement->groups, hash, key, is_of_group, judgement);
     struct unc__finding *finding;
@@ -83,6 +87,7 @@ static struct unc__finding *find_or_add(struct unc__judgement *judgement,
     }
     finding->class = UNC__CLASS_UNCLOSED;
     finding->is_expected = key->is_expected;
+    finding->is_unstarted = key->is_unstarted;
     finding->first = *key->entry;
     finding->first_serial = key->entry->serial;
     finding->stack = key->entry->acquired_stack;
@@ -182,6 +187,9 @@ static void count_entry(struct unc__judgement *judgement, struct unc__finding *f
     if (entry->owner != finding->first.owner) {
         finding->has_many_owners = true;
     }
+    if (entry->task != finding->first.task) {
+        finding->has_many_tasks = true;
+    }
     /* Closed at several places: blame none of them. */
     if (entry->released_stack != finding->release_stack) {
         finding->release_stack = 0;
@@ -211,7 +219,8 @@ static bool is_expected(const struct unc__judgement *judgement,
 int unc__group_entry(struct unc__judgement *judgement,
                      const struct unc__entry_view *entry)
 {
-    struct group_key key = { entry, is_expected(judgement, entry) };
+    struct group_key key = { entry, is_expected(judgement, entry),
+                             unc__waits_is_unstarted(entry) };
     struct unc__finding *finding = find_or_add(judgement, &key);
     uint32_t resource;
 
@@ -254,6 +263,8 @@ static int group_misuse(struct unc__judgement *judgement,
     finding->first.kind = view->misuse.kind;
     finding->first.key = view->misuse.key;
     finding->first.owner = view->misuse.owner;
+    finding->first.name = view->misuse.name;
+    finding->error = view->misuse.error;
     finding->stack = view->misuse.use_stack;
     finding->site = view->misuse.use_site;
     finding->release_stack = view->misuse.cause_stack;

@@ -104,6 +104,9 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
         .resources = unc__vector_init(sizeof(struct unc__resource)),
         .loops = unc__vector_init(sizeof(struct unc__loop_view)),
         .user_fds = unc__vector_init(sizeof(struct unc__user_fd)),
+        .waits = unc__vector_init(sizeof(struct unc__wait_view)),
+        .waiters = unc__vector_init(sizeof(struct unc__waiter)),
+        .relatives = unc__vector_init(sizeof(struct unc__relative)),
     };
 
     if (unc__loops_collect(&judgement) < 0 || group_entries(&judgement) < 0) {
@@ -120,6 +123,12 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
     number_resources(&judgement);
     *ret_judgement = judgement;
     return 0;
+}
+
+void unc__judge_details(struct unc__judgement *judgement)
+{
+    unc__waits_collect(judgement);
+    unc__relatives_collect(judgement);
 }
 
 bool unc__judge_roughly(bool with_expected)
@@ -141,6 +150,9 @@ void unc__judgement_done(struct unc__judgement *judgement)
     unc__table_done(&judgement->user_fd_set);
     unc__table_done(&judgement->loop_by_serial);
     unc__table_done(&judgement->groups);
+    unc__vector_done(&judgement->relatives);
+    unc__vector_done(&judgement->waiters);
+    unc__vector_done(&judgement->waits);
     unc__vector_done(&judgement->user_fds);
     unc__vector_done(&judgement->loops);
     unc__vector_done(&judgement->resources);
@@ -177,6 +189,7 @@ void unc__judgement_set_resource(struct unc__judgement *judgement, uint32_t inde
         .next = UNC__NO_INDEX,
         .next_of_loop = UNC__NO_INDEX,
         .children = { UNC__NO_INDEX, UNC__NO_INDEX },
+        .wait = UNC__NO_INDEX,
     };
 }
 

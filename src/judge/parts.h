@@ -30,6 +30,13 @@ int unc__group_misuses(struct unc__judgement *judgement);
  * acquired; until then they are in none. */
 void unc__group_chain(struct unc__judgement *judgement);
 
+/* unc__waits_is_unstarted: whether it is a task that never began to run. */
+bool unc__waits_is_unstarted(const struct unc__entry_view *entry);
+
+/* The parts of unc__judge_details, in this order; each does what memory allows. */
+void unc__waits_collect(struct unc__judgement *judgement);
+void unc__relatives_collect(struct unc__judgement *judgement);
+
 /* unc__judgement_add_resource: UNC__NO_INDEX if there is no memory. */
 uint32_t unc__judgement_add_resource(struct unc__judgement *judgement,
                                      const struct unc__entry_view *entry);

@@ -136,7 +136,7 @@ int unc_loop_set_warning_handler_at(const struct unc_site *site, struct unc_loop
     return 0;
 }
 
-static void warn(struct unc_loop *loop, struct unc__text *text)
+void unc__failure_warn(struct unc_loop *loop, struct unc__text *text)
 {
     if (loop->warning_handler != NULL) {
         loop->warning_handler(loop, text->buffer, loop->warning_userdata);
@@ -170,5 +170,5 @@ void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,
     if (unc__handle_site(handle, &site)) {
         add_site(&text, ",", &site);
     }
-    warn(loop, &text);
+    unc__failure_warn(loop, &text);
 }

@@ -9,6 +9,7 @@
 
 #include "record/reader.h"
 #include "record/space.h"
+#include "record/tally.h"
 
 struct misuse_key {
     const struct unc__space *space;
@@ -105,6 +106,7 @@ void unc__record_misuse(const struct unc__misuse *misuse)
         return;
     }
     (void)__atomic_add_fetch(&slot_at(space, number)->count, 1, __ATOMIC_RELEASE);
+    unc__tally_note(number - 1);
 }
 
 /* More may be handed out for a moment, by those who meet the limit. */

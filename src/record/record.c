@@ -14,6 +14,7 @@
 #include "options/options.h"
 #include "record/capture.h"
 #include "record/entries.h"
+#include "record/expectation.h"
 #include "record/names.h"
 #include "record/operation.h"
 #include "record/sites.h"
@@ -87,7 +88,7 @@ struct unc__token unc__operation_prepare(struct unc__operation operation,
     token.serial = unc__entries_serial(space, operation.local);
     life.serial = token.serial;
     unc__entries_prepare(unc__entries_get(space, token.index), &life, word);
-    return token;
+    return unc__expectation_is_any() ? unc__expectation_apply(space, token) : token;
 }
 
 struct unc__token unc__record_acquire(const struct unc__acquisition *what)
