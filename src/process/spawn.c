@@ -27,7 +27,7 @@ static int check(const struct unc_process_options *options)
 }
 
 /* A task that was cancelled is told so before anything is begun. */
-static int check_cancelled(const struct unc_site *site, const struct unc_loop *loop)
+static int check_cancelled(const struct unc_site *site, struct unc_loop *loop)
 {
     const struct unc_task *task = unc__task_current();
 
