@@ -7,6 +7,8 @@
  * slab of a size is open a stack is taken that nobody had; so there is never more than one
  * slab with such stacks. All of it is a few pointers, however many stacks there are.
  *
+ * Slabs grow with the pool: a mapping costs as much as several stacks.
+ *
  * A slab of which nothing is taken stays for the next burst of tasks, up to 16 MiB of
  * upper pages. What is beyond is unmapped.
  */
@@ -20,13 +22,15 @@
 #include "task/stack_slab.h"
 
 #define CLASS_COUNT    32 /* up to 2^31 times the smallest */
-#define SLAB_SIZE      ((size_t)4 * 1024 * 1024)
+#define SLAB_SIZE_MIN  ((size_t)4 * 1024 * 1024)
+#define SLAB_SIZE_MAX  ((size_t)64 * 1024 * 1024)
 #define IDLE_COUNT_MAX 2048 /* stacks in slabs of which nothing is taken */
 
 struct unc__coroutine_pool {
     struct unc__stack_slab *slabs;
     struct unc__stack_slab *open[CLASS_COUNT];
     struct unc__stack_slab *fresh[CLASS_COUNT]; /* has stacks that nobody had */
+    size_t sizes[CLASS_COUNT]; /* of all slabs of a size of stacks, in bytes */
     size_t idle_count;
     size_t size_min;
     struct unc__stack_pages pages;
@@ -109,12 +113,17 @@ static void close_slab(struct unc__coroutine_pool *pool, struct unc__stack_slab 
 static bool add_slab(struct unc__coroutine_pool *pool, uint32_t size_class)
 {
     size_t stack_size = pool->size_min << size_class;
-    size_t count = stack_size < SLAB_SIZE ? SLAB_SIZE / stack_size : 1;
-    struct unc__stack_slab *slab = unc__stack_slab_map(stack_size, (uint32_t)count);
+    size_t size = pool->sizes[size_class];
+    struct unc__stack_slab *slab;
 
+    size = size < SLAB_SIZE_MIN ? SLAB_SIZE_MIN : size;
+    size = size > SLAB_SIZE_MAX ? SLAB_SIZE_MAX : size;
+    size = size < stack_size ? stack_size : size;
+    slab = unc__stack_slab_map(stack_size, (uint32_t)(size / stack_size));
     if (slab == NULL) {
         return false;
     }
+    pool->sizes[size_class] += slab->size;
     slab->size_class = size_class;
     slab->next = pool->slabs;
     if (pool->slabs != NULL) {
@@ -140,6 +149,7 @@ static void drop_slab(struct unc__coroutine_pool *pool, struct unc__stack_slab *
     } else {
         pool->slabs = slab->next;
     }
+    pool->sizes[slab->size_class] -= slab->size;
     pool->idle_count -= slab->stack_count;
     unc__stack_pages_forget(&pool->pages, slab);
     unc__stack_slab_unmap(slab);

@@ -16,6 +16,9 @@
 #include "task/fiber.h"
 #include "task/stack_guard.h"
 
+#define READY_COUNT_MAX 32  /* guards made in a row */
+#define SMALL_COUNT_MAX 256 /* a slab with more stacks follows others */
+
 /* Where the slabs lie that outlive their pool. */
 static _Atomic(struct unc__stack_slab *) kept_slabs;
 
@@ -65,7 +68,7 @@ struct unc__stack_slab *unc__stack_slab_map(size_t stack_size, uint32_t stack_co
 
 void unc__stack_slab_unmap(struct unc__stack_slab *slab)
 {
-    for (uint32_t i = 0; i < slab->begun_count; i++) {
+    for (uint32_t i = 0; i < slab->ready_count; i++) {
         unc__stack_guard_gone(&slab->stacks[i]);
         if (slab->stacks[i].valgrind_number != 0) {
             unc__fiber_stack_gone(slab->stacks[i].valgrind_number);
@@ -94,9 +97,8 @@ void unc__stack_slab_keep(struct unc__stack_slab *slab)
     } while (!atomic_compare_exchange_weak(&kept_slabs, &first, slab));
 }
 
-struct unc__coroutine_stack *unc__stack_slab_begin(struct unc__stack_slab *slab)
+static void make_ready(struct unc__stack_slab *slab, uint32_t i)
 {
-    uint32_t i = slab->begun_count++;
     struct unc__coroutine_stack *stack = &slab->stacks[i];
 
     stack->low = slab->memory + i * slab->stack_size;
@@ -108,5 +110,27 @@ struct unc__coroutine_stack *unc__stack_slab_begin(struct unc__stack_slab *slab)
     stack->is_watched = stack->guard == UNC__GUARD_CANARY || unc__fiber_is_watched();
     stack->valgrind_number =
         unc__fiber_stack_made(unc__stack_low(stack), unc__stack_room(stack));
-    return stack;
+}
+
+/* As many again as there are: guards that are made in a row cost two thirds of those
+ * that are made between faults, and who has one task shall not pay for sixty. */
+static void make_some_ready(struct unc__stack_slab *slab)
+{
+    uint32_t count = slab->begun_count;
+
+    count = count > READY_COUNT_MAX || slab->stack_count > SMALL_COUNT_MAX
+                ? READY_COUNT_MAX
+                : count;
+    count = count == 0 ? 1 : count;
+    while (count-- > 0 && slab->ready_count < slab->stack_count) {
+        make_ready(slab, slab->ready_count++);
+    }
+}
+
+struct unc__coroutine_stack *unc__stack_slab_begin(struct unc__stack_slab *slab)
+{
+    if (slab->begun_count == slab->ready_count) {
+        make_some_ready(slab);
+    }
+    return &slab->stacks[slab->begun_count++];
 }

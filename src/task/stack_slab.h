@@ -8,8 +8,8 @@
 #include "task/stack_pool.h"
 
 /*
- * A mapping of stacks of one size, side by side. A stack has no guard and no memory before
- * it was taken for the first time: the first @begun_count were.
+ * A mapping of stacks of one size, side by side. The first @begun_count were taken at
+ * some time. A few more are ready to be: they have their guards, but no memory yet.
  */
 struct unc__stack_slab {
     struct unc__stack_slab *next; /* of all slabs of the pool */
@@ -22,6 +22,7 @@ struct unc__stack_slab {
     size_t stack_size;
     uint32_t stack_count;
     uint32_t begun_count;
+    uint32_t ready_count; /* those included */
     uint32_t taken_count;
     uint32_t size_class;
     struct unc__coroutine_stack stacks[];
