@@ -56,7 +56,8 @@ struct unc_job_options {
 };
 
 /*
- * unc_executor_run: run @function in a worker thread and wait for it in the current task.
+ * unc_executor_run, unc_executor_run_with: run @function in a worker thread and wait for
+ * it in the current task.
  * @loop: the one that runs the task.
  * @options: may be NULL.
  * @ret_result: optional; what the job gave.
@@ -70,15 +71,17 @@ struct unc_job_options {
  * Returns: 0 or the error of the job; UNC_ENOTASK; UNC_ECANCELLED; UNC_EEXEC after a
  * shutdown; -ENOMEM; -EAGAIN if not even one thread can be started; or as loop.h.
  */
-#define unc_executor_run(loop, function, userdata, ret_result)                      \
-    unc_executor_run_at(UNC_HERE(unc_executor_run), loop, NULL, function, userdata, \
-                        ret_result)
-#define unc_executor_run_with(loop, options, function, userdata, ret_result)      \
-    unc_executor_run_at(UNC_HERE(unc_executor_run_with), loop, options, function, \
-                        userdata, ret_result)
+#define unc_executor_run(loop, function, userdata, ret_result) \
+    unc_executor_run_at(UNC_HERE(unc_executor_run), loop, function, userdata, ret_result)
 UNC_API int unc_executor_run_at(const struct unc_site *site, struct unc_loop *loop,
-                                const struct unc_job_options *options,
                                 unc_job_fn *function, void *userdata, void **ret_result);
+#define unc_executor_run_with(loop, options, function, userdata, ret_result)           \
+    unc_executor_run_with_at(UNC_HERE(unc_executor_run_with), loop, options, function, \
+                             userdata, ret_result)
+UNC_API int unc_executor_run_with_at(const struct unc_site *site, struct unc_loop *loop,
+                                     const struct unc_job_options *options,
+                                     unc_job_fn *function, void *userdata,
+                                     void **ret_result);
 
 /*
  * unc_executor_submit: give @function to the executor of @loop and go on.

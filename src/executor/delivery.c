@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "executor/run.h"
 #include "executor/shutdown.h"
 
 static int deliver(struct unc_loop *loop, void *userdata)
@@ -61,15 +62,21 @@ static void report_failure(const struct unc__job *job)
     (void)unc_loop_call_exception_handler_at(job->site, job->pool->loop, &exception);
 }
 
-/* Returns: whether the future took it. */
-static bool settle_future(const struct unc__job *job)
+/* Returns: whether somebody took it. */
+static bool settle(const struct unc__job *job)
 {
     struct unc_future *future = job->future;
 
+    if (job->wait != NULL) {
+        job->wait->is_over = true;
+        job->wait->result = job->error < 0 ? NULL : job->result;
+        unc__wake(&job->wait->wait, job->error);
+        return true;
+    }
     if (future == NULL) {
         return false;
     }
-    future->source = NULL;
+    future->has_source = false;
     return (job->error < 0
                 ? unc_future_set_error_at(job->site, future, job->error)
                 : unc_future_set_result_at(job->site, future, job->result)) == 0;
@@ -78,7 +85,7 @@ static bool settle_future(const struct unc__job *job)
 static void hand_over(struct unc__job *job)
 {
     unc__record_release(job->token, 0);
-    if (settle_future(job)) {
+    if (settle(job)) {
         free(job);
         return;
     }
@@ -135,7 +142,7 @@ static void let_go(struct unc__future_source *source, bool is_cancelled)
 {
     struct unc__job *job = job_of(source);
 
-    job->future->source = NULL;
+    job->future->has_source = false;
     job->future = NULL;
     if (job->pool->process == unc__process_generation() && is_cancelled &&
         unc__pool_remove(job->pool, job)) {
@@ -143,10 +150,10 @@ static void let_go(struct unc__future_source *source, bool is_cancelled)
     }
 }
 
-void unc__delivery_expect(struct unc__job *job, struct unc_future *future)
+struct unc_future *unc__delivery_expect(struct unc__job *job, struct unc_loop *loop)
 {
-    job->is_wanted = true;
-    job->future = future;
     job->source.let_go = let_go;
-    future->source = &job->source;
+    job->future = unc__future_new_sourced(job->site, job->stack, loop, &job->source);
+    job->is_wanted = true;
+    return job->future;
 }

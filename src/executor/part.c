@@ -24,7 +24,7 @@ static bool has_jobs(const struct unc__part *part)
 static void leave_future(struct unc__job *job, struct unc_loop *loop)
 {
     if (job->future != NULL) {
-        job->future->source = NULL;
+        job->future->has_source = false;
         if (!unc_future_is_done(job->future)) {
             unc__future_link(job->future, loop);
         }

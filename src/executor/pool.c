@@ -83,7 +83,7 @@ static void forget_jobs(struct unc__job_list *list)
         struct unc__job *next = job->next;
 
         if (job->future != NULL) {
-            job->future->source = NULL;
+            job->future->has_source = false;
         }
         free(job);
         job = next;
@@ -131,7 +131,6 @@ static int add(struct unc__pool *pool, struct unc__job *job)
     if (pool->is_shut) {
         return UNC_EEXEC;
     }
-    job->pool = pool;
     job->state = UNC__JOB_QUEUED;
     unc__job_list_add(&pool->queued, job);
     if (pool->queued.count > pool->idle_count &&

@@ -95,9 +95,13 @@ void unc__worker_join(struct unc__worker *list);
 bool unc__worker_is_self(struct unc__pool *pool); /* whether this is one of them */
 
 /* -- submit.c */
-/* unc__pool_give: number, record and add @job. Any thread. Returns: 0, or the recorded
- * error of unc__pool_add; then the job is still the caller's. */
-int unc__pool_give(struct unc__pool *pool, struct unc__job *job);
+/* unc__executor_make_job: any thread, counted as a waker. Returns: 0, UNC_ECLOSED,
+ * -ENOMEM. The job is the caller's; release it with free, or give it away: */
+int unc__executor_make_job(struct unc_loop *loop, const struct unc__job_use *use,
+                           struct unc__job **ret_job);
+/* unc__pool_give: number, record and add @job. Returns: 0, or an error of unc__pool_add;
+ * then the job is still the caller's. */
+int unc__pool_give(struct unc__job *job);
 
 /* -- delivery.c */
 /* unc__delivery_prepare: @pool has a handle for it. */
@@ -109,8 +113,8 @@ void unc__delivery_send(struct unc__pool *pool);
 void unc__delivery_make(struct unc__pool *pool);
 /* unc__delivery_drop: @job was taken out of the queue: it will not run. */
 void unc__delivery_drop(struct unc__job *job);
-/* unc__delivery_expect: @future waits for @job, which is not queued yet. */
-void unc__delivery_expect(struct unc__job *job, struct unc_future *future);
+/* unc__delivery_expect: a future for @job, which is not queued yet. NULL: no memory. */
+struct unc_future *unc__delivery_expect(struct unc__job *job, struct unc_loop *loop);
 
 /* -- part.c */
 /* unc__executor_get: the pool of @loop, made if need be. Any thread, counted as a waker.

@@ -14,8 +14,18 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "executor/pool.h"
+#include "task/wait.h"
 
 #define NAMED_MAX 8 /* jobs in one warning */
+
+/* A task that waits; on its stack, in the pool's list of them. */
+struct unc__shutdown_wait {
+    struct unc__wait wait; /* first */
+    struct unc__shutdown_wait *next;
+    struct unc__pool *pool;
+    struct unc_handle *timer; /* NULL: it has fired */
+    bool is_patient;          /* it only says what it waits for */
+};
 
 static void describe_job(struct unc__text *text, const struct unc__job *job,
                          int64_t now_ns)
@@ -84,10 +94,7 @@ static void warn(struct unc__pool *pool, int64_t waited_ns)
     unc__failure_warn(pool->loop, &text);
 }
 
-void unc__shutdown_wake(struct unc__pool *pool)
-{
-    (void)pool;
-}
+/* -- outside a run */
 
 static void add_clamped(int64_t *time_ns, int64_t more_ns)
 {
@@ -118,7 +125,7 @@ static bool wait_quiet(struct unc__pool *pool, int64_t until_ns)
     return is_quiet;
 }
 
-/* Outside a run. @limit_ns: negative: none, but a word after a while. */
+/* @limit_ns: negative: none, but a word after a while. */
 static int block(struct unc__pool *pool, int64_t limit_ns)
 {
     bool is_patient = limit_ns < 0;
@@ -140,6 +147,77 @@ static int block(struct unc__pool *pool, int64_t limit_ns)
         until_ns = INT64_MAX;
     }
 }
+
+/* -- in a task */
+
+static void unlink_wait(struct unc__shutdown_wait *wait)
+{
+    struct unc__shutdown_wait **place = &wait->pool->shutdown_waits;
+
+    while (*place != wait) {
+        place = &(*place)->next;
+    }
+    *place = wait->next;
+    if (wait->timer != NULL) {
+        unc__timer_unset(wait->pool->loop, wait->timer);
+        wait->timer = NULL;
+    }
+}
+
+static void cancel(struct unc__wait *wait)
+{
+    unlink_wait((struct unc__shutdown_wait *)wait);
+    unc__wake(wait, UNC_ECANCELLED);
+}
+
+void unc__shutdown_wake(struct unc__pool *pool)
+{
+    while (pool->shutdown_waits != NULL) {
+        struct unc__shutdown_wait *wait = pool->shutdown_waits;
+
+        unlink_wait(wait);
+        unc__wake(&wait->wait, 0);
+    }
+}
+
+static int run_out(struct unc_loop *loop, void *userdata)
+{
+    struct unc__shutdown_wait *wait = userdata;
+
+    (void)loop;
+    wait->timer = NULL;
+    if (wait->is_patient) {
+        warn(wait->pool, wait->pool->patience_ns);
+        return 0;
+    }
+    unlink_wait(wait);
+    unc__wake(&wait->wait, -ETIMEDOUT);
+    return 0;
+}
+
+static int suspend(struct unc__pool *pool, const struct unc_site *site, int64_t limit_ns)
+{
+    struct unc__shutdown_wait wait = {
+        .wait = { .cancel = cancel, .what = "the executor's last job", .site = site },
+        .pool = pool,
+        .is_patient = limit_ns < 0,
+    };
+    int r;
+
+    if (atomic_load(&pool->job_count) == 0) {
+        return 0;
+    }
+    r = unc__timer_set(pool->loop, wait.is_patient ? pool->patience_ns : limit_ns,
+                       run_out, &wait, &wait.timer);
+    if (r < 0) {
+        return r;
+    }
+    wait.next = pool->shutdown_waits;
+    pool->shutdown_waits = &wait;
+    return unc__wait(&wait.wait);
+}
+
+/* -- both */
 
 static void announce(struct unc__pool *pool, const struct unc_site *site)
 {
@@ -164,6 +242,46 @@ static void end_threads(struct unc__pool *pool)
     unc__worker_join(idle);
 }
 
+/* Say what is left, to the warning handler and for unc_error_get_last. */
+static int give_up(struct unc__pool *pool, const struct unc_site *site, int64_t waited_ns)
+{
+    char buffer[256];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    warn(pool, waited_ns);
+    unc__text_add(&text, "jobs are left");
+    (void)pthread_mutex_lock(&pool->lock);
+    describe_left(&text, pool);
+    (void)pthread_mutex_unlock(&pool->lock);
+    return unc__verdict_delay(pool->loop, site, -ETIMEDOUT, buffer, find_cause(pool));
+}
+
+static int wait_for_all(struct unc__pool *pool, const struct unc_site *site,
+                        int64_t limit_ns)
+{
+    int r = unc__loop_runs_here(pool->loop) ? suspend(pool, site, limit_ns)
+                                            : block(pool, limit_ns);
+
+    if (r == -ETIMEDOUT) {
+        return give_up(pool, site, limit_ns);
+    }
+    if (r == 0) {
+        end_threads(pool);
+    }
+    return r;
+}
+
+/* Everything that may be wrong with the call itself. */
+static int refuse(struct unc__pool *pool, const struct unc_site *site, int64_t limit_ns)
+{
+    if (unc__worker_is_self(pool)) {
+        return -EDEADLK;
+    }
+    return limit_ns != 0 && unc__loop_runs_here(pool->loop)
+               ? unc__task_may_wait(site, pool->loop)
+               : 0;
+}
+
 int unc_executor_shutdown_at(const struct unc_site *site, struct unc_loop *loop,
                              int64_t limit_ns)
 {
@@ -173,24 +291,12 @@ int unc_executor_shutdown_at(const struct unc_site *site, struct unc_loop *loop,
     if (r == 0) {
         r = unc__executor_get(loop, &pool);
     }
+    if (r == 0) {
+        r = refuse(pool, site, limit_ns);
+    }
     if (r < 0) {
         return r;
     }
-    if (unc__worker_is_self(pool)) {
-        return -EDEADLK;
-    }
-    if (limit_ns != 0 && unc__loop_runs_here(loop)) {
-        return UNC_ENOTASK;
-    }
     announce(pool, site);
-    if (limit_ns == 0) {
-        return 0;
-    }
-    r = block(pool, limit_ns);
-    if (r < 0) {
-        warn(pool, limit_ns);
-        return unc__verdict_error_of(loop, site, r, find_cause(pool));
-    }
-    end_threads(pool);
-    return 0;
+    return limit_ns == 0 ? 0 : wait_for_all(pool, site, limit_ns);
 }

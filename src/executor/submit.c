@@ -19,24 +19,28 @@ static int refuse(const struct unc__pool *pool, const struct unc_loop *loop,
     }
 }
 
-/* The future cannot be freed by its own call: this may be any thread. */
-static int new_future(struct unc__job *job, struct unc_loop *loop, bool is_wanted,
-                      struct unc_future **ret_future)
+int unc__executor_make_job(struct unc_loop *loop, const struct unc__job_use *use,
+                           struct unc__job **ret_job)
 {
-    if (!is_wanted) {
-        *ret_future = NULL;
-        return 0;
+    struct unc__pool *pool = NULL;
+    struct unc__job *job;
+    int r = unc__executor_get(loop, &pool);
+
+    if (r < 0) {
+        return refuse(pool, loop, use->site, r);
     }
-    *ret_future = unc__future_new_alone(job->site, job->stack, loop);
-    if (*ret_future == NULL) {
+    job = unc__job_new(use);
+    if (job == NULL) {
         return -ENOMEM;
     }
-    unc__delivery_expect(job, *ret_future);
+    job->pool = pool;
+    *ret_job = job;
     return 0;
 }
 
-int unc__pool_give(struct unc__pool *pool, struct unc__job *job)
+int unc__pool_give(struct unc__job *job)
 {
+    struct unc__pool *pool = job->pool;
     int r;
 
     job->number = atomic_fetch_add(&pool->last_number, 1) + 1;
@@ -52,23 +56,21 @@ int unc__pool_give(struct unc__pool *pool, struct unc__job *job)
 static int submit(struct unc_loop *loop, const struct unc__job_use *use,
                   struct unc_future **ret_future)
 {
-    struct unc__pool *pool = NULL;
-    struct unc_future *future;
+    struct unc_future *future = NULL;
     struct unc__job *job;
-    int r = unc__executor_get(loop, &pool);
+    int r = unc__executor_make_job(loop, use, &job);
 
     if (r < 0) {
-        return refuse(pool, loop, use->site, r);
+        return r;
     }
-    job = unc__job_new(use);
-    if (job == NULL) {
-        return -ENOMEM;
+    if (ret_future != NULL) {
+        future = unc__delivery_expect(job, loop);
+        if (future == NULL) {
+            r = -ENOMEM;
+            goto free_job;
+        }
     }
-    r = new_future(job, loop, ret_future != NULL, &future);
-    if (r < 0) {
-        goto free_job;
-    }
-    r = unc__pool_give(pool, job);
+    r = unc__pool_give(job);
     if (r < 0) {
         goto free_future;
     }

@@ -71,7 +71,8 @@ static struct unc__judgement judge(struct unc__token loop)
 {
     struct unc__judgement judgement;
 
-    assert_int_equal(unc__judge(loop.serial, DETAIL, &judgement), 0);
+    assert_int_equal(
+        unc__judge(&(struct unc__domain){ .owner = loop.serial }, DETAIL, &judgement), 0);
     return judgement;
 }
 
@@ -200,7 +201,7 @@ UNC_TEST(text__loop_without_a_finding__what_it_owns_is_told)
 
     (void)play(loop, UNC__TYPE_TIMER, 1, 0);
     judgement = judge(loop);
-    judgement.owner = 0;
+    judgement.domain.owner = 0;
 
     assert_text_has(&judgement, "\nloops that are gone owned\n  a timer is still");
     unc__judgement_done(&judgement);
@@ -220,8 +221,10 @@ UNC_TEST(text__more_than_are_listed__closing_counts_all_of_a_noun)
         (void)play(loop, UNC__TYPE_READER, fd, 0);
     }
     for (unsigned detail = 0; detail <= 100; detail += 100) {
-        assert_int_equal(unc__judge(loop.serial, detail, &judgement), 0);
-        judgement.owner = 0;
+        assert_int_equal(
+            unc__judge(&(struct unc__domain){ .owner = loop.serial }, detail, &judgement),
+            0);
+        judgement.domain.owner = 0;
         finding = unc__vector_add(&judgement.findings);
         assert_non_null(finding);
         finding->class = UNC__CLASS_UNCLOSED;
@@ -243,7 +246,7 @@ UNC_TEST(text__expected_loop__is_named)
     struct unc__judgement judgement;
 
     unc__record_expect_open(loop, "daemon");
-    assert_int_equal(unc__judge(/* owner= */ 0, DETAIL, &judgement), 0);
+    assert_int_equal(unc__judge(/* domain= */ NULL, DETAIL, &judgement), 0);
 
     assert_text_has(&judgement, "event loop 122 \"worker\": daemon\n");
     unc__judgement_done(&judgement);
@@ -555,7 +558,7 @@ UNC_TEST(judge__three_loops_after_two_thousand__are_in_order_with_their_internal
         made[i][1] = play(made[i][0], UNC__TYPE_POLLER, 3, UNC__FLAG_INTERNAL);
         made[i][2] = play(made[i][0], UNC__TYPE_WAKEUP, 4, UNC__FLAG_INTERNAL);
     }
-    assert_int_equal(unc__judge(/* owner= */ 0, DETAIL, &judgement), 0);
+    assert_int_equal(unc__judge(/* domain= */ NULL, DETAIL, &judgement), 0);
 
     for (size_t i = 0; i < judgement.loops.count; i++) {
         uint64_t serial = unc__judgement_loop_at(&judgement, i)->entry.serial;
