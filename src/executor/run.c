@@ -54,7 +54,8 @@ static int run(struct unc_loop *loop, const struct unc__job_use *use, void **ret
     struct unc__job_wait wait = {
         .wait = { .cancel = cancel, .what = "an executor job", .site = use->site }
     };
-    int r = use->function == NULL ? -EINVAL : unc__task_may_wait(use->site, loop);
+    int r = loop == NULL || use->function == NULL ? -EINVAL
+                                                  : unc__task_may_wait(use->site, loop);
 
     if (r < 0) {
         if (r == UNC_ECANCELLED) {
