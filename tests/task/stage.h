@@ -22,7 +22,7 @@ void run_turns(struct unc_loop *loop, int count);
 
 /* Tasks. The userdata of the first three goes into the trace, NULL does not. */
 int return_at_once(void *word, void **ret_result);
-int yield_once(void *word, void **ret_result);    /* notes it twice: before and after */
+int yield_once(void *word, void **ret_result);     /* notes it twice: before and after */
 int sleep_for_ever(void *word, void **ret_result); /* notes it, and "!" if cancelled */
 int await_future(void *future, void **ret_result);
 int await_task(void *task, void **ret_result);
