@@ -49,6 +49,18 @@ void unc__task_add_to_text(const struct unc_task *task, struct unc__text *text)
     }
 }
 
+const char *unc__task_describe_overflow(uintptr_t address, char *buffer, size_t size)
+{
+    const struct unc_task *task = unc__task_running;
+    struct unc__text text = unc__text_init(buffer, size);
+
+    if (task == NULL || !unc__coroutine_contains(&task->coroutine, address)) {
+        return NULL;
+    }
+    unc__task_add_to_text(task, &text);
+    return buffer;
+}
+
 /* It may be buried already. */
 void unc__task_describe(const struct unc_handle *handle, struct unc__text *text)
 {
