@@ -23,10 +23,13 @@ int unc__task_keep_name(struct unc_task *task, const char *name)
     char *copy = NULL;
 
     if (name != NULL && *name != '\0') {
-        copy = strdup(name);
+        size_t size = strlen(name) + 1;
+
+        copy = malloc(size);
         if (copy == NULL) {
             return -ENOMEM;
         }
+        memcpy(copy, name, size);
     }
     free(task->name);
     task->name = copy;
