@@ -67,6 +67,14 @@ void actor_go_deep(void *userdata)
     unc__coroutine_leave(&actor->coroutine);
 }
 
+bool actor_is_watched(void)
+{
+    if (unc__fiber_is_watched()) {
+        print_message("with a sanitizer: the outcome does not count\n");
+    }
+    return unc__fiber_is_watched();
+}
+
 static char *page_of(const char *address)
 {
     size_t page_size = (size_t)sysconf(_SC_PAGESIZE);

@@ -404,7 +404,7 @@ UNC_TEST(alternate_stack__of_a_thread_that_ended__is_gone)
 
     assert_int_equal(pthread_create(&thread, NULL, run_in_thread, &stack), 0);
     assert_int_equal(pthread_join(thread, NULL), 0);
-    if (!unc__fiber_is_watched()) { /* AddressSanitizer has its own */
+    if (!actor_is_watched()) { /* AddressSanitizer has its own */
         assert_true(stack.ss_size >= (size_t)64 * 1024);
         assert_false(actor_is_mapped(stack.ss_sp));
     }
