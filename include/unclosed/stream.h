@@ -302,8 +302,8 @@ UNC_API int unc_server_accept_at(const struct unc_site *site, struct unc_server 
 UNC_API struct unc_server *unc_server_close_at(const struct unc_site *site,
                                                struct unc_server *server);
 
-/* unc_server_get_fd, unc_server_get_address: as of a stream; the address has the port that
- * the system chose. It is also the server's name in reports. */
+/* unc_server_get_fd, unc_server_get_address: as of a stream; the address has the port
+ * that the system chose. It is also the server's name in reports. */
 UNC_API int unc_server_get_fd(const struct unc_server *server);
 UNC_API int unc_server_get_address(const struct unc_server *server, char *buffer,
                                    size_t size);
