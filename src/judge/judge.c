@@ -127,6 +127,10 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
 
 void unc__judge_details(struct unc__judgement *judgement)
 {
+    if (judgement->has_details) {
+        return;
+    }
+    judgement->has_details = true;
     unc__waits_collect(judgement);
     unc__relatives_collect(judgement);
 }

@@ -210,8 +210,13 @@ int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site);
 /* The same about a signal that @loop has or had. */
 int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number,
                         struct unc__place use, struct unc__place cause);
+/* The same about a child of @loop. */
+int unc__verdict_process(const struct unc_loop *loop, int code, struct unc__place use,
+                         struct unc__place cause);
 /* unc__verdict_error: keep @code, which is no lifecycle error, for unc_error_get_last. */
 int unc__verdict_error(const struct unc_site *site, int code);
+/* The same with what it is about, in words: `cannot run "frob"`. Copied. */
+int unc__verdict_about(const struct unc_site *site, int code, const char *about);
 struct unc__place unc__place_here(const struct unc_site *site);
 
 static inline bool unc__loop_has_news(const struct unc_loop *loop)
@@ -399,6 +404,9 @@ static inline void unc__ready_push(struct unc_loop *loop, struct unc_handle *han
 }
 
 bool unc__callback_will_run(struct unc_loop *loop); /* queued and not cancelled */
+/* unc__callback_push_inbox: @handle, which is alone, is the loop's from now on: it runs as
+ * soon as it can. Any thread; of a loop that is closed it is given back without a word. */
+void unc__callback_push_inbox(struct unc_loop *loop, struct unc_handle *handle);
 void unc__callback_drain_inbox(struct unc_loop *loop);
 void unc__callback_close(struct unc_loop *loop, uint32_t stack);
 
@@ -463,6 +471,18 @@ void unc__poller_wake(struct unc_loop *loop);
 void unc__signal_queue_arrived(struct unc_loop *loop);
 void unc__signal_close(struct unc_loop *loop);
 bool unc__signal_is_owner(const struct unc_loop *loop); /* of any signal */
+/*
+ * unc__signal_watch: for a layer above: @callback runs in the loop when the signal arrives
+ * for the first time; the second time what it did before is put back and it is raised
+ * again, in signal context. It is not recorded, and a handler that the user adds to
+ * @loop replaces it. Returns: 0, -ENOMEM, -EBUSY if somebody handles or ignores it.
+ */
+int unc__signal_watch(const struct unc_site *site, struct unc_loop *loop,
+                      int signal_number, unc_signal_fn *callback, void *userdata,
+                      struct unc_handle **ret_handle);
+/* unc__signal_unwatch: the previous disposition comes back, unless somebody else has
+ * changed it meanwhile. Returns: whether the signal has arrived. */
+bool unc__signal_unwatch(struct unc_loop *loop, struct unc_handle *handle);
 
 /* -- future.c */
 bool unc__future_is_awaited(const struct unc_loop *loop); /* any that is unresolved */
@@ -490,5 +510,7 @@ void unc__failure_report(struct unc_loop *loop, int error,
                          const struct unc_handle *handle);
 void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,
                        int64_t elapsed_ns);
+/* unc__failure_warn: tell the warning handler. @text has room for one more byte. */
+void unc__failure_warn(struct unc_loop *loop, struct unc__text *text);
 
 #endif

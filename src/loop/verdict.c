@@ -22,6 +22,7 @@ struct last_error {
     char loop_name[sizeof(((struct unc_loop *)NULL)->name)];
     struct unc__place use;
     struct unc__place cause;
+    char about[256]; /* what was tried, in words; "": nothing to add */
 };
 
 static UNC__THREAD_LOCAL struct last_error last_error;
@@ -52,6 +53,7 @@ static int refuse(const struct unc_loop *loop, struct unc__misuse misuse,
     last_error.code = misuse.code;
     last_error.use = use;
     last_error.cause = cause;
+    last_error.about[0] = '\0';
     last_error.loop_id = loop == NULL ? misuse.key : loop->id;
     memcpy(last_error.loop_name, loop == NULL ? "" : loop->name,
            loop == NULL ? 1 : sizeof last_error.loop_name);
@@ -91,8 +93,24 @@ int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number
     return refuse(loop, misuse, use, cause);
 }
 
+int unc__verdict_process(const struct unc_loop *loop, int code, struct unc__place use,
+                         struct unc__place cause)
+{
+    struct unc__misuse misuse = { .code = code, .kind = UNC__KIND_PROCESS };
+
+    return refuse(loop, misuse, use, cause);
+}
+
 int unc__verdict_error(const struct unc_site *site, int code)
 {
+    return unc__verdict_about(site, code, "");
+}
+
+int unc__verdict_about(const struct unc_site *site, int code, const char *about)
+{
+    struct unc__text copy = unc__text_init(last_error.about, sizeof last_error.about);
+
+    unc__text_add(&copy, about);
     last_error.code = code;
     last_error.loop_id = 0;
     last_error.use = unc__place_here(site);
@@ -186,6 +204,8 @@ int unc_error_get_last(struct unc_error *ret_error)
         copy_stack(last_error.cause.stack, ret_error->cause_frames);
     text = unc__text_init(ret_error->text, sizeof ret_error->text);
     unc__text_add(&text, unc_strerror(last_error.code));
+    unc__text_add(&text, last_error.about[0] == '\0' ? "" : ": ");
+    unc__text_add(&text, last_error.about);
     add_loop(&text);
     add_place(&text, unc__verdict_words(last_error.code)->use_verb, last_error.use);
     add_place(&text, unc__verdict_words(last_error.code)->cause_verb, last_error.cause);

@@ -9,8 +9,9 @@
  *
  * In titles and advice {loop} stands for the loop concerned, `event loop 1 "main"`;
  * {owner} for the same without "event", or "another loop" if it is gone; {signal} for
- * "SIGINT"; {task} for `task "fetch"` or "task 12"; {error} for "UNC_EPENDING (future has no result yet)" or
- * "-5 (Input/output error)". Verbs go before "by unc_loop_close() in main at main.c:7".
+ * "SIGINT"; {task} for `task "fetch"` or "task 12"; {error} for "UNC_EPENDING (future
+ * has no result yet)" or "-5 (Input/output error)". Verbs go before "by unc_loop_close()
+ * in main at main.c:7".
  */
 #define UNC_VERDICTS(X)                                                                  \
     X(ECLOSED, "{loop} was used after it was closed",                                    \
@@ -67,7 +68,11 @@
     X(EGROUP, "a task group was used after it had ended",                                \
       "Spawn tasks in a group before the wait for it has returned.", "used", "ended")    \
     X(EABANDONED, "{task} was awaited, but its loop was closed before it ended",         \
-      "Await the task before its loop is closed.", "awaited", "closed")
+      "Await the task before its loop is closed.", "awaited", "closed")                  \
+    X(EREAPED, "somebody else took the exit status of a child",                          \
+      "Find who calls waitpid(-1), or has SIGCHLD ignored; wait for the children of a "  \
+      "loop with unc_process_wait() only.",                                              \
+      "missed", "started")
 
 struct unc__verdict_words {
     int code;         /* UNC_ECLOSED, ... */
@@ -85,5 +90,8 @@ const struct unc__verdict_words *unc__verdict_words(int code);
 /* A callback that failed without a handler for it, whatever its code: the kind of such a
  * misuse is UNC__KIND_CALLBACK, and a callback may well return one of the codes above. */
 extern const struct unc__verdict_words unc__verdict_callback;
+
+/* Likewise a task that awaits what is another loop's: UNC__KIND_TASK and -EINVAL. */
+extern const struct unc__verdict_words unc__verdict_foreign;
 
 #endif
