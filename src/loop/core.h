@@ -79,8 +79,8 @@ struct unc__io_watch {
 struct unc__io_table {
     struct unc__io *entries; /* indexed by descriptor */
     size_t capacity;
-    size_t known_count;   /* how many the poller knows, the wake-up not counted */
-    size_t watched_count; /* readers, writers and watches */
+    size_t known_count;  /* how many the poller knows, the wake-up not counted */
+    size_t handle_count; /* readers and writers; of a watch, its part knows more */
 };
 
 /*
