@@ -51,7 +51,7 @@ static int group_entries(struct unc__judgement *judgement)
             return -ENOMEM;
         }
     }
-    return unc__group_misuses(judgement);
+    return unc__group_misuses(judgement) < 0 ? -ENOMEM : unc__group_hangs(judgement);
 }
 
 /* Counted ones first, then by class, then in the order in which they happened. */
@@ -127,6 +127,10 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
 
 void unc__judge_details(struct unc__judgement *judgement)
 {
+    if (judgement->has_details) {
+        return;
+    }
+    judgement->has_details = true;
     unc__waits_collect(judgement);
     unc__relatives_collect(judgement);
 }

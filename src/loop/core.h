@@ -30,6 +30,7 @@
  *     timer.c     due later; heap.c         io.c        descriptors; poller.c
  *     signal.c    dispositions              future.c    results to come
  *     failure.c   exception handler, debug mode
+ *     hang.c      runs that nothing can end
  *
  * Threads: everything in struct unc_loop belongs to the thread that runs the loop, or to
  * the one that uses it while it does not run. The atomics are what others may touch.
@@ -78,7 +79,8 @@ struct unc__io_watch {
 struct unc__io_table {
     struct unc__io *entries; /* indexed by descriptor */
     size_t capacity;
-    size_t known_count; /* how many the poller knows, the wake-up not counted */
+    size_t known_count;   /* how many the poller knows, the wake-up not counted */
+    size_t watched_count; /* readers, writers and watches */
 };
 
 /*
@@ -105,6 +107,17 @@ struct unc_loop {
     _Atomic bool has_news; /* of inbox, returned, signals or a stop: look */
     bool is_debug;
     bool is_lost; /* a run found the descriptors gone, and said so */
+
+    /* hang.c */
+    bool is_idle_expected;        /* the program said so */
+    bool has_hang_limit;          /* of its own, not that of the options */
+    bool is_hang_told;            /* in this run */
+    bool is_turning;              /* for one iteration, at most turn_limit_ns long */
+    _Atomic bool is_stuck;        /* marked so */
+    _Atomic(const void *) caller; /* the thread that called from outside; NULL: none */
+    int64_t hang_limit_ns;
+    int64_t stuck_since_ns; /* it waits with nothing to wait for; 0: it does not */
+    int64_t turn_limit_ns;
 
     struct unc__handle_list ready;
     struct unc_handle *spare_handle; /* the one given back last, to be taken first */
@@ -492,7 +505,19 @@ void unc__future_forget(const struct unc_handle *handle); /* it ran, or will not
 void unc__future_remove_callback(struct unc_future *future, unc_future_fn *callback,
                                  const void *userdata);
 
+/* -- hang.c */
+/* unc__hang_note_caller: who calls from another thread may do so again. Any thread. */
+void unc__hang_note_caller(struct unc_loop *loop);
+/* unc__hang_is_certain: there is nothing registered, and nobody known, that could wake a
+ * loop without timers that has nothing to do. */
+bool unc__hang_is_certain(const struct unc_loop *loop);
+/* unc__hang_wait: poll for ever all the same, or until it was time to say so. 0 or
+ * UNC_ELOST. */
+int unc__hang_wait(struct unc_loop *loop);
+
 /* -- failure.c */
+/* unc__failure_warn: hand a warning out; @text has room for one byte more. */
+void unc__failure_warn(struct unc_loop *loop, struct unc__text *text);
 void unc__failure_report(struct unc_loop *loop, int error,
                          const struct unc_handle *handle);
 void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,

@@ -86,7 +86,7 @@ static void drop_link(struct unc_loop *loop, struct unc__future_link *link)
     free(link);
 }
 
-static void drop_callbacks(struct unc_future *future)
+void unc__future_drop_callbacks(struct unc_future *future)
 {
     while (future->links != NULL) {
         struct unc__future_link *link = future->links;
@@ -172,7 +172,7 @@ struct unc_future *unc_future_free_at(const struct unc_site *site,
         return NULL;
     }
     if (unc__future_has_loop(future)) {
-        drop_callbacks(future);
+        unc__future_drop_callbacks(future);
         unlink_from_loop(future);
         wake_waiters(future, UNC_ECANCELLED);
     }
@@ -367,7 +367,7 @@ void unc__future_close(struct unc_loop *loop, uint32_t stack)
     while (future != NULL) {
         struct unc_future *next = future->next;
 
-        drop_callbacks(future);
+        unc__future_drop_callbacks(future);
         if (future->state == UNC__FUTURE_PENDING) {
             unc__record_leave(future->token, stack);
             future->token.serial = 0;

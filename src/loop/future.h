@@ -73,6 +73,9 @@ static inline void unc__future_init(struct unc_future *future, struct unc_loop *
  * callbacks, wake who waits. It must be pending, and its loop usable here. */
 void unc__future_complete(struct unc_future *future, int error, void *result);
 
+/* unc__future_drop_callbacks: they will not run. Its loop is still there, or closes. */
+void unc__future_drop_callbacks(struct unc_future *future);
+
 /* unc__future_guard: whether this thread may use the loop of @future now; else the error,
  * recorded. */
 int unc__future_guard(const struct unc_site *site, const struct unc_future *future);

@@ -101,6 +101,7 @@ static void detach(struct unc_loop *loop, struct unc__io *io, enum direction dir
     struct unc_handle *handle = *handle_of(io, direction);
 
     *handle_of(io, direction) = NULL;
+    loop->io.watched_count--;
     unc__handle_release(loop, handle, stack);
     handle->is_cancelled = true;
     handle->is_armed = false;
@@ -118,7 +119,11 @@ static int attach(struct unc_loop *loop, int fd, enum direction direction,
         return r;
     }
     set_kernel_events(loop, io, events);
-    io->watch = NULL; /* its owner closed the number without a word, or so it looks */
+    if (io->watch != NULL) {
+        io->watch = NULL; /* its owner closed the number without a word, or so it looks */
+        loop->io.watched_count--;
+    }
+    loop->io.watched_count++;
     if (*handle_of(io, direction) != NULL) {
         detach(loop, io, direction, 0);
     }
@@ -260,6 +265,7 @@ int unc__io_attach(struct unc_loop *loop, int fd, uint32_t events,
     if (r == 0) {
         set_kernel_events(loop, io, events);
         io->watch = watch;
+        loop->io.watched_count++;
     }
     return r;
 }
@@ -273,6 +279,7 @@ void unc__io_detach(struct unc_loop *loop, int fd)
     }
     io = &loop->io.entries[fd];
     io->watch = NULL;
+    loop->io.watched_count--;
     (void)unc__poller_control(loop, EPOLL_CTL_DEL, fd, 0, 0);
     set_kernel_events(loop, io, 0);
 }
@@ -348,4 +355,5 @@ void unc__io_close(struct unc_loop *loop, uint32_t stack)
     loop->io.entries = NULL;
     loop->io.capacity = 0;
     loop->io.known_count = 0;
+    loop->io.watched_count = 0;
 }

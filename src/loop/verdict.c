@@ -22,7 +22,7 @@ struct last_error {
     char loop_name[sizeof(((struct unc_loop *)NULL)->name)];
     struct unc__place use;
     struct unc__place cause;
-    char about[128]; /* what was tried, in words; "": nothing to add */
+    char about[256]; /* what was tried, in words; "": nothing to add */
 };
 
 static UNC__THREAD_LOCAL struct last_error last_error;

@@ -38,6 +38,21 @@ void unc__task_free_name(struct unc_task *task)
 {
     free(task->name);
     task->name = NULL;
+    task->is_named = false;
+}
+
+void unc__task_add_to_text(const struct unc_task *task, struct unc__text *text)
+{
+    unc__text_format(text, "task %llu", (unsigned long long)task->id);
+    if (task->is_named) {
+        unc__text_format(text, " \"%s\"", task->name);
+    }
+}
+
+/* It may be buried already. */
+void unc__task_describe(const struct unc_handle *handle, struct unc__text *text)
+{
+    unc__task_add_to_text((const struct unc_task *)(const void *)handle, text);
 }
 
 int unc_task_set_name_at(const struct unc_site *site, struct unc_task *task,
