@@ -73,7 +73,7 @@ struct unc_task {
     void *group;      /* of tasks that it is in; NULL: none */
 };
 
-_Static_assert(sizeof(struct unc_task) <= 320, "100,000 of them are to fit");
+_Static_assert(sizeof(struct unc_task) <= 384, "100,000 of them are to fit");
 
 static inline enum unc__task_phase unc__task_phase(const struct unc_task *task)
 {

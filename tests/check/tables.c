@@ -5,6 +5,7 @@
 #include "judge/child.h"
 #include "judge/kernel.h"
 #include "judge/record_words.h"
+#include "judge/words.h"
 #include "record/kind.h"
 #include "record/verdict_words.h"
 

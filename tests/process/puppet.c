@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static int block(void)
+static _Noreturn int block(void)
 {
     for (;;) {
         (void)pause();
