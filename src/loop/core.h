@@ -130,7 +130,8 @@ struct unc_loop {
     size_t cancelled_timer_count; /* in the heap and in due */
     struct unc__io_table io;
     struct unc_future *futures;
-    struct unc__part *parts[UNC__PART_COUNT]; /* see loop/part.h; NULL: not needed yet */
+    _Atomic(struct unc__part *)
+        parts[UNC__PART_COUNT]; /* see loop/part.h; NULL: not needed yet */
     int poll_fd;
     int wake_fd;
 
@@ -229,6 +230,9 @@ int unc__verdict_process(const struct unc_loop *loop, int code, struct unc__plac
 int unc__verdict_error(const struct unc_site *site, int code);
 /* The same with what it is about, in words: `cannot run "frob"`. Copied. */
 int unc__verdict_about(const struct unc_site *site, int code, const char *about);
+/* The same of @loop, with the place of what stands in the way. */
+int unc__verdict_delay(const struct unc_loop *loop, const struct unc_site *site, int code,
+                       const char *about, struct unc__place cause);
 struct unc__place unc__place_here(const struct unc_site *site);
 
 static inline bool unc__loop_has_news(const struct unc_loop *loop)

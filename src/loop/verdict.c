@@ -125,6 +125,16 @@ int unc__verdict_about(const struct unc_site *site, int code, const char *about)
     return code;
 }
 
+int unc__verdict_delay(const struct unc_loop *loop, const struct unc_site *site, int code,
+                       const char *about, struct unc__place cause)
+{
+    (void)unc__verdict_about(site, code, about);
+    last_error.loop_id = loop->id;
+    memcpy(last_error.loop_name, loop->name, sizeof last_error.loop_name);
+    last_error.cause = cause;
+    return code;
+}
+
 int unc__loop_refuse_ended(const struct unc_loop *loop, const struct unc_site *site)
 {
     if (loop == NULL) {
