@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include <unclosed/executor.h>
+
 #include "base/clock.h"
 #include "loop/core.h"
 #include "runner/runner.h"
@@ -219,7 +221,7 @@ static int end_tasks(struct ending *ending)
     return r;
 }
 
-int unc__runner_end(const struct unc_site *site, const struct unc_runner *runner)
+static int end_all_tasks(const struct unc_site *site, const struct unc_runner *runner)
 {
     struct ending ending = { .site = site,
                              .loop = runner->loop,
@@ -227,4 +229,58 @@ int unc__runner_end(const struct unc_site *site, const struct unc_runner *runner
                              .limit_ns = runner->options.task_limit_ns };
 
     return end_tasks(&ending);
+}
+
+struct shutdown {
+    const struct unc_site *site;
+    struct unc_loop *loop;
+    int64_t limit_ns;
+};
+
+static int shut_down(void *userdata, void **ret_result)
+{
+    const struct shutdown *shutdown = userdata;
+
+    (void)ret_result;
+    return unc_executor_shutdown_at(shutdown->site, shutdown->loop, shutdown->limit_ns);
+}
+
+/* The loop runs meanwhile: jobs may need it to end. */
+static int end_jobs(const struct unc_site *site, const struct unc_runner *runner)
+{
+    struct shutdown shutdown = { site, runner->loop, runner->options.executor_limit_ns };
+    const struct unc_task_options options = { .name = "executor shutdown" };
+    struct unc_task *task;
+    int r;
+
+    if (atomic_load(&runner->loop->parts[UNC__PART_EXECUTOR]) == NULL) {
+        return 0;
+    }
+    r = unc_task_new_with_at(site, runner->loop, &options, shut_down, &shutdown, &task);
+    if (r < 0) {
+        return r;
+    }
+    do {
+        r = unc_loop_run_until_complete_at(site, runner->loop, unc_task_as_future(task),
+                                           NULL);
+    } while (r == UNC_EEARLY);
+    if (r != -ECHILD) {
+        (void)unc_task_unref_at(site, task);
+    }
+    return r;
+}
+
+int unc__runner_end(const struct unc_site *site, const struct unc_runner *runner)
+{
+    int jobs;
+    int r = end_all_tasks(site, runner);
+
+    if (r == -ECHILD) {
+        return r;
+    }
+    jobs = end_jobs(site, runner);
+    if (r == 0 && jobs != -ECHILD) {
+        r = end_all_tasks(site, runner); /* made when the last jobs were done */
+    }
+    return r == 0 ? jobs : r;
 }

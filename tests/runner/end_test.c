@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The end of a runner: tasks that are left are cancelled, waited for, and named if they
  * refuse. */
+#include <dirent.h>
 #include <errno.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <unclosed/executor.h>
 #include <unclosed/run.h>
 
 #include "lib/case.h"
@@ -521,6 +525,156 @@ UNC_TEST_TIDY(end__task_held__can_be_asked_and_given_back_afterwards)
 
     assert_int_equal(unc_task_get_result(task, NULL), UNC_ECANCELLED);
     task = unc_task_unref(task);
+}
+
+/* -- jobs */
+
+/* Whether this process has one thread. A thread's end takes a moment. */
+static bool is_alone(void)
+{
+    DIR *threads = opendir("/proc/self/task");
+    int count = 0;
+
+    assert_non_null(threads);
+    while (readdir(threads) != NULL) {
+        count++;
+    }
+    assert_int_equal(closedir(threads), 0);
+    return count == 3; /* with . and .. */
+}
+
+static void await_threads_end(void)
+{
+    while (!is_alone()) {
+        (void)sched_yield();
+    }
+}
+
+/* A job that ends when it is told to. */
+struct job {
+    sem_t has_begun;
+    sem_t may_end;
+    struct unc_loop *loop;
+    bool has_ended;
+};
+
+static int run_job(void *userdata, void **ret_result)
+{
+    struct job *job = userdata;
+
+    (void)ret_result;
+    assert_int_equal(sem_post(&job->has_begun), 0);
+    assert_int_equal(sem_wait(&job->may_end), 0);
+    job->has_ended = true;
+    return 0;
+}
+
+static void prepare(struct job *job, unsigned may_end_count)
+{
+    assert_int_equal(sem_init(&job->has_begun, 0, 0), 0);
+    assert_int_equal(sem_init(&job->may_end, 0, may_end_count), 0);
+}
+
+static int let_end(struct unc_loop *loop, void *userdata)
+{
+    struct job *job = userdata;
+
+    (void)loop;
+    assert_int_equal(sem_post(&job->may_end), 0);
+    return 0;
+}
+
+UNC_TEST_TIDY(end__job_runs__is_waited_for_while_the_loop_runs)
+{
+    struct unc_runner *runner = make_runner(NULL);
+    struct unc_loop *loop = loop_of(runner);
+    struct job job = { .has_ended = false };
+
+    prepare(&job, 0);
+    assert_int_equal(unc_executor_submit(loop, NULL, run_job, &job, NULL), 0);
+    assert_int_equal(unc_loop_call_later(loop, UNC_MS(1), let_end, &job, NULL), 0);
+    assert_int_equal(unc_runner_close(runner), 0);
+
+    assert_true(job.has_ended);
+    runner = unc_runner_free(runner);
+}
+
+static int spawn_when_done(struct unc_future *future, void *userdata)
+{
+    (void)future;
+    return unc_task_new(userdata, sleep_long, WORD("made by a job"), NULL);
+}
+
+UNC_TEST_TIDY(end__task_made_when_a_job_is_done__is_cancelled_too)
+{
+    struct unc_runner *runner = make_runner(NULL);
+    struct unc_loop *loop = loop_of(runner);
+    struct unc_future *future = NULL;
+    struct job job = { .has_ended = false };
+
+    prepare(&job, 1);
+    assert_int_equal(unc_executor_submit(loop, NULL, run_job, &job, &future), 0);
+    assert_int_equal(unc_future_add_done_callback(future, spawn_when_done, loop), 0);
+    assert_int_equal(unc_runner_close(runner), 0);
+
+    assert_true(job.has_ended);
+    future = unc_future_free(future);
+    runner = unc_runner_free(runner);
+}
+
+UNC_TEST(end__job_does_not_end__is_named_after_the_limit)
+{
+    const struct unc_runner_options options = { .executor_limit_ns = SHORT_LIMIT_NS };
+    const struct unc_job_options named = { .name = "digger" };
+    struct unc_runner *runner = make_runner(&options);
+    static struct job job; /* outlives the loop */
+
+    prepare(&job, 0);
+    assert_int_equal(unc_executor_submit(loop_of(runner), &named, run_job, &job, NULL),
+                     0);
+    assert_int_equal(sem_wait(&job.has_begun), 0);
+    assert_int_equal(unc_runner_close(runner), -ETIMEDOUT);
+
+    assert_non_null(strstr(warnings, "\"digger\""));
+    assert_int_equal(sem_post(&job.may_end), 0);
+    runner = unc_runner_free(runner);
+    await_threads_end();
+}
+
+static int wait_for_cancellation(void *userdata, void **ret_result)
+{
+    struct job *job = userdata;
+
+    (void)ret_result;
+    job->has_ended = unc_task_sleep(UNC_S(3600)) == UNC_ECANCELLED;
+    return UNC_ECANCELLED;
+}
+
+/* A job that can only end when the loop runs a callback for it. */
+static int ask_the_loop(void *userdata, void **ret_result)
+{
+    struct job *job = userdata;
+
+    (void)ret_result;
+    assert_int_equal(unc_loop_call_soon_threadsafe(job->loop, let_end, job), 0);
+    return run_job(userdata, ret_result);
+}
+
+UNC_TEST_TIDY(end__job_needs_the_loop_to_end__gets_it)
+{
+    struct unc_runner *runner = make_runner(NULL);
+    struct job job = { .loop = loop_of(runner) };
+    struct job task = { .has_ended = false };
+
+    prepare(&job, 0);
+    spawn(runner, wait_for_cancellation, &task);
+    assert_int_equal(unc_executor_submit(job.loop, NULL, ask_the_loop, &job, NULL), 0);
+    let_all_begin(runner);
+    assert_int_equal(unc_runner_close(runner), 0);
+
+    assert_true(job.has_ended);
+    assert_true(task.has_ended); /* tasks come first */
+    runner = unc_runner_free(runner);
 }
 
 /* -- fork */
