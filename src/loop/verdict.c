@@ -74,6 +74,13 @@ int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int c
     return unc__verdict_at(loop, unc__place_here(site), code, cause);
 }
 
+int unc__verdict_unmade(const struct unc_site *site, int code, struct unc__place cause)
+{
+    struct unc__misuse misuse = { .code = code, .kind = UNC__KIND_LOOP };
+
+    return refuse(NULL, misuse, unc__place_here(site), cause);
+}
+
 int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site)
 {
     struct unc__misuse misuse = { .code = UNC_EFREED,
