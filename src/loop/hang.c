@@ -74,7 +74,7 @@ static bool has_waking_part(const struct unc_loop *loop)
 
 bool unc__hang_is_certain(const struct unc_loop *loop)
 {
-    return loop->io.watched_count == 0 && !is_called_from_outside(loop) &&
+    return loop->io.handle_count == 0 && !is_called_from_outside(loop) &&
            !has_waking_part(loop) && !unc__signal_is_owner(loop);
 }
 
