@@ -411,14 +411,11 @@ static size_t resident_size(void)
 
 static int suspend_many(void *userdata)
 {
-    enum {
-        count = 10000
-    };
+    const size_t count = *(const size_t *)userdata;
     static size_t depth = 4500;
     struct actor *actors = calloc(count, sizeof *actors);
     size_t before;
 
-    (void)userdata;
     if (actors == NULL) {
         return 2;
     }
