@@ -14,8 +14,7 @@
  * itself was built without, and nowhere else.
  */
 
-/* Or a function that switches would be entered on one side and returned from on the other.
- */
+/* Or a function that switches would be entered on one side and left on the other. */
 #define UNC__ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* NOLINTBEGIN(bugprone-reserved-identifier): the sanitizers' own names */

@@ -373,13 +373,20 @@ UNC_TEST(pool__after_a_burst__keeps_but_a_little)
         COUNT = 6000
     };
     struct unc__coroutine_stack **stacks = calloc(COUNT, sizeof(void *));
+    struct unc__coroutine_stack *others[7];
     size_t mapped_count = 0;
 
     assert_non_null(stacks);
     actor_begin();
+    for (size_t i = 0; i < 7; i++) {
+        others[i] = take(16 * KIB);
+    }
     for (size_t i = 0; i < COUNT; i++) {
         stacks[i] = take(0);
         unc__stack_top(stacks[i])[-1] = 1;
+    }
+    for (size_t i = 0; i < 7; i++) {
+        give(others[i]); /* slabs go while some of their stacks are noted */
     }
     for (size_t i = 0; i < COUNT; i++) {
         const char *top = unc__stack_top(stacks[i]) - 1;
