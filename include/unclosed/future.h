@@ -61,7 +61,22 @@ UNC_API bool unc_future_is_done(const struct unc_future *future);
  * unc_future_get_result: @ret_result is optional. Returns: 0, the error it was given,
  * UNC_ECANCELLED, UNC_EPENDING, -EINVAL.
  */
-UNC_API int unc_future_get_result(const struct unc_future *future, void **ret_result);
+UNC_API int unc_future_get_result(struct unc_future *future, void **ret_result);
+
+/*
+ * unc_future_await: suspend the task that calls this until @future is done. Any number of
+ * tasks may wait for one future; they go on in the order in which they came. @ret_result
+ * is optional. If the waiting task is cancelled, so is what it waits for (use unc_shield
+ * to prevent that). If the future is freed meanwhile the wait ends with UNC_ECANCELLED.
+ *
+ * Returns: 0, the error the future was given, UNC_ECANCELLED, -EINVAL for a future of
+ * another loop, UNC_ENOTASK, UNC_ESELF and UNC_ECYCLE for the future of a task that waits
+ * for the caller, or an error as above.
+ */
+#define unc_future_await(future, ret_result) \
+    unc_future_await_at(UNC_HERE(unc_future_await), future, ret_result)
+UNC_API int unc_future_await_at(const struct unc_site *site, struct unc_future *future,
+                                void **ret_result);
 
 /*
  * unc_future_add_done_callback: queue @callback in the loop once @future is done; at once

@@ -14,21 +14,20 @@
 #include "loop/future.h"
 
 static struct unc__token record_future(const struct unc_future *future,
-                                       const struct unc_site *site)
+                                       const struct unc_site *site, uint32_t stack)
 {
     struct unc__acquisition what = { .kind = UNC__KIND_FUTURE,
                                      .type = UNC__TYPE_FUTURE,
                                      .key = (uint64_t)(uintptr_t)future,
                                      .owner = future->loop->token.serial,
-                                     .site = site };
+                                     .site = site,
+                                     .stack = stack };
 
     return unc__record_acquire(&what);
 }
 
-static void link_to_loop(struct unc_future *future, struct unc_loop *loop)
+void unc__future_link(struct unc_future *future, struct unc_loop *loop)
 {
-    future->loop = loop;
-    future->loop_id = loop->id;
     future->next = loop->futures;
     if (loop->futures != NULL) {
         loop->futures->previous = future;
@@ -36,14 +35,7 @@ static void link_to_loop(struct unc_future *future, struct unc_loop *loop)
     loop->futures = future;
 }
 
-/* Whether its loop is still there to be touched. */
-static bool has_loop(const struct unc_future *future)
-{
-    return atomic_load(&future->loop->magic) == UNC__MAGIC_OPEN &&
-           future->loop->id == future->loop_id;
-}
-
-static int guard(const struct unc_site *site, const struct unc_future *future)
+int unc__future_guard(const struct unc_site *site, const struct unc_future *future)
 {
     return future->loop->id == future->loop_id ? unc__loop_guard(future->loop, site)
                                                : unc__verdict_gone(future->loop_id, site);
@@ -61,6 +53,36 @@ static void unlink_from_loop(struct unc_future *future)
     }
 }
 
+static void set_up(struct unc_future *future, const struct unc_site *site, uint32_t stack,
+                   struct unc_loop *loop)
+{
+    unc__future_init(future, loop, /* owner= */ NULL);
+    future->token = record_future(future, site, stack);
+}
+
+struct unc_future *unc__future_new_sourced(const struct unc_site *site, uint32_t stack,
+                                           struct unc_loop *loop,
+                                           struct unc__future_source *source)
+{
+    struct unc__sourced_future *sourced = malloc(sizeof *sourced);
+
+    if (sourced == NULL) {
+        return NULL;
+    }
+    set_up(&sourced->future, site, stack, loop);
+    sourced->future.has_source = true;
+    sourced->source = source;
+    return &sourced->future;
+}
+
+void unc__future_free_alone(struct unc_future *future)
+{
+    if (future != NULL) {
+        unc__record_release(future->token, 0);
+        free(future);
+    }
+}
+
 int unc_future_new_at(const struct unc_site *site, struct unc_loop *loop,
                       struct unc_future **ret_future)
 {
@@ -70,12 +92,12 @@ int unc_future_new_at(const struct unc_site *site, struct unc_loop *loop,
     if (r < 0) {
         return r;
     }
-    future = calloc(1, sizeof *future);
+    future = malloc(sizeof *future);
     if (future == NULL) {
         return -ENOMEM;
     }
-    link_to_loop(future, loop);
-    future->token = record_future(future, site);
+    set_up(future, site, /* stack= */ 0, loop);
+    unc__future_link(future, loop);
     *ret_future = future;
     return 0;
 }
@@ -93,7 +115,7 @@ static void drop_link(struct unc_loop *loop, struct unc__future_link *link)
     free(link);
 }
 
-static void drop_callbacks(struct unc_future *future)
+void unc__future_drop_callbacks(struct unc_future *future)
 {
     while (future->links != NULL) {
         struct unc__future_link *link = future->links;
@@ -121,25 +143,82 @@ void unc__future_remove_callback(struct unc_future *future, unc_future_fn *callb
     }
 }
 
+static void let_go(struct unc_future *future, bool is_cancelled)
+{
+    struct unc__future_source *source;
+
+    if (future->has_source) {
+        source = ((struct unc__sourced_future *)future)->source;
+        source->let_go(source, is_cancelled);
+    }
+}
+
+void unc__future_add_waiter(struct unc_future *future, struct unc__future_waiter *waiter)
+{
+    struct unc__future_waiter *first = future->waiters;
+
+    waiter->future = future;
+    if (first == NULL) {
+        waiter->next = waiter;
+        waiter->previous = waiter;
+        future->waiters = waiter;
+    } else {
+        waiter->next = first;
+        waiter->previous = first->previous;
+        first->previous->next = waiter;
+        first->previous = waiter;
+    }
+}
+
+void unc__future_remove_waiter(struct unc__future_waiter *waiter)
+{
+    struct unc_future *future = waiter->future;
+
+    if (waiter->next == waiter) {
+        future->waiters = NULL;
+    } else {
+        waiter->next->previous = waiter->previous;
+        waiter->previous->next = waiter->next;
+        if (future->waiters == waiter) {
+            future->waiters = waiter->next;
+        }
+    }
+    waiter->future = NULL;
+}
+
+static void wake_waiters(struct unc_future *future, int error)
+{
+    while (future->waiters != NULL) {
+        struct unc__future_waiter *waiter = future->waiters;
+
+        unc__future_remove_waiter(waiter);
+        waiter->value = future->result;
+        waiter->wake(waiter, error);
+        future->is_read = true;
+    }
+}
+
 struct unc_future *unc_future_free_at(const struct unc_site *site,
                                       struct unc_future *future)
 {
-    if (future == NULL) {
-        return NULL;
+    if (future == NULL || future->owner != NULL) {
+        return NULL; /* a task's goes with the task */
     }
-    if (has_loop(future) && unc__loop_runs(future->loop) &&
+    if (unc__future_has_loop(future) && unc__loop_runs(future->loop) &&
         !unc__loop_runs_here(future->loop)) {
         /* Not ours to free: the thread that runs the loop is using it. */
-        (void)guard(site, future);
+        (void)unc__future_guard(site, future);
         return NULL;
     }
-    if (has_loop(future)) {
-        drop_callbacks(future);
+    let_go(future, /* is_cancelled= */ false);
+    if (unc__future_has_loop(future)) {
+        unc__future_drop_callbacks(future);
         unlink_from_loop(future);
+        wake_waiters(future, UNC_ECANCELLED);
     }
     if (future->wait != NULL) {
         future->wait->future = NULL;
-        if (has_loop(future)) {
+        if (unc__future_has_loop(future)) {
             (void)unc_loop_stop(future->loop);
         }
     }
@@ -157,59 +236,60 @@ static void queue_link(struct unc_future *future, struct unc__future_link *link)
     unc__ready_push(future->loop, handle);
 }
 
-static int settle(const struct unc_site *site, struct unc_future *future,
-                  enum unc__future_state state)
+void unc__future_complete(struct unc_future *future, int error, void *result)
 {
-    int r;
-
-    if (future == NULL) {
-        return -EINVAL;
+    future->state = error == 0 ? UNC__FUTURE_RESOLVED : UNC__FUTURE_FAILED;
+    future->error = error;
+    future->result = error == 0 ? result : NULL;
+    for (struct unc__future_link *link = future->links; link != NULL; link = link->next) {
+        queue_link(future, link);
     }
-    r = guard(site, future);
+    wake_waiters(future, error);
+}
+
+/* Somebody who is not its owner sets it. */
+static int complete(const struct unc_site *site, struct unc_future *future, int error,
+                    void *result)
+{
+    int r = future == NULL || future->owner != NULL ? -EINVAL
+                                                    : unc__future_guard(site, future);
+
     if (r < 0) {
         return r;
     }
     if (future->state != UNC__FUTURE_PENDING) {
         return UNC_EDONE;
     }
-    future->state = state;
     unc__record_set_detail(future->token, 1);
-    for (struct unc__future_link *link = future->links; link != NULL; link = link->next) {
-        queue_link(future, link);
-    }
+    unc__future_complete(future, error, result);
     return 0;
 }
 
 int unc_future_set_result_at(const struct unc_site *site, struct unc_future *future,
                              void *result)
 {
-    int r = settle(site, future, UNC__FUTURE_RESOLVED);
-
-    if (r == 0) {
-        future->result = result;
-    }
-    return r;
+    return complete(site, future, 0, result);
 }
 
 int unc_future_set_error_at(const struct unc_site *site, struct unc_future *future,
                             int error)
 {
-    int r = error >= 0 ? -EINVAL : settle(site, future, UNC__FUTURE_FAILED);
-
-    if (r == 0) {
-        future->error = error;
-    }
-    return r;
+    return error >= 0 ? -EINVAL : complete(site, future, error, NULL);
 }
 
 int unc_future_cancel_at(const struct unc_site *site, struct unc_future *future)
 {
-    int r = settle(site, future, UNC__FUTURE_FAILED);
+    int r;
 
-    if (r == 0) {
-        future->error = UNC_ECANCELLED;
+    if (future == NULL || future->owner == NULL) {
+        r = complete(site, future, UNC_ECANCELLED, NULL);
+        if (r == 0) {
+            let_go(future, /* is_cancelled= */ true);
+        }
+        return r;
     }
-    return r;
+    r = unc__future_guard(site, future);
+    return r < 0 ? r : future->owner->cancel(future);
 }
 
 bool unc_future_is_done(const struct unc_future *future)
@@ -217,11 +297,12 @@ bool unc_future_is_done(const struct unc_future *future)
     return future != NULL && future->state != UNC__FUTURE_PENDING;
 }
 
-int unc_future_get_result(const struct unc_future *future, void **ret_result)
+int unc_future_get_result(struct unc_future *future, void **ret_result)
 {
     if (future == NULL) {
         return -EINVAL;
     }
+    future->is_read = future->state != UNC__FUTURE_PENDING;
     switch (future->state) {
     case UNC__FUTURE_RESOLVED:
         if (ret_result != NULL) {
@@ -277,7 +358,7 @@ int unc_future_add_done_callback_at(const struct unc_site *site,
     if (future == NULL || callback == NULL) {
         return -EINVAL;
     }
-    r = guard(site, future);
+    r = unc__future_guard(site, future);
     if (r == 0) {
         r = unc__handle_take(future->loop, &use, &handle);
     }
@@ -303,9 +384,13 @@ int unc_future_add_done_callback_at(const struct unc_site *site,
 int unc__future_run(const struct unc_handle *handle)
 {
     struct unc_future *future = handle->subject.future;
+    const struct unc__future_owner *owner = future->owner;
+    int r;
 
     unc__future_forget(handle);
-    return handle->function.future(future, handle->userdata);
+    r = handle->function.future(future, handle->userdata);
+    unc__future_settle(future, owner); /* a task's memory is there for ever */
+    return r;
 }
 
 bool unc__future_is_awaited(const struct unc_loop *loop)
@@ -326,7 +411,7 @@ void unc__future_close(struct unc_loop *loop, uint32_t stack)
     while (future != NULL) {
         struct unc_future *next = future->next;
 
-        drop_callbacks(future);
+        unc__future_drop_callbacks(future);
         if (future->state == UNC__FUTURE_PENDING) {
             unc__record_leave(future->token, stack);
             future->token.serial = 0;

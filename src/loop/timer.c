@@ -140,6 +140,34 @@ void unc__timer_cancel(struct unc_loop *loop, struct unc_handle *handle)
     }
 }
 
+int unc__timer_set(struct unc_loop *loop, int64_t delay_ns, unc_callback_fn *callback,
+                   void *userdata, struct unc_handle **ret_handle)
+{
+    const struct unc__handle_use use = { NULL, userdata, UNC__HANDLE_TIMER };
+    struct unc_handle *handle = NULL;
+    int r = unc__handle_take(loop, &use, &handle);
+
+    if (r < 0) {
+        return r;
+    }
+    handle->function.callback = callback;
+    handle->when_ns = add_clamped(read_clock(loop), delay_ns);
+    r = arm(loop, handle);
+    if (r < 0) {
+        unc__handle_settle(loop, handle);
+        return r;
+    }
+    *ret_handle = handle;
+    return 0;
+}
+
+void unc__timer_unset(struct unc_loop *loop, struct unc_handle *handle)
+{
+    handle->is_cancelled = true;
+    unc__timer_cancel(loop, handle);
+    unc__handle_settle(loop, handle);
+}
+
 static void drop(struct unc_loop *loop, struct unc_handle *handle)
 {
     loop->cancelled_timer_count--;

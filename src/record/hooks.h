@@ -2,7 +2,10 @@
 #ifndef UNC_RECORD_HOOKS_H
 #define UNC_RECORD_HOOKS_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "stack/caller.h"
 
 struct unc_loop;
 
@@ -29,5 +32,39 @@ struct unc_site;
  */
 int unc__loop_adopt(const struct unc_site *site, struct unc_loop *loop,
                     uint64_t *ret_serial);
+
+/*
+ * unc__loop_turn: one iteration of @loop, which does not run, in this thread, which runs
+ * none: it waits for at most @limit_ns for something to do. Nothing is recorded of a
+ * refusal. Defined by src/loop.
+ * Returns: 1; 0: it did nothing, for nothing could wake it, not even another thread that
+ * has called it before; -EBUSY, -EINVAL or -ECHILD: not here, not now.
+ */
+int unc__loop_turn(struct unc_loop *loop, int64_t limit_ns);
+
+enum unc__task_state {
+    UNC__TASK_NEVER_STARTED,
+    UNC__TASK_READY,   /* suspended, and will go on by itself */
+    UNC__TASK_RUNNING, /* nothing but the state is known */
+    UNC__TASK_WAITING
+};
+
+/* What a task is at, as far as that can be seen from outside while its loop goes on. */
+struct unc__task_view {
+    enum unc__task_state state;
+    struct unc__caller caller;   /* ready, waiting: where it goes on, for a walk */
+    const char *what;            /* waiting: for what, for people; static; or NULL */
+    const struct unc_site *site; /* waiting: of the call that waits; or NULL */
+    int64_t since_ms;            /* since when, coarse clock */
+    uint64_t awaits; /* waiting: serial of the task or future it awaits; 0: neither */
+};
+
+/*
+ * unc__task_waiting: what the task is at that the record has under @key and @serial,
+ * pending or left by its loop. Any thread and handler, no lock, no heap; reads nothing
+ * but memory that always was and will be that of tasks. Defined by src/task.
+ * Returns: false: it ended, or nobody knows.
+ */
+bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret_view);
 
 #endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_STREAM_CHANNEL_H
+#define UNC_STREAM_CHANNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <unclosed/loop.h>
+
+#include "loop/core.h"
+#include "task/wait.h"
+
+/*
+ * A task may go on in another thread, and compilers do not expect errno to be elsewhere
+ * then: what looks at it stays a function of its own, beside the one that waits.
+ */
+#define UNC__BESIDE_WAITS __attribute__((noinline))
+
+/*
+ * What a stream and a server have in common: a descriptor of ours that the loop watches,
+ * edge-triggered, from its making to its end, and the tasks that wait for it. Nothing is
+ * asked of the poller in between: a system call is tried first, and only when it says
+ * EAGAIN its task waits, for the next edge.
+ */
+
+/* What all of one loop have in common: its part, see loop/part.h. */
+struct unc__streams {
+    struct unc__part part;
+    size_t open_count;    /* streams and servers */
+    size_t waiting_count; /* tasks that wait for one of them */
+    unsigned turns_left;  /* system calls until the running task lets others run */
+};
+
+/* A task that waits, on its stack. It stays linked until it runs again: so whoever closes
+ * the channel between its waking and that finds it, and it never looks at one that is
+ * gone. */
+struct unc__waiter {
+    struct unc__wait wait;
+    bool is_closed; /* the channel is gone */
+};
+
+struct unc__channel {
+    struct unc__io_watch watch; /* the first: the loop gives us this address */
+    struct unc_loop *loop;
+    uint64_t loop_id; /* differs once that memory is another loop's */
+    struct unc__streams *streams;
+    struct unc__waiter *reader; /* who reads, or accepts */
+    struct unc__waiter *writer; /* who writes, or connects */
+    struct unc__token token;
+    uint32_t process;
+    int fd; /* -1: not yet */
+};
+
+/* -- part.c */
+/* unc__streams_of: @loop's, made when first needed. NULL: no memory. */
+struct unc__streams *unc__streams_of(struct unc_loop *loop);
+
+/* -- channel.c */
+/* unc__channel_init: of @loop, which is open; no descriptor yet. Returns: 0, -ENOMEM. */
+int unc__channel_init(struct unc__channel *channel, struct unc_loop *loop);
+
+/* unc__channel_attach: have channel->fd watched. Returns: as unc__io_attach. */
+int unc__channel_attach(struct unc__channel *channel, uint32_t events);
+
+/* unc__channel_drop_fd: before it was recorded: close the descriptor, watched or not. */
+void unc__channel_drop_fd(struct unc__channel *channel);
+
+/* unc__channel_record: it is made, and the user's from now on. */
+void unc__channel_record(struct unc__channel *channel, const struct unc_site *site,
+                         enum unc__type type, uint64_t parent);
+
+/* unc__channel_guard: whether this thread may use it now. 0, or as in loop.h. */
+int unc__channel_guard(const struct unc_site *site, const struct unc__channel *channel);
+
+/* unc__channel_may_wait: the same for a call that waits. */
+int unc__channel_may_wait(const struct unc_site *site,
+                          const struct unc__channel *channel);
+
+/* unc__channel_has_loop: whether its loop is there to be touched. */
+bool unc__channel_has_loop(const struct unc__channel *channel);
+
+/* unc__channel_begin_close: whether it may be closed by this thread, recorded if not.
+ * Then it is released, nobody waits for it and nobody watches it. */
+bool unc__channel_begin_close(const struct unc_site *site, struct unc__channel *channel);
+
+/* -- wait.c */
+/* What a wait is for. */
+struct unc__purpose {
+    const struct unc_site *site; /* of the public call */
+    const char *what;            /* static: "a client" */
+};
+
+/*
+ * unc__channel_wait: suspend the current task until unc__channel_wake, which finds it in
+ * @slot. Returns: 0, or a negative error: then @channel may be gone, do not touch it.
+ */
+int unc__channel_wait(struct unc__channel *channel, struct unc__waiter **slot,
+                      const struct unc__purpose *purpose);
+
+/* unc__channel_wait_for: the same for @limit_ns at most: then UNC__TIME_IS_UP. */
+int unc__channel_wait_for(struct unc__channel *channel, struct unc__waiter **slot,
+                          const struct unc__purpose *purpose, int64_t limit_ns);
+
+#define UNC__TIME_IS_UP 1
+
+static inline void unc__channel_wake(struct unc__waiter *waiter)
+{
+    if (waiter != NULL) {
+        unc__wake(&waiter->wait, 0);
+    }
+}
+
+/*
+ * unc__channel_take_turn: before each system call that may succeed at once: after many of
+ * them the other tasks and callbacks have their turn first. Returns: as
+ * unc__channel_wait.
+ */
+int unc__channel_give_way(struct unc__channel *channel, struct unc__waiter **slot,
+                          const struct unc__purpose *purpose);
+
+static inline int unc__channel_take_turn(struct unc__channel *channel,
+                                         struct unc__waiter **slot,
+                                         const struct unc__purpose *purpose)
+{
+    if (__builtin_expect(channel->streams->turns_left > 0, 1)) {
+        channel->streams->turns_left--;
+        return 0;
+    }
+    return unc__channel_give_way(channel, slot, purpose);
+}
+
+#endif

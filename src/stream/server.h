@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_STREAM_SERVER_H
+#define UNC_STREAM_SERVER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include <sys/un.h>
+
+#include "stream/stream.h"
+
+struct unc_server {
+    struct unc__channel channel;
+    bool is_readable; /* it is worth asking; else wait for the next edge */
+    bool is_tcp;
+    bool has_warned; /* that there is nothing left to make a stream of */
+    char path[sizeof(((struct sockaddr_un *)NULL)->sun_path) + 1]; /* "": none made */
+    dev_t path_device; /* the one we made: another one is not removed */
+    ino_t path_inode;
+};
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_STREAM_STREAM_H
+#define UNC_STREAM_STREAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <unclosed/stream.h>
+
+#include "stream/buffer.h"
+#include "stream/channel.h"
+
+/*
+ * What the files of this folder share, and what the layers above may use: streams made of
+ * descriptors that somebody else opened.
+ */
+
+struct unc_stream {
+    struct unc__channel channel;
+    struct unc__buffer in;
+    size_t chunk_size;        /* how much to ask the kernel for */
+    bool is_socket : 1;       /* written with sendmsg(); else it could raise SIGPIPE */
+    bool is_readable : 1;     /* it is worth asking; else wait for the next edge */
+    bool has_short_reads : 1; /* a read that was not filled does not mean it is empty */
+    bool has_ended : 1;       /* the end was read */
+    bool was_blocking : 1;    /* somebody else's: make it so again */
+};
+
+/* Where a descriptor comes from. */
+struct unc__origin {
+    const struct unc_site *site;
+    enum unc__type type;
+    uint64_t parent; /* serial of the server or child; 0: none */
+    bool is_tcp;
+};
+
+/* -- stream.c */
+/* unc__stream_new: a stream without a descriptor. Returns: 0, -ENOMEM. */
+int unc__stream_new(struct unc_loop *loop, const struct unc__origin *origin,
+                    struct unc_stream **ret_stream);
+
+/* unc__stream_drop: one that was not begun; its descriptor is closed. Returns: NULL. */
+struct unc_stream *unc__stream_drop(struct unc_stream *stream);
+
+/* unc__stream_attach: have its descriptor watched. */
+int unc__stream_attach(struct unc_stream *stream);
+
+/* unc__stream_begin: it is attached: record it; the user has it from now on. */
+void unc__stream_begin(struct unc_stream *stream, const struct unc__origin *origin);
+
+/*
+ * unc__stream_make: a stream of @fd, which is non-blocking, close-on-exec and nobody
+ * else's; it is the stream's on success. @loop: passed its guard. Returns: 0, -ENOMEM,
+ * -ENOSPC.
+ */
+int unc__stream_make(struct unc_loop *loop, int fd, const struct unc__origin *origin,
+                     struct unc_stream **ret_stream);
+
+/* unc__stream_set_parent: it belongs to a child process, whose serial this is. */
+void unc__stream_set_parent(struct unc_stream *stream, uint64_t serial);
+
+/* -- pipe_write.c */
+struct iovec;
+/* unc__pipe_writev: writev that does not raise SIGPIPE. Returns: as writev. */
+long unc__pipe_writev(int fd, const struct iovec *parts, int count);
+
+#endif
