@@ -265,6 +265,7 @@ static void write_parent(const struct writer *writer, const struct unc__finding 
 
 static void write_peers(const struct writer *writer, const struct unc__finding *finding)
 {
+    const char *before = finding->count == 1 ? "its peer is " : "their peers are ";
     const struct unc__resource *resource;
     uint64_t shown = 0;
 
