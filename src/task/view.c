@@ -53,7 +53,11 @@ bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret
     }
     if (ret_view->state == UNC__TASK_WAITING) {
         ret_view->what = task->what;
-        ret_view->site = task->wait_site;
+        if (phase == UNC__PHASE_ABANDONED) {
+            ret_view->site_id = task->left_site;
+        } else {
+            ret_view->site = task->wait_site;
+        }
         ret_view->since_ms = task->since_ms;
         ret_view->awaits = task->awaited_serial;
     }
