@@ -10,17 +10,16 @@
 #include "reports/json_parts.h"
 
 static const char *const loop_states[] = {
-    [UNC__LOOP_NEW] = "new",
-    [UNC__LOOP_STOPPED] = "stopped",
-    [UNC__LOOP_RUNNING] = "running",
-    [UNC__LOOP_CLOSED] = "closed",
+    [UNC__LOOP_NEW] = "new",         [UNC__LOOP_STOPPED] = "stopped",
+    [UNC__LOOP_RUNNING] = "running", [UNC__LOOP_CLOSED] = "closed",
+    [UNC__LOOP_STUCK] = "stuck",
 };
 
 static const char *loop_state(const struct unc__loop_view *loop)
 {
     enum unc__loop_state state = unc__loop_detail_state(loop->entry.detail);
 
-    if (loop->is_closed || state > UNC__LOOP_CLOSED) {
+    if (loop->is_closed || state > UNC__LOOP_STUCK) {
         return "closed";
     }
     return loop_states[state];

@@ -171,9 +171,6 @@ bool unc__judge_roughly(bool with_expected);
 bool unc__judgement_covers(const struct unc__judgement *judgement,
                            const struct unc__entry_view *entry);
 
-/* unc__entry_is_left_open: live or left, and nothing that a loop opened for itself. */
-bool unc__entry_is_left_open(const struct unc__entry_view *entry);
-
 /* unc__judgement_count: what a check returns: resources and lifecycle errors. */
 uint64_t unc__judgement_count(const struct unc__judgement *judgement);
 

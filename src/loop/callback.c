@@ -120,6 +120,7 @@ int unc_loop_call_soon_threadsafe_at(const struct unc_site *site, struct unc_loo
     if (handle == NULL) {
         return -ENOMEM;
     }
+    unc__hang_note_caller(loop);
     handle->kind = UNC__HANDLE_CALLBACK;
     handle->function.callback = callback;
     handle->userdata = userdata;
