@@ -276,7 +276,7 @@ static void write_peers(const struct writer *writer, const struct unc__finding *
         resource = unc__judgement_resource(writer->judgement, i);
         unc__socket_facts_read(resource->entry.key, &addresses);
         if (addresses.peer[0] != '\0') {
-            add_item(writer, &shown, "peer ", addresses.peer);
+            add_item(writer, &shown, before, addresses.peer);
         }
     }
     end_items(writer, shown, finding->count);
