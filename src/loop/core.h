@@ -130,7 +130,8 @@ struct unc_loop {
     size_t cancelled_timer_count; /* in the heap and in due */
     struct unc__io_table io;
     struct unc_future *futures;
-    struct unc__part *parts[UNC__PART_COUNT]; /* see loop/part.h; NULL: not needed yet */
+    _Atomic(struct unc__part *)
+        parts[UNC__PART_COUNT]; /* see loop/part.h; NULL: not needed yet */
     int poll_fd;
     int wake_fd;
 
@@ -157,6 +158,16 @@ struct unc_loop {
  * asked. */
 struct unc_loop *unc__slot_take(void);
 void unc__slot_return(struct unc_loop *loop);
+
+/* -- life.c */
+/* unc__loop_new: unc_loop_new, of a loop that is recorded as a @type of its own. */
+int unc__loop_new(const struct unc_site *site, enum unc__type type,
+                  struct unc_loop **ret_loop);
+
+/* -- run.c */
+/* unc__run_refuse: why @loop may not be run by this thread now: 0 or an error, which is
+ * then recorded. */
+int unc__run_refuse(const struct unc_loop *loop, const struct unc_site *site);
 
 /* -- current.c */
 struct unc__current {
@@ -205,6 +216,8 @@ int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int c
 /* The same where the use is known already. */
 int unc__verdict_at(const struct unc_loop *loop, struct unc__place use, int code,
                     struct unc__place cause);
+/* The same of a loop that was not made. */
+int unc__verdict_unmade(const struct unc_site *site, int code, struct unc__place cause);
 /* The same of a loop whose memory is another loop's by now. */
 int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site);
 /* The same about a signal that @loop has or had. */
@@ -217,6 +230,9 @@ int unc__verdict_process(const struct unc_loop *loop, int code, struct unc__plac
 int unc__verdict_error(const struct unc_site *site, int code);
 /* The same with what it is about, in words: `cannot run "frob"`. Copied. */
 int unc__verdict_about(const struct unc_site *site, int code, const char *about);
+/* The same of @loop, with the place of what stands in the way. */
+int unc__verdict_delay(const struct unc_loop *loop, const struct unc_site *site, int code,
+                       const char *about, struct unc__place cause);
 struct unc__place unc__place_here(const struct unc_site *site);
 
 static inline bool unc__loop_has_news(const struct unc_loop *loop)

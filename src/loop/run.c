@@ -218,7 +218,7 @@ static int iterate(struct unc_loop *loop)
     return loop->process == unc__process_generation() ? r : -ECHILD;
 }
 
-static int refuse_run(const struct unc_loop *loop, const struct unc_site *site)
+int unc__run_refuse(const struct unc_loop *loop, const struct unc_site *site)
 {
     const struct unc_loop *other = unc__loop_running_here();
     int r = unc__loop_refuse_ended(loop, site);
@@ -315,7 +315,7 @@ int unc__loop_turn(struct unc_loop *loop, int64_t limit_ns)
 
 int unc_loop_run_forever_at(const struct unc_site *site, struct unc_loop *loop)
 {
-    int r = refuse_run(loop, site);
+    int r = unc__run_refuse(loop, site);
 
     return r < 0 ? r : run(site, loop);
 }
@@ -355,7 +355,7 @@ int unc_loop_run_until_complete_at(const struct unc_site *site, struct unc_loop 
                                    struct unc_future *future, void **ret_result)
 {
     struct unc__future_wait wait = { future };
-    int r = refuse_run(loop, site);
+    int r = unc__run_refuse(loop, site);
 
     if (r < 0) {
         return r;

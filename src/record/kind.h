@@ -52,6 +52,8 @@ enum unc__naming {
 #define UNC_TYPES(X)                                                                  \
     /* key: loop id. detail: see unc__loop_detail in record/kind.h */                 \
     X(LOOP, LOOP, "unc_loop", "event loop", "unc_loop_close", RELEASE)                \
+    /* one that a runner made; key and detail likewise */                             \
+    X(RUNNER, LOOP, "unc_runner", "event loop", "unc_runner_free", RELEASE)           \
     /* key: descriptor */                                                             \
     X(POLLER, FD, "epoll", "poller", "unc_loop_close", RELEASE)                       \
     X(WAKEUP, FD, "eventfd", "wake-up", "unc_loop_close", RELEASE)                    \

@@ -31,6 +31,9 @@
       "started")                                                                         \
     X(ETHREAD, "{loop} was used from a thread that does not own it",                     \
       "From other threads use unc_loop_call_soon_threadsafe().", "used", "started")      \
+    X(EEXEC, "a job was given to the executor of {loop} after its shutdown",             \
+      "Call unc_executor_shutdown() after the last job was given.", "given",             \
+      "shut down")                                                                       \
     X(ESIGOWNED, "two loops handle {signal}; it belongs to {owner}",                     \
       "Handle a signal in one loop, and hand it on with "                                \
       "unc_loop_call_soon_threadsafe().",                                                \

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "record/task_detail.h"
+#include "task/overflow.h"
 #include "task/task.h"
 
 static bool has_possessions(const struct unc__part *part)
@@ -105,6 +106,7 @@ struct unc__tasks *unc__tasks_make(struct unc_loop *loop)
         free(tasks);
         return NULL;
     }
+    unc__overflow_describe = unc__task_describe_overflow;
     tasks->part.type = &tasks_type;
     loop->parts[UNC__PART_TASKS] = &tasks->part;
     return tasks;

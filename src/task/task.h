@@ -172,6 +172,8 @@ void unc__task_check_read(const struct unc_task *task);
 uint64_t unc__task_next_id(void);
 int unc__task_keep_name(struct unc_task *task, const char *name); /* 0 or -ENOMEM */
 void unc__task_free_name(struct unc_task *task);
+/* unc__task_describe_overflow: who runs on the stack with @address; see overflow.h. */
+const char *unc__task_describe_overflow(uintptr_t address, char *buffer, size_t size);
 /* unc__task_add_to_text: "task 12", or "task 12 "fetch"" if the user named it. */
 void unc__task_add_to_text(const struct unc_task *task, struct unc__text *text);
 
