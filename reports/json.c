@@ -16,6 +16,11 @@ static size_t bitmap_size(uint32_t stack_count)
     return ((size_t)stack_count / 32 + 1) * sizeof(uint32_t);
 }
 
+void unc__json_text(struct unc__json *json, const char *key, const char *string)
+{
+    unc__json_string(json, key, *string == '\0' ? NULL : string);
+}
+
 void unc__json_stack(struct unc__json *json, struct unc__report *report, const char *key,
                      uint32_t stack)
 {
@@ -47,7 +52,13 @@ void unc__json_site(struct unc__json *json, const char *key, uint32_t site)
 
 static const char *cause_word(enum unc__cause cause)
 {
-    return cause == UNC__CAUSE_EXIT ? "exit" : "check";
+    static const char *const words[] = {
+        [UNC__CAUSE_EXIT] = "exit",
+        [UNC__CAUSE_CHECK] = "check",
+        [UNC__CAUSE_SCOPE] = "scope",
+    };
+
+    return words[cause];
 }
 
 static void write_trigger(struct unc__json *json, const struct unc__report *report)
@@ -60,7 +71,7 @@ static void write_trigger(struct unc__json *json, const struct unc__report *repo
         unc__json_null(json, "status");
     }
     unc__json_null(json, "signal");
-    unc__json_null(json, "label");
+    unc__json_string(json, "label", report->label);
     unc__json_end_object(json);
 }
 

@@ -13,7 +13,8 @@
 
 enum unc__cause {
     UNC__CAUSE_EXIT,
-    UNC__CAUSE_CHECK
+    UNC__CAUSE_CHECK,
+    UNC__CAUSE_SCOPE
 };
 
 /*
@@ -24,7 +25,8 @@ struct unc__report {
     const struct unc__judgement *judgement;
     struct unc__modules *modules;
     enum unc__cause cause;
-    bool has_status; /* the exit status is known */
+    const char *label; /* of the scope; NULL: none */
+    bool has_status;   /* the exit status is known */
     int status;
     int64_t reported_at_ns;
     uint32_t pid;

@@ -9,6 +9,7 @@
 #include "judge/record_words.h"
 #include "judge/words.h"
 #include "reports/text_lines.h"
+#include "reports/text_state.h"
 
 #define FINDINGS_SHOWN 40
 #define SENTENCE_SIZE  1024
@@ -38,11 +39,11 @@ static const struct unc__loop_view *owner_of(const struct summary *summary,
     return unc__judgement_loop(summary->judgement, finding->first.owner);
 }
 
-/* Open loops are findings themselves, unless the check was about what one loop owns. */
+/* Open loops are findings themselves, unless the check is about something else. */
 static bool has_finding(const struct summary *summary, const struct unc__loop_view *loop)
 {
-    return summary->judgement->owner == 0 && !loop->is_closed &&
-           loop->entry.state == UNC__STATE_LIVE;
+    return !loop->is_closed && loop->entry.state == UNC__STATE_LIVE &&
+           unc__judgement_covers(summary->judgement, &loop->entry);
 }
 
 static bool is_owned_by_one_of(const struct summary *summary,
@@ -103,10 +104,9 @@ static void write_finding(struct summary *summary, size_t indent,
 {
     note_shown(summary, finding);
     write_sentence(summary, indent, finding);
-    unc__line_place(summary->sink, summary->report, indent + 2,
-                    unc__kinds[finding->first.kind].acquired, finding->site,
-                    finding->stack);
+    unc__line_acquired(summary->sink, summary->report, indent + 2, finding);
     unc__line_names(summary->sink, summary->report, indent + 2, finding);
+    unc__text_state(summary->sink, summary->report, indent + 2, finding);
     write_release(summary, indent + 2, finding);
     write_missing_call(summary, indent + 2, finding);
 }
@@ -394,13 +394,23 @@ static void write_nothing_found(struct unc__sink *sink, bool is_over)
                                 : "; nothing else is left open\n");
 }
 
+static void write_scope(const struct summary *summary)
+{
+    if (summary->report->cause == UNC__CAUSE_SCOPE) {
+        unc__sink_add(summary->sink, "the scope \"");
+        unc__line_add(summary->sink, summary->report->label);
+        unc__sink_add(summary->sink, "\" in ");
+    }
+}
+
 static void write_first_line(struct summary *summary)
 {
     const struct unc__judgement *judgement = summary->judgement;
     struct unc__sink *sink = summary->sink;
-    bool is_over = summary->report->cause == UNC__CAUSE_EXIT;
+    bool is_over = summary->report->cause != UNC__CAUSE_CHECK;
 
     unc__sink_add(sink, "unclosed: ");
+    write_scope(summary);
     unc__line_add(sink, summary->report->program);
     unc__sink_add(sink, " (pid ");
     unc__sink_add_unsigned(sink, summary->report->pid);

@@ -3,6 +3,7 @@
 #define UNCLOSED_CHECK_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <unclosed/api.h>
 #include <unclosed/error.h>
@@ -67,6 +68,97 @@ UNC_API int unc_check_take_report(const struct unc_loop *loop, char **ret_report
 /* unc_check_take_text: the same as the summary for people that is printed at exit. */
 UNC_API int unc_check_take_text(const struct unc_loop *loop, char **ret_report,
                                 size_t *ret_size);
+
+/*
+ * unc_expect_begin, unc_expect_end: what this thread acquires in between is meant to stay
+ * open, for @reason: reports list it as expected and do not count it. A loop made in
+ * between is expected with all that it comes to own, as with unc_loop_expect_open. They
+ * nest, the innermost reason holds; in a task they are about what that task acquires, and
+ * hold while it waits. The other calls that expect (unc_loop_expect_open,
+ * unc_resource_expect_open) are about one thing that exists already.
+ *
+ * @reason: a sentence for people, which must stay until the end; not NULL.
+ * The calling thread or task only; also from signal handlers. With tracking off they do
+ * nothing but keep count.
+ * Returns: 0; -EINVAL: no @reason, or an end without a beginning; -ENOSPC: eight are open
+ * in this thread.
+ */
+UNC_API int unc_expect_begin(const char *reason);
+UNC_API int unc_expect_end(void);
+
+/*
+ * A scope is about a piece of a program, a test above all: what did it leave?
+ *
+ *     struct unc_scope scope;
+ *
+ *     unc_scope_begin(&scope, "login", NULL);
+ *     test_login();
+ *     assert_int_equal(unc_scope_end(&scope, UNC_MS(100), NULL), 0);
+ *
+ * To a scope belongs what was acquired after its beginning: by the thread that began it,
+ * callbacks and tasks that run there included; or, with a loop, for that loop, whichever
+ * thread did it. Counted are resources that are still open at the end, or were left when
+ * their loop closed, and the lifecycle errors that this thread made, or that were made
+ * with that loop. What other threads do for themselves changes nothing.
+ *
+ * What is expected to stay open does not count. Nor does what replaces something of its
+ * sort that was there before and has ended meanwhile: a server that the test stopped and
+ * started again, a timer that armed its successor. Of one sort is what has the same kind
+ * and type and the same callback or, where there is none to compare, for tasks and
+ * futures, was made at the same place in the code.
+ *
+ * Scopes nest. What an inner one left counts in the outer one, too. The end of a scope is
+ * also the end of those that were begun inside it and never ended, because a failing
+ * assertion jumped out of their function.
+ *
+ * Errors of all calls with a scope: -EINVAL: NULL, or it was not begun, or has ended;
+ * -EPERM: it belongs to another thread; -ECHILD: it was begun before this process was
+ * forked; -EBUSY: it, or one inside it, is ending, and this is one of the callbacks that
+ * run meanwhile. None of them changes anything.
+ */
+struct unc_scope {
+    uint64_t reserved[16];
+};
+
+/*
+ * unc_scope_begin: from here on.
+ * @scope: any memory of the caller's, which stays until the end; never copied. Nothing
+ * needs to be in it, and a scope whose memory is gone can only be ended by an outer one.
+ * @label: what the report calls it, copied up to 127 bytes; NULL: no name.
+ * @loop: what it is about; NULL: what this thread acquires.
+ *
+ * Not from signal handlers. Returns: 0, -EINVAL, -EOPNOTSUPP with tracking off, -ENOMEM,
+ * UNC_ECLOSED or UNC_EFREED for such a loop.
+ */
+UNC_API int unc_scope_begin(struct unc_scope *scope, const char *label,
+                            struct unc_loop *loop);
+
+/*
+ * unc_scope_end: end it, and say what it left.
+ * @limit_ns: if something is left, wait up to so long for it to be given back by those
+ * who still work on it: other threads, and, if the scope is about a loop that does not
+ * run, its callbacks, which then run here. It follows what they do, and ends with the
+ * last of it, or at once when nobody is there who could. 0: no waiting.
+ * @ret_text: where the summary for people goes, the caller's, see unc_report_free; NULL
+ * is stored if nothing was left. With NULL for @ret_text it is printed on standard error.
+ *
+ * Not from signal handlers. Returns: the count, 0 or more; -ENODATA: nothing was found,
+ * but something was acquired meanwhile that could not be recorded; -ENOMEM: so little
+ * memory that nobody knows, and yet it has ended; an error as above; -EOPNOTSUPP with
+ * tracking off.
+ */
+UNC_API int unc_scope_end(struct unc_scope *scope, int64_t limit_ns, char **ret_text);
+
+/*
+ * unc_scope_check: what unc_scope_end would count now; the scope goes on.
+ * @ret_errors: optional; how many of these are lifecycle errors.
+ * unc_scope_take_report: the same, with the report as JSON, as unc_check_take_report
+ * hands it out; `trigger` has the cause "scope" and the label.
+ * Returns: as unc_scope_end; on an error nothing is stored.
+ */
+UNC_API int unc_scope_check(const struct unc_scope *scope, int *ret_errors);
+UNC_API int unc_scope_take_report(const struct unc_scope *scope, char **ret_report,
+                                  size_t *ret_size);
 
 /* unc_report_free: release what a check handed out. NULL is fine. Returns: NULL, always.
  */

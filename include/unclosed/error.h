@@ -52,7 +52,8 @@ UNC_BEGIN_DECLS
     X(ETOOLONG, -4121, "the limit was reached before the delimiter")            \
     X(ENAME, -4122, "the name does not resolve")                                \
     X(EGROUP, -4123, "the task group has ended")                                \
-    X(EABANDONED, -4124, "its event loop was closed before it ended")
+    X(EABANDONED, -4124, "its event loop was closed before it ended")           \
+    X(EREAPED, -4125, "somebody else took the exit status of the child")
 
 enum unc_error_code {
 #define UNC_ERROR_ENUMERATOR(name, value, text) UNC_##name = (value),
@@ -90,8 +91,9 @@ struct unc_error {
  * unc_error_get_last: copy the last lifecycle error of the calling thread to @ret_error.
  *
  * UNC_ECLOSED, ERUNNING, EOTHER, ENOCLOSE, ETHREAD, ESIGOWNED and EFREED set it when
- * they are returned; so does a unc_loop_new that fails, and what a call finds that
- * succeeds all the same: a handler replaced (EREPLACED), descriptors gone (ELOST).
+ * they are returned; so does a unc_loop_new or unc_process_spawn that fails, and what a
+ * call finds that succeeds all the same: a handler replaced (EREPLACED), descriptors gone
+ * (ELOST).
  * Success does not clear it. Any thread, not from a signal handler.
  *
  * Returns: 0, -EINVAL if @ret_error is NULL.

@@ -52,6 +52,7 @@ static int take_text(struct unc__reporter *reporter, struct job *job)
     if (r < 0) {
         return r;
     }
+    unc__judge_details(&reporter->judgement);
     r = job->format->write(&reporter->report, &sink);
     if (r < 0) {
         unc__sink_done(&sink);
@@ -74,9 +75,10 @@ static int count_of(const struct unc__judgement *judgement)
 static void run_job(void *userdata)
 {
     struct job *job = userdata;
+    struct unc__domain domain = { .owner = job->owner };
     struct unc__reporter reporter;
 
-    job->result = unc__reporter_init(&reporter, job->owner, UNC__CAUSE_CHECK);
+    job->result = unc__reporter_init(&reporter, &domain, UNC__CAUSE_CHECK);
     if (job->result < 0) {
         return;
     }

@@ -174,12 +174,13 @@ static void run_job(void *userdata)
 {
     struct exit_job *job = userdata;
 
-    if (unc__reporter_init(&job->reporter, /* owner= */ 0, UNC__CAUSE_EXIT) < 0) {
+    if (unc__reporter_init(&job->reporter, /* domain= */ NULL, UNC__CAUSE_EXIT) < 0) {
         seal();
         job->has_findings = is_to_be_reported();
         say(NO_MEMORY);
         return;
     }
+    unc__judge_details(&job->reporter.judgement);
     unc__judge_last_words(&job->reporter.judgement, job->reporter.report.proc);
     seal();
     job->reporter.report.status = exit_status;

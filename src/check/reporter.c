@@ -19,10 +19,10 @@
 #include "options/options.h"
 #include "options/path.h"
 
-int unc__reporter_init(struct unc__reporter *ret_reporter, uint64_t owner,
-                       enum unc__cause cause)
+int unc__reporter_init(struct unc__reporter *ret_reporter,
+                       const struct unc__domain *domain, enum unc__cause cause)
 {
-    int r = unc__judge(owner, unc__options.detail, &ret_reporter->judgement);
+    int r = unc__judge(domain, unc__options.detail, &ret_reporter->judgement);
 
     if (r < 0) {
         return r;
@@ -66,8 +66,10 @@ int unc__reporter_write(struct unc__reporter *reporter, const char *path, int is
     struct write_job job = { &reporter->report, path, is_private };
     char proc[32];
     struct unc__text text = unc__text_init(proc, sizeof proc);
-    int r = write_file(&job);
+    int r;
 
+    unc__judge_details(&reporter->judgement);
+    r = write_file(&job);
     if (r != -EMFILE && r != -ENFILE) {
         return r;
     }

@@ -15,10 +15,10 @@ struct unc__reporter {
     struct unc__report report;
 };
 
-/* unc__reporter_init: judge; @owner as for unc__judge. Returns: 0 or -ENOMEM. The
+/* unc__reporter_init: judge; @domain as for unc__judge. Returns: 0 or -ENOMEM. The
  * reporter must not move afterwards. */
-int unc__reporter_init(struct unc__reporter *ret_reporter, uint64_t owner,
-                       enum unc__cause cause);
+int unc__reporter_init(struct unc__reporter *ret_reporter,
+                       const struct unc__domain *domain, enum unc__cause cause);
 void unc__reporter_done(struct unc__reporter *reporter);
 
 /*

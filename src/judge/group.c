@@ -11,21 +11,26 @@
 
 #include <errno.h>
 
+#include <unclosed/error.h>
+
 /* What decides in which finding an entry belongs. */
-static uint64_t group_hash(const struct unc__entry_view *entry, bool is_expected)
+struct group_key {
+    const struct unc__entry_view *entry;
+    bool is_expected;
+    bool is_unstarted;
+};
+
+static uint64_t group_hash(const struct group_key *key)
 {
+    const struct unc__entry_view *entry = key->entry;
     uint64_t hash = UNC__HASH_START;
 
     hash = unc__hash_word(hash, ((uint64_t)entry->kind << 32) | (uint64_t)entry->type);
     hash = unc__hash_word(hash, ((uint64_t)entry->acquired_stack << 32) | entry->site);
-    hash = unc__hash_word(hash, ((uint64_t)entry->state << 1) | is_expected);
+    hash = unc__hash_word(hash, ((uint64_t)entry->state << 2) |
+                                    (uint64_t)key->is_unstarted << 1 | key->is_expected);
     return unc__hash_word(hash, entry->flags & (UNC__FLAG_OVER | UNC__FLAG_CANCELLED));
 }
-
-struct group_key {
-    const struct unc__entry_view *entry;
-    bool is_expected;
-};
 
 static bool is_of_group(const void *key, uint32_t index, const void *userdata)
 {
@@ -38,7 +43,8 @@ static bool is_of_group(const void *key, uint32_t index, const void *userdata)
            entry->kind == finding->first.kind && entry->type == finding->first.type &&
            entry->state == finding->first.state &&
            (differing & (UNC__FLAG_OVER | UNC__FLAG_CANCELLED)) == 0 &&
-           wanted->is_expected == finding->is_expected;
+           wanted->is_expected == finding->is_expected &&
+           wanted->is_unstarted == finding->is_unstarted;
 }
 
 static struct unc__finding *add_finding(struct unc__judgement *judgement)
@@ -64,10 +70,16 @@ static uint32_t close_site(const struct unc__judgement *judgement,
     return owner == NULL ? 0 : unc__loop_detail_close_site(owner->entry.detail);
 }
 
+/* While a loop lives, what is there is the stack of its run. */
+static uint32_t release_stack(const struct unc__entry_view *entry)
+{
+    return entry->state == UNC__STATE_LIVE ? 0 : entry->released_stack;
+}
+
 static struct unc__finding *find_or_add(struct unc__judgement *judgement,
                                         const struct group_key *key)
 {
-    uint64_t hash = group_hash(key->entry, key->is_expected);
+    uint64_t hash = group_hash(key);
     uint32_t index =
         unc__table_find(&judgement->groups, hash, key, is_of_group, judgement);
     struct unc__finding *finding;
@@ -83,11 +95,12 @@ static struct unc__finding *find_or_add(struct unc__judgement *judgement,
     }
     finding->class = UNC__CLASS_UNCLOSED;
     finding->is_expected = key->is_expected;
+    finding->is_unstarted = key->is_unstarted;
     finding->first = *key->entry;
     finding->first_serial = key->entry->serial;
     finding->stack = key->entry->acquired_stack;
     finding->site = key->entry->site;
-    finding->release_stack = key->entry->released_stack;
+    finding->release_stack = release_stack(key->entry);
     finding->release_site = close_site(judgement, key->entry);
     return finding;
 }
@@ -182,8 +195,11 @@ static void count_entry(struct unc__judgement *judgement, struct unc__finding *f
     if (entry->owner != finding->first.owner) {
         finding->has_many_owners = true;
     }
+    if (entry->task != finding->first.task) {
+        finding->has_many_tasks = true;
+    }
     /* Closed at several places: blame none of them. */
-    if (entry->released_stack != finding->release_stack) {
+    if (release_stack(entry) != finding->release_stack) {
         finding->release_stack = 0;
     }
     if (finding->release_site != 0 &&
@@ -211,7 +227,8 @@ static bool is_expected(const struct unc__judgement *judgement,
 int unc__group_entry(struct unc__judgement *judgement,
                      const struct unc__entry_view *entry)
 {
-    struct group_key key = { entry, is_expected(judgement, entry) };
+    struct group_key key = { entry, is_expected(judgement, entry),
+                             unc__waits_is_unstarted(entry) };
     struct unc__finding *finding = find_or_add(judgement, &key);
     uint32_t resource;
 
@@ -226,6 +243,17 @@ int unc__group_entry(struct unc__judgement *judgement,
         finding->first_resource = merge(judgement, finding->first_resource, resource);
     }
     return 0;
+}
+
+static uint64_t count_misuse(const struct unc__domain *domain, size_t index,
+                             const struct unc__misuse_view *view)
+{
+    if (domain->owner != 0 && domain->owner != view->misuse.owner) {
+        return 0;
+    }
+    return domain->count_misuse == NULL
+               ? view->count
+               : domain->count_misuse(index, view, domain->userdata);
 }
 
 static int group_misuse(struct unc__judgement *judgement,
@@ -243,6 +271,8 @@ static int group_misuse(struct unc__judgement *judgement,
     finding->first.kind = view->misuse.kind;
     finding->first.key = view->misuse.key;
     finding->first.owner = view->misuse.owner;
+    finding->first.name = view->misuse.name;
+    finding->error = view->misuse.error;
     finding->stack = view->misuse.use_stack;
     finding->site = view->misuse.use_site;
     finding->release_stack = view->misuse.cause_stack;
@@ -258,13 +288,55 @@ int unc__group_misuses(struct unc__judgement *judgement)
     struct unc__misuse_view view;
 
     for (size_t i = 0; i < count; i++) {
-        if (!unc__record_read_misuse(i, &view) ||
-            (judgement->owner != 0 && judgement->owner != view.misuse.owner)) {
+        if (!unc__record_read_misuse(i, &view)) {
+            continue;
+        }
+        view.count = count_misuse(&judgement->domain, i, &view);
+        if (view.count == 0) {
             continue;
         }
         if (group_misuse(judgement, &view, i) < 0) {
             return -ENOMEM;
         }
+    }
+    return 0;
+}
+
+static bool is_hanging(const struct unc__judgement *judgement,
+                       const struct unc__loop_view *loop)
+{
+    return unc__loop_detail_state(loop->entry.detail) == UNC__LOOP_STUCK &&
+           loop->entry.state == UNC__STATE_LIVE &&
+           (judgement->domain.owner == loop->entry.serial ||
+            unc__judgement_covers(judgement, &loop->entry));
+}
+
+/* Runs that nothing can end, as it looks now. */
+int unc__group_hangs(struct unc__judgement *judgement)
+{
+    uint64_t order = unc__record_misuse_count();
+
+    for (size_t i = 0; i < judgement->loops.count; i++) {
+        const struct unc__loop_view *loop = unc__judgement_loop_at(judgement, i);
+        struct unc__finding *finding;
+
+        if (!is_hanging(judgement, loop)) {
+            continue;
+        }
+        finding = add_finding(judgement);
+        if (finding == NULL) {
+            return -ENOMEM;
+        }
+        finding->class = UNC__CLASS_LIFECYCLE;
+        finding->code = UNC_EHANG;
+        finding->count = 1;
+        finding->first_serial = order++;
+        finding->first.kind = UNC__KIND_LOOP;
+        finding->first.key = loop->entry.key;
+        finding->first.owner = loop->entry.serial;
+        finding->stack = loop->entry.released_stack;
+        finding->site = unc__loop_detail_run_site(loop->entry.detail);
+        judgement->misused++;
     }
     return 0;
 }

@@ -15,10 +15,15 @@
 bool unc__judgement_covers(const struct unc__judgement *judgement,
                            const struct unc__entry_view *entry)
 {
+    const struct unc__domain *domain = &judgement->domain;
+
     if (entry->serial == 0 || entry->serial >= judgement->serial_end) {
         return false;
     }
-    return judgement->owner == 0 || judgement->owner == entry->owner;
+    if (domain->owner != 0 && domain->owner != entry->owner) {
+        return false;
+    }
+    return domain->covers == NULL || domain->covers(entry, domain->userdata);
 }
 
 static bool is_left_open(const struct unc__entry_view *entry)
@@ -46,7 +51,7 @@ static int group_entries(struct unc__judgement *judgement)
             return -ENOMEM;
         }
     }
-    return unc__group_misuses(judgement);
+    return unc__group_misuses(judgement) < 0 ? -ENOMEM : unc__group_hangs(judgement);
 }
 
 /* Counted ones first, then by class, then in the order in which they happened. */
@@ -87,17 +92,21 @@ static void number_resources(struct unc__judgement *judgement)
     judgement->resource_count = id;
 }
 
-int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judgement)
+int unc__judge(const struct unc__domain *domain, unsigned detail,
+               struct unc__judgement *ret_judgement)
 {
     struct unc__judgement judgement = {
         .serial_end = unc__record_next_serial(),
-        .owner = owner,
+        .domain = domain == NULL ? (struct unc__domain){ 0 } : *domain,
         .detail = detail,
         .first_extra = UNC__NO_INDEX,
         .findings = unc__vector_init(sizeof(struct unc__finding)),
         .resources = unc__vector_init(sizeof(struct unc__resource)),
         .loops = unc__vector_init(sizeof(struct unc__loop_view)),
         .user_fds = unc__vector_init(sizeof(struct unc__user_fd)),
+        .waits = unc__vector_init(sizeof(struct unc__wait_view)),
+        .waiters = unc__vector_init(sizeof(struct unc__waiter)),
+        .relatives = unc__vector_init(sizeof(struct unc__relative)),
     };
 
     if (unc__loops_collect(&judgement) < 0 || group_entries(&judgement) < 0) {
@@ -114,6 +123,16 @@ int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judge
     number_resources(&judgement);
     *ret_judgement = judgement;
     return 0;
+}
+
+void unc__judge_details(struct unc__judgement *judgement)
+{
+    if (judgement->has_details) {
+        return;
+    }
+    judgement->has_details = true;
+    unc__waits_collect(judgement);
+    unc__relatives_collect(judgement);
 }
 
 bool unc__judge_roughly(bool with_expected)
@@ -135,6 +154,9 @@ void unc__judgement_done(struct unc__judgement *judgement)
     unc__table_done(&judgement->user_fd_set);
     unc__table_done(&judgement->loop_by_serial);
     unc__table_done(&judgement->groups);
+    unc__vector_done(&judgement->relatives);
+    unc__vector_done(&judgement->waiters);
+    unc__vector_done(&judgement->waits);
     unc__vector_done(&judgement->user_fds);
     unc__vector_done(&judgement->loops);
     unc__vector_done(&judgement->resources);
@@ -171,6 +193,7 @@ void unc__judgement_set_resource(struct unc__judgement *judgement, uint32_t inde
         .next = UNC__NO_INDEX,
         .next_of_loop = UNC__NO_INDEX,
         .children = { UNC__NO_INDEX, UNC__NO_INDEX },
+        .wait = UNC__NO_INDEX,
     };
 }
 

@@ -7,6 +7,7 @@
 
 #include "judge/table.h"
 #include "judge/vector.h"
+#include "record/hooks.h"
 #include "record/reader.h"
 
 /*
@@ -39,11 +40,42 @@ struct unc__resource {
     uint32_t next;                /* of the same finding, or UNC__NO_INDEX */
     uint32_t next_of_loop;        /* of what closing the same loop would act on */
     uint32_t children[2];         /* while its finding collects the first ones */
+    uint32_t wait;                /* index of where it waits, or UNC__NO_INDEX */
+    uint32_t first_waiter;        /* index of the first who waits for it */
+    uint32_t listed_waiter_count; /* how many come after one another there */
+    uint64_t waiter_count;        /* all of them */
+};
+
+/* Where a listed task waits, or goes on. */
+struct unc__wait_view {
+    enum unc__task_state state; /* never started and running: nothing else is known */
+    bool is_cancelled;          /* left by its loop, and asked to end before */
+    uint32_t stack;
+    uint32_t site;
+    const char *what; /* it waits for, for people; NULL: unknown */
+    uint64_t for_ms;
+    uint64_t awaits; /* serial of the task or future; 0: neither */
+};
+
+/* A task that waits for a listed future. */
+struct unc__waiter {
+    uint64_t serial;
+    uint32_t resource; /* index of the future */
+};
+
+/* What listed resources refer to: who acquired them, what they wait for or come from. */
+struct unc__relative {
+    uint64_t serial;
+    struct unc__entry_view entry; /* if is_found: it may be over, or gone */
+    bool is_found;
+    uint32_t resource; /* id in the report; 0: not listed */
 };
 
 struct unc__finding {
     enum unc__class class;
     bool is_expected;             /* listed, not counted */
+    bool is_unstarted;            /* tasks that never began to run */
+    bool has_many_tasks;          /* the resources were acquired by different tasks */
     bool has_many_owners;         /* the resources belong to different loops */
     bool has_handle;              /* the program holds one of at least one of them */
     bool is_shown;                /* for writers that must not forget any */
@@ -51,6 +83,7 @@ struct unc__finding {
     uint64_t first_serial;        /* lowest; 0 for lifecycle errors */
     struct unc__entry_view first; /* the entry with that serial */
     int code;                     /* lifecycle: UNC_ECLOSED, ... */
+    int error;                    /* lifecycle: that was involved; 0: none */
     uint32_t stack;               /* of the acquisition or the use */
     uint32_t site;
     uint32_t release_stack; /* of the close, or the cause of a lifecycle error */
@@ -77,10 +110,24 @@ struct unc__user_fd {
     uint32_t fd;
 };
 
+/*
+ * What a judgement is about; all zeros: the whole process. What is asked of @covers and
+ * @count_misuse has the right owner already; NULL: all of it.
+ */
+struct unc__domain {
+    uint64_t owner; /* serial of a loop: only what it owns; 0: whoever owns it */
+    bool (*covers)(const struct unc__entry_view *entry, const void *userdata);
+    /* How often the misuse with this index counts. */
+    uint64_t (*count_misuse)(size_t index, const struct unc__misuse_view *misuse,
+                             const void *userdata);
+    const void *userdata;
+};
+
 struct unc__judgement {
     uint64_t serial_end; /* what was acquired later is not seen */
-    uint64_t owner;      /* one loop only; 0: the whole process */
+    struct unc__domain domain;
     unsigned detail;
+    bool has_details;        /* see unc__judge_details */
     uint64_t unclosed;       /* resources counted */
     uint64_t misused;        /* lifecycle errors counted */
     uint64_t expected;       /* not counted */
@@ -90,28 +137,65 @@ struct unc__judgement {
     struct unc__vector resources; /* struct unc__resource */
     struct unc__vector loops;     /* struct unc__loop_view, by id */
     struct unc__vector user_fds;  /* struct unc__user_fd */
+    struct unc__vector waits;     /* struct unc__wait_view */
+    struct unc__vector waiters;   /* struct unc__waiter */
+    struct unc__vector relatives; /* struct unc__relative, by serial */
     struct unc__table groups;
     struct unc__table loop_by_serial;
     struct unc__table user_fd_set;
 };
 
 /*
- * unc__judge: judge the process, or what the loop with the serial @owner owns.
+ * unc__judge: judge what @domain says, which is copied; NULL: the process.
  * @ret_judgement: release with unc__judgement_done; untouched on failure.
  * Any thread, async-signal-safe. Returns: 0 or -ENOMEM.
  */
-int unc__judge(uint64_t owner, unsigned detail, struct unc__judgement *ret_judgement);
+int unc__judge(const struct unc__domain *domain, unsigned detail,
+               struct unc__judgement *ret_judgement);
 void unc__judgement_done(struct unc__judgement *judgement);
+
+/*
+ * unc__judge_details: find out what a report tells besides: where the listed tasks wait,
+ * who waits for the listed futures, and who all those are that are referred to. Adds
+ * stacks to the record, even if it is sealed. As far as there is memory; what was done is
+ * not done again.
+ */
+void unc__judge_details(struct unc__judgement *judgement);
 
 /* unc__judge_roughly: without any memory or system call: whether something was left open
  * or misused. What is meant to stay open only because its loop is counts here, and
  * @with_expected whatever is meant to. */
 bool unc__judge_roughly(bool with_expected);
 
+/* unc__judgement_covers: whether it is about @entry at all: its serial and its domain. */
+bool unc__judgement_covers(const struct unc__judgement *judgement,
+                           const struct unc__entry_view *entry);
+
 /* unc__judgement_count: what a check returns: resources and lifecycle errors. */
 uint64_t unc__judgement_count(const struct unc__judgement *judgement);
 
 enum unc__evidence unc__finding_evidence(const struct unc__finding *finding);
+
+/* unc__entry_task: serial of the task that acquired it; 0: none did. */
+uint64_t unc__entry_task(const struct unc__entry_view *entry);
+
+/* unc__entry_parent: serial of what it came from: the server of a connection, the child
+ * of a pipe; 0: none. */
+uint64_t unc__entry_parent(const struct unc__entry_view *entry);
+
+/* unc__judgement_relative: who has this serial; NULL: nobody was looked for. */
+const struct unc__relative *
+unc__judgement_relative(const struct unc__judgement *judgement, uint64_t serial);
+
+/* unc__judgement_wait: where @resource waits; NULL: it does not, or nobody knows. */
+const struct unc__wait_view *unc__judgement_wait(const struct unc__judgement *judgement,
+                                                 const struct unc__resource *resource);
+
+/* Whether it has a stack to show: it did begin, and does not run. */
+static inline bool unc__wait_is_suspended(const struct unc__wait_view *wait)
+{
+    return wait->state == UNC__TASK_READY || wait->state == UNC__TASK_WAITING;
+}
 
 /* The loop with this serial, or NULL. */
 const struct unc__loop_view *unc__judgement_loop(const struct unc__judgement *judgement,

@@ -151,7 +151,7 @@ int unc__loops_note(struct unc__judgement *judgement, const struct unc__entry_vi
 /* Shown are the loops that listed resources are or belong to, and the one asked about. */
 static void choose_loops(struct unc__judgement *judgement)
 {
-    uint32_t index = unc__loops_find(judgement, judgement->owner);
+    uint32_t index = unc__loops_find(judgement, judgement->domain.owner);
 
     if (index != UNC__NO_INDEX) {
         unc__judgement_loop_at(judgement, index)->is_listed = true;

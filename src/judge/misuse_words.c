@@ -5,6 +5,7 @@
  */
 #include "judge/words.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -14,8 +15,13 @@
 
 const struct unc__verdict_words *unc__finding_verdict(const struct unc__finding *finding)
 {
-    return finding->first.kind == UNC__KIND_CALLBACK ? &unc__verdict_callback
-                                                     : unc__verdict_words(finding->code);
+    if (finding->first.kind == UNC__KIND_CALLBACK) {
+        return &unc__verdict_callback;
+    }
+    if (finding->first.kind == UNC__KIND_TASK && finding->code == -EINVAL) {
+        return &unc__verdict_foreign;
+    }
+    return unc__verdict_words(finding->code);
 }
 
 static void write_loop(struct unc__text *text, const struct unc__judgement *judgement,
@@ -72,15 +78,29 @@ static const char *own_name(int code)
 static void write_error(struct unc__text *text, const struct unc__judgement *judgement,
                         const struct unc__finding *finding)
 {
-    const char *name = own_name(finding->code);
+    int error = finding->error != 0 ? finding->error : finding->code;
+    const char *name = own_name(error);
 
     (void)judgement;
     if (name != NULL) {
         unc__text_add(text, name);
     } else {
-        unc__text_format(text, "%d", finding->code);
+        unc__text_format(text, "%d", error);
     }
-    unc__text_format(text, " (%s)", unc_strerror(finding->code));
+    unc__text_format(text, " (%s)", unc_strerror(error));
+}
+
+/* The misuse has its name, or the task itself does, if it is still there. */
+static void write_task(struct unc__text *text, const struct unc__judgement *judgement,
+                       const struct unc__finding *finding)
+{
+    if (finding->first.name != 0) {
+        unc__text_format(text, "task \"%s\"", unc__record_string(finding->first.name));
+    } else if (finding->first.kind == UNC__KIND_TASK && finding->first.key != 0) {
+        unc__task_reference_write(text, judgement, finding->first.key);
+    } else {
+        unc__text_add(text, "a task");
+    }
 }
 
 typedef void write_fn(struct unc__text *text, const struct unc__judgement *judgement,
@@ -90,10 +110,8 @@ static const struct placeholder {
     const char *name;
     write_fn *write;
 } placeholders[] = {
-    { "{loop}", write_loop },
-    { "{owner}", write_owner },
-    { "{signal}", write_signal },
-    { "{error}", write_error },
+    { "{loop}", write_loop },   { "{owner}", write_owner }, { "{signal}", write_signal },
+    { "{error}", write_error }, { "{task}", write_task },
 };
 
 static const struct placeholder *find_placeholder(const char *name)

@@ -26,9 +26,17 @@ int unc__loops_list(struct unc__judgement *judgement);
 int unc__group_entry(struct unc__judgement *judgement,
                      const struct unc__entry_view *entry);
 int unc__group_misuses(struct unc__judgement *judgement);
+int unc__group_hangs(struct unc__judgement *judgement);
 /* unc__group_chain: the resources of each finding in the order in which they were
  * acquired; until then they are in none. */
 void unc__group_chain(struct unc__judgement *judgement);
+
+/* unc__waits_is_unstarted: whether it is a task that never began to run. */
+bool unc__waits_is_unstarted(const struct unc__entry_view *entry);
+
+/* The parts of unc__judge_details, in this order; each does what memory allows. */
+void unc__waits_collect(struct unc__judgement *judgement);
+void unc__relatives_collect(struct unc__judgement *judgement);
 
 /* unc__judgement_add_resource: UNC__NO_INDEX if there is no memory. */
 uint32_t unc__judgement_add_resource(struct unc__judgement *judgement,
@@ -36,9 +44,5 @@ uint32_t unc__judgement_add_resource(struct unc__judgement *judgement,
 
 void unc__judgement_set_resource(struct unc__judgement *judgement, uint32_t index,
                                  const struct unc__entry_view *entry);
-
-/* Whether this judgement is about @entry at all: its serial and its owner. */
-bool unc__judgement_covers(const struct unc__judgement *judgement,
-                           const struct unc__entry_view *entry);
 
 #endif

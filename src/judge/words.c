@@ -97,6 +97,79 @@ void unc__loop_reference_write(struct unc__text *text, const struct unc__loop_vi
     write_name(text, loop->entry.name);
 }
 
+const char *unc__task_state_word(enum unc__task_state state)
+{
+    static const char *const words[] = {
+#define WORD(id, word) [UNC__TASK_##id] = (word),
+        UNC_TASK_STATES(WORD)
+#undef WORD
+    };
+
+    return words[state];
+}
+
+void unc__task_reference_write(struct unc__text *text,
+                               const struct unc__judgement *judgement, uint64_t serial)
+{
+    const struct unc__relative *task = unc__judgement_relative(judgement, serial);
+
+    unc__text_add(text, "task");
+    if (task != NULL && task->is_found && *unc__record_string(task->entry.name) != '\0') {
+        write_name(text, task->entry.name);
+    } else {
+        unc__text_add(text, " ");
+        unc__text_add_unsigned(text, serial);
+    }
+}
+
+bool unc__entry_number(const struct unc__entry_view *entry, uint64_t *ret_number)
+{
+    *ret_number = entry->type == UNC__TYPE_TASK ? entry->serial : entry->key;
+    return unc__kinds[entry->kind].naming != UNC__NAMING_UNNUMBERED;
+}
+
+static void write_numbered(struct unc__text *text, const char *noun,
+                           const struct unc__entry_view *entry)
+{
+    uint64_t number;
+
+    (void)unc__entry_number(entry, &number);
+    unc__text_add(text, noun);
+    unc__text_add(text, " ");
+    unc__text_add_unsigned(text, number);
+}
+
+/* A task that nobody gave a name has its number for one. */
+static void write_task(struct unc__text *text, const char *noun,
+                       const struct unc__entry_view *entry)
+{
+    if (*unc__record_string(entry->name) == '\0') {
+        write_numbered(text, noun, entry);
+    } else {
+        unc__text_add(text, article(noun));
+        unc__text_add(text, noun);
+        write_name(text, entry->name);
+    }
+}
+
+/* A server's name is its address. */
+static void write_stream(struct unc__text *text, const char *noun,
+                         const struct unc__entry_view *entry)
+{
+    const char *name = unc__record_string(entry->name);
+
+    if (entry->type == UNC__TYPE_SERVER && *name != '\0') {
+        unc__text_add(text, noun);
+        unc__text_add(text, " ");
+        unc__text_add(text, name);
+    } else {
+        unc__text_add(text, article(noun));
+        unc__text_add(text, noun);
+        write_name(text, entry->name);
+    }
+    unc__text_format(text, " (descriptor %llu)", (unsigned long long)entry->key);
+}
+
 void unc__entry_write(struct unc__text *text, const struct unc__entry_view *entry)
 {
     const char *noun = unc__record_type_words(entry->kind, entry->type).noun;
@@ -107,10 +180,14 @@ void unc__entry_write(struct unc__text *text, const struct unc__entry_view *entr
         unc__signal_write(text, entry->key);
         break;
     case UNC__NAMING_NUMBERED:
-        unc__text_add(text, noun);
-        unc__text_add(text, " ");
-        unc__text_add_unsigned(text, entry->key);
+        write_numbered(text, noun, entry);
         break;
+    case UNC__NAMING_OF_TASK:
+        write_task(text, noun, entry);
+        return;
+    case UNC__NAMING_OF_STREAM:
+        write_stream(text, noun, entry);
+        return;
     case UNC__NAMING_OF_FD:
         unc__text_add(text, article(noun));
         unc__text_add(text, noun);
@@ -151,8 +228,40 @@ static void write_handle_title(struct unc__text *text, const struct unc__finding
     }
     unc__text_add(text, is_cancelled ? "cancelled " : "");
     unc__text_add(text, is_one ? words->noun : words->plural);
-    unc__text_add(text, is_cancelled ? "" : " that ran");
+    unc__text_add(text, is_cancelled                            ? ""
+                        : finding->first.kind == UNC__KIND_TASK ? " that ended"
+                                                                : " that ran");
     unc__text_add(text, is_one ? " was never given back" : " were never given back");
+}
+
+/* What is said of one and of several: open, or left by their loop. */
+struct sentences {
+    const char *open[2];
+    const char *left[2];
+};
+
+static const struct sentences of_unstarted_task = {
+    { "never started", "never started" },
+    { "had never started", "had never started" },
+};
+
+static const struct sentences of_job = {
+    { "is still running", "are still running" },
+    { "was still running", "were still running" },
+};
+
+static const char *sentence_of(const struct unc__finding *finding)
+{
+    const struct unc__kind_words *words = &unc__kinds[finding->first.kind];
+    const struct sentences *own = finding->is_unstarted ? &of_unstarted_task
+                                  : finding->first.type == UNC__TYPE_JOB ? &of_job
+                                                                         : NULL;
+    size_t number = finding->count == 1 ? 0 : 1;
+
+    if (finding->first.state == UNC__STATE_LEFT) {
+        return own != NULL ? own->left[number] : words->left[number];
+    }
+    return own != NULL ? own->open[number] : words->open[number];
 }
 
 static void write_unclosed_title(struct unc__text *text,
@@ -161,8 +270,6 @@ static void write_unclosed_title(struct unc__text *text,
 {
     const struct unc__entry_view *first = &finding->first;
     bool is_left = first->state == UNC__STATE_LEFT;
-    const struct unc__kind_words *words = &unc__kinds[first->kind];
-    size_t number = finding->count == 1 ? 0 : 1;
 
     if (finding->count == 1) {
         unc__entry_write(text, first);
@@ -170,12 +277,12 @@ static void write_unclosed_title(struct unc__text *text,
         unc__amount_write(text, finding->count, first->kind, first->type);
     }
     unc__text_add(text, " ");
-    unc__text_add(text, is_left ? words->left[number] : words->open[number]);
+    unc__text_add(text, sentence_of(finding));
     if (is_left) {
         unc__text_add(text, " when ");
         write_owner(text, judgement, finding);
         unc__text_add(text, finding->has_many_owners ? " were closed" : " was closed");
-    } else if (with_owner && words->is_in_loop &&
+    } else if (with_owner && unc__kinds[first->kind].is_in_loop &&
                unc__judgement_loop(judgement, first->owner) != NULL) {
         unc__text_add(text, " on ");
         write_owner(text, judgement, finding);
@@ -213,7 +320,8 @@ const char *unc__missing_call(const struct unc__finding *finding)
         return NULL;
     }
     if (finding->first.flags & UNC__FLAG_OVER) {
-        return "unc_handle_unref";
+        return finding->first.kind == UNC__KIND_TASK ? "unc_task_unref"
+                                                     : "unc_handle_unref";
     }
     return unc__record_type_words(finding->first.kind, finding->first.type).missing_call;
 }
@@ -232,6 +340,16 @@ static void write_unclosed_advice(struct unc__text *text,
 
     if (finding->first.flags & UNC__FLAG_OVER) {
         unc__text_format(text, "Call %s() for every handle that was asked for.", call);
+    } else if (finding->first.type == UNC__TYPE_TASK) {
+        unc__text_format(text,
+                         "Call %s(), or cancel it and await its end, before the loop is "
+                         "closed; unc_run() does so by itself.",
+                         call);
+    } else if (finding->first.type == UNC__TYPE_CHILD) {
+        unc__text_format(text,
+                         "Call %s() before the loop is closed; unc_process_terminate() "
+                         "asks it to end.",
+                         call);
     } else if (finding->first.kind == UNC__KIND_LOOP) {
         unc__text_format(text, "Call %s(), and unc_loop_free() for its memory.", call);
     } else if (unc__finding_wants_handle(finding)) {

@@ -6,6 +6,13 @@
 #include "judge/judge.h"
 #include "record/verdict_words.h"
 
+/* id of enum unc__task_state, word of the schema */
+#define UNC_TASK_STATES(X)            \
+    X(NEVER_STARTED, "never_started") \
+    X(READY, "ready")                 \
+    X(RUNNING, "running")             \
+    X(WAITING, "waiting")
+
 /* Findings in words. All borrow from the record and write into the caller's text. */
 
 /* "3 timers were still scheduled when loop 1 was closed" */
@@ -40,6 +47,10 @@ const struct unc__verdict_words *unc__finding_verdict(const struct unc__finding 
 /* "the handler of SIGINT", "poller 7": one resource as exactly as it can be named. */
 void unc__entry_write(struct unc__text *text, const struct unc__entry_view *entry);
 
+/* unc__entry_number: the number that people know it by: of the descriptor, the signal,
+ * the loop, the task, the process. False: it has none. */
+bool unc__entry_number(const struct unc__entry_view *entry, uint64_t *ret_number);
+
 /* "3 timers", "a timer": a number and the noun of the type. */
 void unc__amount_write(struct unc__text *text, uint64_t count, enum unc__kind kind,
                        enum unc__type type);
@@ -50,6 +61,13 @@ void unc__noun_write(struct unc__text *text, uint64_t count, enum unc__kind kind
 
 /* `loop 1 "main"`, "its loop" if it is not known. */
 void unc__loop_reference_write(struct unc__text *text, const struct unc__loop_view *loop);
+
+/* The word of the JSON report. */
+const char *unc__task_state_word(enum unc__task_state state);
+
+/* `task "fetch"`, "task 12" if it has no name or is gone. */
+void unc__task_reference_write(struct unc__text *text,
+                               const struct unc__judgement *judgement, uint64_t serial);
 
 /* Between the files of this header: the lifecycle half of title and advice. */
 void unc__misuse_title_write(struct unc__text *text,

@@ -15,6 +15,7 @@
 #include <errno.h>
 
 #include "base/order.h"
+#include "loop/future.h"
 
 /* Everything the short way below does not deal with; apart, so that it needs no frame. */
 static __attribute__((noinline)) int queue(const struct unc_site *site,
@@ -89,7 +90,7 @@ static void abandon_inbox(struct unc_loop *loop)
     }
 }
 
-static void push_inbox(struct unc_loop *loop, struct unc_handle *handle)
+void unc__callback_push_inbox(struct unc_loop *loop, struct unc_handle *handle)
 {
     struct unc_handle *first = atomic_load(&loop->inbox);
 
@@ -119,12 +120,13 @@ int unc_loop_call_soon_threadsafe_at(const struct unc_site *site, struct unc_loo
     if (handle == NULL) {
         return -ENOMEM;
     }
+    unc__hang_note_caller(loop);
     handle->kind = UNC__HANDLE_CALLBACK;
     handle->function.callback = callback;
     handle->userdata = userdata;
     handle->site.pointer = site;
     unc__handle_record(loop, handle, UNC__KIND_CALLBACK, UNC__TYPE_THREADSAFE);
-    push_inbox(loop, handle);
+    unc__callback_push_inbox(loop, handle);
     return 0;
 }
 
@@ -175,7 +177,10 @@ void unc__callback_close(struct unc_loop *loop, uint32_t stack)
         if (!handle->is_armed && !handle->is_cancelled) {
             unc__handle_leave(loop, handle, stack);
             if (handle->kind == UNC__HANDLE_FUTURE) {
+                struct unc_future *future = handle->subject.future;
+
                 unc__future_forget(handle);
+                unc__future_settle(future, future->owner);
             }
         }
         unc__handle_settle(loop, handle);

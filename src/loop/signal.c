@@ -14,6 +14,10 @@
  * Close. Another thread may be inside the handler when the slot is cleared; handler_count
  * makes the one who clears it wait those few instructions, so that the wake-up descriptor
  * is not closed (and its number not used again) under the handler's hands.
+ *
+ * Watched. A runner wants to hear of SIGINT once; the second is for what was there
+ * before, at once, whatever the loop is busy with. That takes no more in signal context
+ * than what a child of fork does. A handler that the program adds takes the slot over.
  */
 #include "loop/core.h"
 
@@ -27,6 +31,8 @@
 struct slot {
     _Atomic(struct unc_loop *) loop; /* whose it is; NULL: nobody's */
     _Atomic bool has_arrived;
+    _Atomic bool is_watched;  /* by unc__signal_watch */
+    _Atomic bool was_told;    /* watched: it has arrived once */
     _Atomic uint32_t process; /* the generation that installed it */
     struct sigaction previous;
     struct unc_handle *handle;
@@ -38,13 +44,18 @@ static struct unc__lock lock;
 static _Atomic unsigned handler_count;
 static uint32_t handler_process; /* whose handlers are counted; with the lock */
 
-static void deliver(struct slot *slot)
+/* Returns: false if it is not for the loop: the second of what is watched. */
+static bool deliver(struct slot *slot)
 {
     struct unc_loop *loop;
+    bool is_for_loop = true;
 
     atomic_fetch_add(&handler_count, 1);
     loop = atomic_load(&slot->loop);
-    if (loop != NULL) {
+    if (loop != NULL && atomic_load(&slot->is_watched)) {
+        is_for_loop = !atomic_exchange(&slot->was_told, true);
+    }
+    if (loop != NULL && is_for_loop) {
         atomic_store(&slot->has_arrived, true);
         atomic_store(&loop->has_signal, true);
         atomic_store(&loop->has_news, true);
@@ -53,6 +64,7 @@ static void deliver(struct slot *slot)
         }
     }
     atomic_fetch_sub(&handler_count, 1);
+    return is_for_loop;
 }
 
 static void on_signal(int signal_number)
@@ -60,9 +72,7 @@ static void on_signal(int signal_number)
     struct slot *slot = &slots[signal_number];
     int saved_errno = errno;
 
-    if (slot->process == unc__process_generation()) {
-        deliver(slot);
-    } else {
+    if (slot->process != unc__process_generation() || !deliver(slot)) {
         (void)sigaction(signal_number, &slot->previous, NULL);
         (void)raise(signal_number);
     }
@@ -140,26 +150,37 @@ static void replace_handle(struct unc_loop *loop, struct slot *slot,
     }
 }
 
+/* With the lock. Nobody owns the slot: @loop does from now on. */
+static int take_slot(struct unc_loop *loop, struct slot *slot, int signal_number,
+                     bool is_watched)
+{
+    int r;
+
+    /* A parent's loop is no owner in its child, and its handle is not ours to free. */
+    slot->handle = NULL;
+    atomic_store(&slot->is_watched, is_watched);
+    atomic_store(&slot->was_told, false);
+    atomic_store(&slot->has_arrived, false);
+    atomic_store(&slot->loop, loop);
+    r = install(slot, signal_number);
+    if (r < 0) {
+        atomic_store(&slot->loop, NULL);
+    }
+    return r;
+}
+
 /* With the lock. @loop owns the slot from now on, or did before. */
 static int claim(struct unc_loop *loop, struct slot *slot, int signal_number,
                  struct unc_handle *handle, struct unc__place here)
 {
-    bool is_ours = owner_of(slot) == loop;
+    int r = owner_of(slot) == loop
+                ? 0
+                : take_slot(loop, slot, signal_number, /* is_watched= */ false);
 
-    if (!is_ours) {
-        int r;
-
-        /* A parent's loop is no owner in its child, and its handle is not ours to free.
-         */
-        slot->handle = NULL;
-        atomic_store(&slot->has_arrived, false);
-        atomic_store(&slot->loop, loop);
-        r = install(slot, signal_number);
-        if (r < 0) {
-            atomic_store(&slot->loop, NULL);
-            return r;
-        }
+    if (r < 0) {
+        return r;
     }
+    atomic_store(&slot->is_watched, false);
     handle->is_armed = true;
     unc__handle_record(loop, handle, UNC__KIND_SIGNAL, UNC__TYPE_SIGNAL);
     replace_handle(loop, slot, handle, 0);
@@ -254,7 +275,7 @@ int unc_loop_remove_signal_handler_at(const struct unc_site *site, struct unc_lo
     }
     slot = &slots[signal_number];
     unc__lock_take(&lock);
-    was_ours = owner_of(slot) == loop;
+    was_ours = owner_of(slot) == loop && !slot->is_watched;
     if (was_ours) {
         was_restored = restore(slot, signal_number);
         replace_handle(loop, slot, NULL, unc__record_is_on() ? unc__record_stack() : 0);
@@ -265,6 +286,82 @@ int unc_loop_remove_signal_handler_at(const struct unc_site *site, struct unc_lo
                                   unc__place_here(site), slot->installed);
     }
     return was_ours;
+}
+
+/* With the lock. Whether a signal does what it does without anybody's wish. */
+static bool is_default(const struct slot *slot, int signal_number)
+{
+    struct sigaction current;
+
+    if (sigaction(signal_number, NULL, &current) < 0) {
+        return false;
+    }
+    return current.sa_handler == on_signal ? slot->previous.sa_handler == SIG_DFL
+                                           : current.sa_handler == SIG_DFL;
+}
+
+static int watch(const struct unc_site *site, struct unc_loop *loop, int signal_number,
+                 struct unc_handle *handle)
+{
+    struct slot *slot = &slots[signal_number];
+    int r = -EBUSY;
+
+    unc__lock_take(&lock);
+    if (owner_of(slot) == NULL && is_default(slot, signal_number)) {
+        r = take_slot(loop, slot, signal_number, /* is_watched= */ true);
+    }
+    if (r == 0) {
+        handle->is_armed = true;
+        handle->is_held = true;
+        slot->handle = handle;
+        slot->installed = unc__place_here(site);
+    }
+    unc__lock_leave(&lock);
+    return r;
+}
+
+int unc__signal_watch(const struct unc_site *site, struct unc_loop *loop,
+                      int signal_number, unc_signal_fn *callback, void *userdata,
+                      struct unc_handle **ret_handle)
+{
+    const struct unc__handle_use use = { NULL, userdata, UNC__HANDLE_SIGNAL };
+    struct unc_handle *handle = NULL;
+    int r = unc__handle_take(loop, &use, &handle);
+
+    if (r < 0) {
+        return r;
+    }
+    handle->function.signal = callback;
+    handle->subject.number = signal_number;
+    r = watch(site, loop, signal_number, handle);
+    if (r < 0) {
+        unc__handle_settle(loop, handle);
+        return r;
+    }
+    *ret_handle = handle;
+    return 0;
+}
+
+bool unc__signal_unwatch(struct unc_loop *loop, struct unc_handle *handle)
+{
+    int signal_number = handle->subject.number;
+    struct slot *slot = &slots[signal_number];
+    bool was_told = false;
+
+    unc__lock_take(&lock);
+    if (slot->handle == handle) {
+        (void)restore(slot, signal_number);
+        slot->handle = NULL;
+        was_told = atomic_load(&slot->was_told);
+        atomic_store(&slot->is_watched, false);
+    }
+    unc__lock_leave(&lock);
+
+    handle->is_cancelled = true;
+    handle->is_armed = false;
+    handle->is_held = false;
+    unc__handle_settle(loop, handle);
+    return was_told;
 }
 
 void unc__signal_queue_arrived(struct unc_loop *loop)

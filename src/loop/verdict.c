@@ -22,8 +22,7 @@ struct last_error {
     char loop_name[sizeof(((struct unc_loop *)NULL)->name)];
     struct unc__place use;
     struct unc__place cause;
-    char name[64];      /* that does not resolve; "": it is about none */
-    const char *reason; /* why not; static */
+    char about[256]; /* what was tried, in words; "": nothing to add */
 };
 
 static UNC__THREAD_LOCAL struct last_error last_error;
@@ -52,9 +51,9 @@ static int refuse(const struct unc_loop *loop, struct unc__misuse misuse,
     unc__record_misuse(&misuse);
 
     last_error.code = misuse.code;
-    last_error.name[0] = '\0';
     last_error.use = use;
     last_error.cause = cause;
+    last_error.about[0] = '\0';
     last_error.loop_id = loop == NULL ? misuse.key : loop->id;
     memcpy(last_error.loop_name, loop == NULL ? "" : loop->name,
            loop == NULL ? 1 : sizeof last_error.loop_name);
@@ -73,6 +72,13 @@ int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int c
                  struct unc__place cause)
 {
     return unc__verdict_at(loop, unc__place_here(site), code, cause);
+}
+
+int unc__verdict_unmade(const struct unc_site *site, int code, struct unc__place cause)
+{
+    struct unc__misuse misuse = { .code = code, .kind = UNC__KIND_LOOP };
+
+    return refuse(NULL, misuse, unc__place_here(site), cause);
 }
 
 int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site)
@@ -94,25 +100,39 @@ int unc__verdict_signal(const struct unc_loop *loop, int code, int signal_number
     return refuse(loop, misuse, use, cause);
 }
 
+int unc__verdict_process(const struct unc_loop *loop, int code, struct unc__place use,
+                         struct unc__place cause)
+{
+    struct unc__misuse misuse = { .code = code, .kind = UNC__KIND_PROCESS };
+
+    return refuse(loop, misuse, use, cause);
+}
+
 int unc__verdict_error(const struct unc_site *site, int code)
 {
+    return unc__verdict_about(site, code, "");
+}
+
+int unc__verdict_about(const struct unc_site *site, int code, const char *about)
+{
+    struct unc__text copy = unc__text_init(last_error.about, sizeof last_error.about);
+
+    unc__text_add(&copy, about);
     last_error.code = code;
-    last_error.name[0] = '\0';
     last_error.loop_id = 0;
     last_error.use = unc__place_here(site);
     last_error.cause = (struct unc__place){ 0, 0 };
     return code;
 }
 
-int unc__verdict_name(const struct unc_site *site, const char *name, const char *reason)
+int unc__verdict_delay(const struct unc_loop *loop, const struct unc_site *site, int code,
+                       const char *about, struct unc__place cause)
 {
-    struct unc__text copy;
-
-    (void)unc__verdict_error(site, UNC_ENAME);
-    copy = unc__text_init(last_error.name, sizeof last_error.name);
-    unc__text_add(&copy, name);
-    last_error.reason = reason;
-    return UNC_ENAME;
+    (void)unc__verdict_about(site, code, about);
+    last_error.loop_id = loop->id;
+    memcpy(last_error.loop_name, loop->name, sizeof last_error.loop_name);
+    last_error.cause = cause;
+    return code;
 }
 
 int unc__loop_refuse_ended(const struct unc_loop *loop, const struct unc_site *site)
@@ -201,10 +221,9 @@ int unc_error_get_last(struct unc_error *ret_error)
         copy_stack(last_error.cause.stack, ret_error->cause_frames);
     text = unc__text_init(ret_error->text, sizeof ret_error->text);
     unc__text_add(&text, unc_strerror(last_error.code));
+    unc__text_add(&text, last_error.about[0] == '\0' ? "" : ": ");
+    unc__text_add(&text, last_error.about);
     add_loop(&text);
-    if (last_error.name[0] != '\0') {
-        unc__text_format(&text, ": %s: %s", last_error.name, last_error.reason);
-    }
     add_place(&text, unc__verdict_words(last_error.code)->use_verb, last_error.use);
     add_place(&text, unc__verdict_words(last_error.code)->cause_verb, last_error.cause);
     return 0;

@@ -27,8 +27,8 @@
     X(TIMER, "timer", "timer", "timers", "scheduled",                              \
       UNNUMBERED, IN_LOOP, "is still scheduled", "are still scheduled",            \
       "was still scheduled", "were still scheduled")                               \
-    X(TASK, "task", "task", "tasks", "started",                                    \
-      UNNUMBERED, IN_LOOP, "never ended", "never ended",                           \
+    X(TASK, "task", "task", "tasks", "created",                                    \
+      OF_TASK, IN_LOOP, "is still pending", "are still pending",                   \
       "was still pending", "were still pending")                                   \
     X(CALLBACK, "callback", "queued callback", "queued callbacks", "queued",       \
       UNNUMBERED, IN_LOOP, "never ran", "never ran",                               \
@@ -37,10 +37,10 @@
       UNNUMBERED, FREE, "was never freed", "were never freed",                     \
       "was still unresolved", "were still unresolved")                             \
     X(PROCESS, "process", "child process", "child processes", "started",           \
-      UNNUMBERED, FREE, "was never waited for", "were never waited for",           \
+      NUMBERED, FREE, "was never waited for", "were never waited for",           \
       "was still running", "were still running")                                   \
     X(THREAD, "thread", "thread", "threads", "started",                            \
-      UNNUMBERED, FREE, "was never joined", "were never joined",                   \
+      NUMBERED, FREE, "was never joined", "were never joined",                   \
       "was still running", "were still running")                                   \
     X(WATCHER, "watcher", "watcher", "watchers", "acquired",                       \
       UNNUMBERED, FREE, "was never stopped", "were never stopped",                 \
@@ -48,8 +48,8 @@
     X(REGISTRATION, "registration", "registration", "registrations", "registered", \
       OF_FD, IN_LOOP, "is still registered", "are still registered",               \
       "was still registered", "were still registered")                             \
-    X(STREAM, "stream", "stream", "streams", "acquired",                           \
-      UNNUMBERED, FREE, "was never closed", "were never closed",                   \
+    X(STREAM, "stream", "stream", "streams", "opened",                             \
+      OF_STREAM, FREE, "was never closed", "were never closed",                   \
       "was still open", "were still open")                                         \
     X(SEMAPHORE, "semaphore", "semaphore", "semaphores", "acquired",               \
       UNNUMBERED, FREE, "was never closed", "were never closed",                   \

@@ -87,7 +87,7 @@ static inline void unc__entries_prepare(struct unc__entry *entry,
     __atomic_store_n(&entry->detail, life->detail, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->owner, life->owner, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->when_thread, life->when_thread, __ATOMIC_RELEASE);
-    __atomic_store_n(&entry->next_free, 0, __ATOMIC_RELEASE);
+    __atomic_store_n(&entry->task, life->task, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->acquired_stack, life->acquired_stack, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->released_stack, 0, __ATOMIC_RELEASE);
     __atomic_store_n(&entry->name, life->name, __ATOMIC_RELEASE);

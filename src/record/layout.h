@@ -17,7 +17,7 @@
  */
 
 #define UNC__RECORD_MAGIC   "unclosed" /* eight bytes, without the NUL */
-#define UNC__RECORD_VERSION 1
+#define UNC__RECORD_VERSION 2
 
 /* Chunk i of an array has UNC__CHUNK_ITEMS << i items. Numbers of items start at 1. */
 #define UNC__CHUNK_ITEMS 4096u
@@ -60,7 +60,10 @@ struct unc__entry {
     uint64_t detail;
     uint64_t owner;
     uint64_t when_thread; /* 40 bits of ms since the start, 24 bits of thread id */
-    uint32_t next_free;   /* of a bundle of free entries: the next one; else 0 */
+    union {
+        uint32_t task;      /* that acquired it: low half of its serial; 0: none */
+        uint32_t next_free; /* while it is free: of a bundle, the next one */
+    };
     uint32_t acquired_stack;
     uint32_t released_stack;
     uint32_t name;
@@ -83,7 +86,7 @@ struct unc__misuse_slot {
     uint64_t count; /* 0: not complete yet, or given up for an equal one */
 };
 
-static_assert(sizeof(struct unc__misuse) == 40, "no padding: others read it");
+static_assert(sizeof(struct unc__misuse) == 48, "no padding: others read it");
 
 /* Counters of one kind. */
 struct unc__shared_kind {

@@ -9,19 +9,26 @@
 
 #include "record/reader.h"
 #include "record/space.h"
+#include "record/tally.h"
 
 struct misuse_key {
     const struct unc__space *space;
     struct unc__misuse misuse;
 };
 
-/* Field by field: the struct has padding. */
+/* Whose misuse it is, but for tasks: a program may make any number of them, and what they
+ * do wrong at one place is one thing to mend. */
+static uint64_t subject_of(const struct unc__misuse *misuse)
+{
+    return misuse->kind == UNC__KIND_TASK ? 0 : misuse->key;
+}
+
 static bool is_equal(const struct unc__misuse *a, const struct unc__misuse *b)
 {
-    return a->code == b->code && a->kind == b->kind && a->key == b->key &&
-           a->owner == b->owner && a->use_site == b->use_site &&
-           a->use_stack == b->use_stack && a->cause_site == b->cause_site &&
-           a->cause_stack == b->cause_stack;
+    return a->code == b->code && a->kind == b->kind && a->error == b->error &&
+           subject_of(a) == subject_of(b) && a->owner == b->owner &&
+           a->use_site == b->use_site && a->use_stack == b->use_stack &&
+           a->cause_site == b->cause_site && a->cause_stack == b->cause_stack;
 }
 
 static struct unc__misuse_slot *slot_at(const struct unc__space *space, uint32_t number)
@@ -40,10 +47,11 @@ static uint32_t hash_misuse(const struct unc__misuse *misuse)
 {
     uint64_t words[] = {
         (uint64_t)(uint32_t)misuse->code << 32 | (uint32_t)misuse->kind,
-        misuse->key,
+        subject_of(misuse),
         misuse->owner,
         (uint64_t)misuse->use_site << 32 | misuse->use_stack,
         (uint64_t)misuse->cause_site << 32 | misuse->cause_stack,
+        (uint32_t)misuse->error,
     };
 
     return (uint32_t)unc__hash_bytes(0, words, sizeof words);
@@ -98,6 +106,7 @@ void unc__record_misuse(const struct unc__misuse *misuse)
         return;
     }
     (void)__atomic_add_fetch(&slot_at(space, number)->count, 1, __ATOMIC_RELEASE);
+    unc__tally_note(number - 1);
 }
 
 /* More may be handed out for a moment, by those who meet the limit. */

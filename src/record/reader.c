@@ -34,6 +34,7 @@ static void copy_fields(const struct unc__entry *entry, struct unc__entry_view *
     view->owner = __atomic_load_n(&entry->owner, __ATOMIC_ACQUIRE);
     view->acquired_at_ms = when_thread >> UNC__ENTRY_THREAD_BITS;
     view->thread = (uint32_t)when_thread & ((1U << UNC__ENTRY_THREAD_BITS) - 1);
+    view->task = __atomic_load_n(&entry->task, __ATOMIC_ACQUIRE);
     view->acquired_stack = __atomic_load_n(&entry->acquired_stack, __ATOMIC_ACQUIRE);
     view->released_stack = __atomic_load_n(&entry->released_stack, __ATOMIC_ACQUIRE);
     view->site = __atomic_load_n(&entry->site, __ATOMIC_ACQUIRE);

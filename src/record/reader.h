@@ -33,6 +33,7 @@ struct unc__entry_view {
     uint64_t owner;
     uint64_t acquired_at_ms; /* since the record was started, coarse clock */
     uint32_t thread;         /* kernel thread id that acquired it */
+    uint32_t task;           /* that acquired it: low half of its serial; 0: none */
     uint32_t index;
     uint32_t acquired_stack;
     uint32_t released_stack;

@@ -14,10 +14,12 @@
 #include "options/options.h"
 #include "record/capture.h"
 #include "record/entries.h"
+#include "record/expectation.h"
 #include "record/names.h"
 #include "record/operation.h"
 #include "record/sites.h"
 #include "record/start_page.h"
+#include "record/task_scope.h"
 #include "stack/stack.h"
 
 #define THREAD_MASK ((1U << UNC__ENTRY_THREAD_BITS) - 1)
@@ -60,6 +62,7 @@ struct unc__token unc__operation_prepare(struct unc__operation operation,
         .detail = what->detail,
         .owner = owner_of(what),
         .when_thread = stamp(operation, what->now_ns),
+        .task = unc__record_task(),
         .acquired_stack = stack,
         .site = site_of(space, what),
     };
@@ -85,7 +88,7 @@ struct unc__token unc__operation_prepare(struct unc__operation operation,
     token.serial = unc__entries_serial(space, operation.local);
     life.serial = token.serial;
     unc__entries_prepare(unc__entries_get(space, token.index), &life, word);
-    return token;
+    return unc__expectation_is_any() ? unc__expectation_apply(space, token) : token;
 }
 
 struct unc__token unc__record_acquire(const struct unc__acquisition *what)
@@ -209,6 +212,39 @@ void unc__record_set_detail(struct unc__token token, uint64_t detail)
     }
 }
 
+void unc__record_set_run(struct unc__token token, uint64_t detail, uint32_t site,
+                         uint32_t stack)
+{
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+
+    if (entry != NULL) {
+        __atomic_store_n(&entry->released_stack, stack, __ATOMIC_RELEASE);
+        __atomic_store_n(&entry->detail, detail | (uint64_t)site << 32, __ATOMIC_RELEASE);
+        unc__operation_end(operation);
+    }
+}
+
+void unc__record_take_back_stuck(struct unc__token token)
+{
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+    uint64_t detail;
+
+    if (entry == NULL) {
+        return;
+    }
+    detail = __atomic_load_n(&entry->detail, __ATOMIC_ACQUIRE);
+    if (unc__loop_detail_state(detail) == UNC__LOOP_STUCK) {
+        uint64_t running =
+            unc__loop_detail(UNC__LOOP_RUNNING, unc__loop_detail_thread(detail));
+
+        (void)__atomic_compare_exchange_n(&entry->detail, &detail, running, /* weak= */ 0,
+                                          __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+    }
+    unc__operation_end(operation);
+}
+
 void unc__record_set_owner(struct unc__token token, uint64_t owner)
 {
     struct unc__operation operation;
@@ -329,6 +365,22 @@ uint32_t unc__record_stack(void)
     struct unc__caller here = UNC__CALLER();
 
     return unc__record_stack_at(&here);
+}
+
+uint32_t unc__record_name(const char *name)
+{
+    struct unc__operation operation = { NULL, NULL };
+    uint32_t number;
+
+    if (name != NULL && *name != '\0') {
+        operation = unc__operation_begin();
+    }
+    if (operation.space == NULL) {
+        return 0;
+    }
+    number = unc__names_keep(operation.space, UNC__NAME_OF_RESOURCE, name);
+    unc__operation_end(operation);
+    return number;
 }
 
 uint32_t unc__record_site(const struct unc_site *site)

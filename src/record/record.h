@@ -92,6 +92,11 @@ void unc__record_retain(struct unc__token token, uint32_t stack);
 
 /* Changes of a live entry. */
 void unc__record_set_detail(struct unc__token token, uint64_t detail);
+/* The run of a loop began at this place: see unc__loop_detail. */
+void unc__record_set_run(struct unc__token token, uint64_t detail, uint32_t site,
+                         uint32_t stack);
+/* Back to running, if it is stuck and nobody has changed that meanwhile. Any thread. */
+void unc__record_take_back_stuck(struct unc__token token);
 void unc__record_set_owner(struct unc__token token, uint64_t owner);
 void unc__record_set_name(struct unc__token token, const char *name);
 void unc__record_set_flags(struct unc__token token, uint8_t set, uint8_t clear);
@@ -132,19 +137,26 @@ static inline void unc__record_prepare_thread(void)
 /* unc__record_site: the id of @site, copied; equal sites give equal ids. 0 for NULL. */
 uint32_t unc__record_site(const struct unc_site *site);
 
+/* unc__record_name: the number of a resource's name, copied; equal names give equal
+ * numbers. 0 for NULL and "". */
+uint32_t unc__record_name(const char *name);
+
 /*
  * A misuse: a lifecycle verdict that was returned (or would have been). Equal ones (code,
- * subject, sites, stacks) are counted, not repeated.
+ * subject, sites, stacks) are counted, not repeated; tasks that go wrong at the same
+ * place are one subject, and the first of them is named.
  */
 struct unc__misuse {
     int code;             /* UNC_ECLOSED, ... or a negative errno from a callback */
     enum unc__kind kind;  /* what was misused: UNC__KIND_LOOP, UNC__KIND_SIGNAL, ... */
-    uint64_t key;         /* loop id, signal number, ... of the subject */
+    uint64_t key;         /* loop id, signal number, serial of a task, ... */
     uint64_t owner;       /* serial of the loop concerned, 0: none */
     uint32_t use_site;    /* from unc__record_site */
     uint32_t use_stack;   /* from unc__record_stack */
     uint32_t cause_site;  /* where it was closed, owned, started; 0: unknown */
     uint32_t cause_stack; /* likewise */
+    int error;            /* that was involved, a task's result; 0: none */
+    uint32_t name;        /* of the subject, from unc__record_name; 0: none */
 };
 void unc__record_misuse(const struct unc__misuse *misuse);
 
@@ -155,6 +167,8 @@ void unc__record_misuse(const struct unc__misuse *misuse);
 uint64_t unc__record_enter_scope(uint64_t owner);
 void unc__record_leave_scope(uint64_t previous);
 uint64_t unc__record_scope(void);
+
+/* And the task that runs: record/task_scope.h. */
 
 /*
  * Pointer index: find by namespace and pointer what has no place of its own for a token.

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whose callback is running in this thread? A scope entered before a fork is not in force
- * in the child: the loop it names belongs to the parent.
+ * Whose callback is running in this thread, and which task? A scope entered before a fork
+ * is not in force in the child: the loop it names belongs to the parent.
  */
 #include "base/process.h"
 #include "base/thread.h"
 #include "record/record.h"
+#include "record/task_scope.h"
+
+UNC__THREAD_LOCAL uint64_t unc__record_task_word;
 
 static UNC__THREAD_LOCAL struct {
     uint64_t owner;

@@ -9,8 +9,9 @@
  *
  * In titles and advice {loop} stands for the loop concerned, `event loop 1 "main"`;
  * {owner} for the same without "event", or "another loop" if it is gone; {signal} for
- * "SIGINT"; {error} for "UNC_EPENDING (future has no result yet)" or
- * "-5 (Input/output error)". Verbs go before "by unc_loop_close() in main at main.c:7".
+ * "SIGINT"; {task} for `task "fetch"` or "task 12"; {error} for "UNC_EPENDING (future
+ * has no result yet)" or "-5 (Input/output error)". Verbs go before "by unc_loop_close()
+ * in main at main.c:7".
  */
 #define UNC_VERDICTS(X)                                                                  \
     X(ECLOSED, "{loop} was used after it was closed",                                    \
@@ -30,6 +31,9 @@
       "started")                                                                         \
     X(ETHREAD, "{loop} was used from a thread that does not own it",                     \
       "From other threads use unc_loop_call_soon_threadsafe().", "used", "started")      \
+    X(EEXEC, "a job was given to the executor of {loop} after its shutdown",             \
+      "Call unc_executor_shutdown() after the last job was given.", "given",             \
+      "shut down")                                                                       \
     X(ESIGOWNED, "two loops handle {signal}; it belongs to {owner}",                     \
       "Handle a signal in one loop, and hand it on with "                                \
       "unc_loop_call_soon_threadsafe().",                                                \
@@ -41,7 +45,37 @@
     X(ELOST, "the descriptors of {loop} were closed by somebody else",                   \
       "Find who closes descriptors that are not theirs, closefrom() for one; what has "  \
       "their numbers now was left alone.",                                               \
-      "noticed", "created")
+      "noticed", "created")                                                              \
+    X(ENOTASK, "a call that waits was made outside of a task",                           \
+      "Make it in a task: unc_task_new() starts one, unc_run() a whole program.",        \
+      "called", "caused")                                                                \
+    X(ESELF, "{task} awaited itself",                                                    \
+      "A task cannot wait for its own end; await it in another one.", "awaited",         \
+      "created")                                                                         \
+    X(ECYCLE, "{task} awaited a task that waits for it, in a circle",                    \
+      "Let one of them go on without the others: unc_task_tree() shows who waits for "   \
+      "whom.",                                                                           \
+      "awaited", "the other one waits")                                                  \
+    X(EUNREAD, "the error of {task} was never retrieved: {error}",                       \
+      "Await the task, or ask unc_task_get_result() before it is given back.", "raised", \
+      "created")                                                                         \
+    X(EHANG, "nothing can end the run of {loop}",                                        \
+      "Stop the loop, or give it something that will go on: a timer, a descriptor, a "   \
+      "callback from another thread.",                                                   \
+      "run", "waits")                                                                    \
+    X(EREFUSED, "{task} refused to end when it was cancelled",                           \
+      "Return UNC_ECANCELLED from a task that gets it, when all is put away.", "waits",  \
+      "created")                                                                         \
+    X(EEXEC, "the executor of {loop} was used after its shutdown",                       \
+      "Shut the executor down after its last job was submitted.", "used", "shut down")   \
+    X(EGROUP, "a task group was used after it had ended",                                \
+      "Spawn tasks in a group before the wait for it has returned.", "used", "ended")    \
+    X(EABANDONED, "{task} was awaited, but its loop was closed before it ended",         \
+      "Await the task before its loop is closed.", "awaited", "closed")                  \
+    X(EREAPED, "somebody else took the exit status of a child",                          \
+      "Find who calls waitpid(-1), or has SIGCHLD ignored; wait for the children of a "  \
+      "loop with unc_process_wait() only.",                                              \
+      "missed", "started")
 
 struct unc__verdict_words {
     int code;         /* UNC_ECLOSED, ... */
@@ -59,5 +93,8 @@ const struct unc__verdict_words *unc__verdict_words(int code);
 /* A callback that failed without a handler for it, whatever its code: the kind of such a
  * misuse is UNC__KIND_CALLBACK, and a callback may well return one of the codes above. */
 extern const struct unc__verdict_words unc__verdict_callback;
+
+/* Likewise a task that awaits what is another loop's: UNC__KIND_TASK and -EINVAL. */
+extern const struct unc__verdict_words unc__verdict_foreign;
 
 #endif

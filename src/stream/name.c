@@ -11,7 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "loop/core.h"
+
+static int refuse_name(const struct unc_site *site, const char *name, int reason)
+{
+    char buffer[128];
+    struct unc__text about = unc__text_init(buffer, sizeof buffer);
+
+    unc__text_format(&about, "%s: %s", name, gai_strerror(reason));
+    return unc__verdict_about(site, UNC_ENAME, buffer);
+}
 
 static int refuse(const struct unc_site *site, const struct unc__name *name, int reason)
 {
@@ -23,8 +33,7 @@ static int refuse(const struct unc_site *site, const struct unc__name *name, int
     case EAI_SYSTEM:
         return errno == 0 ? -EIO : -errno;
     default:
-        return unc__verdict_name(site, name->host == NULL ? name->service : name->host,
-                                 gai_strerror(reason));
+        return refuse_name(site, name->host == NULL ? name->service : name->host, reason);
     }
 }
 

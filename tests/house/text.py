@@ -26,7 +26,7 @@ def check_line(name, number, line):
     where = f"{name}:{number}:"
     if line != line.rstrip():
         yield f"{where} ends in white space"
-    if "\t" in line and not name.endswith((".md", "Makefile")):
+    if "\t" in line and not name.endswith((".md", ".go", "Makefile")):
         yield f"{where} has a tab"
     if re.match(r"(<<<<<<<|>>>>>>>)( |$)", line):
         yield f"{where} is left from a merge"

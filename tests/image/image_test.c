@@ -116,6 +116,8 @@ UNC_TEST(image__of_a_process_that_ended_unseen__shows_what_it_held)
     assert_int_equal(loop.state, UNC__STATE_LIVE);
     assert_true(find_name(image, "tock", &timer));
     assert_int_equal(timer.owner, loop.serial);
+    assert_int_equal(loop.task, 0);
+    assert_int_equal(timer.task, 12);
     assert_string_equal(unc__image_site_view(image, timer.site).call, "unc_demo");
     assert_int_equal(unc__image_site_view(image, timer.site).line, 42);
     assert_int_equal(timers.acquired, 6);
@@ -233,7 +235,7 @@ UNC_TEST(image__of_another_version__names_both_and_the_next_step)
     memcpy(&head, small, sizeof head);
     head.version = 7;
     assert_int_equal(try_bytes(&head, sizeof head), -EPROTONOSUPPORT);
-    assert_string_equal(error.text, "this is a record of version 7; this reader knows 1: "
+    assert_string_equal(error.text, "this is a record of version 7; this reader knows 2: "
                                     "use the unclosed that made it");
 }
 

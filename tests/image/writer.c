@@ -37,6 +37,7 @@
 #include "image/storm.h"
 #include "record/record.h"
 #include "record/space.h"
+#include "record/task_scope.h"
 
 static const struct unc_resource_type slot_type = {
     .name = "pool slot",
@@ -79,8 +80,11 @@ static void acquire_few(void)
         .site = &site,
         .name = "main loop",
     });
+    uint32_t task;
 
+    task = unc__record_enter_task(12);
     acquire_timers(&site, loop.serial);
+    unc__record_leave_task(task);
     (void)unc__record_acquire(&(struct unc__acquisition){
         .kind = UNC__KIND_FD,
         .type = UNC__TYPE_WAKEUP,

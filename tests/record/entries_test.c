@@ -9,6 +9,7 @@
 #include "record/find.h"
 #include "record/reader.h"
 #include "record/record.h"
+#include "record/task_scope.h"
 
 static struct unc__token acquire(uint64_t key)
 {
@@ -144,7 +145,7 @@ UNC_TEST(entry__no_token__is_accepted_everywhere)
     assert_false(unc__record_index_insert(1, &none, none));
 }
 
-UNC_TEST(entry__left_or_retained__stays_for_good)
+UNC_TEST_LEAVING(entry__left_or_retained__stays_for_good)
 {
     struct unc__token left = acquire(1);
     struct unc__token closed = acquire(2);
@@ -240,6 +241,29 @@ UNC_TEST(kinds__filtered_out__are_not_recorded)
     unc__options.kinds = kinds;
 
     assert_int_equal(token.serial, 0);
+}
+
+UNC_TEST(task_scope__inside__is_in_what_is_acquired_until_it_ends)
+{
+    uint32_t previous = unc__record_enter_task(UINT64_C(0x500000007));
+    struct unc__token inside = acquire(1);
+    uint32_t outer = unc__record_enter_task(8);
+    struct unc__token nested = acquire(2);
+    struct unc__token after;
+
+    unc__record_leave_task(outer);
+    assert_int_equal(unc__record_task(), 7);
+    unc__record_leave_task(previous);
+    after = acquire(3);
+
+    assert_int_equal(previous, 0);
+    assert_int_equal(read(inside).task, 7);
+    assert_int_equal(read(nested).task, 8);
+    assert_int_equal(read(after).task, 0);
+    unc__record_release(inside, 0);
+    unc__record_release(nested, 0);
+    unc__record_release(after, 0);
+    assert_int_equal(read(inside).task, 7); /* a tombstone has it */
 }
 
 UNC_TEST(scope__inside__owns_what_has_no_owner_but_not_loops)

@@ -16,6 +16,7 @@
 #include "record/fd_table.h"
 #include "record/reader.h"
 #include "record/record.h"
+#include "record/task_scope.h"
 
 static const struct unc_resource_type slot_type = {
     .name = "pool slot",
@@ -152,7 +153,7 @@ static int check_scope(void *userdata)
     int exit_code;
 
     (void)userdata;
-    if (unc__record_scope() != 0) {
+    if (unc__record_scope() != 0 || unc__record_task() != 0) {
         return 1;
     }
     (void)acquire();
@@ -165,9 +166,12 @@ static int check_scope(void *userdata)
 UNC_TEST(fork__scope_and_grandchild__start_afresh)
 {
     uint64_t previous = unc__record_enter_scope(5);
+    uint32_t previous_task = unc__record_enter_task(6);
     struct child child;
 
     child_call(&child, check_scope, NULL);
+    assert_int_equal(unc__record_task(), 6);
+    unc__record_leave_task(previous_task);
     unc__record_leave_scope(previous);
 
     assert_int_equal(child.exit_code, 0);

@@ -36,6 +36,30 @@ UNC_TEST(misuse__repeated__is_one_with_a_count)
     assert_false(unc__record_read_misuse(before + 2, &view));
 }
 
+UNC_TEST(misuse__of_many_tasks_at_one_place__is_one_and_names_the_first)
+{
+    struct unc__misuse misuse = {
+        .code = UNC_EUNREAD, .kind = UNC__KIND_TASK, .error = -5, .use_stack = 3
+    };
+    struct unc__misuse_view view;
+    size_t before = unc__record_misuse_count();
+
+    for (uint64_t serial = 7; serial < 107; serial++) {
+        misuse.key = serial;
+        misuse.name = unc__record_name(serial == 7 ? "first" : "other");
+        unc__record_misuse(&misuse);
+    }
+    misuse.error = -32;
+    unc__record_misuse(&misuse);
+
+    assert_int_equal(unc__record_misuse_count(), before + 2);
+    assert_true(unc__record_read_misuse(before, &view));
+    assert_int_equal(view.count, 100);
+    assert_int_equal(view.misuse.key, 7);
+    assert_string_equal(unc__record_string(view.misuse.name), "first");
+    assert_int_equal(unc__record_name(NULL) | unc__record_name(""), 0);
+}
+
 UNC_TEST(misuse__more_than_the_table_holds__is_counted_as_dropped)
 {
     uint64_t dropped = unc__record_dropped_total();

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_JUDGE_CHILD_H
+#define UNC_JUDGE_CHILD_H
+
+#include <stdint.h>
+
+/* id, word of the schema, sentence of the summary */
+#define UNC_CHILD_STATES(X)                                            \
+    X(RUNNING, "running", "it is still running")                       \
+    X(ZOMBIE, "zombie", "it has ended and is a zombie: nobody waited") \
+    X(REAPED, "reaped", "somebody else waited for it: it is gone")     \
+    X(UNKNOWN, "unknown", "what became of it could not be seen")
+
+enum unc__child_state {
+#define ENUMERATOR(id, ...) UNC__CHILD_##id,
+    UNC_CHILD_STATES(ENUMERATOR)
+#undef ENUMERATOR
+    UNC__CHILD_STATE_COUNT
+};
+
+struct unc__child_words {
+    const char *word;
+    const char *sentence;
+};
+
+extern const struct unc__child_words unc__child_words[UNC__CHILD_STATE_COUNT];
+
+/*
+ * unc__child_state: what became of the child @pid of the process @parent, as the kernel
+ * says now; nothing is waited for. A number that another process has by now is that of a
+ * child which was reaped.
+ */
+enum unc__child_state unc__child_state(uint64_t pid, uint32_t parent);
+
+#endif

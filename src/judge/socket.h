@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_JUDGE_SOCKET_H
+#define UNC_JUDGE_SOCKET_H
+
+#include <stdint.h>
+
+#define UNC__ADDRESS_SIZE 160
+
+/*
+ * Between whom a socket is: "127.0.0.1:8080", "[fe80::1%2]:80", "/run/x.sock", "@x" for
+ * an abstract name. "": there is no such address, or it has no name.
+ */
+struct unc__socket_facts {
+    char local[UNC__ADDRESS_SIZE];
+    char peer[UNC__ADDRESS_SIZE];
+};
+
+/* unc__socket_facts_read: of a descriptor of this process; two system calls. */
+void unc__socket_facts_read(uint64_t fd, struct unc__socket_facts *ret_facts);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The whole conversation with a child. Its three pipes are served at the same time: two
+ * tasks of ours write its input and read its errors while the caller's reads its output;
+ * whichever pipe is full or empty, the others go on. The caller's task waits for both
+ * before it returns, whatever happened, for what they work with lies on its stack.
+ */
+#include "process/child.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <unclosed/task.h>
+
+#include "stream/stream.h"
+#include "task/wait.h"
+
+/* What one of the tasks does. */
+struct part {
+    const struct unc_site *site;
+    struct unc_stream **stream; /* that of the child */
+    const void *input;          /* to be written */
+    char *data;                 /* read, and ours to release */
+    size_t size;                /* of one of the two */
+    struct unc_task *task;      /* NULL: there is none */
+};
+
+static int write_input(void *userdata, void **ret_result)
+{
+    struct part *part = userdata;
+    int r = unc_stream_write_at(part->site, *part->stream, part->input, part->size);
+
+    (void)ret_result;
+    if (r == UNC_ECANCELLED) {
+        return r;
+    }
+    *part->stream = unc_stream_close_at(part->site, *part->stream);
+    /* It did not want to read on: its output and its status say why. */
+    return r == -EPIPE || r == -ECONNRESET ? 0 : r;
+}
+
+static int read_part(void *userdata, void **ret_result)
+{
+    struct part *part = userdata;
+
+    (void)ret_result;
+    return *part->stream == NULL
+               ? 0
+               : unc_stream_read_all_at(part->site, *part->stream, SIZE_MAX, &part->data,
+                                        &part->size);
+}
+
+static int start(struct part *part, struct unc_loop *loop, unc_task_fn *function,
+                 const char *name)
+{
+    const struct unc_task_options options = { .name = name };
+
+    return *part->stream == NULL ? 0
+                                 : unc_task_new_with_at(part->site, loop, &options,
+                                                        function, part, &part->task);
+}
+
+/* @r: how it went so far. */
+static int join(struct part *part, int r)
+{
+    int error;
+
+    if (part->task == NULL) {
+        return r;
+    }
+    if (r < 0) {
+        (void)unc_task_cancel_at(part->site, part->task);
+    }
+    error = unc_task_await_at(part->site, part->task, NULL);
+    part->task = unc_task_unref_at(part->site, part->task);
+    return r < 0 ? r : error;
+}
+
+static int converse(const struct unc_site *site, struct unc_process *process,
+                    const void *input, size_t size, struct unc_process_result *result)
+{
+    struct unc_stream **streams = process->streams;
+    struct part in = { site, &streams[STDIN_FILENO], input, NULL, size, NULL };
+    struct part out = { site, &streams[STDOUT_FILENO], NULL, NULL, 0, NULL };
+    struct part errors = { site, &streams[STDERR_FILENO], NULL, NULL, 0, NULL };
+    int r = 0;
+
+    if (size > 0) {
+        r = start(&in, process->loop, write_input, "input of a child");
+    } else {
+        *in.stream = unc_stream_close_at(site, *in.stream);
+    }
+    if (r == 0) {
+        r = start(&errors, process->loop, read_part, "errors of a child");
+    }
+    if (r == 0) {
+        r = read_part(&out, NULL);
+    }
+    r = join(&in, r);
+    r = join(&errors, r);
+    if (r == 0) {
+        r = unc_process_wait_at(site, process, &result->status);
+    }
+    result->output = out.data;
+    result->output_size = out.size;
+    result->errors = errors.data;
+    result->errors_size = errors.size;
+    return r;
+}
+
+int unc_process_communicate_at(const struct unc_site *site, struct unc_process *process,
+                               const void *input, size_t size,
+                               struct unc_process_result *ret_result)
+{
+    struct unc_process_result result = { 0 };
+    int r;
+
+    if (process == NULL || ret_result == NULL || (size > 0 && input == NULL) ||
+        (size > 0 && process->streams[STDIN_FILENO] == NULL)) {
+        return -EINVAL;
+    }
+    if (unc__process_is_foreign(process)) {
+        return -ECHILD;
+    }
+    r = unc__process_guard(site, process);
+    if (r == 0) {
+        r = unc__task_may_wait(site, process->loop);
+    }
+    if (r < 0) {
+        return r;
+    }
+    r = converse(site, process, input, size, &result);
+    if (r < 0) {
+        free(result.output);
+        free(result.errors);
+        return r;
+    }
+    *ret_result = result;
+    return 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_RECORD_TASK_SCOPE_H
+#define UNC_RECORD_TASK_SCOPE_H
+
+#include <stdint.h>
+
+#include "base/process.h"
+#include "base/thread.h"
+
+/*
+ * Which task runs in this thread? What is acquired meanwhile has its number, the low 32
+ * bits of the task's serial, in its entry. It is told at each switch to a task and back,
+ * so it is one word: the generation of the process in the upper half, for the task of a
+ * parent does not run in its child, and the number in the lower.
+ */
+extern UNC__THREAD_LOCAL uint64_t unc__record_task_word;
+
+/* unc__record_task: the number of the task that runs; 0: none. */
+static inline uint32_t unc__record_task(void)
+{
+    uint64_t word = unc__record_task_word;
+
+    return word != 0 && word >> 32 == unc__process_generation() ? (uint32_t)word : 0;
+}
+
+/* unc__record_leave_task: put back what unc__record_enter_task replaced, mostly 0. */
+static inline void unc__record_leave_task(uint32_t previous)
+{
+    unc__record_task_word =
+        previous != 0 ? (uint64_t)unc__process_generation() << 32 | previous : 0;
+}
+
+/* unc__record_enter_task: from here on the task with this serial runs; 0: none does.
+ * Returns: the number it replaces. */
+static inline uint32_t unc__record_enter_task(uint64_t serial)
+{
+    uint32_t previous = unc__record_task();
+
+    unc__record_leave_task((uint32_t)serial);
+    return previous;
+}
+
+#endif
