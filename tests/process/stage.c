@@ -61,10 +61,9 @@ int __wrap_posix_spawnp(pid_t *pid, const char *program,
                         const posix_spawnattr_t *attributes, char *const *arguments,
                         char *const *environment)
 {
-    return spawn_error != 0
-               ? spawn_error
-               : __real_posix_spawnp(pid, program, actions, attributes, arguments,
-                                     environment);
+    return spawn_error != 0 ? spawn_error
+                            : __real_posix_spawnp(pid, program, actions, attributes,
+                                                  arguments, environment);
 }
 
 struct unc_loop *make_loop(void)
@@ -128,8 +127,8 @@ struct unc_process *spawn(struct unc_loop *loop,
 struct unc_process *spawn_puppet(struct unc_loop *loop, const char *what,
                                  const char *first)
 {
-    return spawn(loop, &(struct unc_process_options){
-                           .arguments = puppet(what, first, NULL) });
+    return spawn(loop,
+                 &(struct unc_process_options){ .arguments = puppet(what, first, NULL) });
 }
 
 struct waiting {
@@ -182,9 +181,8 @@ void await_zombie(const struct unc_process *process)
 {
     siginfo_t info;
 
-    assert_int_equal(waitid(P_PID, (id_t)unc_process_get_pid(process), &info,
-                            WEXITED | WNOWAIT),
-                     0);
+    assert_int_equal(
+        waitid(P_PID, (id_t)unc_process_get_pid(process), &info, WEXITED | WNOWAIT), 0);
 }
 
 bool is_there(pid_t pid)
