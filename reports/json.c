@@ -16,6 +16,11 @@ static size_t bitmap_size(uint32_t stack_count)
     return ((size_t)stack_count / 32 + 1) * sizeof(uint32_t);
 }
 
+void unc__json_text(struct unc__json *json, const char *key, const char *string)
+{
+    unc__json_string(json, key, *string == '\0' ? NULL : string);
+}
+
 void unc__json_stack(struct unc__json *json, struct unc__report *report, const char *key,
                      uint32_t stack)
 {

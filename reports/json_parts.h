@@ -14,6 +14,18 @@ void unc__json_resources(struct unc__json *json, struct unc__report *report);
 void unc__json_stacks(struct unc__json *json, struct unc__report *report);
 void unc__json_modules(struct unc__json *json, struct unc__report *report);
 
+/* What a resource has besides: see reports/json_details.c. */
+struct unc__fd_facts;
+void unc__json_details(struct unc__json *json, struct unc__report *report,
+                       const struct unc__resource *resource,
+                       const struct unc__fd_facts *facts);
+void unc__json_owner(struct unc__json *json, const struct unc__report *report,
+                     const struct unc__resource *resource);
+void unc__json_waiting(struct unc__json *json, struct unc__report *report,
+                       const struct unc__resource *resource);
+
+/* unc__json_text: a string, null for "". */
+void unc__json_text(struct unc__json *json, const char *key, const char *string);
 /* unc__json_stack: refer to a stack of the record; null for 0 and for an empty one. */
 void unc__json_stack(struct unc__json *json, struct unc__report *report, const char *key,
                      uint32_t stack);

@@ -9,6 +9,7 @@
 #include "judge/record_words.h"
 #include "judge/words.h"
 #include "reports/text_lines.h"
+#include "reports/text_state.h"
 
 #define FINDINGS_SHOWN 40
 #define SENTENCE_SIZE  1024
@@ -103,10 +104,9 @@ static void write_finding(struct summary *summary, size_t indent,
 {
     note_shown(summary, finding);
     write_sentence(summary, indent, finding);
-    unc__line_place(summary->sink, summary->report, indent + 2,
-                    unc__kinds[finding->first.kind].acquired, finding->site,
-                    finding->stack);
+    unc__line_acquired(summary->sink, summary->report, indent + 2, finding);
     unc__line_names(summary->sink, summary->report, indent + 2, finding);
+    unc__text_state(summary->sink, summary->report, indent + 2, finding);
     write_release(summary, indent + 2, finding);
     write_missing_call(summary, indent + 2, finding);
 }

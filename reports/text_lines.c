@@ -18,8 +18,9 @@
 #define FRAMES_SHOWN 3
 #define NAMES_SHOWN  3
 #define ITEMS_SHOWN  4
-#define VERB_WIDTH   9  /* of the longest in unc__close_verbs, and two */
-#define PATH_SHOWN   48 /* bytes of a file's name, from its end */
+#define VERB_WIDTH   9   /* of the longest in unc__close_verbs, and two */
+#define PATH_SHOWN   48  /* bytes of a file's name, from its end */
+#define TASK_SIZE    288 /* of a reference to a task, its name included */
 
 /* Control characters, and those that make a terminal show text in another order. */
 static bool is_harmful(const char *bytes, size_t length)
@@ -84,13 +85,17 @@ static void add_path(struct unc__sink *sink, const char *path)
     unc__line_add(sink, path);
 }
 
-static void add_site(struct unc__sink *sink, const struct unc__site_view *site)
+static void add_call(struct unc__sink *sink, const struct unc__site_view *site)
 {
     if (*site->call != '\0') {
         unc__sink_add(sink, " by ");
         unc__line_add(sink, site->call);
         unc__sink_add(sink, "()");
     }
+}
+
+static void add_site(struct unc__sink *sink, const struct unc__site_view *site)
+{
     if (*site->function != '\0') {
         unc__sink_add(sink, " in ");
         unc__line_add(sink, site->function);
@@ -116,20 +121,60 @@ static void add_frames(struct unc__sink *sink, struct unc__report *report,
     }
 }
 
-void unc__line_place(struct unc__sink *sink, struct unc__report *report, size_t indent,
-                     const char *verb, uint32_t site, uint32_t stack)
+static bool has_site(uint32_t site)
+{
+    return site != 0 && *unc__record_site_view(site).file != '\0';
+}
+
+void unc__line_add_location(struct unc__sink *sink, struct unc__report *report,
+                            uint32_t site, uint32_t stack)
 {
     struct unc__site_view site_view = unc__record_site_view(site);
     struct unc__stack_view stack_view = unc__record_stack_view(stack);
 
-    unc__sink_add_spaces(sink, indent);
-    unc__sink_add(sink, verb);
-    if (site != 0 && *site_view.file != '\0') {
+    if (has_site(site)) {
         add_site(sink, &site_view);
     } else if (stack_view.frame_count > 0) {
         add_frames(sink, report, &stack_view);
     } else {
         unc__sink_add(sink, " at an unknown place: neither call site nor stack is known");
+    }
+}
+
+static void add_place(struct unc__sink *sink, struct unc__report *report,
+                      const char *verb, uint32_t site, uint32_t stack)
+{
+    struct unc__site_view view = unc__record_site_view(site);
+
+    unc__sink_add(sink, verb);
+    if (has_site(site)) {
+        add_call(sink, &view);
+    }
+    unc__line_add_location(sink, report, site, stack);
+}
+
+void unc__line_place(struct unc__sink *sink, struct unc__report *report, size_t indent,
+                     const char *verb, uint32_t site, uint32_t stack)
+{
+    unc__sink_add_spaces(sink, indent);
+    add_place(sink, report, verb, site, stack);
+    unc__sink_add(sink, "\n");
+}
+
+void unc__line_acquired(struct unc__sink *sink, struct unc__report *report, size_t indent,
+                        const struct unc__finding *finding)
+{
+    char buffer[TASK_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    uint64_t task = finding->has_many_tasks ? 0 : unc__entry_task(&finding->first);
+
+    unc__sink_add_spaces(sink, indent);
+    add_place(sink, report, unc__kinds[finding->first.kind].acquired, finding->site,
+              finding->stack);
+    if (task != 0) {
+        unc__task_reference_write(&text, report->judgement, task);
+        unc__sink_add(sink, ", by ");
+        unc__line_add(sink, buffer);
     }
     unc__sink_add(sink, "\n");
 }
@@ -161,13 +206,16 @@ static void end_listing(struct listing *listing, uint64_t all)
 /* Told one by one: they have a name that people know. */
 static bool is_told_singly(enum unc__type type)
 {
-    return type == UNC__TYPE_USER_FD || type == UNC__TYPE_SIGNAL;
+    return type == UNC__TYPE_USER_FD || type == UNC__TYPE_SIGNAL ||
+           unc__types[type].kind == UNC__KIND_TASK ||
+           unc__types[type].kind == UNC__KIND_PROCESS ||
+           unc__types[type].kind == UNC__KIND_STREAM;
 }
 
 static void list_entry(struct listing *listing, const struct unc__report *report,
                        const struct unc__entry_view *entry)
 {
-    char buffer[128];
+    char buffer[TASK_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
     struct unc__fd_facts facts;
 

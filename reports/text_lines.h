@@ -15,6 +15,14 @@ void unc__line_add(struct unc__sink *sink, const char *string);
 void unc__line_place(struct unc__sink *sink, struct unc__report *report, size_t indent,
                      const char *verb, uint32_t site, uint32_t stack);
 
+/* unc__line_add_location: " in main at fetch.c:88" or the frames, within a line. */
+void unc__line_add_location(struct unc__sink *sink, struct unc__report *report,
+                            uint32_t site, uint32_t stack);
+
+/* `created by unc_task_new() in main at fetch.c:88, by task "main"`. */
+void unc__line_acquired(struct unc__sink *sink, struct unc__report *report, size_t indent,
+                        const struct unc__finding *finding);
+
 /* What closing @loop would do: one line a verb, those without anything left out. */
 void unc__line_close_would(struct unc__sink *sink, struct unc__report *report,
                            size_t indent, const struct unc__loop_view *loop);

@@ -79,3 +79,28 @@ void unc__time_write_compact(struct unc__text *text, int64_t realtime_ns)
 {
     write_moment(text, realtime_ns, "", "");
 }
+
+void unc__duration_write(struct unc__text *text, uint64_t duration_ms)
+{
+    static const struct {
+        uint64_t ms;
+        uint64_t tenth_ms;
+        const char *unit;
+    } units[] = { { 3600000, 360000, " h" },
+                  { 60000, 6000, " min" },
+                  { 1000, 100, " s" } };
+
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (duration_ms >= units[i].ms) {
+            uint64_t tenths = duration_ms / units[i].tenth_ms;
+
+            unc__text_add_unsigned(text, tenths / 10);
+            unc__text_add(text, ".");
+            unc__text_add_unsigned(text, tenths % 10);
+            unc__text_add(text, units[i].unit);
+            return;
+        }
+    }
+    unc__text_add_unsigned(text, duration_ms);
+    unc__text_add(text, " ms");
+}

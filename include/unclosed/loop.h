@@ -372,6 +372,31 @@ UNC_API int unc_loop_remove_signal_handler_at(const struct unc_site *site,
  * Failures and warnings
  */
 
+/*
+ * A run that nothing can end: it waits, with no timer, no reader or writer, no signal
+ * handler, no job and no child, and no other thread has ever called the loop
+ * (unc_loop_call_soon_threadsafe, unc_loop_stop). Any check that is made while it does,
+ * from another thread or at exit, has that as a lifecycle error, UNC_EHANG. After a quiet
+ * time of five seconds, or what the option `hang` says in milliseconds, the loop itself
+ * warns, once in a run: where it was run, which tasks and futures wait for what. It waits
+ * on all the same; should something arrive, no error remains.
+ *
+ * unc_loop_set_hang_limit: another quiet time for @loop, from the next time it waits on;
+ * 0: it never warns. Returns: 0 or an error as above.
+ *
+ * unc_loop_expect_idle: @loop may wait for a thread that has not called yet, for @reason:
+ * neither is said of it then. The reason is for who reads the code. NULL takes that back.
+ * Returns: 0 or an error as above.
+ */
+#define unc_loop_set_hang_limit(loop, limit_ns) \
+    unc_loop_set_hang_limit_at(UNC_HERE(unc_loop_set_hang_limit), loop, limit_ns)
+UNC_API int unc_loop_set_hang_limit_at(const struct unc_site *site, struct unc_loop *loop,
+                                       int64_t limit_ns);
+#define unc_loop_expect_idle(loop, reason) \
+    unc_loop_expect_idle_at(UNC_HERE(unc_loop_expect_idle), loop, reason)
+UNC_API int unc_loop_expect_idle_at(const struct unc_site *site, struct unc_loop *loop,
+                                    const char *reason);
+
 /* What an exception handler is told. Valid during the call only. */
 struct unc_exception {
     int error; /* negative errno or one of our codes */
@@ -423,8 +448,9 @@ UNC_API int unc_loop_set_slow_callback_at(const struct unc_site *site,
                                           struct unc_loop *loop, int64_t limit_ns);
 
 /*
- * unc_loop_set_warning_handler: who gets the warnings of debug mode. NULL: the default,
- * one line on standard error. Returns: 0 or an error as above.
+ * unc_loop_set_warning_handler: who gets the warnings of debug mode and of runs that
+ * nothing can end. NULL: the default, lines on standard error. Returns: 0 or an error as
+ * above.
  */
 #define unc_loop_set_warning_handler(loop, handler, userdata)                     \
     unc_loop_set_warning_handler_at(UNC_HERE(unc_loop_set_warning_handler), loop, \

@@ -142,8 +142,8 @@ UNC_API int unc_task_get_result(struct unc_task *task, void **ret_result);
 #define unc_task_cancel(task) unc_task_cancel_at(UNC_HERE(unc_task_cancel), task)
 UNC_API int unc_task_cancel_at(const struct unc_site *site, struct unc_task *task);
 
-/* unc_task_uncancel: take one request back; one that was not delivered yet still is.
- * Returns: how many remain, or an error as in loop.h. */
+/* unc_task_uncancel: take one request back; with the last of them, a delivery that is
+ * still to come. Returns: how many remain, or an error as in loop.h. */
 #define unc_task_uncancel(task) unc_task_uncancel_at(UNC_HERE(unc_task_uncancel), task)
 UNC_API int unc_task_uncancel_at(const struct unc_site *site, struct unc_task *task);
 

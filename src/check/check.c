@@ -52,6 +52,7 @@ static int take_text(struct unc__reporter *reporter, struct job *job)
     if (r < 0) {
         return r;
     }
+    unc__judge_details(&reporter->judgement);
     r = job->format->write(&reporter->report, &sink);
     if (r < 0) {
         unc__sink_done(&sink);

@@ -180,6 +180,7 @@ static void run_job(void *userdata)
         say(NO_MEMORY);
         return;
     }
+    unc__judge_details(&job->reporter.judgement);
     unc__judge_last_words(&job->reporter.judgement, job->reporter.report.proc);
     seal();
     job->reporter.report.status = exit_status;

@@ -66,8 +66,10 @@ int unc__reporter_write(struct unc__reporter *reporter, const char *path, int is
     struct write_job job = { &reporter->report, path, is_private };
     char proc[32];
     struct unc__text text = unc__text_init(proc, sizeof proc);
-    int r = write_file(&job);
+    int r;
 
+    unc__judge_details(&reporter->judgement);
+    r = write_file(&job);
     if (r != -EMFILE && r != -ENFILE) {
         return r;
     }

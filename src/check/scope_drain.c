@@ -94,8 +94,7 @@ static bool await_others(const struct drain *drain)
         }
         (void)unc__sys_call(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
         pause_ns(duration_ns);
-        duration_ns =
-            duration_ns * 2 < PAUSE_LAST_NS ? duration_ns * 2 : PAUSE_LAST_NS;
+        duration_ns = duration_ns * 2 < PAUSE_LAST_NS ? duration_ns * 2 : PAUSE_LAST_NS;
     }
     return true;
 }

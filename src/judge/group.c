@@ -11,6 +11,8 @@
 
 #include <errno.h>
 
+#include <unclosed/error.h>
+
 /* What decides in which finding an entry belongs. */
 struct group_key {
     const struct unc__entry_view *entry;
@@ -68,6 +70,12 @@ static uint32_t close_site(const struct unc__judgement *judgement,
     return owner == NULL ? 0 : unc__loop_detail_close_site(owner->entry.detail);
 }
 
+/* While a loop lives, what is there is the stack of its run. */
+static uint32_t release_stack(const struct unc__entry_view *entry)
+{
+    return entry->state == UNC__STATE_LIVE ? 0 : entry->released_stack;
+}
+
 static struct unc__finding *find_or_add(struct unc__judgement *judgement,
                                         const struct group_key *key)
 {
@@ -92,7 +100,7 @@ static struct unc__finding *find_or_add(struct unc__judgement *judgement,
     finding->first_serial = key->entry->serial;
     finding->stack = key->entry->acquired_stack;
     finding->site = key->entry->site;
-    finding->release_stack = key->entry->released_stack;
+    finding->release_stack = release_stack(key->entry);
     finding->release_site = close_site(judgement, key->entry);
     return finding;
 }
@@ -191,7 +199,7 @@ static void count_entry(struct unc__judgement *judgement, struct unc__finding *f
         finding->has_many_tasks = true;
     }
     /* Closed at several places: blame none of them. */
-    if (entry->released_stack != finding->release_stack) {
+    if (release_stack(entry) != finding->release_stack) {
         finding->release_stack = 0;
     }
     if (finding->release_site != 0 &&
@@ -290,6 +298,45 @@ int unc__group_misuses(struct unc__judgement *judgement)
         if (group_misuse(judgement, &view, i) < 0) {
             return -ENOMEM;
         }
+    }
+    return 0;
+}
+
+static bool is_hanging(const struct unc__judgement *judgement,
+                       const struct unc__loop_view *loop)
+{
+    return unc__loop_detail_state(loop->entry.detail) == UNC__LOOP_STUCK &&
+           loop->entry.state == UNC__STATE_LIVE &&
+           (judgement->domain.owner == loop->entry.serial ||
+            unc__judgement_covers(judgement, &loop->entry));
+}
+
+/* Runs that nothing can end, as it looks now. */
+int unc__group_hangs(struct unc__judgement *judgement)
+{
+    uint64_t order = unc__record_misuse_count();
+
+    for (size_t i = 0; i < judgement->loops.count; i++) {
+        const struct unc__loop_view *loop = unc__judgement_loop_at(judgement, i);
+        struct unc__finding *finding;
+
+        if (!is_hanging(judgement, loop)) {
+            continue;
+        }
+        finding = add_finding(judgement);
+        if (finding == NULL) {
+            return -ENOMEM;
+        }
+        finding->class = UNC__CLASS_LIFECYCLE;
+        finding->code = UNC_EHANG;
+        finding->count = 1;
+        finding->first_serial = order++;
+        finding->first.kind = UNC__KIND_LOOP;
+        finding->first.key = loop->entry.key;
+        finding->first.owner = loop->entry.serial;
+        finding->stack = loop->entry.released_stack;
+        finding->site = unc__loop_detail_run_site(loop->entry.detail);
+        judgement->misused++;
     }
     return 0;
 }

@@ -26,7 +26,7 @@ bool unc__judgement_covers(const struct unc__judgement *judgement,
     return domain->covers == NULL || domain->covers(entry, domain->userdata);
 }
 
-bool unc__entry_is_left_open(const struct unc__entry_view *entry)
+static bool is_left_open(const struct unc__entry_view *entry)
 {
     if (entry->flags & UNC__FLAG_INTERNAL) {
         return false;
@@ -47,11 +47,11 @@ static int group_entries(struct unc__judgement *judgement)
         if (unc__loops_note(judgement, &entry) < 0) {
             return -ENOMEM;
         }
-        if (unc__entry_is_left_open(&entry) && unc__group_entry(judgement, &entry) < 0) {
+        if (is_left_open(&entry) && unc__group_entry(judgement, &entry) < 0) {
             return -ENOMEM;
         }
     }
-    return unc__group_misuses(judgement);
+    return unc__group_misuses(judgement) < 0 ? -ENOMEM : unc__group_hangs(judgement);
 }
 
 /* Counted ones first, then by class, then in the order in which they happened. */
@@ -127,6 +127,10 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
 
 void unc__judge_details(struct unc__judgement *judgement)
 {
+    if (judgement->has_details) {
+        return;
+    }
+    judgement->has_details = true;
     unc__waits_collect(judgement);
     unc__relatives_collect(judgement);
 }
@@ -137,7 +141,7 @@ bool unc__judge_roughly(bool with_expected)
     struct unc__entry_view entry;
 
     for (uint32_t index = 1; index <= entry_count; index++) {
-        if (unc__record_read(index, &entry) && unc__entry_is_left_open(&entry) &&
+        if (unc__record_read(index, &entry) && is_left_open(&entry) &&
             (with_expected || (entry.flags & UNC__FLAG_EXPECTED) == 0)) {
             return true;
         }

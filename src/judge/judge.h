@@ -127,6 +127,7 @@ struct unc__judgement {
     uint64_t serial_end; /* what was acquired later is not seen */
     struct unc__domain domain;
     unsigned detail;
+    bool has_details;        /* see unc__judge_details */
     uint64_t unclosed;       /* resources counted */
     uint64_t misused;        /* lifecycle errors counted */
     uint64_t expected;       /* not counted */
@@ -156,7 +157,8 @@ void unc__judgement_done(struct unc__judgement *judgement);
 /*
  * unc__judge_details: find out what a report tells besides: where the listed tasks wait,
  * who waits for the listed futures, and who all those are that are referred to. Adds
- * stacks to the record, even if it is sealed. Once. As far as there is memory.
+ * stacks to the record, even if it is sealed. As far as there is memory; what was done is
+ * not done again.
  */
 void unc__judge_details(struct unc__judgement *judgement);
 
@@ -168,9 +170,6 @@ bool unc__judge_roughly(bool with_expected);
 /* unc__judgement_covers: whether it is about @entry at all: its serial and its domain. */
 bool unc__judgement_covers(const struct unc__judgement *judgement,
                            const struct unc__entry_view *entry);
-
-/* unc__entry_is_left_open: live or left, and nothing that a loop opened for itself. */
-bool unc__entry_is_left_open(const struct unc__entry_view *entry);
 
 /* unc__judgement_count: what a check returns: resources and lifecycle errors. */
 uint64_t unc__judgement_count(const struct unc__judgement *judgement);
@@ -191,6 +190,12 @@ unc__judgement_relative(const struct unc__judgement *judgement, uint64_t serial)
 /* unc__judgement_wait: where @resource waits; NULL: it does not, or nobody knows. */
 const struct unc__wait_view *unc__judgement_wait(const struct unc__judgement *judgement,
                                                  const struct unc__resource *resource);
+
+/* Whether it has a stack to show: it did begin, and does not run. */
+static inline bool unc__wait_is_suspended(const struct unc__wait_view *wait)
+{
+    return wait->state == UNC__TASK_READY || wait->state == UNC__TASK_WAITING;
+}
 
 /* The loop with this serial, or NULL. */
 const struct unc__loop_view *unc__judgement_loop(const struct unc__judgement *judgement,

@@ -5,6 +5,7 @@
  */
 #include "judge/words.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -14,8 +15,13 @@
 
 const struct unc__verdict_words *unc__finding_verdict(const struct unc__finding *finding)
 {
-    return finding->first.kind == UNC__KIND_CALLBACK ? &unc__verdict_callback
-                                                     : unc__verdict_words(finding->code);
+    if (finding->first.kind == UNC__KIND_CALLBACK) {
+        return &unc__verdict_callback;
+    }
+    if (finding->first.kind == UNC__KIND_TASK && finding->code == -EINVAL) {
+        return &unc__verdict_foreign;
+    }
+    return unc__verdict_words(finding->code);
 }
 
 static void write_loop(struct unc__text *text, const struct unc__judgement *judgement,

@@ -26,6 +26,7 @@ int unc__loops_list(struct unc__judgement *judgement);
 int unc__group_entry(struct unc__judgement *judgement,
                      const struct unc__entry_view *entry);
 int unc__group_misuses(struct unc__judgement *judgement);
+int unc__group_hangs(struct unc__judgement *judgement);
 /* unc__group_chain: the resources of each finding in the order in which they were
  * acquired; until then they are in none. */
 void unc__group_chain(struct unc__judgement *judgement);

@@ -7,8 +7,8 @@
 #define UNC__ADDRESS_SIZE 160
 
 /*
- * Between whom a socket is: "127.0.0.1:8080", "[fe80::1%2]:80", "/run/x.sock", "@abstract".
- * "": there is no such address, or it has no name.
+ * Between whom a socket is: "127.0.0.1:8080", "[fe80::1%2]:80", "/run/x.sock", "@x" for
+ * an abstract name. "": there is no such address, or it has no name.
  */
 struct unc__socket_facts {
     char local[UNC__ADDRESS_SIZE];

@@ -66,7 +66,7 @@ static struct unc__wait_view describe(const struct unc__task_view *view, uint32_
         .stack = stack,
         .site = unc__visit_site(view->site),
         .what = view->what,
-        .for_ms = for_ms > 0 ? (uint64_t)for_ms : 0,
+        .for_ms = view->state == UNC__TASK_WAITING && for_ms > 0 ? (uint64_t)for_ms : 0,
         .awaits = view->awaits,
     };
 }
@@ -109,7 +109,7 @@ static bool find_out(const struct unc__entry_view *entry, struct unc__wait_view 
     }
     ret_wait->state = detail.state;
     ret_wait->is_cancelled = detail.is_cancelled;
-    ret_wait->for_ms = (uint64_t)detail.waited_ms;
+    ret_wait->for_ms = detail.state == UNC__TASK_WAITING ? (uint64_t)detail.waited_ms : 0;
     if (detail.stack != 0) {
         ret_wait->stack = detail.stack;
     }

@@ -97,6 +97,17 @@ void unc__loop_reference_write(struct unc__text *text, const struct unc__loop_vi
     write_name(text, loop->entry.name);
 }
 
+const char *unc__task_state_word(enum unc__task_state state)
+{
+    static const char *const words[] = {
+#define WORD(id, word) [UNC__TASK_##id] = (word),
+        UNC_TASK_STATES(WORD)
+#undef WORD
+    };
+
+    return words[state];
+}
+
 void unc__task_reference_write(struct unc__text *text,
                                const struct unc__judgement *judgement, uint64_t serial)
 {

@@ -6,6 +6,13 @@
 #include "judge/judge.h"
 #include "record/verdict_words.h"
 
+/* id of enum unc__task_state, word of the schema */
+#define UNC_TASK_STATES(X)            \
+    X(NEVER_STARTED, "never_started") \
+    X(READY, "ready")                 \
+    X(RUNNING, "running")             \
+    X(WAITING, "waiting")
+
 /* Findings in words. All borrow from the record and write into the caller's text. */
 
 /* "3 timers were still scheduled when loop 1 was closed" */
@@ -54,6 +61,9 @@ void unc__noun_write(struct unc__text *text, uint64_t count, enum unc__kind kind
 
 /* `loop 1 "main"`, "its loop" if it is not known. */
 void unc__loop_reference_write(struct unc__text *text, const struct unc__loop_view *loop);
+
+/* The word of the JSON report. */
+const char *unc__task_state_word(enum unc__task_state state);
 
 /* `task "fetch"`, "task 12" if it has no name or is gone. */
 void unc__task_reference_write(struct unc__text *text,

@@ -15,6 +15,7 @@
 #include <errno.h>
 
 #include "base/order.h"
+#include "loop/future.h"
 
 /* Everything the short way below does not deal with; apart, so that it needs no frame. */
 static __attribute__((noinline)) int queue(const struct unc_site *site,
@@ -119,6 +120,7 @@ int unc_loop_call_soon_threadsafe_at(const struct unc_site *site, struct unc_loo
     if (handle == NULL) {
         return -ENOMEM;
     }
+    unc__hang_note_caller(loop);
     handle->kind = UNC__HANDLE_CALLBACK;
     handle->function.callback = callback;
     handle->userdata = userdata;
@@ -175,7 +177,10 @@ void unc__callback_close(struct unc_loop *loop, uint32_t stack)
         if (!handle->is_armed && !handle->is_cancelled) {
             unc__handle_leave(loop, handle, stack);
             if (handle->kind == UNC__HANDLE_FUTURE) {
+                struct unc_future *future = handle->subject.future;
+
                 unc__future_forget(handle);
+                unc__future_settle(future, future->owner);
             }
         }
         unc__handle_settle(loop, handle);

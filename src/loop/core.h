@@ -30,6 +30,7 @@
  *     timer.c     due later; heap.c         io.c        descriptors; poller.c
  *     signal.c    dispositions              future.c    results to come
  *     failure.c   exception handler, debug mode
+ *     hang.c      runs that nothing can end
  *
  * Threads: everything in struct unc_loop belongs to the thread that runs the loop, or to
  * the one that uses it while it does not run. The atomics are what others may touch.
@@ -78,7 +79,8 @@ struct unc__io_watch {
 struct unc__io_table {
     struct unc__io *entries; /* indexed by descriptor */
     size_t capacity;
-    size_t known_count; /* how many the poller knows, the wake-up not counted */
+    size_t known_count;  /* how many the poller knows, the wake-up not counted */
+    size_t handle_count; /* readers and writers; of a watch, its part knows more */
 };
 
 /*
@@ -106,6 +108,17 @@ struct unc_loop {
     bool is_debug;
     bool is_lost; /* a run found the descriptors gone, and said so */
 
+    /* hang.c */
+    bool is_idle_expected;        /* the program said so */
+    bool has_hang_limit;          /* of its own, not that of the options */
+    bool is_hang_told;            /* in this run */
+    bool is_turning;              /* for one iteration, at most turn_limit_ns long */
+    _Atomic bool is_stuck;        /* marked so */
+    _Atomic(const void *) caller; /* the thread that called from outside; NULL: none */
+    int64_t hang_limit_ns;
+    int64_t stuck_since_ns; /* it waits with nothing to wait for; 0: it does not */
+    int64_t turn_limit_ns;
+
     struct unc__handle_list ready;
     struct unc_handle *spare_handle; /* the one given back last, to be taken first */
     struct unc__handle_chunk
@@ -117,7 +130,8 @@ struct unc_loop {
     size_t cancelled_timer_count; /* in the heap and in due */
     struct unc__io_table io;
     struct unc_future *futures;
-    struct unc__part *parts[UNC__PART_COUNT]; /* see loop/part.h; NULL: not needed yet */
+    _Atomic(struct unc__part *)
+        parts[UNC__PART_COUNT]; /* see loop/part.h; NULL: not needed yet */
     int poll_fd;
     int wake_fd;
 
@@ -144,6 +158,16 @@ struct unc_loop {
  * asked. */
 struct unc_loop *unc__slot_take(void);
 void unc__slot_return(struct unc_loop *loop);
+
+/* -- life.c */
+/* unc__loop_new: unc_loop_new, of a loop that is recorded as a @type of its own. */
+int unc__loop_new(const struct unc_site *site, enum unc__type type,
+                  struct unc_loop **ret_loop);
+
+/* -- run.c */
+/* unc__run_refuse: why @loop may not be run by this thread now: 0 or an error, which is
+ * then recorded. */
+int unc__run_refuse(const struct unc_loop *loop, const struct unc_site *site);
 
 /* -- current.c */
 struct unc__current {
@@ -192,6 +216,8 @@ int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int c
 /* The same where the use is known already. */
 int unc__verdict_at(const struct unc_loop *loop, struct unc__place use, int code,
                     struct unc__place cause);
+/* The same of a loop that was not made. */
+int unc__verdict_unmade(const struct unc_site *site, int code, struct unc__place cause);
 /* The same of a loop whose memory is another loop's by now. */
 int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site);
 /* The same about a signal that @loop has or had. */
@@ -204,6 +230,9 @@ int unc__verdict_process(const struct unc_loop *loop, int code, struct unc__plac
 int unc__verdict_error(const struct unc_site *site, int code);
 /* The same with what it is about, in words: `cannot run "frob"`. Copied. */
 int unc__verdict_about(const struct unc_site *site, int code, const char *about);
+/* The same of @loop, with the place of what stands in the way. */
+int unc__verdict_delay(const struct unc_loop *loop, const struct unc_site *site, int code,
+                       const char *about, struct unc__place cause);
 struct unc__place unc__place_here(const struct unc_site *site);
 
 static inline bool unc__loop_has_news(const struct unc_loop *loop)
@@ -480,7 +509,19 @@ void unc__future_forget(const struct unc_handle *handle); /* it ran, or will not
 void unc__future_remove_callback(struct unc_future *future, unc_future_fn *callback,
                                  const void *userdata);
 
+/* -- hang.c */
+/* unc__hang_note_caller: who calls from another thread may do so again. Any thread. */
+void unc__hang_note_caller(struct unc_loop *loop);
+/* unc__hang_is_certain: there is nothing registered, and nobody known, that could wake a
+ * loop without timers that has nothing to do. */
+bool unc__hang_is_certain(const struct unc_loop *loop);
+/* unc__hang_wait: poll for ever all the same, or until it was time to say so. 0 or
+ * UNC_ELOST. */
+int unc__hang_wait(struct unc_loop *loop);
+
 /* -- failure.c */
+/* unc__failure_warn: hand a warning out; @text has room for one byte more. */
+void unc__failure_warn(struct unc_loop *loop, struct unc__text *text);
 void unc__failure_report(struct unc_loop *loop, int error,
                          const struct unc_handle *handle);
 void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,

@@ -41,7 +41,7 @@ static void deliver(struct unc_loop *loop, const struct unc_exception *exception
 static void add_site(struct unc__text *text, const char *before,
                      const struct unc_site *site)
 {
-    unc__text_format(text, "%s scheduled by %s() in %s at %s:%u", before, site->call,
+    unc__text_format(text, "%s by %s() in %s at %s:%u", before, site->call,
                      site->function, site->file, site->line);
 }
 
@@ -55,7 +55,7 @@ void unc__failure_report(struct unc_loop *loop, int error,
 
     unc__text_format(&text, "a callback failed: %s", unc_strerror(error));
     if (unc__handle_site(handle, &site)) {
-        add_site(&text, "; it was", &site);
+        add_site(&text, "; it was scheduled", &site);
         exception.site = &site;
     }
     deliver(loop, &exception);
@@ -149,7 +149,6 @@ void unc__failure_warn(struct unc_loop *loop, struct unc__text *text)
 static const char *const handle_nouns[] = {
     [UNC__HANDLE_CALLBACK] = "callback",
     [UNC__HANDLE_TIMER] = "timer",
-    [UNC__HANDLE_TASK] = "task",
     [UNC__HANDLE_READER] = "reader",
     [UNC__HANDLE_WRITER] = "writer",
     [UNC__HANDLE_SIGNAL] = "signal handler",
@@ -164,11 +163,16 @@ void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,
     struct unc_site site;
 
     unc__text_format(&text,
-                     "unclosed: slow callback: loop %llu was blocked for %lld ms by a %s",
-                     (unsigned long long)loop->id, (long long)(elapsed_ns / 1000000),
-                     handle_nouns[handle->kind]);
+                     "unclosed: slow callback: loop %llu was blocked for %lld ms by ",
+                     (unsigned long long)loop->id, (long long)(elapsed_ns / 1000000));
+    if (handle->kind == UNC__HANDLE_TASK) {
+        unc__task_describe(handle, &text);
+    } else {
+        unc__text_format(&text, "a %s", handle_nouns[handle->kind]);
+    }
     if (unc__handle_site(handle, &site)) {
-        add_site(&text, ",", &site);
+        add_site(&text, handle->kind == UNC__HANDLE_TASK ? ", created" : ", scheduled",
+                 &site);
     }
     unc__failure_warn(loop, &text);
 }

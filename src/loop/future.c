@@ -14,21 +14,20 @@
 #include "loop/future.h"
 
 static struct unc__token record_future(const struct unc_future *future,
-                                       const struct unc_site *site)
+                                       const struct unc_site *site, uint32_t stack)
 {
     struct unc__acquisition what = { .kind = UNC__KIND_FUTURE,
                                      .type = UNC__TYPE_FUTURE,
                                      .key = (uint64_t)(uintptr_t)future,
                                      .owner = future->loop->token.serial,
-                                     .site = site };
+                                     .site = site,
+                                     .stack = stack };
 
     return unc__record_acquire(&what);
 }
 
-static void link_to_loop(struct unc_future *future, struct unc_loop *loop)
+void unc__future_link(struct unc_future *future, struct unc_loop *loop)
 {
-    future->loop = loop;
-    future->loop_id = loop->id;
     future->next = loop->futures;
     if (loop->futures != NULL) {
         loop->futures->previous = future;
@@ -54,6 +53,36 @@ static void unlink_from_loop(struct unc_future *future)
     }
 }
 
+static void set_up(struct unc_future *future, const struct unc_site *site, uint32_t stack,
+                   struct unc_loop *loop)
+{
+    unc__future_init(future, loop, /* owner= */ NULL);
+    future->token = record_future(future, site, stack);
+}
+
+struct unc_future *unc__future_new_sourced(const struct unc_site *site, uint32_t stack,
+                                           struct unc_loop *loop,
+                                           struct unc__future_source *source)
+{
+    struct unc__sourced_future *sourced = malloc(sizeof *sourced);
+
+    if (sourced == NULL) {
+        return NULL;
+    }
+    set_up(&sourced->future, site, stack, loop);
+    sourced->future.has_source = true;
+    sourced->source = source;
+    return &sourced->future;
+}
+
+void unc__future_free_alone(struct unc_future *future)
+{
+    if (future != NULL) {
+        unc__record_release(future->token, 0);
+        free(future);
+    }
+}
+
 int unc_future_new_at(const struct unc_site *site, struct unc_loop *loop,
                       struct unc_future **ret_future)
 {
@@ -63,12 +92,12 @@ int unc_future_new_at(const struct unc_site *site, struct unc_loop *loop,
     if (r < 0) {
         return r;
     }
-    future = calloc(1, sizeof *future);
+    future = malloc(sizeof *future);
     if (future == NULL) {
         return -ENOMEM;
     }
-    link_to_loop(future, loop);
-    future->token = record_future(future, site);
+    set_up(future, site, /* stack= */ 0, loop);
+    unc__future_link(future, loop);
     *ret_future = future;
     return 0;
 }
@@ -86,7 +115,7 @@ static void drop_link(struct unc_loop *loop, struct unc__future_link *link)
     free(link);
 }
 
-static void drop_callbacks(struct unc_future *future)
+void unc__future_drop_callbacks(struct unc_future *future)
 {
     while (future->links != NULL) {
         struct unc__future_link *link = future->links;
@@ -111,6 +140,16 @@ void unc__future_remove_callback(struct unc_future *future, unc_future_fn *callb
             return;
         }
         place = &link->next;
+    }
+}
+
+static void let_go(struct unc_future *future, bool is_cancelled)
+{
+    struct unc__future_source *source;
+
+    if (future->has_source) {
+        source = ((struct unc__sourced_future *)future)->source;
+        source->let_go(source, is_cancelled);
     }
 }
 
@@ -171,8 +210,9 @@ struct unc_future *unc_future_free_at(const struct unc_site *site,
         (void)unc__future_guard(site, future);
         return NULL;
     }
+    let_go(future, /* is_cancelled= */ false);
     if (unc__future_has_loop(future)) {
-        drop_callbacks(future);
+        unc__future_drop_callbacks(future);
         unlink_from_loop(future);
         wake_waiters(future, UNC_ECANCELLED);
     }
@@ -242,7 +282,11 @@ int unc_future_cancel_at(const struct unc_site *site, struct unc_future *future)
     int r;
 
     if (future == NULL || future->owner == NULL) {
-        return complete(site, future, UNC_ECANCELLED, NULL);
+        r = complete(site, future, UNC_ECANCELLED, NULL);
+        if (r == 0) {
+            let_go(future, /* is_cancelled= */ true);
+        }
+        return r;
     }
     r = unc__future_guard(site, future);
     return r < 0 ? r : future->owner->cancel(future);
@@ -367,7 +411,7 @@ void unc__future_close(struct unc_loop *loop, uint32_t stack)
     while (future != NULL) {
         struct unc_future *next = future->next;
 
-        drop_callbacks(future);
+        unc__future_drop_callbacks(future);
         if (future->state == UNC__FUTURE_PENDING) {
             unc__record_leave(future->token, stack);
             future->token.serial = 0;

@@ -45,9 +45,19 @@ struct unc__future_owner {
     void (*settle)(struct unc_future *future);
 };
 
+/*
+ * Who will give it its result, if that has to know when nobody waits any more. @let_go is
+ * called in the thread that may use the loop, once the future was cancelled, or when it
+ * is about to be freed.
+ */
+struct unc__future_source {
+    void (*let_go)(struct unc__future_source *source, bool is_cancelled);
+};
+
 struct unc_future {
-    uint8_t state; /* enum unc__future_state */
-    bool is_read;  /* somebody asked for the result, and got it */
+    uint8_t state;   /* enum unc__future_state */
+    bool is_read;    /* somebody asked for the result, and got it */
+    bool has_source; /* it is a struct unc__sourced_future, and that wants to know */
     int error;
     void *result;
     struct unc_loop *loop;
@@ -73,6 +83,9 @@ static inline void unc__future_init(struct unc_future *future, struct unc_loop *
  * callbacks, wake who waits. It must be pending, and its loop usable here. */
 void unc__future_complete(struct unc_future *future, int error, void *result);
 
+/* unc__future_drop_callbacks: they will not run. Its loop is still there, or closes. */
+void unc__future_drop_callbacks(struct unc_future *future);
+
 /* unc__future_guard: whether this thread may use the loop of @future now; else the error,
  * recorded. */
 int unc__future_guard(const struct unc_site *site, const struct unc_future *future);
@@ -97,5 +110,22 @@ static inline void unc__future_settle(struct unc_future *future,
         owner->settle(future);
     }
 }
+
+struct unc__sourced_future {
+    struct unc_future future; /* first */
+    struct unc__future_source *source;
+};
+
+/*
+ * unc__future_new_sourced: a future of @loop that is in no list of it: for any thread.
+ * @stack: of the call, from unc__record_stack. Returns: NULL: no memory.
+ */
+struct unc_future *unc__future_new_sourced(const struct unc_site *site, uint32_t stack,
+                                           struct unc_loop *loop,
+                                           struct unc__future_source *source);
+/* unc__future_free_alone: one that nobody has seen yet. */
+void unc__future_free_alone(struct unc_future *future);
+/* unc__future_link: into the list of the loop, which is about to close. */
+void unc__future_link(struct unc_future *future, struct unc_loop *loop);
 
 #endif

@@ -101,6 +101,7 @@ static void detach(struct unc_loop *loop, struct unc__io *io, enum direction dir
     struct unc_handle *handle = *handle_of(io, direction);
 
     *handle_of(io, direction) = NULL;
+    loop->io.handle_count--;
     unc__handle_release(loop, handle, stack);
     handle->is_cancelled = true;
     handle->is_armed = false;
@@ -119,6 +120,7 @@ static int attach(struct unc_loop *loop, int fd, enum direction direction,
     }
     set_kernel_events(loop, io, events);
     io->watch = NULL; /* its owner closed the number without a word, or so it looks */
+    loop->io.handle_count++;
     if (*handle_of(io, direction) != NULL) {
         detach(loop, io, direction, 0);
     }
@@ -348,4 +350,5 @@ void unc__io_close(struct unc_loop *loop, uint32_t stack)
     loop->io.entries = NULL;
     loop->io.capacity = 0;
     loop->io.known_count = 0;
+    loop->io.handle_count = 0;
 }

@@ -26,10 +26,11 @@ static void set_up(struct unc_loop *loop)
     loop->slow_callback_ns = SLOW_CALLBACK_NS;
 }
 
-static void record_loop(struct unc_loop *loop, const struct unc_site *site)
+static void record_loop(struct unc_loop *loop, const struct unc_site *site,
+                        enum unc__type type)
 {
     struct unc__acquisition what = { .kind = UNC__KIND_LOOP,
-                                     .type = UNC__TYPE_LOOP,
+                                     .type = type,
                                      .key = loop->id,
                                      .detail = unc__loop_detail(UNC__LOOP_NEW, 0),
                                      .site = site };
@@ -38,7 +39,8 @@ static void record_loop(struct unc_loop *loop, const struct unc_site *site)
     loop->token = unc__record_acquire(&what);
 }
 
-int unc_loop_new_at(const struct unc_site *site, struct unc_loop **ret_loop)
+int unc__loop_new(const struct unc_site *site, enum unc__type type,
+                  struct unc_loop **ret_loop)
 {
     struct unc_loop *loop;
     int r;
@@ -52,7 +54,7 @@ int unc_loop_new_at(const struct unc_site *site, struct unc_loop **ret_loop)
         return unc__verdict_error(site, -ENOMEM);
     }
     set_up(loop);
-    record_loop(loop, site);
+    record_loop(loop, site, type);
     r = unc__poller_open(loop, site);
     if (r < 0) {
         goto return_slot;
@@ -65,6 +67,11 @@ return_slot:
     unc__record_release(loop->token, 0);
     unc__slot_return(loop);
     return unc__verdict_error(site, r);
+}
+
+int unc_loop_new_at(const struct unc_site *site, struct unc_loop **ret_loop)
+{
+    return unc__loop_new(site, UNC__TYPE_LOOP, ret_loop);
 }
 
 /* What the report will want to know of this loop after its end. */

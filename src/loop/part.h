@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct unc_handle;
 struct unc_loop;
 struct unc__text;
 
@@ -43,5 +44,9 @@ struct unc__part_type {
 struct unc__part {
     const struct unc__part_type *type;
 };
+
+/* unc__task_describe: say which task it is that @handle, which just ran, is part of:
+ * "task 12". Defined by src/task. */
+void unc__task_describe(const struct unc_handle *handle, struct unc__text *text);
 
 #endif

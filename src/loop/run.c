@@ -23,6 +23,7 @@
 #include "base/clock.h"
 #include "base/thread.h"
 #include "loop/future.h"
+#include "record/hooks.h"
 
 #define PREFETCH_DISTANCE 8
 
@@ -177,6 +178,18 @@ static int64_t choose_timeout_ns(const struct unc_loop *loop)
     return unc__timer_timeout_ns(loop);
 }
 
+static int poll(struct unc_loop *loop, int64_t timeout_ns)
+{
+    if (__builtin_expect(loop->is_turning, 0)) {
+        bool is_longer = timeout_ns < 0 || timeout_ns > loop->turn_limit_ns;
+
+        return unc__poller_wait(loop, is_longer ? loop->turn_limit_ns : timeout_ns);
+    }
+    return timeout_ns < 0 && unc__hang_is_certain(loop)
+               ? unc__hang_wait(loop)
+               : unc__poller_wait(loop, timeout_ns);
+}
+
 /* Returns: 0, UNC_ELOST, or -ECHILD in a child that a callback forked. */
 static int iterate(struct unc_loop *loop)
 {
@@ -193,7 +206,7 @@ static int iterate(struct unc_loop *loop)
         int64_t timeout_ns = choose_timeout_ns(loop);
 
         if (timeout_ns != 0 || loop->io.known_count > 0) {
-            r = unc__poller_wait(loop, timeout_ns);
+            r = poll(loop, timeout_ns);
         }
     }
     if (has_timers) {
@@ -205,7 +218,7 @@ static int iterate(struct unc_loop *loop)
     return loop->process == unc__process_generation() ? r : -ECHILD;
 }
 
-static int refuse_run(const struct unc_loop *loop, const struct unc_site *site)
+int unc__run_refuse(const struct unc_loop *loop, const struct unc_site *site)
 {
     const struct unc_loop *other = unc__loop_running_here();
     int r = unc__loop_refuse_ended(loop, site);
@@ -230,6 +243,27 @@ static bool become_runner(struct unc_loop *loop)
     return atomic_compare_exchange_strong(&loop->runner, &nobody, unc__loop_self());
 }
 
+/* Of who became its runner. Returns: the scope to go back to. */
+static uint64_t begin_run(struct unc_loop *loop, struct unc__place here)
+{
+    atomic_store_explicit(&loop->started, here, memory_order_relaxed);
+    unc__loop_set_running_here(loop);
+    unc__record_set_detail(loop->token,
+                           unc__loop_detail(UNC__LOOP_RUNNING, unc__thread_id()));
+    loop->is_hang_told = false;
+    loop->stuck_since_ns = 0;
+    return unc__record_enter_scope(loop->token.serial);
+}
+
+static void end_run(struct unc_loop *loop, uint64_t scope)
+{
+    unc__handle_drain_returned(loop);
+    unc__record_leave_scope(scope);
+    unc__record_set_detail(loop->token, unc__loop_detail(UNC__LOOP_STOPPED, 0));
+    unc__loop_set_running_here(NULL);
+    atomic_store(&loop->runner, NULL);
+}
+
 static int run(const struct unc_site *site, struct unc_loop *loop)
 {
     uint64_t scope;
@@ -238,11 +272,7 @@ static int run(const struct unc_site *site, struct unc_loop *loop)
     if (!become_runner(loop)) {
         return unc__verdict(loop, site, UNC_ERUNNING, unc__loop_started(loop));
     }
-    atomic_store_explicit(&loop->started, unc__place_here(site), memory_order_relaxed);
-    unc__loop_set_running_here(loop);
-    unc__record_set_detail(loop->token,
-                           unc__loop_detail(UNC__LOOP_RUNNING, unc__thread_id()));
-    scope = unc__record_enter_scope(loop->token.serial);
+    scope = begin_run(loop, unc__place_here(site));
 
     do {
         r = iterate(loop);
@@ -251,19 +281,41 @@ static int run(const struct unc_site *site, struct unc_loop *loop)
         }
     } while (r == 0 && (!unc__loop_has_news(loop) || !atomic_load(&loop->is_stopping)));
     atomic_store(&loop->is_stopping, false);
-    unc__handle_drain_returned(loop);
-
-    unc__record_leave_scope(scope);
-    unc__record_set_detail(loop->token, unc__loop_detail(UNC__LOOP_STOPPED, 0));
-    unc__loop_set_running_here(NULL);
-    atomic_store(&loop->runner, NULL);
+    end_run(loop, scope);
     loop->is_lost = r != 0;
     return r == 0 ? 0 : unc__verdict(loop, site, r, loop->created);
 }
 
+int unc__loop_turn(struct unc_loop *loop, int64_t limit_ns)
+{
+    uint64_t scope;
+    int r;
+
+    if (!unc__loop_is_idle(loop) || unc__loop_running_here() != NULL ||
+        !become_runner(loop)) {
+        return -EBUSY;
+    }
+    if (loop->ready.first == NULL && !unc__loop_has_news(loop) &&
+        !unc__timer_is_any(loop) && unc__hang_is_certain(loop)) {
+        atomic_store(&loop->runner, NULL);
+        return 0;
+    }
+    loop->is_turning = true;
+    loop->turn_limit_ns = limit_ns;
+    scope = begin_run(loop, (struct unc__place){ 0, 0 });
+    r = iterate(loop);
+    if (r == -ECHILD) {
+        return r;
+    }
+    loop->is_turning = false;
+    atomic_store(&loop->is_stopping, false);
+    end_run(loop, scope);
+    return 1;
+}
+
 int unc_loop_run_forever_at(const struct unc_site *site, struct unc_loop *loop)
 {
-    int r = refuse_run(loop, site);
+    int r = unc__run_refuse(loop, site);
 
     return r < 0 ? r : run(site, loop);
 }
@@ -303,7 +355,7 @@ int unc_loop_run_until_complete_at(const struct unc_site *site, struct unc_loop 
                                    struct unc_future *future, void **ret_result)
 {
     struct unc__future_wait wait = { future };
-    int r = refuse_run(loop, site);
+    int r = unc__run_refuse(loop, site);
 
     if (r < 0) {
         return r;
@@ -337,6 +389,7 @@ int unc_loop_stop_at(const struct unc_site *site, struct unc_loop *loop)
     if (loop->process != unc__process_generation()) {
         return -ECHILD;
     }
+    unc__hang_note_caller(loop);
     atomic_store(&loop->is_stopping, true);
     atomic_store(&loop->has_news, true);
     if (atomic_load(&loop->is_polling)) {

@@ -22,7 +22,7 @@ struct last_error {
     char loop_name[sizeof(((struct unc_loop *)NULL)->name)];
     struct unc__place use;
     struct unc__place cause;
-    char about[128]; /* what was tried, in words; "": nothing to add */
+    char about[256]; /* what was tried, in words; "": nothing to add */
 };
 
 static UNC__THREAD_LOCAL struct last_error last_error;
@@ -74,6 +74,13 @@ int unc__verdict(const struct unc_loop *loop, const struct unc_site *site, int c
     return unc__verdict_at(loop, unc__place_here(site), code, cause);
 }
 
+int unc__verdict_unmade(const struct unc_site *site, int code, struct unc__place cause)
+{
+    struct unc__misuse misuse = { .code = code, .kind = UNC__KIND_LOOP };
+
+    return refuse(NULL, misuse, unc__place_here(site), cause);
+}
+
 int unc__verdict_gone(uint64_t loop_id, const struct unc_site *site)
 {
     struct unc__misuse misuse = { .code = UNC_EFREED,
@@ -115,6 +122,16 @@ int unc__verdict_about(const struct unc_site *site, int code, const char *about)
     last_error.loop_id = 0;
     last_error.use = unc__place_here(site);
     last_error.cause = (struct unc__place){ 0, 0 };
+    return code;
+}
+
+int unc__verdict_delay(const struct unc_loop *loop, const struct unc_site *site, int code,
+                       const char *about, struct unc__place cause)
+{
+    (void)unc__verdict_about(site, code, about);
+    last_error.loop_id = loop->id;
+    memcpy(last_error.loop_name, loop->name, sizeof last_error.loop_name);
+    last_error.cause = cause;
     return code;
 }
 

@@ -93,6 +93,11 @@ static enum unc__verdict parse_detail(struct unc__piece value,
     return parse_number(value, 0, 100000, &options->detail);
 }
 
+static enum unc__verdict parse_hang(struct unc__piece value, struct unc__options *options)
+{
+    return parse_number(value, 0, 86400000, &options->hang_ms);
+}
+
 static enum unc__verdict parse_verbosity(struct unc__piece value,
                                          struct unc__options *options)
 {
@@ -211,6 +216,8 @@ const struct unc__option unc__option_table[] = {
       "'auto', 'tables', 'libunwind', 'frame-pointers' or 'none'",
       "what reads the stacks: unwind tables (default), libunwind (keeps a pipe of its "
       "own), frame pointers, nothing" },
+    { "hang", parse_hang, "5000", "a number from 0 to 86400000",
+      "ms after which a loop says that nothing can end its run; 0: never" },
     { "verbosity", parse_verbosity, "0", "0 or 1",
       "1 says so also when nothing is left" },
     { "help", parse_help, NULL, "0, 1 or no value", "print this table" },

@@ -17,6 +17,7 @@
 #include "record/entries.h"
 #include "record/names.h"
 #include "record/record.h"
+#include "record/task_scope.h"
 
 #define DEPTH 8
 
@@ -31,11 +32,6 @@ static UNC__THREAD_LOCAL struct {
 } mine;
 
 uint32_t unc__expectation_count;
-
-static uint32_t current_task(void)
-{
-    return 0;
-}
 
 /* The innermost one of @task: its place plus one; 0: none. */
 static uint32_t find(uint32_t task)
@@ -70,7 +66,7 @@ static void expect(struct unc__space *space, struct unc__entry *entry, const cha
 struct unc__token unc__expectation_apply(struct unc__space *space,
                                          struct unc__token token)
 {
-    uint32_t place = find(current_task());
+    uint32_t place = find(unc__record_task());
 
     if (place != 0) {
         expect(space, unc__entries_get(space, token.index), mine.items[place - 1].reason);
@@ -89,7 +85,7 @@ int unc_expect_begin(const char *reason)
         return -ENOSPC;
     }
     unc__record_start();
-    mine.items[count] = (struct expectation){ reason, current_task() };
+    mine.items[count] = (struct expectation){ reason, unc__record_task() };
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     mine.count = count + 1;
     (void)__atomic_add_fetch(&unc__expectation_count, 1, __ATOMIC_RELAXED);
@@ -98,7 +94,7 @@ int unc_expect_begin(const char *reason)
 
 int unc_expect_end(void)
 {
-    uint32_t place = find(current_task());
+    uint32_t place = find(unc__record_task());
 
     if (place == 0) {
         return -EINVAL;

@@ -33,6 +33,15 @@ struct unc_site;
 int unc__loop_adopt(const struct unc_site *site, struct unc_loop *loop,
                     uint64_t *ret_serial);
 
+/*
+ * unc__loop_turn: one iteration of @loop, which does not run, in this thread, which runs
+ * none: it waits for at most @limit_ns for something to do. Nothing is recorded of a
+ * refusal. Defined by src/loop.
+ * Returns: 1; 0: it did nothing, for nothing could wake it, not even another thread that
+ * has called it before; -EBUSY, -EINVAL or -ECHILD: not here, not now.
+ */
+int unc__loop_turn(struct unc_loop *loop, int64_t limit_ns);
+
 enum unc__task_state {
     UNC__TASK_NEVER_STARTED,
     UNC__TASK_READY,   /* suspended, and will go on by itself */

@@ -52,6 +52,8 @@ enum unc__naming {
 #define UNC_TYPES(X)                                                                  \
     /* key: loop id. detail: see unc__loop_detail in record/kind.h */                 \
     X(LOOP, LOOP, "unc_loop", "event loop", "unc_loop_close", RELEASE)                \
+    /* one that a runner made; key and detail likewise */                             \
+    X(RUNNER, LOOP, "unc_runner", "event loop", "unc_runner_free", RELEASE)           \
     /* key: descriptor */                                                             \
     X(POLLER, FD, "epoll", "poller", "unc_loop_close", RELEASE)                       \
     X(WAKEUP, FD, "eventfd", "wake-up", "unc_loop_close", RELEASE)                    \
@@ -127,14 +129,15 @@ extern const char *const unc__close_verbs[UNC__CLOSE_VERB_COUNT];
 #define UNC__FLAG_CANCELLED 0x10
 
 /*
- * A loop's `detail`: its state (8 bits), the thread that runs it (24 bits), and once it
- * is closed the site of the close (32 bits).
+ * A loop's `detail`: its state (8 bits), the thread that runs it (24 bits), and the site
+ * (32 bits) of its close, or while it is stuck of its run.
  */
 enum unc__loop_state {
     UNC__LOOP_NEW,
     UNC__LOOP_STOPPED,
     UNC__LOOP_RUNNING,
-    UNC__LOOP_CLOSED
+    UNC__LOOP_CLOSED,
+    UNC__LOOP_STUCK /* it runs, and nothing that is known can wake it */
 };
 
 static inline uint64_t unc__loop_detail(enum unc__loop_state state, uint32_t thread)
@@ -159,7 +162,16 @@ static inline uint64_t unc__loop_detail_closed(uint32_t site)
 
 static inline uint32_t unc__loop_detail_close_site(uint64_t detail)
 {
-    return (uint32_t)(detail >> 32);
+    return unc__loop_detail_state(detail) == UNC__LOOP_CLOSED ? (uint32_t)(detail >> 32)
+                                                              : 0;
+}
+
+/* Of a loop that is stuck, the site of the run; its stack is in `released_stack`, which
+ * means nothing else while the loop lives. */
+static inline uint32_t unc__loop_detail_run_site(uint64_t detail)
+{
+    return unc__loop_detail_state(detail) == UNC__LOOP_STUCK ? (uint32_t)(detail >> 32)
+                                                             : 0;
 }
 
 #endif

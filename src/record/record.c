@@ -212,6 +212,39 @@ void unc__record_set_detail(struct unc__token token, uint64_t detail)
     }
 }
 
+void unc__record_set_run(struct unc__token token, uint64_t detail, uint32_t site,
+                         uint32_t stack)
+{
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+
+    if (entry != NULL) {
+        __atomic_store_n(&entry->released_stack, stack, __ATOMIC_RELEASE);
+        __atomic_store_n(&entry->detail, detail | (uint64_t)site << 32, __ATOMIC_RELEASE);
+        unc__operation_end(operation);
+    }
+}
+
+void unc__record_take_back_stuck(struct unc__token token)
+{
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+    uint64_t detail;
+
+    if (entry == NULL) {
+        return;
+    }
+    detail = __atomic_load_n(&entry->detail, __ATOMIC_ACQUIRE);
+    if (unc__loop_detail_state(detail) == UNC__LOOP_STUCK) {
+        uint64_t running =
+            unc__loop_detail(UNC__LOOP_RUNNING, unc__loop_detail_thread(detail));
+
+        (void)__atomic_compare_exchange_n(&entry->detail, &detail, running, /* weak= */ 0,
+                                          __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+    }
+    unc__operation_end(operation);
+}
+
 void unc__record_set_owner(struct unc__token token, uint64_t owner)
 {
     struct unc__operation operation;

@@ -25,6 +25,16 @@ const struct unc__verdict_words unc__verdict_callback = {
     .cause_verb = "caused",
 };
 
+const struct unc__verdict_words unc__verdict_foreign = {
+    .name = "other_loop",
+    .title = "{task} awaited what belongs to another loop",
+    .advice =
+        "Await it in a task of its own loop; unc_loop_call_soon_threadsafe() brings "
+        "the news to this one.",
+    .use_verb = "awaited",
+    .cause_verb = "created",
+};
+
 const struct unc__verdict_words *unc__verdict_words(int code)
 {
     const struct unc__verdict_words *words = verdicts;

@@ -9,8 +9,9 @@
  *
  * In titles and advice {loop} stands for the loop concerned, `event loop 1 "main"`;
  * {owner} for the same without "event", or "another loop" if it is gone; {signal} for
- * "SIGINT"; {task} for `task "fetch"` or "task 12"; {error} for "UNC_EPENDING (future has no result yet)" or
- * "-5 (Input/output error)". Verbs go before "by unc_loop_close() in main at main.c:7".
+ * "SIGINT"; {task} for `task "fetch"` or "task 12"; {error} for "UNC_EPENDING (future
+ * has no result yet)" or "-5 (Input/output error)". Verbs go before "by unc_loop_close()
+ * in main at main.c:7".
  */
 #define UNC_VERDICTS(X)                                                                  \
     X(ECLOSED, "{loop} was used after it was closed",                                    \
@@ -30,6 +31,9 @@
       "started")                                                                         \
     X(ETHREAD, "{loop} was used from a thread that does not own it",                     \
       "From other threads use unc_loop_call_soon_threadsafe().", "used", "started")      \
+    X(EEXEC, "a job was given to the executor of {loop} after its shutdown",             \
+      "Call unc_executor_shutdown() after the last job was given.", "given",             \
+      "shut down")                                                                       \
     X(ESIGOWNED, "two loops handle {signal}; it belongs to {owner}",                     \
       "Handle a signal in one loop, and hand it on with "                                \
       "unc_loop_call_soon_threadsafe().",                                                \
@@ -89,5 +93,8 @@ const struct unc__verdict_words *unc__verdict_words(int code);
 /* A callback that failed without a handler for it, whatever its code: the kind of such a
  * misuse is UNC__KIND_CALLBACK, and a callback may well return one of the codes above. */
 extern const struct unc__verdict_words unc__verdict_callback;
+
+/* Likewise a task that awaits what is another loop's: UNC__KIND_TASK and -EINVAL. */
+extern const struct unc__verdict_words unc__verdict_foreign;
 
 #endif

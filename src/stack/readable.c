@@ -16,31 +16,14 @@
 #include <sys/uio.h>
 
 #include "base/sys.h"
+#include "base/valgrind.h"
 
 #define NO_SUCH_HOW   (-1)
 #define PAGES_MAX     (UNC__READABLE_PAGE - 1) /* in a range: what the bits below hold */
 #define PAGES_ASKED   256u                     /* at once, to add one to the range */
 #define PAGES_AT_ONCE 64u                      /* at the start */
-#define ARE_YOU_THERE 0x1001                   /* VG_USERREQ__RUNNING_ON_VALGRIND */
 
 UNC__THREAD_LOCAL uint64_t unc__readable_range;
-
-/* valgrind's way to be talked to: instructions that do nothing, but which it knows. */
-static bool find_valgrind(void)
-{
-    uint64_t answer = 0;
-#if defined(__x86_64__)
-    const uint64_t request[6] = { ARE_YOU_THERE };
-
-    __asm__ volatile("rolq $3, %%rdi\n\trolq $13, %%rdi\n\t"
-                     "rolq $61, %%rdi\n\trolq $51, %%rdi\n\t"
-                     "xchgq %%rbx, %%rbx"
-                     : "+d"(answer)
-                     : "a"(request)
-                     : "cc", "memory");
-#endif
-    return answer != 0;
-}
 
 static bool is_in_valgrind(void)
 {
@@ -48,7 +31,7 @@ static bool is_in_valgrind(void)
     int found = __atomic_load_n(&known, __ATOMIC_RELAXED);
 
     if (found == 0) {
-        found = find_valgrind() ? 2 : 1;
+        found = unc__valgrind_request(UNC__VALGRIND_IS_RUNNING, 0, 0) != 0 ? 2 : 1;
         __atomic_store_n(&known, found, __ATOMIC_RELAXED);
     }
     return found == 2;

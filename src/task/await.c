@@ -11,6 +11,8 @@
 
 #include "task/task.h"
 
+#define CIRCLE_SIZE 256
+
 struct awaiting {
     struct unc__wait wait;
     struct unc__future_waiter waiter;
@@ -48,16 +50,43 @@ static bool closes_circle(const struct unc_task *task, const struct unc_task *aw
     return awaited == task;
 }
 
+/* "task 3 "a" awaits task 5 "b", which awaits task 3 "a"", as far as there is room. */
+static int refuse_circle(const struct unc_site *site, const struct unc_task *task,
+                         const struct unc_task *awaited)
+{
+    char buffer[CIRCLE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    const char *link = " awaits ";
+
+    unc__task_add_to_text(task, &text);
+    for (; awaited != task; awaited = awaited->awaited) {
+        unc__text_add(&text, link);
+        unc__task_add_to_text(awaited, &text);
+        link = ", which awaits ";
+    }
+    unc__text_add(&text, link);
+    unc__task_add_to_text(task, &text);
+    return unc__task_misuse(site, task, UNC_ECYCLE, buffer);
+}
+
+static int refuse_self(const struct unc_site *site, const struct unc_task *task)
+{
+    char buffer[CIRCLE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__task_add_to_text(task, &text);
+    return unc__task_misuse(site, task, UNC_ESELF, buffer);
+}
+
 static int refuse(const struct unc_site *site, const struct unc_task *task,
                   const struct unc_future *future)
 {
-    if (future == &task->future) {
-        return unc__task_misuse(site, task, UNC_ESELF);
+    const struct unc_task *awaited = unc__task_of_future(future);
+
+    if (awaited == task) {
+        return refuse_self(site, task);
     }
-    if (closes_circle(task, unc__task_of_future(future))) {
-        return unc__task_misuse(site, task, UNC_ECYCLE);
-    }
-    return 0;
+    return closes_circle(task, awaited) ? refuse_circle(site, task, awaited) : 0;
 }
 
 static int suspend(const struct unc_site *site, struct unc_task *task,
@@ -105,7 +134,7 @@ int unc_future_await_at(const struct unc_site *site, struct unc_future *future,
     }
     r = unc_future_get_result(future, ret_result);
     if (r < 0) {
-        unc__task_raised(task, r);
+        unc__task_raised(task, site, r);
     }
     return r;
 }

@@ -53,6 +53,9 @@ int unc_task_uncancel_at(const struct unc_site *site, struct unc_task *task)
     if (task->cancel_count > 0) {
         task->cancel_count--;
     }
+    if (task->cancel_count == 0) {
+        task->must_cancel = false;
+    }
     return task->cancel_count;
 }
 

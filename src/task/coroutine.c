@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The beginning and the end of a coroutine.
+ * The beginning and the end of a coroutine, and the switch as tools that watch it see it.
  */
 #include "task/coroutine.h"
 
 #include <errno.h>
+
+#include "base/no_sanitize.h"
+#include "task/overflow.h"
+#include "task/stack_guard.h"
+
+/* Where a thread was prepared and no stack of ours is in use. */
+static const struct unc__coroutine_stack no_stack;
+
+UNC__THREAD_LOCAL const struct unc__coroutine_stack *unc__coroutine_stack_now;
 
 __attribute__((visibility("hidden"))) void *
 unc__make_fcontext(void *top, size_t size, void (*function)(struct unc__transfer));
 
 /* The outermost frame. Below it lies what Boost.Context put there, of which no table
  * speaks: here every walk shall end. */
-static __attribute__((noinline)) void begin(struct unc__transfer transfer)
+UNC__NO_SANITIZE static __attribute__((noinline)) void
+begin(struct unc__transfer transfer)
 {
 #if defined(__x86_64__)
     __asm__ volatile(".cfi_undefined rip");
@@ -20,6 +30,7 @@ static __attribute__((noinline)) void begin(struct unc__transfer transfer)
 #endif
     struct unc__coroutine *coroutine = transfer.data;
 
+    unc__fiber_is_inside(&coroutine->fiber, NULL);
     coroutine->home = transfer.context;
     coroutine->function(coroutine->userdata);
     unc__coroutine_exit(coroutine);
@@ -29,14 +40,14 @@ int unc__coroutine_take(struct unc__coroutine_pool *pool, size_t stack_size,
                         unc__coroutine_fn *function, void *userdata,
                         struct unc__coroutine *ret_coroutine)
 {
-    struct unc__coroutine_stack *stack = unc__stack_take(pool, stack_size);
+    struct unc__coroutine_stack *stack = unc__coroutine_pool_take(pool, stack_size);
 
     if (stack == NULL) {
         return -ENOMEM;
     }
     *ret_coroutine = (struct unc__coroutine){
-        .context = unc__make_fcontext(unc__stack_top(stack),
-                                      stack->size - stack->guard_size, begin),
+        .context =
+            unc__make_fcontext(unc__stack_top(stack), unc__stack_room(stack), begin),
         .stack = stack,
         .function = function,
         .userdata = userdata,
@@ -47,14 +58,51 @@ int unc__coroutine_take(struct unc__coroutine_pool *pool, size_t stack_size,
 void unc__coroutine_return(struct unc__coroutine_pool *pool,
                            struct unc__coroutine *coroutine)
 {
-    unc__stack_give(pool, coroutine->stack);
+    unc__fiber_done(&coroutine->fiber);
+    unc__coroutine_pool_give(pool, coroutine->stack);
     coroutine->stack = NULL;
+    coroutine->context = NULL;
 }
 
 _Noreturn void unc__coroutine_exit(struct unc__coroutine *coroutine)
 {
+    (void)unc__fiber_leave(&coroutine->fiber, /* is_last= */ true);
     (void)unc__jump_fcontext(coroutine->home, NULL);
     __builtin_unreachable();
+}
+
+void unc__coroutine_enter_watched(struct unc__coroutine *coroutine)
+{
+    const struct unc__coroutine_stack *stack = coroutine->stack;
+    const struct unc__coroutine_stack *outer = unc__coroutine_stack_now;
+    struct unc__transfer transfer;
+    uint64_t range;
+    void *fake;
+
+    if (outer == NULL) {
+        unc__overflow_prepare_thread();
+        outer = &no_stack;
+    }
+    unc__coroutine_stack_now = stack;
+    range = unc__readable_enter(stack->readable);
+    fake = unc__fiber_enter(&coroutine->fiber, unc__stack_low(stack),
+                            unc__stack_room(stack));
+    transfer = unc__jump_fcontext(coroutine->context, coroutine);
+    unc__fiber_is_home(fake);
+    unc__readable_leave(range);
+    unc__coroutine_stack_now = outer;
+    coroutine->context = transfer.data != NULL ? transfer.context : NULL;
+    if (stack->guard == UNC__GUARD_CANARY && !unc__canary_is_alive(stack)) {
+        unc__overflow_found(stack);
+    }
+}
+
+void unc__coroutine_leave_watched(struct unc__coroutine *coroutine)
+{
+    void *fake = unc__fiber_leave(&coroutine->fiber, /* is_last= */ false);
+
+    coroutine->home = unc__jump_fcontext(coroutine->home, coroutine).context;
+    unc__fiber_is_inside(&coroutine->fiber, fake);
 }
 
 bool unc__coroutine_caller(const struct unc__coroutine *coroutine,
@@ -69,6 +117,12 @@ bool unc__coroutine_caller(const struct unc__coroutine *coroutine,
     ret_caller->fp = saved[6];
     ret_caller->ra = saved[7];
     ret_caller->sp = (uintptr_t)&saved[8];
+    return true;
+#elif defined(__aarch64__)
+    /* d8 to d15, x19 to x28, x29, x30, and the pc once more. */
+    ret_caller->fp = saved[18];
+    ret_caller->ra = saved[19];
+    ret_caller->sp = (uintptr_t)&saved[22];
     return true;
 #else
     (void)ret_caller;

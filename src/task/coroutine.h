@@ -9,6 +9,7 @@
 #include "base/thread.h"
 #include "stack/caller.h"
 #include "stack/readable.h"
+#include "task/fiber.h"
 #include "task/stack_pool.h"
 
 /*
@@ -19,15 +20,19 @@
  *
  * A coroutine is entered from any stack, that of another coroutine too, and comes back to
  * where it was entered. It may be entered by another thread than the last time, as long
- * as one thread has the pool and its coroutines at a time. So a function that leaves
- * must not carry the address of a thread's variable over it, errno's is one: compilers
- * do not know that the thread may be another afterwards. They compute it anew in another
+ * as one thread has the pool and its coroutines at a time. So a function that leaves must
+ * not carry the address of a thread's variable over it, and errno's is one: compilers do
+ * not know that the thread may be another afterwards. They compute it anew in another
  * function that is not inlined.
  *
- * Exceptions and longjmp work inside a coroutine; both must stay there.
+ * Exceptions and longjmp work inside a coroutine; both must stay there, and the C++
+ * runtime, which counts what is being handled by thread, forbids to leave in a handler of
+ * exceptions. A signal that
+ * arrives in the few instructions of the switch itself finds a stack that no table
+ * describes: a walk from there is cut.
  */
 
-typedef void unc__coroutine_fn(void *userdata); /* ends with unc__coroutine_exit */
+typedef void unc__coroutine_fn(void *userdata); /* returns: the same as exit */
 
 struct unc__coroutine {
     void *context; /* where it is suspended; NULL: has exited */
@@ -35,9 +40,14 @@ struct unc__coroutine {
     struct unc__coroutine_stack *stack;
     unc__coroutine_fn *function;
     void *userdata;
+    struct unc__fiber fiber; /* used only where somebody watches */
 };
 
-/* Boost.Context under our names (cmake/boost_context.cmake), without a header in C. */
+/* The stack on which the calling thread runs; NULL: none of ours, and nothing is prepared
+ * here for an overflow. For the handler that meets one. */
+extern UNC__THREAD_LOCAL const struct unc__coroutine_stack *unc__coroutine_stack_now;
+
+/* Boost.Context under our names (cmake/boost_context.cmake), without a header for C. */
 struct unc__transfer {
     void *context; /* of who switched to here */
     void *data;
@@ -63,24 +73,40 @@ _Noreturn void unc__coroutine_exit(struct unc__coroutine *coroutine);
 bool unc__coroutine_caller(const struct unc__coroutine *coroutine,
                            struct unc__caller *ret_caller);
 
-/* unc__coroutine_contains: whether @address lies in its stack. */
+/* unc__coroutine_contains: whether @address lies in its stack or in its guard. */
 bool unc__coroutine_contains(const struct unc__coroutine *coroutine, uintptr_t address);
+
+/* The same as the two below, where a thread is new or a switch is watched. */
+void unc__coroutine_enter_watched(struct unc__coroutine *coroutine);
+void unc__coroutine_leave_watched(struct unc__coroutine *coroutine);
 
 /* unc__coroutine_enter: run it until it leaves or exits. */
 static inline void unc__coroutine_enter(struct unc__coroutine *coroutine)
 {
-    uint64_t outer_range = __atomic_load_n(&unc__readable_range, __ATOMIC_RELAXED);
+    const struct unc__coroutine_stack *stack = coroutine->stack;
+    const struct unc__coroutine_stack *outer = unc__coroutine_stack_now;
     struct unc__transfer transfer;
+    uint64_t range;
 
-    __atomic_store_n(&unc__readable_range, coroutine->stack->readable, __ATOMIC_RELAXED);
+    if (__builtin_expect(outer == NULL || stack->is_watched, 0)) {
+        unc__coroutine_enter_watched(coroutine);
+        return;
+    }
+    unc__coroutine_stack_now = stack;
+    range = unc__readable_enter(stack->readable);
     transfer = unc__jump_fcontext(coroutine->context, coroutine);
+    unc__readable_leave(range);
+    unc__coroutine_stack_now = outer;
     coroutine->context = transfer.data != NULL ? transfer.context : NULL;
-    __atomic_store_n(&unc__readable_range, outer_range, __ATOMIC_RELAXED);
 }
 
 /* unc__coroutine_leave: from inside: back to who entered it. */
 static inline void unc__coroutine_leave(struct unc__coroutine *coroutine)
 {
+    if (__builtin_expect(coroutine->stack->is_watched, 0)) {
+        unc__coroutine_leave_watched(coroutine);
+        return;
+    }
     coroutine->home = unc__jump_fcontext(coroutine->home, coroutine).context;
 }
 

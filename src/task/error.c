@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Errors of tasks: where they began, and those that nobody asked for.
+ * Errors of tasks: where they began, those that nobody asked for, and what tasks do
+ * wrong.
  */
+#include "base/text.h"
+#include "record/reader.h"
 #include "task/task.h"
 
-void unc__task_raised(struct unc_task *task, int error)
+#define MESSAGE_SIZE 512
+
+void unc__task_raised(struct unc_task *task, const struct unc_site *site, int error)
 {
     if (error != UNC_ECANCELLED && unc__record_is_on()) {
         task->raise_error = error;
+        task->raise_site = unc__record_site(site);
         task->raise_stack = unc__record_stack();
     }
 }
@@ -16,42 +22,91 @@ int unc_raise_at(const struct unc_site *site, int error)
 {
     struct unc_task *task = unc__task_current();
 
-    (void)site;
     if (task != NULL) {
-        unc__task_raised(task, error);
+        unc__task_raised(task, site, error);
     }
     return error;
 }
 
-int unc__task_misuse(const struct unc_site *site, const struct unc_task *task, int code)
+int unc__task_misuse(const struct unc_site *site, const struct unc_task *task, int code,
+                     const char *about)
 {
     struct unc__place use = unc__place_here(site);
-    const struct unc__misuse misuse = { .code = code,
-                                        .kind = UNC__KIND_TASK,
-                                        .key = task->id,
-                                        .owner = task->future.loop->token.serial,
-                                        .use_site = use.site,
-                                        .use_stack = use.stack };
+    struct unc__misuse misuse = { .code = code,
+                                  .kind = UNC__KIND_TASK,
+                                  .key = task->id,
+                                  .owner = task->future.loop->token.serial,
+                                  .use_site = use.site,
+                                  .use_stack = use.stack };
 
     if (unc__record_is_on()) {
+        misuse.name = task->is_named ? unc__record_name(task->name) : 0;
         unc__record_misuse(&misuse);
     }
-    return unc__verdict_error(site, code);
+    return unc__verdict_about(site, code, about);
 }
 
-void unc__task_check_read(struct unc_task *task)
+/* Where the error that @task ended with began; if nobody knows, where @task did. */
+static void record_unread(const struct unc_task *task)
 {
     const struct unc_future *future = &task->future;
     struct unc__misuse misuse = { .code = UNC_EUNREAD,
                                   .kind = UNC__KIND_TASK,
-                                  .key = task->id };
+                                  .key = task->id,
+                                  .error = future->error };
+    struct unc__entry_view created;
 
-    if (future->is_read || future->error == 0 || future->error == UNC_ECANCELLED ||
-        !unc__record_is_on()) {
+    if (unc__record_read(future->token.index, &created) &&
+        created.serial == future->token.serial) {
+        misuse.owner = created.owner;
+        misuse.cause_site = created.site;
+        misuse.cause_stack = created.acquired_stack;
+        misuse.name = created.name;
+    }
+    if (task->raise_error == future->error) {
+        misuse.use_site = task->raise_site;
+        misuse.use_stack = task->raise_stack;
+    } else {
+        misuse.use_site = misuse.cause_site;
+        misuse.use_stack = misuse.cause_stack;
+    }
+    unc__record_misuse(&misuse);
+}
+
+static void tell_handler(const struct unc_task *task)
+{
+    struct unc_loop *loop = task->future.loop;
+    char buffer[MESSAGE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    struct unc_exception exception = { .error = task->future.error, .message = buffer };
+    struct unc_site site;
+
+    unc__text_add(&text, "nobody asked for the error of ");
+    unc__task_add_to_text(task, &text);
+    unc__text_format(&text, ": %s", unc_strerror(task->future.error));
+    if (unc__handle_site(&task->handle, &site)) {
+        unc__text_format(&text, "; it was created by %s() in %s at %s:%u", site.call,
+                         site.function, site.file, site.line);
+        exception.site = &site;
+    }
+    loop->exception_handler(loop, &exception, loop->exception_userdata);
+}
+
+void unc__task_check_read(const struct unc_task *task)
+{
+    const struct unc_future *future = &task->future;
+
+    if (__builtin_expect(future->error == 0, 1) || future->error == UNC_ECANCELLED ||
+        future->is_read) {
         return;
     }
-    misuse.owner = future->loop_id == future->loop->id ? future->loop->token.serial : 0;
-    misuse.use_stack = task->raise_error == future->error ? task->raise_stack : 0;
-    misuse.cause_site = task->handle.has_site_id ? task->handle.site.id : 0;
-    unc__record_misuse(&misuse);
+    if (unc__future_has_loop(future) &&
+        future->loop->process != unc__process_generation()) {
+        return; /* it is the parent's business */
+    }
+    if (unc__future_has_loop(future) && future->loop->exception_handler != NULL) {
+        tell_handler(task);
+    } else if (unc__record_is_on()) {
+        record_unread(task);
+    }
 }

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "record/task_detail.h"
+#include "task/overflow.h"
 #include "task/task.h"
 
 static bool has_possessions(const struct unc__part *part)
@@ -18,34 +19,48 @@ static bool has_possessions(const struct unc__part *part)
     return ((const struct unc__tasks *)(const void *)part)->pending != NULL;
 }
 
+/* In a forked child nothing is known of it, and nothing is recorded. */
 static uint32_t waiting_stack(const struct unc_task *task)
 {
     struct unc__caller caller;
 
-    return unc__record_is_on() && unc__coroutine_caller(&task->coroutine, &caller)
+    return unc__record_is_on() &&
+                   task->future.loop->process == unc__process_generation() &&
+                   unc__coroutine_caller(&task->coroutine, &caller)
                ? unc__record_stack_at(&caller)
                : 0;
 }
 
-static void abandon(struct unc__tasks *tasks, struct unc_task *task, uint32_t stack)
+static struct unc__task_detail describe_end(const struct unc_task *task)
 {
-    enum unc__task_phase phase = unc__task_phase(task);
-    struct unc__task_detail detail = { .state = UNC__TASK_NEVER_STARTED };
+    struct unc__task_detail detail = { .state = UNC__TASK_NEVER_STARTED,
+                                       .is_cancelled = task->cancel_count > 0 };
 
     if (task->has_started) {
-        detail.state = phase == UNC__PHASE_WAITING ? UNC__TASK_WAITING : UNC__TASK_READY;
+        detail.state = task->was_waiting ? UNC__TASK_WAITING : UNC__TASK_READY;
         detail.stack = waiting_stack(task);
+    }
+    if (task->was_waiting) {
         detail.waited_ms = unc__clock_coarse_ms() - task->since_ms;
-    } else {
+    }
+    return detail;
+}
+
+static void abandon(struct unc__tasks *tasks, struct unc_task *task, uint32_t stack)
+{
+    task->was_waiting = unc__task_phase(task) == UNC__PHASE_WAITING;
+    unc__record_set_detail(task->future.token, unc__task_detail_pack(describe_end(task)));
+    unc__record_leave(task->future.token, stack);
+    if (!task->has_started) {
         unc__coroutine_return(tasks->pool, &task->coroutine);
     }
     if (task->wait != NULL) {
         task->wait->task = NULL; /* who would wake it, does nothing */
     }
-    detail.is_cancelled = task->cancel_count > 0;
+    task->wait_site = NULL; /* the code may be unloaded from now on */
     unc__task_set_phase(task, UNC__PHASE_ABANDONED);
-    unc__record_set_detail(task->future.token, unc__task_detail_pack(detail));
-    unc__record_leave(task->future.token, stack);
+    unc__future_drop_callbacks(&task->future);
+    unc__task_settle(task);
 }
 
 static void close_tasks(struct unc__part *part, struct unc_loop *loop, uint32_t stack)
@@ -65,6 +80,9 @@ static void free_tasks(struct unc__part *part)
 {
     struct unc__tasks *tasks = (struct unc__tasks *)(void *)part;
 
+    if (tasks->buried != NULL) {
+        unc__task_bury_alone(tasks->buried);
+    }
     unc__slab_take_back(&tasks->free);
     unc__coroutine_pool_free(tasks->pool);
     free(tasks);
@@ -88,9 +106,31 @@ struct unc__tasks *unc__tasks_make(struct unc_loop *loop)
         free(tasks);
         return NULL;
     }
+    unc__overflow_describe = unc__task_describe_overflow;
     tasks->part.type = &tasks_type;
     loop->parts[UNC__PART_TASKS] = &tasks->part;
     return tasks;
+}
+
+void unc__task_bury_alone(struct unc_task *task)
+{
+    struct unc__task_list alone = { NULL };
+
+    unc__task_free_name(task);
+    unc__slab_return(&alone, task);
+    unc__slab_take_back(&alone);
+}
+
+void unc__tasks_bury(struct unc__tasks *tasks, struct unc_task *task)
+{
+    struct unc_task *previous = tasks->buried;
+
+    unc__task_set_phase(task, UNC__PHASE_FREE);
+    tasks->buried = task;
+    if (previous != NULL) {
+        unc__task_free_name(previous);
+        unc__slab_return(&tasks->free, previous);
+    }
 }
 
 void unc__tasks_link(struct unc__tasks *tasks, struct unc_task *task)

@@ -22,8 +22,12 @@ static void run_function(void *userdata)
     void *result = NULL;
     int r = task->function(task->userdata, &result);
 
+    if (r >= 0) {
+        /* Asked to end, it did not wait any more, but it has ended. */
+        r = task->must_cancel ? UNC_ECANCELLED : 0;
+    }
     task->future.result = result;
-    task->future.error = r < 0 ? r : 0;
+    task->future.error = r;
     unc__task_set_phase(task, UNC__PHASE_DONE);
 }
 
@@ -32,10 +36,7 @@ static void end(struct unc__tasks *tasks, struct unc_task *task, int error)
     unc__coroutine_return(tasks->pool, &task->coroutine);
     unc__tasks_unlink(tasks, task);
     unc__task_set_phase(task, UNC__PHASE_DONE);
-    task->awaited_serial = 0;
-    if (!task->is_held) {
-        unc__record_release(task->future.token, 0);
-    } else if (unc__record_is_on()) {
+    if (task->is_held) {
         unc__record_set_flags(task->future.token, UNC__FLAG_OVER, 0);
     }
     unc__future_complete(&task->future, error, task->future.result);
@@ -124,6 +125,7 @@ static void set_up(struct unc_task *task, struct unc_loop *loop, unc_task_fn *fu
     task->awaited = NULL;
     task->awaited_serial = 0;
     task->name = NULL;
+    task->raise_site = 0;
     task->raise_stack = 0;
     task->raise_error = 0;
     task->cancel_count = 0;
@@ -131,6 +133,7 @@ static void set_up(struct unc_task *task, struct unc_loop *loop, unc_task_fn *fu
     task->must_cancel = false;
     task->is_named = false;
     task->has_started = false;
+    task->was_waiting = false;
     task->group = NULL;
     unc__task_set_phase(task, UNC__PHASE_NEW);
 }
@@ -235,29 +238,31 @@ int unc_loop_set_task_stack_size_at(const struct unc_site *site, struct unc_loop
     return 0;
 }
 
-/* Its loop may be another by now, and then it has no list for it. */
-static void give_back(struct unc_task *task)
+/* Whether nothing of it can be of use to anybody any more. */
+static bool is_over(const struct unc_task *task)
 {
-    struct unc__task_list alone = { NULL };
-    struct unc_loop *loop = task->future.loop;
-
-    unc__task_free_name(task);
-    if (unc__future_has_loop(&task->future)) {
-        unc__slab_return(&unc__tasks_of(loop)->free, task);
-    } else {
-        unc__slab_return(&alone, task);
-        unc__slab_take_back(&alone);
+    switch (unc__task_phase(task)) {
+    case UNC__PHASE_DONE:
+        return task->future.links == NULL && task->future.wait == NULL;
+    case UNC__PHASE_ABANDONED:
+        return !task->has_started; /* else there is its stack, which others may know */
+    default:
+        return false;
     }
 }
 
 void unc__task_settle(struct unc_task *task)
 {
-    if (unc__task_phase(task) != UNC__PHASE_DONE || task->is_held ||
-        task->future.links != NULL || task->future.wait != NULL) {
+    if (task->is_held || !is_over(task)) {
         return;
     }
     unc__task_check_read(task);
-    give_back(task);
+    unc__record_release(task->future.token, 0);
+    if (unc__future_has_loop(&task->future)) {
+        unc__tasks_bury(unc__tasks_of(task->future.loop), task);
+    } else {
+        unc__task_bury_alone(task);
+    }
 }
 
 struct unc_task *unc_task_unref_at(const struct unc_site *site, struct unc_task *task)
@@ -272,12 +277,11 @@ struct unc_task *unc_task_unref_at(const struct unc_site *site, struct unc_task 
         return NULL;
     }
     task->is_held = false;
-    if (unc__task_phase(task) == UNC__PHASE_DONE) {
-        unc__record_release(task->future.token, 0);
-    } else if (unc__record_is_on()) {
+    if (unc__task_is_pending(task)) {
         unc__record_set_flags(task->future.token, 0, UNC__FLAG_HELD);
+    } else {
+        unc__task_settle(task);
     }
-    unc__task_settle(task);
     return NULL;
 }
 

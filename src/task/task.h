@@ -6,6 +6,7 @@
 
 #include <unclosed/task.h>
 
+#include "base/text.h"
 #include "loop/core.h"
 #include "loop/future.h"
 #include "record/hooks.h"
@@ -58,8 +59,9 @@ struct unc_task {
     int64_t since_ms; /* coarse clock */
     char *name;       /* NULL: it has none, or none was asked for yet */
     uint64_t id;
-    uint32_t raise_stack; /* that raised @raise_error */
     int raise_error;      /* the last error it was given or raised; 0: none */
+    uint32_t raise_site;  /* where */
+    uint32_t raise_stack; /* likewise */
     int cancel_count;
     _Atomic uint32_t turn; /* how often it was entered */
     _Atomic uint8_t phase; /* enum unc__task_phase; written by the loop's thread alone */
@@ -67,10 +69,11 @@ struct unc_task {
     bool must_cancel;      /* at its next suspension */
     bool is_named;         /* by the user */
     bool has_started;
-    void *group; /* of tasks that it is in; NULL: none */
+    bool was_waiting; /* when it was abandoned */
+    void *group;      /* of tasks that it is in; NULL: none */
 };
 
-_Static_assert(sizeof(struct unc_task) <= 320, "100,000 of them are to fit");
+_Static_assert(sizeof(struct unc_task) <= 384, "100,000 of them are to fit");
 
 static inline enum unc__task_phase unc__task_phase(const struct unc_task *task)
 {
@@ -122,6 +125,7 @@ struct unc__tasks {
     struct unc__coroutine_pool *pool;
     struct unc__task_list free;
     struct unc_future *pending; /* of tasks that have not ended, newest first */
+    struct unc_task *buried;    /* last: who ran it may still ask for its name */
     size_t stack_size;
 };
 
@@ -136,6 +140,9 @@ static inline struct unc__tasks *unc__tasks_of(struct unc_loop *loop)
                                              : unc__tasks_make(loop);
 }
 
+/* unc__tasks_bury: nobody has @task any more. unc__task_bury_alone: nor has its loop. */
+void unc__tasks_bury(struct unc__tasks *tasks, struct unc_task *task);
+void unc__task_bury_alone(struct unc_task *task);
 void unc__tasks_link(struct unc__tasks *tasks, struct unc_task *task);
 void unc__tasks_unlink(struct unc__tasks *tasks, struct unc_task *task);
 
@@ -152,16 +159,22 @@ void unc__wait_cancel(struct unc__wait *wait);
 int unc__task_cancel(struct unc_task *task); /* 1, or 0 if it is done */
 
 /* -- error.c */
-/* unc__task_raised: @task was given @error by who calls this, or raised it itself. */
-void unc__task_raised(struct unc_task *task, int error);
-/* unc__task_misuse: record what @task did wrong at @site. Returns: @code. */
-int unc__task_misuse(const struct unc_site *site, const struct unc_task *task, int code);
+/* unc__task_raised: @task was given @error by the call at @site, or raised it there. */
+void unc__task_raised(struct unc_task *task, const struct unc_site *site, int error);
+/* unc__task_misuse: record what @task did wrong at @site; @about goes into the text of
+ * unc_error_get_last. Returns: @code. */
+int unc__task_misuse(const struct unc_site *site, const struct unc_task *task, int code,
+                     const char *about);
 /* unc__task_check_read: nobody can ask for the result of @task any more. */
-void unc__task_check_read(struct unc_task *task);
+void unc__task_check_read(const struct unc_task *task);
 
 /* -- name.c */
 uint64_t unc__task_next_id(void);
 int unc__task_keep_name(struct unc_task *task, const char *name); /* 0 or -ENOMEM */
 void unc__task_free_name(struct unc_task *task);
+/* unc__task_describe_overflow: who runs on the stack with @address; see overflow.h. */
+const char *unc__task_describe_overflow(uintptr_t address, char *buffer, size_t size);
+/* unc__task_add_to_text: "task 12", or "task 12 "fetch"" if the user named it. */
+void unc__task_add_to_text(const struct unc_task *task, struct unc__text *text);
 
 #endif

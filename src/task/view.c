@@ -7,21 +7,26 @@
  */
 #include "task/task.h"
 
-static bool view_state(enum unc__task_phase phase, struct unc__task_view *view,
-                       bool has_started)
+static bool view_state(const struct unc_task *task, enum unc__task_phase phase,
+                       struct unc__task_view *view)
 {
     switch (phase) {
     case UNC__PHASE_NEW:
         view->state = UNC__TASK_NEVER_STARTED;
         return true;
     case UNC__PHASE_READY:
-        view->state = has_started ? UNC__TASK_READY : UNC__TASK_NEVER_STARTED;
+        view->state = UNC__TASK_READY;
         return true;
     case UNC__PHASE_RUNNING:
         view->state = UNC__TASK_RUNNING;
         return true;
     case UNC__PHASE_WAITING:
         view->state = UNC__TASK_WAITING;
+        return true;
+    case UNC__PHASE_ABANDONED:
+        view->state = task->was_waiting   ? UNC__TASK_WAITING
+                      : task->has_started ? UNC__TASK_READY
+                                          : UNC__TASK_NEVER_STARTED;
         return true;
     default:
         return false;
@@ -40,14 +45,13 @@ bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret
     }
     phase = (enum unc__task_phase)atomic_load(&task->phase);
     turn = atomic_load(&task->turn);
-    if (task->future.token.serial != serial ||
-        !view_state(phase, ret_view, task->has_started)) {
+    if (task->future.token.serial != serial || !view_state(task, phase, ret_view)) {
         return false;
     }
-    if (phase == UNC__PHASE_WAITING || phase == UNC__PHASE_READY) {
+    if (ret_view->state == UNC__TASK_WAITING || ret_view->state == UNC__TASK_READY) {
         (void)unc__coroutine_caller(&task->coroutine, &ret_view->caller);
     }
-    if (phase == UNC__PHASE_WAITING) {
+    if (ret_view->state == UNC__TASK_WAITING) {
         ret_view->what = task->what;
         ret_view->site = task->wait_site;
         ret_view->since_ms = task->since_ms;

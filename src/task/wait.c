@@ -13,6 +13,8 @@
 #include "base/clock.h"
 #include "task/task.h"
 
+#define ABOUT_SIZE 256
+
 struct unc_task *unc__task_current(void)
 {
     struct unc_task *task = unc__task_running;
@@ -26,7 +28,20 @@ struct unc_loop *unc__task_loop(const struct unc_task *task)
     return task->future.loop;
 }
 
-int unc__task_may_await(const struct unc_site *site, struct unc_loop *loop)
+static int refuse_other_loop(const struct unc_site *site, const struct unc_task *task,
+                             const struct unc_loop *loop)
+{
+    char buffer[ABOUT_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__task_add_to_text(task, &text);
+    unc__text_format(
+        &text, " belongs to loop %llu, and what it would wait for to loop %llu",
+        (unsigned long long)task->future.loop->id, (unsigned long long)loop->id);
+    return unc__task_misuse(site, task, -EINVAL, buffer);
+}
+
+int unc__task_may_await(const struct unc_site *site, const struct unc_loop *loop)
 {
     const struct unc_task *task = unc__task_current();
     int r;
@@ -34,20 +49,20 @@ int unc__task_may_await(const struct unc_site *site, struct unc_loop *loop)
     if (task != NULL && (loop == NULL || task->future.loop == loop)) {
         return 0;
     }
-    r = loop == NULL ? 0 : unc__loop_refuse_ended(loop, site);
-    if (r == 0 && task == NULL && loop != NULL) {
-        r = unc__loop_guard(loop, site);
-    }
-    if (r < 0) {
-        return r;
+    if (loop != NULL) {
+        r = task != NULL ? unc__loop_refuse_ended(loop, site)
+                         : unc__loop_refuse(loop, site);
+        if (r < 0) {
+            return r;
+        }
     }
     if (task != NULL) {
-        return unc__task_misuse(site, task, -EINVAL);
+        return refuse_other_loop(site, task, loop);
     }
     return unc__task_running == NULL ? unc__verdict_error(site, UNC_ENOTASK) : -ECHILD;
 }
 
-int unc__task_may_wait(const struct unc_site *site, struct unc_loop *loop)
+int unc__task_may_wait(const struct unc_site *site, const struct unc_loop *loop)
 {
     int r = unc__task_may_await(site, loop);
     struct unc_task *task;
@@ -93,7 +108,7 @@ int unc__wait(struct unc__wait *wait)
         r = UNC_ECANCELLED;
     }
     if (__builtin_expect(r < 0, 0)) {
-        unc__task_raised(task, r);
+        unc__task_raised(task, wait->site, r);
     }
     return r;
 }

@@ -46,10 +46,10 @@ struct unc_loop *unc__task_loop(const struct unc_task *task);
  * is the task of another loop, or UNC_ECANCELLED: a cancellation was pending, which is
  * herewith delivered, so nothing must have been begun yet.
  */
-int unc__task_may_wait(const struct unc_site *site, struct unc_loop *loop);
+int unc__task_may_wait(const struct unc_site *site, const struct unc_loop *loop);
 
 /* unc__task_may_await: the same, but a pending cancellation stays pending. */
-int unc__task_may_await(const struct unc_site *site, struct unc_loop *loop);
+int unc__task_may_await(const struct unc_site *site, const struct unc_loop *loop);
 
 /*
  * unc__wait: suspend the current task until unc__wake, and return the result given there.

@@ -2,8 +2,10 @@
 /* Prints the tables that the schema repeats, a word a line: schema.py compares. */
 #include <stdio.h>
 
+#include "judge/child.h"
 #include "judge/kernel.h"
 #include "judge/record_words.h"
+#include "judge/words.h"
 #include "record/kind.h"
 #include "record/verdict_words.h"
 
@@ -34,7 +36,18 @@ static void print_verdicts(void)
     UNC_VERDICTS(PRINT)
 #undef PRINT
     printf("verdict %s\n", unc__verdict_callback.name);
+    printf("verdict %s\n", unc__verdict_foreign.name);
     printf("verdict %s\n", unc__verdict_words(0)->name);
+}
+
+static void print_states(void)
+{
+#define PRINT(id, word) printf("task_state %s\n", word);
+    UNC_TASK_STATES(PRINT)
+#undef PRINT
+#define PRINT(id, word, sentence) printf("child_state %s\n", word);
+    UNC_CHILD_STATES(PRINT)
+#undef PRINT
 }
 
 static void print_verbs(void)

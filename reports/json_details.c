@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is said about a listed resource besides what it is: `details`, which differ by
+ * kind and say what has no key of its own; `owner`, to whom it belongs and who acquired
+ * it; `waiting`, where a task is suspended. What refers to another resource does so by
+ * its id if that is listed, and says what it is in any case.
+ */
+#include "base/clock.h"
+#include "judge/child.h"
+#include "judge/kernel.h"
+#include "judge/signal_name.h"
+#include "judge/socket.h"
+#include "judge/words.h"
+#include "reports/json_parts.h"
+
+static void write_function(struct unc__json *json, struct unc__report *report,
+                           const struct unc__entry_view *entry)
+{
+    struct unc__stack_view stack = unc__record_stack_view(entry->acquired_stack);
+    uintptr_t function = (uintptr_t)entry->detail;
+
+    if (function == 0) {
+        return;
+    }
+    unc__json_begin_object(json, "function");
+    unc__json_place(json, report, function,
+                    unc__modules_pointer(report->modules, function, &stack));
+    unc__json_end_object(json);
+}
+
+static void write_signal(struct unc__json *json, uint64_t number)
+{
+    char buffer[32];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    bool has_name = unc__signal_name(&text, number);
+
+    unc__json_string(json, "signal", has_name ? buffer : NULL);
+}
+
+static void write_due(struct unc__json *json, const struct unc__entry_view *entry)
+{
+    if ((entry->flags & UNC__FLAG_OVER) == 0) {
+        int64_t due_in_ns = (int64_t)entry->key - unc__clock_monotonic_ns();
+
+        unc__json_signed(json, "due_in_ms", due_in_ns / 1000000);
+    }
+}
+
+/* {"id": 12, "name": "fetch"}: the name is known as long as the record has the task. */
+static void write_task(struct unc__json *json, const char *key,
+                       const struct unc__judgement *judgement, uint64_t serial)
+{
+    const struct unc__relative *task = unc__judgement_relative(judgement, serial);
+
+    if (serial == 0) {
+        unc__json_null(json, key);
+        return;
+    }
+    unc__json_begin_object(json, key);
+    unc__json_unsigned(json, "id", serial);
+    unc__json_text(json, "name",
+                   task != NULL && task->is_found ? unc__record_string(task->entry.name)
+                                                  : "");
+    unc__json_end_object(json);
+}
+
+/* Another resource, listed or not; null if nothing is known of it any more. */
+static void write_relation(struct unc__json *json, const char *key,
+                           const struct unc__judgement *judgement, uint64_t serial)
+{
+    const struct unc__relative *relative = unc__judgement_relative(judgement, serial);
+    const struct unc__entry_view *entry;
+    uint64_t number;
+
+    if (relative == NULL || !relative->is_found) {
+        unc__json_null(json, key);
+        return;
+    }
+    entry = &relative->entry;
+    unc__json_begin_object(json, key);
+    unc__json_string(json, "kind", unc__kinds[entry->kind].word);
+    unc__json_string(json, "type", unc__record_type_words(entry->kind, entry->type).word);
+    if (unc__entry_number(entry, &number)) {
+        unc__json_unsigned(json, "number", number);
+    } else {
+        unc__json_null(json, "number");
+    }
+    unc__json_text(json, "name", unc__record_string(entry->name));
+    if (relative->resource != 0) {
+        unc__json_unsigned(json, "resource", relative->resource);
+    } else {
+        unc__json_null(json, "resource");
+    }
+    unc__json_end_object(json);
+}
+
+static void write_future(struct unc__json *json, const struct unc__report *report,
+                         const struct unc__resource *resource)
+{
+    unc__json_bool(json, "pending", resource->entry.detail == 0);
+    unc__json_unsigned(json, "waiter_count", resource->waiter_count);
+    unc__json_begin_array(json, "waiters");
+    for (uint32_t i = 0; i < resource->listed_waiter_count; i++) {
+        const struct unc__waiter *waiter =
+            unc__vector_at(&report->judgement->waiters, resource->first_waiter + i);
+
+        write_task(json, NULL, report->judgement, waiter->serial);
+    }
+    unc__json_end_array(json);
+}
+
+static void write_stream(struct unc__json *json, const struct unc__entry_view *entry,
+                         const struct unc__fd_facts *facts)
+{
+    struct unc__socket_facts addresses;
+
+    unc__socket_facts_read(entry->key, &addresses);
+    unc__json_text(json, "target", facts->target);
+    unc__json_text(json, "local", addresses.local);
+    unc__json_text(json, "peer", addresses.peer);
+}
+
+/* The listed streams that came from it. */
+static void write_pipes(struct unc__json *json, const struct unc__judgement *judgement,
+                        uint64_t serial)
+{
+    unc__json_begin_array(json, "pipes");
+    for (uint32_t i = 0; i < judgement->resources.count; i++) {
+        const struct unc__resource *other = unc__judgement_resource(judgement, i);
+
+        if (unc__entry_parent(&other->entry) == serial) {
+            unc__json_unsigned(json, NULL, other->id);
+        }
+    }
+    unc__json_end_array(json);
+}
+
+static void write_child(struct unc__json *json, const struct unc__report *report,
+                        const struct unc__entry_view *entry)
+{
+    enum unc__child_state state = unc__child_state(entry->key, report->pid);
+
+    unc__json_string(json, "state", unc__child_words[state].word);
+    write_pipes(json, report->judgement, entry->serial);
+}
+
+static void write_task_state(struct unc__json *json, const struct unc__report *report,
+                             const struct unc__resource *resource)
+{
+    const struct unc__wait_view *wait = unc__judgement_wait(report->judgement, resource);
+
+    unc__json_string(json, "state",
+                     wait != NULL ? unc__task_state_word(wait->state) : NULL);
+    if (wait != NULL && wait->is_cancelled) {
+        unc__json_bool(json, "cancelled", true);
+    }
+}
+
+static void write_by_kind(struct unc__json *json, struct unc__report *report,
+                          const struct unc__resource *resource,
+                          const struct unc__fd_facts *facts)
+{
+    const struct unc__entry_view *entry = &resource->entry;
+
+    switch (entry->kind) {
+    case UNC__KIND_FD:
+        unc__json_text(json, "target", facts->target);
+        break;
+    case UNC__KIND_SIGNAL:
+        write_signal(json, entry->key);
+        write_function(json, report, entry);
+        break;
+    case UNC__KIND_TIMER:
+        write_due(json, entry);
+        write_function(json, report, entry);
+        break;
+    case UNC__KIND_CALLBACK:
+        write_function(json, report, entry);
+        break;
+    case UNC__KIND_REGISTRATION:
+        unc__json_text(json, "target", facts->target);
+        write_function(json, report, entry);
+        break;
+    case UNC__KIND_FUTURE:
+        write_future(json, report, resource);
+        break;
+    case UNC__KIND_TASK:
+        if (entry->type == UNC__TYPE_JOB) {
+            write_function(json, report, entry);
+        } else {
+            write_task_state(json, report, resource);
+        }
+        break;
+    case UNC__KIND_PROCESS:
+        write_child(json, report, entry);
+        break;
+    case UNC__KIND_STREAM:
+        write_stream(json, entry, facts);
+        break;
+    default:
+        break;
+    }
+}
+
+void unc__json_details(struct unc__json *json, struct unc__report *report,
+                       const struct unc__resource *resource,
+                       const struct unc__fd_facts *facts)
+{
+    unc__json_begin_object(json, "details");
+    write_by_kind(json, report, resource, facts);
+    if (resource->entry.flags & UNC__FLAG_EXPECTED) {
+        unc__json_string(json, "reason", unc__record_view_reason(&resource->entry));
+    }
+    unc__json_end_object(json);
+}
+
+void unc__json_owner(struct unc__json *json, const struct unc__report *report,
+                     const struct unc__resource *resource)
+{
+    const struct unc__judgement *judgement = report->judgement;
+
+    unc__json_begin_object(json, "owner");
+    if (resource->loop == UNC__NO_INDEX) {
+        unc__json_null(json, "loop");
+    } else {
+        unc__json_unsigned(json, "loop",
+                           unc__judgement_loop_at(judgement, resource->loop)->entry.key);
+    }
+    write_task(json, "task", judgement, unc__entry_task(&resource->entry));
+    write_relation(json, "handle", judgement, unc__entry_parent(&resource->entry));
+    unc__json_end_object(json);
+}
+
+void unc__json_waiting(struct unc__json *json, struct unc__report *report,
+                       const struct unc__resource *resource)
+{
+    const struct unc__wait_view *wait = unc__judgement_wait(report->judgement, resource);
+
+    if (wait == NULL || !unc__wait_is_suspended(wait)) {
+        unc__json_null(json, "waiting");
+        return;
+    }
+    unc__json_begin_object(json, "waiting");
+    unc__json_stack(json, report, "stack", wait->stack);
+    unc__json_site(json, "site", wait->site);
+    unc__json_string(json, "what", wait->what);
+    unc__json_unsigned(json, "for_ms", wait->for_ms);
+    write_relation(json, "awaits", report->judgement, wait->awaits);
+    unc__json_end_object(json);
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The life of a runner.
+ *
+ * Its loop is made when it is first needed, by whoever needs it: that call is shown as
+ * what made the loop. The loop outlives the close, so that whoever uses it later is told
+ * where it was closed, and goes with the runner.
+ */
+#include "runner/runner.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loop/core.h"
+
+#define LIMIT_NS UNC_S(300)
+
+bool unc__runner_has_loop(const struct unc_runner *runner)
+{
+    return runner->loop != NULL && runner->loop->id == runner->loop_id &&
+           atomic_load(&runner->loop->magic) != UNC__MAGIC_FREED;
+}
+
+static int copy_options(const struct unc_runner_options *options,
+                        struct unc_runner_options *ret_copy)
+{
+    const struct unc_runner_options none = { 0 };
+    struct unc_runner_options copy = options == NULL ? none : *options;
+
+    if (copy.name != NULL) {
+        copy.name = strdup(copy.name);
+        if (copy.name == NULL) {
+            return -ENOMEM;
+        }
+    }
+    copy.task_limit_ns = copy.task_limit_ns == 0 ? LIMIT_NS : copy.task_limit_ns;
+    copy.executor_limit_ns =
+        copy.executor_limit_ns == 0 ? LIMIT_NS : copy.executor_limit_ns;
+    *ret_copy = copy;
+    return 0;
+}
+
+int unc_runner_new(const struct unc_runner_options *options,
+                   struct unc_runner **ret_runner)
+{
+    struct unc_runner *runner;
+    int r;
+
+    if (ret_runner == NULL) {
+        return -EINVAL;
+    }
+    runner = calloc(1, sizeof *runner);
+    if (runner == NULL) {
+        return -ENOMEM;
+    }
+    r = copy_options(options, &runner->options);
+    if (r < 0) {
+        free(runner);
+        return r;
+    }
+    *ret_runner = runner;
+    return 0;
+}
+
+static int make_loop(const struct unc_site *site, struct unc_runner *runner)
+{
+    struct unc_loop *loop;
+    int r = unc__loop_new(site, UNC__TYPE_RUNNER, &loop);
+
+    if (r < 0) {
+        return r;
+    }
+    if (runner->options.name != NULL) {
+        (void)unc_loop_set_name_at(site, loop, runner->options.name);
+    }
+    (void)unc_loop_set_debug_at(site, loop, runner->options.is_debug);
+    (void)unc_loop_set_at(site, loop);
+    runner->loop_id = loop->id;
+    runner->loop = loop;
+    return 0;
+}
+
+/* The program has closed or freed it, or the runner was closed. */
+static int refuse_ended(const struct unc_site *site, const struct unc_runner *runner)
+{
+    if (runner->loop == NULL) {
+        return 0;
+    }
+    return unc__runner_has_loop(runner) ? unc__loop_refuse_ended(runner->loop, site)
+                                        : unc__verdict_gone(runner->loop_id, site);
+}
+
+static int refuse_run(const struct unc_site *site, const struct unc_runner *runner)
+{
+    const struct unc_loop *other = unc__loop_running_here();
+    int r = refuse_ended(site, runner);
+
+    if (r < 0) {
+        return r;
+    }
+    if (runner->loop != NULL) {
+        return unc__run_refuse(runner->loop, site);
+    }
+    return other == NULL
+               ? 0
+               : unc__verdict_unmade(site, UNC_EOTHER, unc__loop_started(other));
+}
+
+int unc_runner_run_at(const struct unc_site *site, struct unc_runner *runner,
+                      unc_task_fn *function, void *userdata, void **ret_result)
+{
+    int r = runner == NULL || function == NULL ? -EINVAL : refuse_run(site, runner);
+
+    if (r == 0 && runner->loop == NULL) {
+        r = make_loop(site, runner);
+    }
+    return r < 0 ? r : unc__runner_main(site, runner, function, userdata, ret_result);
+}
+
+int unc_runner_get_loop_at(const struct unc_site *site, struct unc_runner *runner,
+                           struct unc_loop **ret_loop)
+{
+    int r;
+
+    if (runner == NULL || ret_loop == NULL) {
+        return -EINVAL;
+    }
+    r = refuse_ended(site, runner);
+    if (r == 0 && runner->loop == NULL) {
+        r = make_loop(site, runner);
+    }
+    if (r == 0) {
+        *ret_loop = runner->loop;
+    }
+    return r;
+}
+
+static int refuse_close(const struct unc_site *site, const struct unc_loop *loop)
+{
+    const struct unc_loop *other = unc__loop_running_here();
+
+    if (unc__loop_runs(loop)) {
+        return unc__verdict(loop, site, UNC_ENOCLOSE, unc__loop_started(loop));
+    }
+    return other == NULL ? 0
+                         : unc__verdict(loop, site, UNC_EOTHER, unc__loop_started(other));
+}
+
+static void close_loop(const struct unc_site *site, struct unc_runner *runner)
+{
+    if (runner->interrupt != NULL) { /* in a child, which left its run where it was */
+        (void)unc__signal_unwatch(runner->loop, runner->interrupt);
+        runner->interrupt = NULL;
+    }
+    if (unc__current.set == runner->loop) {
+        (void)unc_loop_set_at(site, NULL);
+    }
+    (void)unc_loop_close_at(site, runner->loop);
+    runner->is_closed = true;
+}
+
+int unc_runner_close_at(const struct unc_site *site, struct unc_runner *runner)
+{
+    int r;
+
+    if (runner == NULL) {
+        return -EINVAL;
+    }
+    if (runner->is_closed || !unc__runner_has_loop(runner)) {
+        return 0;
+    }
+    r = refuse_close(site, runner->loop);
+    if (r < 0) {
+        return r;
+    }
+    if (!unc_loop_is_closed(runner->loop) &&
+        runner->loop->process == unc__process_generation()) {
+        r = unc__runner_end(site, runner);
+    }
+    if (r != -ECHILD) {
+        close_loop(site, runner);
+    }
+    return r;
+}
+
+struct unc_runner *unc_runner_free_at(const struct unc_site *site,
+                                      struct unc_runner *runner)
+{
+    if (runner == NULL) {
+        return NULL;
+    }
+    if (unc_runner_close_at(site, runner) == -ECHILD) {
+        return NULL; /* nothing is touched: the child may have freed it */
+    }
+    if (unc__runner_has_loop(runner)) {
+        if (!runner->is_closed) {
+            return NULL;
+        }
+        (void)unc_loop_free_at(site, runner->loop);
+    }
+    free((char *)(uintptr_t)runner->options.name);
+    free(runner);
+    return NULL;
+}
+
+void unc_runner_scope_leave(const struct unc_runner_scope *scope)
+{
+    *scope->runner = unc_runner_free_at(scope->site, *scope->runner);
+}
+
+int unc_run_at(const struct unc_site *site, const struct unc_runner_options *options,
+               unc_task_fn *function, void *userdata, void **ret_result)
+{
+    struct unc_runner *runner;
+    int end;
+    int r = function == NULL ? -EINVAL : unc_runner_new(options, &runner);
+
+    if (r < 0) {
+        return r;
+    }
+    r = unc_runner_run_at(site, runner, function, userdata, ret_result);
+    end = unc_runner_close_at(site, runner);
+    (void)unc_runner_free_at(site, runner);
+    return r == 0 ? end : r;
+}
