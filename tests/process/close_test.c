@@ -102,7 +102,7 @@ static int wait_for_ever(void *userdata, void **ret_result)
     return unc_process_wait((struct unc_process *)userdata, NULL);
 }
 
-/* The task is left, and what it waits in lies on its stack: nothing may come back to it. */
+/* The task is left, and what it waits in lies on its stack: nothing may come back. */
 UNC_TEST(close__a_task_waits_for_the_child__neither_is_touched_again)
 {
     struct unc_loop *loop = make_loop();
@@ -151,7 +151,7 @@ UNC_TEST_TIDY(report__child_runs__names_its_arguments_and_the_missing_call)
                    (int)unc_process_get_pid(process));
     assert_report(true, name);
     assert_report(true, "puppet block 'with a blank'\"");
-    assert_report(true, "leave    a child process");
+    assert_report(true, "leave    child process");
     assert_report(true, "missing call: unc_process_wait()");
 
     assert_int_equal(unc_process_kill(process), 0);

@@ -6,7 +6,8 @@
  *     exit STATUS     block           say TEXT        cat          count (its input)
  *     flood SIZE STATUS (bytes to its output)         complain TEXT (to its errors)
  *     descriptors     mask            ignored SIGNAL  group        session
- *     directory       variable NAME   both OUTPUT ERRORS           deaf (closes its pipes)
+ *     directory       variable NAME   both OUTPUT ERRORS
+ *     deaf (closes its pipes, and blocks)
  */
 #include <dirent.h>
 #include <limits.h>

@@ -207,6 +207,8 @@ UNC_TEST_TIDY(descriptors__asked_to_keep__child_has_those_and_none_of_ours)
                  NULL, inheritable());
 
     assert_int_equal(close(kept), 0);
+    assert_null(unc_stream_close(unc_process_take_input(other)));
+    assert_int_equal(wait_for(loop, other), 0);
     other = unc_process_free(other);
     loop = unc_loop_free(loop);
 }
