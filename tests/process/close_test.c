@@ -103,7 +103,7 @@ static int wait_for_ever(void *userdata, void **ret_result)
 }
 
 /* The task is left, and what it waits in lies on its stack: nothing may come back. */
-UNC_TEST(close__a_task_waits_for_the_child__neither_is_touched_again)
+UNC_TEST_LEAVING(close__a_task_waits_for_the_child__neither_is_touched_again)
 {
     struct unc_loop *loop = make_loop();
     struct unc_process *process = spawn_puppet(loop, "block", NULL);
@@ -156,7 +156,7 @@ UNC_TEST_TIDY(report__child_runs__names_its_arguments_and_the_missing_call)
 
     assert_int_equal(unc_process_kill(process), 0);
     assert_int_equal(wait_for(loop, process), -SIGKILL);
-    assert_report(false, "child process");
+    assert_report(false, "was never waited for");
     process = unc_process_free(process);
     loop = unc_loop_free(loop);
 }
@@ -171,7 +171,7 @@ UNC_TEST_TIDY(report__loop_was_closed__child_is_still_there)
 
     end_by_hand(process);
     process = unc_process_free(process);
-    assert_report(false, "child process");
+    assert_report(false, "was never waited for");
 }
 
 UNC_TEST_TIDY(report__child_has_a_name__uses_it)
@@ -218,7 +218,7 @@ UNC_TEST_TIDY(free__child_runs__stays_in_the_report_until_it_has_ended)
         assert_int_equal(unc_loop_stop(loop), 0);
         assert_int_equal(unc_loop_run_forever(loop), 0);
     }
-    assert_report(false, "child process");
+    assert_report(false, "was never waited for");
     loop = unc_loop_free(loop);
 }
 
