@@ -55,7 +55,10 @@ struct unc_task {
     /* The same for who looks from outside, see view.c; written after @turn. */
     uint64_t awaited_serial; /* of the future or task it awaits */
     const char *what;
-    const struct unc_site *wait_site;
+    union {
+        const struct unc_site *wait_site;
+        uint32_t left_site; /* abandoned: its number in the record */
+    };
     int64_t since_ms; /* coarse clock */
     char *name;       /* NULL: it has none, or none was asked for yet */
     uint64_t id;

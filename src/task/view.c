@@ -38,12 +38,17 @@ static bool view_state(const struct unc_task *task, enum unc__task_phase phase,
 
 /* While it is suspended nobody writes what is read here. */
 UNC__NO_SANITIZE
-static void view_suspended(const struct unc_task *task, struct unc__task_view *view)
+static void view_suspended(const struct unc_task *task, bool is_left,
+                           struct unc__task_view *view)
 {
     (void)unc__coroutine_caller(&task->coroutine, &view->caller);
     if (view->state == UNC__TASK_WAITING) {
         view->what = __atomic_load_n(&task->what, __ATOMIC_ACQUIRE);
-        view->site = __atomic_load_n(&task->wait_site, __ATOMIC_ACQUIRE);
+        if (is_left) {
+            view->site_id = __atomic_load_n(&task->left_site, __ATOMIC_ACQUIRE);
+        } else {
+            view->site = __atomic_load_n(&task->wait_site, __ATOMIC_ACQUIRE);
+        }
         view->since_ms = __atomic_load_n(&task->since_ms, __ATOMIC_ACQUIRE);
         view->awaits = __atomic_load_n(&task->awaited_serial, __ATOMIC_ACQUIRE);
     }
@@ -69,7 +74,7 @@ bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret
         return false;
     }
     if (ret_view->state == UNC__TASK_WAITING || ret_view->state == UNC__TASK_READY) {
-        view_suspended(task, ret_view);
+        view_suspended(task, phase == UNC__PHASE_ABANDONED, ret_view);
     }
     if (atomic_load(&task->phase) != (uint8_t)phase || atomic_load(&task->turn) != turn ||
         __atomic_load_n(owner, __ATOMIC_RELAXED) != serial) {
