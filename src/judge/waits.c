@@ -35,6 +35,9 @@ bool unc__waits_is_unstarted(const struct unc__entry_view *entry)
     struct unc__task_detail detail;
     struct unc__task_view view;
 
+    if (entry->type == UNC__TYPE_JOB) {
+        return (entry->flags & UNC__FLAG_CANCELLED) != 0; /* dropped by the close */
+    }
     if (entry->type != UNC__TYPE_TASK || (entry->flags & UNC__FLAG_OVER) != 0) {
         return false;
     }

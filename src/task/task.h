@@ -52,7 +52,7 @@ struct unc_task {
     void *userdata;
     struct unc__wait *wait;   /* that it is suspended in, on its stack; NULL: none */
     struct unc_task *awaited; /* the task it awaits; NULL: none */
-    /* The same for who looks from outside, see view.c. */
+    /* The same for who looks from outside, see view.c; written after @turn. */
     uint64_t awaited_serial; /* of the future or task it awaits */
     const char *what;
     union {
