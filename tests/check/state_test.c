@@ -3,8 +3,11 @@
  * What a report tells of tasks, futures, streams and children besides that they were
  * left: where they wait, who waits for them, to whom they belong, what became of them.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,6 +67,25 @@ static int yield_for_ever(void *userdata, void **ret_result)
         r = unc_task_yield();
     }
     return r;
+}
+
+static int yield_a_few(void *userdata, void **ret_result)
+{
+    int r = 0;
+
+    (void)userdata;
+    (void)ret_result;
+    for (int i = 0; r == 0 && i < 10; i++) {
+        r = unc_task_yield();
+    }
+    return r;
+}
+
+static int sleep_a_moment(void *userdata, void **ret_result)
+{
+    (void)userdata;
+    (void)ret_result;
+    return unc_task_sleep(UNC_US(50));
 }
 
 static int stop(struct unc_loop *loop, void *userdata)
@@ -411,6 +433,66 @@ UNC_TEST(socket__of_each_family__has_its_address_in_words)
     assert_int_equal(close(pair[0]) | close(pair[1]), 0);
     unc__socket_facts_read((uint64_t)pair[0], &facts); /* closed */
     assert_string_equal(facts.local, "");
+}
+
+static void assert_ip6(const char *number, uint32_t scope, const char *words)
+{
+    struct sockaddr_in6 address = { .sin6_family = AF_INET6,
+                                    .sin6_port = htons(80),
+                                    .sin6_scope_id = scope };
+    char buffer[UNC__ADDRESS_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    assert_int_equal(inet_pton(AF_INET6, number, &address.sin6_addr), 1);
+    unc__socket_address_write(&text, &address, sizeof address);
+    assert_string_equal(buffer, words);
+}
+
+UNC_TEST(socket__of_ip6__has_its_longest_row_of_zeros_left_out)
+{
+    assert_ip6("::", 0, "[::]:80");
+    assert_ip6("::1", 0, "[::1]:80");
+    assert_ip6("fe80::1", 2, "[fe80::1%2]:80");
+    assert_ip6("2001:db8::", 0, "[2001:db8::]:80");
+    assert_ip6("1:0:0:2:0:0:0:3", 0, "[1:0:0:2::3]:80");
+    assert_ip6("1:0:2:3:4:5:6:7", 0, "[1:0:2:3:4:5:6:7]:80");
+    assert_ip6("::ffff:10.0.0.1", 0, "10.0.0.1:80");
+}
+
+static void *run_and_free(void *userdata)
+{
+    sem_t *begun = userdata;
+
+    for (int i = 0; i < 50; i++) {
+        struct unc_loop *loop = new_loop();
+
+        for (int j = 0; j < 20; j++) {
+            start(loop, NULL, j % 2 == 0 ? yield_a_few : sleep_a_moment, NULL);
+        }
+        assert_int_equal(sem_post(begun), 0);
+        turn(loop, 20);
+        loop = unc_loop_free(loop);
+    }
+    return NULL;
+}
+
+/* Stacks are walked that go on meanwhile, and whose memory goes. */
+UNC_TEST_LEAVING(check__from_another_thread__while_tasks_run_and_loops_go)
+{
+    pthread_t thread;
+    sem_t begun;
+
+    assert_int_equal(sem_init(&begun, 0, 0), 0);
+    assert_int_equal(pthread_create(&thread, NULL, run_and_free, &begun), 0);
+    for (int i = 0; i < 50; i++) {
+        char *text = NULL;
+
+        assert_int_equal(sem_wait(&begun), 0);
+        assert_true(unc_check_take_report(NULL, &text, NULL) >= 0);
+        text = unc_report_free(text);
+    }
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(sem_destroy(&begun), 0);
 }
 
 static void assert_duration(uint64_t duration_ms, const char *words)
