@@ -66,8 +66,6 @@
     X(EREFUSED, "{task} refused to end when it was cancelled",                           \
       "Return UNC_ECANCELLED from a task that gets it, when all is put away.", "waits",  \
       "created")                                                                         \
-    X(EEXEC, "the executor of {loop} was used after its shutdown",                       \
-      "Shut the executor down after its last job was submitted.", "used", "shut down")   \
     X(EGROUP, "a task group was used after it had ended",                                \
       "Spawn tasks in a group before the wait for it has returned.", "used", "ended")    \
     X(EABANDONED, "{task} was awaited, but its loop was closed before it ended",         \
