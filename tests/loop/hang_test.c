@@ -214,6 +214,18 @@ UNC_TEST_TIDY(hang__expected_to_be_idle__is_silent)
     stop(&background);
 }
 
+UNC_TEST_TIDY(hang__expected_to_stay_open__a_check_is_silent)
+{
+    struct background background = { .loop = make_loop() };
+
+    assert_int_equal(unc_loop_expect_open(background.loop, "serves until the end"), 0);
+    start(&background);
+    wait_until_stuck(background.loop);
+
+    assert_int_equal(unc_check_loop(background.loop), 0);
+    stop(&background);
+}
+
 UNC_TEST_TIDY(hang__reader__is_silent_until_it_is_removed)
 {
     struct background background = { .loop = make_loop() };
