@@ -387,6 +387,7 @@ UNC_API int unc_loop_remove_signal_handler_at(const struct unc_site *site,
  *
  * unc_loop_expect_idle: @loop may wait for a thread that has not called yet, for @reason:
  * neither is said of it then. The reason is for who reads the code. NULL takes that back.
+ * (A check says nothing of a loop that is expected to stay open, either.)
  * Returns: 0 or an error as above.
  */
 #define unc_loop_set_hang_limit(loop, limit_ns) \
