@@ -111,7 +111,7 @@ struct unc_loop {
     /* hang.c */
     bool is_idle_expected;        /* the program said so */
     bool has_hang_limit;          /* of its own, not that of the options */
-    bool is_hang_told;            /* in this run */
+    _Atomic bool is_hang_told;    /* in this run */
     bool is_turning;              /* for one iteration, at most turn_limit_ns long */
     _Atomic bool is_stuck;        /* marked so */
     _Atomic(const void *) caller; /* the thread that called from outside; NULL: none */

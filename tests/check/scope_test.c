@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <setjmp.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -725,7 +727,7 @@ UNC_TEST_TIDY(scope_end__inner_one_was_jumped_out_of__ends_with_the_outer_one)
 struct worker {
     pthread_t thread;
     struct unc_loop *loop;
-    volatile bool is_over;
+    atomic_bool is_over;
 };
 
 static void *work(void *userdata)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <unclosed/check.h>
+#include <unclosed/task.h>
 
 #include "lib/case.h"
 #include "lib/child.h"
@@ -131,8 +132,8 @@ UNC_TEST_TIDY(hang__nobody_resolves_its_future__the_future_is_listed_too)
     wait_until_stuck(background.loop);
 
     text = take_text(background.loop, 2);
-    assert_non_null(strstr(text, "nothing can end the run"));
-    assert_non_null(strstr(text, "future"));
+    assert_non_null(strstr(text, ", which waits for a future\n"));
+    assert_non_null(strstr(text, "created by unc_future_new()"));
     assert_null(unc_report_free(text));
     assert_int_equal(unc_loop_stop(background.loop), 0);
     assert_int_equal(pthread_join(background.thread, NULL), 0);
@@ -296,6 +297,35 @@ UNC_TEST_TIDY(hang_limit__over__the_warning_handler_is_told_where_and_what_waits
     assert_non_null(strstr(message, "\"quiet\", run by unc_loop_run_forever() in "));
     assert_non_null(strstr(message, "a future that nobody has resolved, created by "
                                     "unc_future_new() in "));
+    assert_null(unc_future_free(future));
+    assert_null(unc_loop_free(loop));
+}
+
+static int await_future(void *future, void **ret_result)
+{
+    return unc_future_await(future, ret_result);
+}
+
+UNC_TEST_TIDY(hang_limit__over_while_a_task_waits__the_task_is_named_with_what_it_awaits)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_future *future = NULL;
+    struct unc_task *task = NULL;
+    char message[1024] = "";
+
+    assert_int_equal(unc_future_new(loop, &future), 0);
+    assert_int_equal(unc_task_new(loop, await_future, future, &task), 0);
+    assert_int_equal(unc_task_set_name(task, "patient"), 0);
+    assert_int_equal(unc_loop_set_hang_limit(loop, UNC_MS(1)), 0);
+    assert_int_equal(unc_loop_set_warning_handler(loop, note_warning, message), 0);
+    assert_int_equal(unc_loop_run_forever(loop), 0);
+
+    assert_non_null(strstr(message, "a task \"patient\", created by unc_task_new() in "));
+    assert_non_null(strstr(message, " in unc_future_await() in await_future at "));
+    assert_int_equal(unc_future_set_result(future, NULL), 0);
+    assert_int_equal(unc_loop_run_until_complete(loop, unc_task_as_future(task), NULL),
+                     0);
+    assert_null(unc_task_unref(task));
     assert_null(unc_future_free(future));
     assert_null(unc_loop_free(loop));
 }
