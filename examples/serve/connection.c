@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One client: its socket, its timer, its buffers.
+ * One client: a task that reads a request, writes the answer, and begins again.
  *
- * The happy path goes around: wait for a request (a reader on the loop), answer it (a
- * writer), wait for the next one. The loop watches one direction at a time, and that is
- * all there is to back-pressure: while an answer is going out nothing is read, and the
- * next piece of a file is read only when the last one is gone.
- *
- * A timer looks now and then whether the client has done anything lately. It is not
- * armed anew with each byte: when it fires early, it is armed for the rest.
- *
- * Whatever goes wrong with one client closes its connection and nothing else.
+ * It suspends where it waits for the client, and that is all there is to back-pressure:
+ * while an answer is going out nothing is read, and the next piece of a file is read only
+ * when the last one is gone. Whatever goes wrong with one client is an error of its calls,
+ * and ends its task and nothing else; so does the cancellation of one that is idle.
  */
 #include "examples/serve/connection.h"
 
@@ -19,48 +14,232 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <unclosed/loop.h>
+#include <unclosed/stream.h>
+#include <unclosed/task.h>
 
-#include "examples/serve/document.h"
+#include "examples/serve/cache.h"
 #include "examples/serve/request.h"
+
+#define PIECE_SIZE 65536
 
 struct connection {
     struct connection_list *list;
     struct connection *next;
     struct connection *previous;
-    struct unc_loop *loop;
-    struct unc_handle *idle_timer;
+    struct unc_stream *stream;
+    struct unc_task *task;
     int64_t active_at_ns; /* when the client last did something */
-    int root;             /* the folder to serve, borrowed */
-    int socket;
-    bool keeps_alive;         /* another request may follow this answer */
-    struct document document; /* the body that goes out; size: what is left of it */
-    size_t in_size;
-    size_t out_size;
-    size_t out_sent_size;
-    char in[REQUEST_HEAD_SIZE];
-    char out[65536];
+    struct request request;
+    char head[REQUEST_HEAD_SIZE];
 };
 
+/* Accurate to some milliseconds, and cheap. */
+static int64_t now_ns(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return UNC_S(now.tv_sec) + now.tv_nsec;
+}
+
 /* -------------------------------------------------------------------------------------------
- * Life
+ * The request
  */
 
-static void connection_close(struct connection *connection)
+/* Returns: how long the head of the next request is; 0 if it is too large; or a negative
+ * error, UNC_EEND if there is none. */
+static long read_head(struct connection *connection)
 {
-    (void)unc_loop_remove_reader(connection->loop, connection->socket);
-    (void)unc_loop_remove_writer(connection->loop, connection->socket);
-    (void)close(connection->socket);
-    if (connection->idle_timer != NULL) {
-        (void)unc_handle_cancel(connection->idle_timer);
-        connection->idle_timer = unc_handle_unref(connection->idle_timer);
-    }
-    document_close(&connection->document);
+    size_t size = 0;
+    size_t line_size;
+    char *line;
 
+    do {
+        int r = unc_stream_read_line(connection->stream, REQUEST_HEAD_SIZE, &line,
+                                     &line_size);
+
+        if (r == UNC_ETOOLONG || (r == 0 && size + line_size >= REQUEST_HEAD_SIZE)) {
+            return 0;
+        }
+        if (r < 0) {
+            return r;
+        }
+        memcpy(connection->head + size, line, line_size);
+        size += line_size;
+        connection->head[size++] = '\n';
+    } while (line_size > 0);
+    return (long)size;
+}
+
+/* -------------------------------------------------------------------------------------------
+ * The answer
+ */
+
+static struct iovec part(const void *bytes, size_t size)
+{
+    return (struct iovec){ .iov_base = (void *)(uintptr_t)bytes, .iov_len = size };
+}
+
+static struct iovec text_part(const char *text)
+{
+    return part(text, strlen(text));
+}
+
+/* The fields that are the same in every answer of a second. */
+static struct iovec common_fields(void)
+{
+    static time_t made_at = -1;
+    static char fields[128];
+    static size_t size;
+    time_t now = time(NULL);
+
+    if (now != made_at) {
+        struct tm now_utc = { .tm_year = 70 };
+
+        made_at = now;
+        (void)gmtime_r(&now, &now_utc);
+        size = strftime(fields, sizeof fields,
+                        "Date: %a, %d %b %Y %H:%M:%S GMT\r\n"
+                        "Server: unclosed-serve/" UNC_VERSION "\r\n",
+                        &now_utc);
+    }
+    return part(fields, size);
+}
+
+/* The end of the head. */
+static struct iovec end_fields(const struct request *request)
+{
+    return text_part(request->keeps_alive ? "Connection: keep-alive\r\n\r\n"
+                                          : "Connection: close\r\n\r\n");
+}
+
+static int write_content(struct connection *connection, const struct content *content)
+{
+    const struct iovec parts[] = { text_part("HTTP/1.1 200 OK\r\n"), common_fields(),
+                                   part(content->head, content->head_size),
+                                   end_fields(&connection->request),
+                                   part(content->bytes, content->size) };
+
+    return unc_stream_writev(connection->stream, parts,
+                             connection->request.is_head ? 4 : 5);
+}
+
+/* Piece by piece. Returns: 0 or a negative error; if the file has become shorter
+ * meanwhile, what was promised cannot be kept. */
+static int write_file(struct connection *connection, const struct document *document)
+{
+    char *piece = malloc(PIECE_SIZE);
+    int r = piece == NULL ? -ENOMEM : 0;
+
+    for (uint64_t left = document->size; r == 0 && left > 0;) {
+        ssize_t size = read(document->fd, piece, left < PIECE_SIZE ? left : PIECE_SIZE);
+
+        connection->active_at_ns = now_ns();
+        r = size <= 0 ? -EIO : unc_stream_write(connection->stream, piece, (size_t)size);
+        left -= size > 0 ? (uint64_t)size : 0;
+    }
+    free(piece);
+    return r;
+}
+
+static int write_document(struct connection *connection, const struct document *document)
+{
+    char fields[128];
+    const struct iovec parts[] = { text_part("HTTP/1.1 200 OK\r\n"), common_fields(),
+                                   part(fields, (size_t)snprintf(
+                                                    fields, sizeof fields,
+                                                    "Content-Type: %s\r\n"
+                                                    "Content-Length: %llu\r\n",
+                                                    document->content_type,
+                                                    (unsigned long long)document->size)),
+                                   end_fields(&connection->request) };
+    int r = unc_stream_writev(connection->stream, parts, 4);
+
+    return r < 0 || connection->request.is_head ? r : write_file(connection, document);
+}
+
+/* Anything but a document. */
+static int write_status(struct connection *connection, enum status status)
+{
+    const struct request *request = &connection->request;
+    const char *location = status == STATUS_MOVED ? request->target : "";
+    char line[64];
+    char fields[128];
+    int text_size = snprintf(line, sizeof line, "HTTP/1.1 %d %s\r\n", (int)status,
+                             status_reason(status)) -
+                    (int)strlen("HTTP/1.1 \r");
+    const struct iovec parts[] = {
+        text_part(line),
+        common_fields(),
+        part(fields,
+             (size_t)snprintf(fields, sizeof fields,
+                              "Content-Type: text/plain; charset=utf-8\r\n"
+                              "Content-Length: %d\r\n%s",
+                              text_size,
+                              status == STATUS_NO_METHOD ? "Allow: GET, HEAD\r\n" : "")),
+        text_part(location[0] != '\0' ? "Location: " : ""),
+        text_part(location),
+        text_part(location[0] != '\0' ? "/\r\n" : ""),
+        end_fields(request),
+        part(line + strlen("HTTP/1.1 "), (size_t)text_size - 1),
+        text_part("\n"),
+    };
+
+    return unc_stream_writev(connection->stream, parts, request->is_head ? 7 : 9);
+}
+
+static int answer(struct connection *connection, size_t head_size)
+{
+    struct request *request = &connection->request;
+    struct document document = { .fd = -1 };
+    struct content *content = NULL;
+    enum status status = STATUS_HEAD_TOO_LARGE;
+    int r;
+
+    request->keeps_alive = false;
+    request->is_head = false;
+    if (head_size > 0) {
+        status = request_parse(connection->head, head_size, request);
+    }
+    if (status == STATUS_OK) {
+        status = cache_open(connection->list->cache, request->path, &content, &document);
+    }
+    if (status != STATUS_OK) {
+        r = write_status(connection, status);
+    } else if (content != NULL) {
+        r = write_content(connection, content);
+    } else {
+        r = write_document(connection, &document);
+    }
+    content = content_release(content);
+    document_close(&document);
+    return r;
+}
+
+/* -------------------------------------------------------------------------------------------
+ * The client
+ */
+
+/*
+ * Closing while bytes from the client are unread would make the kernel throw away what
+ * the client has not read yet: our answer. So we say that we are done, and wait until the
+ * client is, too.
+ */
+static void part_from(struct connection *connection)
+{
+    (void)unc_stream_shutdown(connection->stream);
+    while (unc_stream_read(connection->stream, connection->head, REQUEST_HEAD_SIZE) > 0) {
+    }
+}
+
+static void close_connection(struct connection *connection)
+{
+    connection->stream = unc_stream_close(connection->stream);
+    connection->task = unc_task_unref(connection->task);
     if (connection->previous != NULL) {
         connection->previous->next = connection->next;
     } else {
@@ -72,275 +251,61 @@ static void connection_close(struct connection *connection)
     free(connection);
 }
 
-void connection_list_close(struct connection_list *list)
-{
-    while (list->first != NULL) {
-        connection_close(list->first);
-    }
-}
-
-static void touch(struct connection *connection)
-{
-    connection->active_at_ns = unc_loop_time(connection->loop);
-}
-
-static int on_idle(struct unc_loop *loop, void *userdata)
+static int serve_client(void *userdata, void **ret_result)
 {
     struct connection *connection = userdata;
-    int64_t due_ns = connection->active_at_ns + connection->list->idle_ns;
-
-    connection->idle_timer = unc_handle_unref(connection->idle_timer);
-    if (due_ns <= unc_loop_time(loop) ||
-        unc_loop_call_at(loop, due_ns, on_idle, connection, &connection->idle_timer) <
-            0) {
-        connection_close(connection);
-    }
-    return 0;
-}
-
-/* -------------------------------------------------------------------------------------------
- * The answer
- */
-
-static void write_head(struct connection *connection, enum status status,
-                       const struct request *request)
-{
-    time_t now = time(NULL);
-    struct tm now_utc;
-    char date[64] = "";
-    int size;
-
-    if (gmtime_r(&now, &now_utc) != NULL) {
-        (void)strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &now_utc);
-    }
-    size = snprintf(connection->out, sizeof connection->out,
-                    "HTTP/1.1 %d %s\r\nDate: %s\r\nServer: unclosed-serve/" UNC_VERSION
-                    "\r\nContent-Type: %s\r\nContent-Length: %llu\r\nConnection: %s\r\n",
-                    (int)status, status_reason(status), date,
-                    connection->document.content_type,
-                    (unsigned long long)connection->document.size,
-                    connection->keeps_alive ? "keep-alive" : "close");
-    connection->out_size = (size_t)size;
-    if (status == STATUS_MOVED) {
-        connection->out_size +=
-            (size_t)snprintf(connection->out + connection->out_size,
-                             sizeof connection->out - connection->out_size,
-                             "Location: %s/\r\n", request->target);
-    }
-    if (status == STATUS_NO_METHOD) {
-        static const char allow[] = "Allow: GET, HEAD\r\n";
-
-        memcpy(connection->out + connection->out_size, allow, sizeof allow - 1);
-        connection->out_size += sizeof allow - 1;
-    }
-    memcpy(connection->out + connection->out_size, "\r\n", 2);
-    connection->out_size += 2;
-}
-
-/* Put the answer to @request in the buffer; the body follows as there is room. */
-static void begin_answer(struct connection *connection, enum status status,
-                         const struct request *request)
-{
-    char text[64] = "";
-
-    connection->keeps_alive = request->keeps_alive;
-    connection->out_sent_size = 0;
-    if (status != STATUS_OK) {
-        connection->document.content_type = "text/plain; charset=utf-8";
-        connection->document.size = (uint64_t)snprintf(
-            text, sizeof text, "%d %s\n", (int)status, status_reason(status));
-    }
-    write_head(connection, status, request);
-
-    if (request->is_head) {
-        document_close(&connection->document);
-    } else if (status != STATUS_OK) {
-        memcpy(connection->out + connection->out_size, text, strlen(text));
-        connection->out_size += strlen(text);
-    }
-    if (status != STATUS_OK) {
-        connection->document.size = 0; /* nothing beyond the buffer */
-    }
-}
-
-/* Answer the request whose head is the first @head_size bytes that came in; 0: there is
- * none, and there is no room for more. */
-static void answer(struct connection *connection, size_t head_size)
-{
-    struct request request = { .keeps_alive = false };
-    enum status status = STATUS_HEAD_TOO_LARGE;
-
-    if (head_size > 0) {
-        status = request_parse(connection->in, head_size, &request);
-    }
-    if (status == STATUS_OK) {
-        status = document_open(connection->root, request.path, &connection->document);
-    }
-    connection->in_size -= head_size;
-    memmove(connection->in, connection->in + head_size, connection->in_size);
-    begin_answer(connection, status, &request);
-}
-
-/* Fill the buffer with the next piece of the body. Returns: whether that worked; if the
- * file has become shorter meanwhile, what was promised cannot be kept. */
-static bool refill(struct connection *connection)
-{
-    struct document *document = &connection->document;
-
-    while (document->size > 0 && connection->out_size < sizeof connection->out) {
-        size_t room = sizeof connection->out - connection->out_size;
-        size_t wanted = document->size < room ? (size_t)document->size : room;
-        ssize_t size = read(document->fd, connection->out + connection->out_size, wanted);
-
-        if (size <= 0) {
-            return false;
-        }
-        connection->out_size += (size_t)size;
-        document->size -= (uint64_t)size;
-    }
-    return true;
-}
-
-/* -------------------------------------------------------------------------------------------
- * The socket
- */
-
-static int on_writable(struct unc_loop *loop, int fd, void *userdata);
-
-/* Watch for the next thing to do: answer a request that is there, or wait for one.
- * Returns: 0 or a negative error. */
-static int go_on(struct connection *connection)
-{
-    size_t head_size = request_head_size(connection->in, connection->in_size);
-
-    if (head_size == 0 && connection->in_size < sizeof connection->in) {
-        return 0; /* the reader goes on reading */
-    }
-    answer(connection, head_size);
-    (void)unc_loop_remove_reader(connection->loop, connection->socket);
-    return unc_loop_add_writer(connection->loop, connection->socket, on_writable,
-                               connection);
-}
-
-static int on_readable(struct unc_loop *loop, int fd, void *userdata)
-{
-    struct connection *connection = userdata;
-    ssize_t size;
-
-    (void)loop;
-    size = recv(fd, connection->in + connection->in_size,
-                sizeof connection->in - connection->in_size, 0);
-    if (size < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return 0;
-    }
-    connection->in_size += size > 0 ? (size_t)size : 0;
-    touch(connection);
-    if (size <= 0 || go_on(connection) < 0) {
-        connection_close(connection);
-    }
-    return 0;
-}
-
-/* Read what the client still sends, and forget it. */
-static int on_last_bytes(struct unc_loop *loop, int fd, void *userdata)
-{
-    struct connection *connection = userdata;
-    ssize_t size;
-
-    (void)loop;
-    size = recv(fd, connection->in, sizeof connection->in, 0);
-    if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR)) {
-        connection_close(connection);
-    }
-    return 0;
-}
-
-/* The answer is out. Returns: 0 or a negative error. */
-static int end_answer(struct connection *connection)
-{
     int r;
 
-    document_close(&connection->document);
-    (void)unc_loop_remove_writer(connection->loop, connection->socket);
-    if (connection->keeps_alive) {
-        r = unc_loop_add_reader(connection->loop, connection->socket, on_readable,
-                                connection);
-        return r < 0 ? r : go_on(connection); /* the next request may be here already */
+    (void)ret_result;
+    do {
+        long head_size = read_head(connection);
+
+        connection->active_at_ns = now_ns();
+        r = head_size < 0 ? (int)head_size : answer(connection, (size_t)head_size);
+    } while (r == 0 && connection->request.keeps_alive);
+    if (r == 0) {
+        part_from(connection);
     }
-    /* Closing while bytes from the client are unread would make the kernel throw away
-     * what the client has not read yet: our answer. So we say that we are done, and wait
-     * until the client is, too. The idle timer limits that. */
-    (void)shutdown(connection->socket, SHUT_WR);
-    return unc_loop_add_reader(connection->loop, connection->socket, on_last_bytes,
-                               connection);
+    close_connection(connection);
+    return 0; /* a client that has gone is no failure of ours */
 }
 
-static int on_writable(struct unc_loop *loop, int fd, void *userdata)
-{
-    struct connection *connection = userdata;
-    ssize_t size;
-
-    (void)loop;
-    if (!refill(connection)) {
-        connection_close(connection);
-        return 0;
-    }
-    size = send(fd, connection->out + connection->out_sent_size,
-                connection->out_size - connection->out_sent_size, MSG_NOSIGNAL);
-    if (size < 0) {
-        if (errno != EAGAIN && errno != EINTR) {
-            connection_close(connection);
-        }
-        return 0;
-    }
-    touch(connection);
-    connection->out_sent_size += (size_t)size;
-    if (connection->out_sent_size < connection->out_size) {
-        return 0;
-    }
-    connection->out_size = 0;
-    connection->out_sent_size = 0;
-    if (connection->document.size == 0 && end_answer(connection) < 0) {
-        connection_close(connection);
-    }
-    return 0;
-}
-
-int connection_open(struct connection_list *list, struct unc_loop *loop, int root,
-                    int socket)
+int connection_open(struct connection_list *list, struct unc_loop *loop,
+                    struct unc_stream *stream)
 {
     struct connection *connection = malloc(sizeof *connection);
     int r;
 
     if (connection == NULL) {
-        (void)close(socket);
+        stream = unc_stream_close(stream);
         return -ENOMEM;
     }
     connection->list = list;
     connection->previous = NULL;
     connection->next = list->first;
-    connection->loop = loop;
-    connection->idle_timer = NULL;
-    connection->root = root;
-    connection->socket = socket;
-    connection->document = (struct document){ .fd = -1 };
-    connection->in_size = 0;
-    connection->out_size = 0;
-    connection->out_sent_size = 0;
-    touch(connection);
-
+    connection->stream = stream;
+    connection->task = NULL;
+    connection->active_at_ns = now_ns();
     if (list->first != NULL) {
         list->first->previous = connection;
     }
     list->first = connection;
 
-    r = unc_loop_add_reader(loop, socket, on_readable, connection);
-    if (r == 0) {
-        r = unc_loop_call_later(loop, list->idle_ns, on_idle, connection,
-                                &connection->idle_timer);
-    }
+    r = unc_task_new(loop, serve_client, connection, &connection->task);
     if (r < 0) {
-        connection_close(connection);
+        close_connection(connection);
     }
     return r;
+}
+
+void connection_list_cancel(struct connection_list *list, int64_t idle_ns)
+{
+    int64_t since_ns = now_ns() - idle_ns;
+
+    for (struct connection *connection = list->first; connection != NULL;
+         connection = connection->next) {
+        if (connection->active_at_ns <= since_ns) {
+            (void)unc_task_cancel(connection->task);
+        }
+    }
 }

@@ -4,27 +4,30 @@
 
 #include <stdint.h>
 
+struct cache;
 struct unc_loop;
+struct unc_stream;
 
-/* One client. It ends by itself, when the client goes away, is silent for too long, or
- * has got its last answer; or when its list is closed. */
+/* One client, and the task that serves it. It ends by itself, when the client goes away,
+ * or has got its last answer; or when it is cancelled. */
 struct connection;
 
 /* All clients of a server. */
 struct connection_list {
     struct connection *first;
-    int64_t idle_ns; /* how long a client may do nothing */
+    struct cache *cache; /* what they get */
 };
 
 /*
- * connection_open: serve the client at @socket from the folder @root, on @loop.
- * @socket: non-blocking; taken over, also on failure.
+ * connection_open: serve the client at @stream in a task of its own. @stream is taken
+ * over, also on failure.
  * Returns: 0 or a negative error, see unc_strerror.
  */
-int connection_open(struct connection_list *list, struct unc_loop *loop, int root,
-                    int socket);
+int connection_open(struct connection_list *list, struct unc_loop *loop,
+                    struct unc_stream *stream);
 
-/* connection_list_close: end all of them. */
-void connection_list_close(struct connection_list *list);
+/* connection_list_cancel: end those that have done nothing for @idle_ns; 0: all. They are
+ * gone when their tasks have run again. */
+void connection_list_cancel(struct connection_list *list, int64_t idle_ns);
 
 #endif

@@ -104,7 +104,8 @@ static enum status open_listing(int directory, const char *path,
     }
     *ret_document = (struct document){ .fd = fd,
                                        .size = (uint64_t)facts.st_size,
-                                       .content_type = "text/html; charset=utf-8" };
+                                       .content_type = "text/html; charset=utf-8",
+                                       .is_listing = true };
     return STATUS_OK;
 }
 
@@ -119,7 +120,8 @@ static enum status open_file(int fd, const char *path, struct document *ret_docu
     }
     *ret_document = (struct document){ .fd = fd,
                                        .size = (uint64_t)facts.st_size,
-                                       .content_type = content_type_of(path) };
+                                       .content_type = content_type_of(path),
+                                       .facts = facts };
     return STATUS_OK;
 }
 

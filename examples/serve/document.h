@@ -2,7 +2,9 @@
 #ifndef SERVE_DOCUMENT_H
 #define SERVE_DOCUMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "examples/serve/status.h"
 
@@ -11,6 +13,8 @@ struct document {
     int fd; /* -1: none */
     uint64_t size;
     const char *content_type; /* static */
+    bool is_listing;
+    struct stat facts; /* of a file */
 };
 
 /* document_open_root: the folder to serve. Returns: a descriptor, or a negative errno;

@@ -2,10 +2,8 @@
 /*
  * The head of an HTTP/1.1 request (RFC 9112): one request line, then fields.
  *
- * It is parsed once it is there in full; a client that sends it byte by byte makes us
- * look for its end again each time, which is bounded by the size of a head. Requests with
- * a body are answered, but the body is not read: the connection is closed behind the
- * answer.
+ * It is parsed once it is there in full. Requests with a body are answered, but the body
+ * is not read: the connection is closed behind the answer.
  */
 #include "examples/serve/request.h"
 
@@ -13,22 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-size_t request_head_size(const char *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        if (bytes[i] != '\n') {
-            continue;
-        }
-        if (i + 1 < size && bytes[i + 1] == '\n') {
-            return i + 2;
-        }
-        if (i + 2 < size && bytes[i + 1] == '\r' && bytes[i + 2] == '\n') {
-            return i + 3;
-        }
-    }
-    return 0;
-}
 
 /* Cut the next line off @rest. Returns: the line, without "\r\n". */
 static char *take_line(char **rest)

@@ -17,10 +17,6 @@ struct request {
     bool keeps_alive;               /* the client may send another request */
 };
 
-/* request_head_size: how many of @size bytes are the first head with its empty line; 0 as
- * long as that has not arrived. */
-size_t request_head_size(const char *bytes, size_t size);
-
 /*
  * request_parse: read the head of @size bytes, which ends with an empty line. @head is
  * cut into pieces on the way.

@@ -113,7 +113,8 @@ UNC_API int unc_expect_end(void);
  *
  * Errors of all calls with a scope: -EINVAL: NULL, or it was not begun, or has ended;
  * -EPERM: it belongs to another thread; -ECHILD: it was begun before this process was
- * forked. None of them changes anything.
+ * forked; -EBUSY: it, or one inside it, is ending, and this is one of the callbacks that
+ * run meanwhile. None of them changes anything.
  */
 struct unc_scope {
     uint64_t reserved[16];

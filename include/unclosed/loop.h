@@ -449,7 +449,8 @@ UNC_API int unc_loop_set_slow_callback_at(const struct unc_site *site,
 
 /*
  * unc_loop_set_warning_handler: who gets the warnings of debug mode and of runs that
- * nothing can end. NULL: the default, lines on standard error. Returns: 0 or an error as above.
+ * nothing can end. NULL: the default, lines on standard error. Returns: 0 or an error as
+ * above.
  */
 #define unc_loop_set_warning_handler(loop, handler, userdata)                     \
     unc_loop_set_warning_handler_at(UNC_HERE(unc_loop_set_warning_handler), loop, \

@@ -102,9 +102,9 @@ UNC_API int unc_stream_pipe_at(const struct unc_site *site, struct unc_loop *loo
                                struct unc_stream **ret_writer);
 
 /*
- * unc_stream_close: close the descriptor and release @stream. Bytes read but not asked for
- * are gone; bytes written are still delivered. Tasks that wait in a call of it wake up
- * with -EBADF. Not a waiting call: allowed outside of tasks, and after the loop was
+ * unc_stream_close: close the descriptor and release @stream. Bytes read but not asked
+ * for are gone; bytes written are still delivered. Tasks that wait in a call of it wake
+ * up with -EBADF. Not a waiting call: allowed outside of tasks, and after the loop was
  * closed or freed. From a thread that does not run the loop while another does, nothing
  * is closed; that is recorded as UNC_ETHREAD. NULL is fine. Returns: NULL, always.
  */
@@ -126,8 +126,8 @@ UNC_API long unc_stream_read_at(const struct unc_site *site, struct unc_stream *
                                 void *buffer, size_t size);
 
 /*
- * unc_stream_read_exactly: all @size bytes. Waits. Returns: 0; UNC_EEND if the stream ends
- * before: what there is can still be read; or as above.
+ * unc_stream_read_exactly: all @size bytes. Waits. Returns: 0; UNC_EEND if the stream
+ * ends before: what there is can still be read; or as above.
  */
 #define unc_stream_read_exactly(stream, buffer, size) \
     unc_stream_read_exactly_at(UNC_HERE(unc_stream_read_exactly), stream, buffer, size)
@@ -138,11 +138,11 @@ UNC_API int unc_stream_read_exactly_at(const struct unc_site *site,
 /*
  * unc_stream_read_until: all up to @delimiter and with it. Waits.
  * @limit: as many bytes at most, the delimiter counted; SIZE_MAX: any number.
- * @ret_data: a view into the stream's buffer, which may be written to, until the next call
- * that reads or closes.
+ * @ret_data: a view into the stream's buffer, which may be written to, until the next
+ * call that reads or closes.
  *
- * Returns: 0; UNC_ETOOLONG, UNC_EEND: it did not come, and what there is stays to be read;
- * or as above.
+ * Returns: 0; UNC_ETOOLONG, UNC_EEND: it did not come, and what there is stays to be
+ * read; or as above.
  */
 #define unc_stream_read_until(stream, delimiter, delimiter_size, limit, ret_data, \
                               ret_size)                                           \
@@ -184,8 +184,8 @@ UNC_API int unc_stream_read_all_at(const struct unc_site *site, struct unc_strea
  */
 
 /*
- * unc_stream_write, unc_stream_writev: hand all bytes to the kernel. Waits while it has no
- * room. Cancelled, or failed, some of them may be on their way.
+ * unc_stream_write, unc_stream_writev: hand all bytes to the kernel. Waits while it has
+ * no room. Cancelled, or failed, some of them may be on their way.
  * @parts: read only; @part_count: any number.
  * Returns: 0; -EPIPE, -ECONNRESET if the peer is gone; or as above.
  */
@@ -216,8 +216,9 @@ UNC_API int unc_stream_shutdown_at(const struct unc_site *site,
 UNC_API int unc_stream_get_fd(const struct unc_stream *stream);
 
 /*
- * unc_stream_get_peer, unc_stream_get_local: the address at the other end, at this end, as
- * text: "127.0.0.1:80", "[::1]:80", "/run/x", "@x", "" for a Unix socket without a name.
+ * unc_stream_get_peer, unc_stream_get_local: the address at the other end, at this end,
+ * as text: "127.0.0.1:80", "[::1]:80", "/run/x", "@x", "" for a Unix socket without a
+ * name.
  * @size: of @buffer; UNC_ADDRESS_SIZE is always enough.
  * Returns: 0, -EINVAL, -ENOSPC if it does not fit, -ENOTSOCK for a pipe, -ENOTCONN.
  */
@@ -255,9 +256,9 @@ struct unc_server_options {
 
 /*
  * unc_server_listen: listen at @host (NULL: all addresses of this machine, IPv6 and IPv4)
- * and @service ("8080"; "0": any port that is free). SO_REUSEADDR is set. Of the addresses
- * of a name, which it takes a task to resolve, the first that works is taken; with a
- * numeric @host and @service, or NULL, it may be called outside of tasks.
+ * and @service ("8080"; "0": any port that is free). SO_REUSEADDR is set. Of the
+ * addresses of a name, which it takes a task to resolve, the first that works is taken;
+ * with a numeric @host and @service, or NULL, it may be called outside of tasks.
  * @options: NULL for the default.
  * @ret_server: the caller's; close it with unc_server_close.
  *
@@ -302,8 +303,8 @@ UNC_API int unc_server_accept_at(const struct unc_site *site, struct unc_server 
 UNC_API struct unc_server *unc_server_close_at(const struct unc_site *site,
                                                struct unc_server *server);
 
-/* unc_server_get_fd, unc_server_get_address: as of a stream; the address has the port that
- * the system chose. It is also the server's name in reports. */
+/* unc_server_get_fd, unc_server_get_address: as of a stream; the address has the port
+ * that the system chose. It is also the server's name in reports. */
 UNC_API int unc_server_get_fd(const struct unc_server *server);
 UNC_API int unc_server_get_address(const struct unc_server *server, char *buffer,
                                    size_t size);

@@ -75,6 +75,9 @@ static int find(const struct unc_scope *handle, struct unc__scope **ret_scope)
         return -EPERM;
     }
     for (struct unc__scope *scope = first_open(); scope != NULL; scope = scope->outer) {
+        if (scope->is_ending) {
+            return -EBUSY; /* we are in one of the callbacks that its end waits for */
+        }
         if (scope->id == ticket.id) {
             *ret_scope = scope;
             return 0;
@@ -316,6 +319,7 @@ int unc_scope_end(struct unc_scope *handle, int64_t limit_ns, char **ret_text)
     if (ret_text != NULL) {
         *ret_text = NULL;
     }
+    job.scope->is_ending = true;
     unc__scope_drain(job.scope, limit_ns);
     count = run(&job);
     close_scope(job.scope);

@@ -45,6 +45,7 @@ struct unc__scope {
     uint64_t id;
     uint32_t generation;
     uint32_t thread;
+    bool is_ending;
     uint64_t first_serial; /* what was acquired earlier is not the scope's */
     uint64_t owner;        /* serial of the loop; 0: it is about the thread */
     struct unc_loop *loop; /* likewise NULL */

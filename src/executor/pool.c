@@ -34,6 +34,17 @@ static unsigned choose_thread_limit(void)
                                                : (unsigned)count + THREADS_SPARE;
 }
 
+/* It is held for a few instructions: worth waiting a moment for, awake. */
+static void init_lock(struct unc__pool *pool)
+{
+    pthread_mutexattr_t attributes;
+
+    (void)pthread_mutexattr_init(&attributes);
+    (void)pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
+    (void)pthread_mutex_init(&pool->lock, &attributes);
+    (void)pthread_mutexattr_destroy(&attributes);
+}
+
 /* Deadlines are the loop's: on the clock that nobody sets. */
 static void init_progress(struct unc__pool *pool)
 {
@@ -57,7 +68,7 @@ struct unc__pool *unc__pool_new(struct unc_loop *loop)
     pool->thread_limit = choose_thread_limit();
     pool->patience_ns = PATIENCE_DEFAULT;
     atomic_init(&pool->user_count, 1);
-    (void)pthread_mutex_init(&pool->lock, NULL);
+    init_lock(pool);
     (void)pthread_cond_init(&pool->work, NULL);
     init_progress(pool);
     unc__delivery_prepare(pool);
@@ -133,7 +144,8 @@ static int add(struct unc__pool *pool, struct unc__job *job)
     }
     job->state = UNC__JOB_QUEUED;
     unc__job_list_add(&pool->queued, job);
-    if (pool->queued.count > pool->idle_count &&
+    atomic_store_explicit(&pool->has_queued, true, memory_order_relaxed);
+    if (pool->queued.count > pool->idle_count + pool->is_searching &&
         pool->thread_count < pool->thread_limit) {
         r = unc__worker_start(pool, job);
         if (r < 0 && pool->thread_count == 0) {
@@ -147,15 +159,15 @@ static int add(struct unc__pool *pool, struct unc__job *job)
 
 int unc__pool_add(struct unc__pool *pool, struct unc__job *job)
 {
-    bool has_idle;
+    bool wakes_worker;
     int r;
 
     (void)pthread_mutex_lock(&pool->lock);
     r = add(pool, job);
-    has_idle = pool->idle_count > 0;
+    wakes_worker = r == 0 && unc__pool_wants_worker(pool);
     (void)pthread_mutex_unlock(&pool->lock);
 
-    if (r == 0 && has_idle) {
+    if (wakes_worker) {
         (void)pthread_cond_signal(&pool->work);
     }
     return r;

@@ -17,7 +17,7 @@
  * pool, and nothing else of the loop.
  *
  *     job.c     one function to run           pool.c      queue, lists, life
- *     worker.c  the threads                   delivery.c  results on their way to the loop
+ *     worker.c  the threads                   delivery.c  results on their way
  *     part.c    made for a loop, closed with it           submit.c  giving a job
  *     run.c     a task that waits for one     shutdown.c  waiting for all
  *
@@ -70,6 +70,9 @@ struct unc__pool {
     bool is_closed; /* the loop is gone */
     bool is_awaited;
     bool is_delivery_queued;
+    bool is_waking;          /* a worker was woken and has not come yet */
+    bool is_searching;       /* one is looking out for the next job, without the lock */
+    _Atomic bool has_queued; /* for it */
 };
 
 /* -- pool.c */
@@ -84,6 +87,19 @@ void unc__pool_abandon(struct unc__pool *pool);
 int unc__pool_add(struct unc__pool *pool, struct unc__job *job);
 /* unc__pool_remove: take @job out of the queue. Returns: false if it has begun. */
 bool unc__pool_remove(struct unc__pool *pool, struct unc__job *job);
+
+/*
+ * unc__pool_wants_worker: with the lock held, something queued: whether to wake a worker,
+ * which is then said to be on its way. One at a time is woken; it wakes the next one.
+ */
+static inline bool unc__pool_wants_worker(struct unc__pool *pool)
+{
+    bool is_wanted = pool->queued.count > 0 && pool->idle_count > 0 && !pool->is_waking &&
+                     !pool->is_searching;
+
+    pool->is_waking = pool->is_waking || is_wanted;
+    return is_wanted;
+}
 
 /* -- worker.c */
 /* unc__worker_start: one more, with the lock held, for the call that gave @job. */

@@ -11,15 +11,19 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/thread.h"
+
+#define SEARCHES 100 /* looks of a worker at the queue before it sleeps */
 
 /* What one passage decided. */
 struct turn {
     struct unc__job *next;    /* to be run; NULL: none now */
     struct unc__job *unheard; /* ended, and the loop is closed */
     bool wakes_loop;
+    bool wakes_worker;
     bool is_over;
 };
 
@@ -68,6 +72,51 @@ static void begin_job(struct unc__worker *worker, struct turn *turn)
     unc__job_list_add(&pool->running, job);
     worker->job = job;
     turn->next = job;
+    atomic_store_explicit(&pool->has_queued, pool->queued.count > 0,
+                          memory_order_relaxed);
+    turn->wakes_worker = unc__pool_wants_worker(pool);
+}
+
+static inline void pause_briefly(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#endif
+}
+
+/*
+ * Jobs often come in quick succession, and to put a thread to sleep and wake it again
+ * takes longer than many of them: one worker at a time stays awake for a microsecond or
+ * two. With the lock held, which is not held meanwhile.
+ */
+static void search(struct unc__pool *pool)
+{
+    if (pool->is_searching) {
+        return;
+    }
+    pool->is_searching = true;
+    (void)pthread_mutex_unlock(&pool->lock);
+    for (int i = 0;
+         i < SEARCHES && !atomic_load_explicit(&pool->has_queued, memory_order_relaxed);
+         i++) {
+        pause_briefly();
+    }
+    (void)pthread_mutex_lock(&pool->lock);
+    pool->is_searching = false;
+}
+
+/* Until there is a job or it is over. */
+static void await_job(struct unc__pool *pool)
+{
+    if (pool->queued.count == 0 && !pool->is_shut) {
+        search(pool);
+    }
+    while (pool->queued.count == 0 && !pool->is_shut) {
+        pool->idle_count++;
+        (void)pthread_cond_wait(&pool->work, &pool->lock);
+        pool->idle_count--;
+        pool->is_waking = false;
+    }
 }
 
 static struct turn take_turn(struct unc__worker *worker)
@@ -78,11 +127,7 @@ static struct turn take_turn(struct unc__worker *worker)
     (void)pthread_mutex_lock(&pool->lock);
     end_job(worker, &turn);
     if (!turn.wakes_loop && turn.unheard == NULL) {
-        while (pool->queued.count == 0 && !pool->is_shut) {
-            pool->idle_count++;
-            (void)pthread_cond_wait(&pool->work, &pool->lock);
-            pool->idle_count--;
-        }
+        await_job(pool);
         turn.is_over = pool->queued.count == 0;
     }
     begin_job(worker, &turn);
@@ -110,6 +155,9 @@ static bool work(struct unc__worker *worker)
     for (;;) {
         struct turn turn = take_turn(worker);
 
+        if (turn.wakes_worker) {
+            (void)pthread_cond_signal(&pool->work);
+        }
         if (turn.wakes_loop) {
             unc__delivery_send(pool);
         }
@@ -149,7 +197,7 @@ static void *run_thread(void *userdata)
 
     (void)pthread_setname_np(pthread_self(), "unclosed-worker");
     if (!work(worker)) {
-        return NULL;
+        _exit(0); /* what runs at exit is the parent's to run */
     }
     unc__record_release(token, 0);
     if (worker->is_detached) {

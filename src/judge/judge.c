@@ -26,7 +26,7 @@ bool unc__judgement_covers(const struct unc__judgement *judgement,
     return domain->covers == NULL || domain->covers(entry, domain->userdata);
 }
 
-bool unc__entry_is_left_open(const struct unc__entry_view *entry)
+static bool is_left_open(const struct unc__entry_view *entry)
 {
     if (entry->flags & UNC__FLAG_INTERNAL) {
         return false;
@@ -47,7 +47,7 @@ static int group_entries(struct unc__judgement *judgement)
         if (unc__loops_note(judgement, &entry) < 0) {
             return -ENOMEM;
         }
-        if (unc__entry_is_left_open(&entry) && unc__group_entry(judgement, &entry) < 0) {
+        if (is_left_open(&entry) && unc__group_entry(judgement, &entry) < 0) {
             return -ENOMEM;
         }
     }
@@ -141,7 +141,7 @@ bool unc__judge_roughly(bool with_expected)
     struct unc__entry_view entry;
 
     for (uint32_t index = 1; index <= entry_count; index++) {
-        if (unc__record_read(index, &entry) && unc__entry_is_left_open(&entry) &&
+        if (unc__record_read(index, &entry) && is_left_open(&entry) &&
             (with_expected || (entry.flags & UNC__FLAG_EXPECTED) == 0)) {
             return true;
         }

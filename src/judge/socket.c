@@ -25,9 +25,10 @@ union address {
     char bytes[sizeof(struct sockaddr_un) + 1]; /* a path may fill it to the brim */
 };
 
-static void write_ip4(struct unc__text *text, const unsigned char *bytes)
+static void write_ip4(struct unc__text *text, const unsigned char *bytes, in_port_t port)
 {
-    unc__text_format(text, "%d.%d.%d.%d", bytes[0], bytes[1], bytes[2], bytes[3]);
+    unc__text_format(text, "%d.%d.%d.%d:%u", bytes[0], bytes[1], bytes[2], bytes[3],
+                     (unsigned)ntohs(port));
 }
 
 static unsigned group_at(const unsigned char *bytes, int group)
@@ -76,13 +77,12 @@ static void write_ip6(struct unc__text *text, const struct sockaddr_in6 *address
 {
     const unsigned char *bytes = address->sin6_addr.s6_addr;
 
-    unc__text_add(text, "[");
     if (IN6_IS_ADDR_V4MAPPED(&address->sin6_addr)) {
-        unc__text_add(text, "::ffff:");
-        write_ip4(text, bytes + 12);
-    } else {
-        write_groups(text, bytes);
+        write_ip4(text, bytes + 12, address->sin6_port);
+        return;
     }
+    unc__text_add(text, "[");
+    write_groups(text, bytes);
     if (address->sin6_scope_id != 0) {
         unc__text_format(text, "%%%u", address->sin6_scope_id);
     }
@@ -109,8 +109,8 @@ static void write_address(struct unc__text *text, union address *address, size_t
     address->bytes[size] = '\0';
     switch (address->any.sa_family) {
     case AF_INET:
-        write_ip4(text, (const unsigned char *)&address->ip4.sin_addr);
-        unc__text_format(text, ":%u", (unsigned)ntohs(address->ip4.sin_port));
+        write_ip4(text, (const unsigned char *)&address->ip4.sin_addr,
+                  address->ip4.sin_port);
         break;
     case AF_INET6:
         write_ip6(text, &address->ip6);

@@ -79,8 +79,8 @@ struct unc__io_watch {
 struct unc__io_table {
     struct unc__io *entries; /* indexed by descriptor */
     size_t capacity;
-    size_t known_count;   /* how many the poller knows, the wake-up not counted */
-    size_t watched_count; /* readers, writers and watches */
+    size_t known_count;  /* how many the poller knows, the wake-up not counted */
+    size_t handle_count; /* readers and writers; of a watch, its part knows more */
 };
 
 /*
@@ -111,7 +111,7 @@ struct unc_loop {
     /* hang.c */
     bool is_idle_expected;        /* the program said so */
     bool has_hang_limit;          /* of its own, not that of the options */
-    bool is_hang_told;            /* in this run */
+    _Atomic bool is_hang_told;    /* in this run */
     bool is_turning;              /* for one iteration, at most turn_limit_ns long */
     _Atomic bool is_stuck;        /* marked so */
     _Atomic(const void *) caller; /* the thread that called from outside; NULL: none */

@@ -74,7 +74,7 @@ static bool has_waking_part(const struct unc_loop *loop)
 
 bool unc__hang_is_certain(const struct unc_loop *loop)
 {
-    return loop->io.watched_count == 0 && !is_called_from_outside(loop) &&
+    return loop->io.handle_count == 0 && !is_called_from_outside(loop) &&
            !has_waking_part(loop) && !unc__signal_is_owner(loop);
 }
 
@@ -231,8 +231,8 @@ static void end_wait(struct unc_loop *loop, int64_t limit_ns)
     }
     waited_ns = limit_ns > 0 ? unc__clock_monotonic_ns() - loop->stuck_since_ns : -1;
     if (waited_ns >= limit_ns) {
-        loop->is_hang_told = true;
         say(loop, waited_ns);
+        loop->is_hang_told = true;
     }
 }
 

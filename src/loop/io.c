@@ -101,7 +101,7 @@ static void detach(struct unc_loop *loop, struct unc__io *io, enum direction dir
     struct unc_handle *handle = *handle_of(io, direction);
 
     *handle_of(io, direction) = NULL;
-    loop->io.watched_count--;
+    loop->io.handle_count--;
     unc__handle_release(loop, handle, stack);
     handle->is_cancelled = true;
     handle->is_armed = false;
@@ -119,11 +119,8 @@ static int attach(struct unc_loop *loop, int fd, enum direction direction,
         return r;
     }
     set_kernel_events(loop, io, events);
-    if (io->watch != NULL) {
-        io->watch = NULL; /* its owner closed the number without a word, or so it looks */
-        loop->io.watched_count--;
-    }
-    loop->io.watched_count++;
+    io->watch = NULL; /* its owner closed the number without a word, or so it looks */
+    loop->io.handle_count++;
     if (*handle_of(io, direction) != NULL) {
         detach(loop, io, direction, 0);
     }
@@ -265,7 +262,6 @@ int unc__io_attach(struct unc_loop *loop, int fd, uint32_t events,
     if (r == 0) {
         set_kernel_events(loop, io, events);
         io->watch = watch;
-        loop->io.watched_count++;
     }
     return r;
 }
@@ -279,7 +275,6 @@ void unc__io_detach(struct unc_loop *loop, int fd)
     }
     io = &loop->io.entries[fd];
     io->watch = NULL;
-    loop->io.watched_count--;
     (void)unc__poller_control(loop, EPOLL_CTL_DEL, fd, 0, 0);
     set_kernel_events(loop, io, 0);
 }
@@ -355,5 +350,5 @@ void unc__io_close(struct unc_loop *loop, uint32_t stack)
     loop->io.entries = NULL;
     loop->io.capacity = 0;
     loop->io.known_count = 0;
-    loop->io.watched_count = 0;
+    loop->io.handle_count = 0;
 }

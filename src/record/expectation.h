@@ -23,8 +23,8 @@ static inline bool unc__expectation_is_any(void)
         __atomic_load_n(&unc__expectation_count, __ATOMIC_RELAXED) != 0, 0);
 }
 
-/* unc__expectation_apply: to the entry of @token, which is prepared and not published yet.
- * Returns: @token. */
+/* unc__expectation_apply: to the entry of @token, which is prepared and not yet
+ * published. Returns: @token. */
 struct unc__token unc__expectation_apply(struct unc__space *space,
                                          struct unc__token token);
 

@@ -134,7 +134,6 @@ int unc_server_accept_at(const struct unc_site *site, struct unc_server *server,
     if (fd < 0) {
         return fd;
     }
-    server->has_warned = false;
     origin.parent = server->channel.token.serial;
     origin.is_tcp = server->is_tcp;
     r = unc__stream_make(server->channel.loop, fd, &origin, ret_stream);

@@ -55,8 +55,8 @@ size_t unc__buffer_move(struct unc__buffer *buffer, void *target, size_t size);
 
 /*
  * unc__buffer_find: whether @delimiter is among the first @limit bytes. The first
- * *searched bytes are known not to begin one, which is brought up to date: so asking again
- * after more bytes came looks at each byte once.
+ * *searched bytes are known not to begin one, which is brought up to date: so asking
+ * again after more bytes came looks at each byte once.
  * Returns: the bytes up to its end; 0: not there.
  */
 size_t unc__buffer_find(const struct unc__buffer *buffer, const void *delimiter,

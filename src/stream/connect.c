@@ -3,8 +3,8 @@
  * Connecting: the addresses of a name are tried in turn until one answers.
  *
  * The stream exists from the beginning, without a descriptor, and each attempt gives it
- * one; a failed one takes it back. It becomes the user's, and is recorded, when there is a
- * connection.
+ * one; a failed one takes it back. It becomes the user's, and is recorded, when there is
+ * a connection.
  */
 #include <errno.h>
 #include <netinet/in.h>

@@ -2,8 +2,8 @@
 /*
  * Writing: to the kernel at once, as much as it takes; then wait until it takes more.
  *
- * The kernel promises an edge only to those whom it has refused: so after a short write it
- * is asked once more, and the wait begins with its EAGAIN.
+ * The kernel promises an edge only to those whom it has refused: so after a short write
+ * it is asked once more, and the wait begins with its EAGAIN.
  */
 #include <errno.h>
 #include <sys/socket.h>

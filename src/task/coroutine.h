@@ -25,7 +25,9 @@
  * not know that the thread may be another afterwards. They compute it anew in another
  * function that is not inlined.
  *
- * Exceptions and longjmp work inside a coroutine; both must stay there. A signal that
+ * Exceptions and longjmp work inside a coroutine; both must stay there, and the C++
+ * runtime, which counts what is being handled by thread, forbids to leave in a handler of
+ * exceptions. A signal that
  * arrives in the few instructions of the switch itself finds a stack that no table
  * describes: a walk from there is cut.
  */

@@ -14,7 +14,7 @@
  * itself was built without, and nowhere else.
  */
 
-/* A function that switches has its entry noted on one side and its return on the other. */
+/* Or a function that switches would be entered on one side and left on the other. */
 #define UNC__ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* NOLINTBEGIN(bugprone-reserved-identifier): the sanitizers' own names */
@@ -55,15 +55,17 @@ static inline bool unc__fiber_reads_slabs(void)
     return __lsan_register_root_region != NULL;
 }
 
-/* unc__fiber_slab_mapped, unc__fiber_slab_unmapped: @size bytes of stacks come and go. */
-static inline void unc__fiber_slab_mapped(const void *memory, size_t size)
+/* unc__fiber_adds_roots, unc__fiber_drops_roots: pointers to memory in use may lie here:
+ * in a slab; and, while a coroutine runs, on the stack it was entered from, which is
+ * nobody's then. */
+static inline void unc__fiber_adds_roots(const void *memory, size_t size)
 {
     if (__lsan_register_root_region != NULL) {
         __lsan_register_root_region(memory, size);
     }
 }
 
-static inline void unc__fiber_slab_unmapped(const void *memory, size_t size)
+static inline void unc__fiber_drops_roots(const void *memory, size_t size)
 {
     if (__lsan_unregister_root_region != NULL) {
         __lsan_unregister_root_region(memory, size);
@@ -126,6 +128,7 @@ UNC__ALWAYS_INLINE void *unc__fiber_leave(struct unc__fiber *fiber, bool is_last
     if (__sanitizer_start_switch_fiber != NULL) {
         __sanitizer_start_switch_fiber(is_last ? NULL : &fake, fiber->home_low,
                                        fiber->home_size);
+        unc__fiber_drops_roots(fiber->home_low, fiber->home_size);
     }
     return fake;
 }
@@ -141,6 +144,7 @@ UNC__ALWAYS_INLINE void unc__fiber_is_inside(struct unc__fiber *fiber, void *fak
 {
     if (__sanitizer_finish_switch_fiber != NULL) {
         __sanitizer_finish_switch_fiber(fake, &fiber->home_low, &fiber->home_size);
+        unc__fiber_adds_roots(fiber->home_low, fiber->home_size);
     }
 }
 

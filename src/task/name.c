@@ -23,10 +23,13 @@ int unc__task_keep_name(struct unc_task *task, const char *name)
     char *copy = NULL;
 
     if (name != NULL && *name != '\0') {
-        copy = strdup(name);
+        size_t size = strlen(name) + 1;
+
+        copy = malloc(size);
         if (copy == NULL) {
             return -ENOMEM;
         }
+        memcpy(copy, name, size);
     }
     free(task->name);
     task->name = copy;
@@ -47,6 +50,18 @@ void unc__task_add_to_text(const struct unc_task *task, struct unc__text *text)
     if (task->is_named) {
         unc__text_format(text, " \"%s\"", task->name);
     }
+}
+
+const char *unc__task_describe_overflow(uintptr_t address, char *buffer, size_t size)
+{
+    const struct unc_task *task = unc__task_running;
+    struct unc__text text = unc__text_init(buffer, size);
+
+    if (task == NULL || !unc__coroutine_contains(&task->coroutine, address)) {
+        return NULL;
+    }
+    unc__task_add_to_text(task, &text);
+    return buffer;
 }
 
 /* It may be buried already. */

@@ -36,7 +36,7 @@ static void *map(size_t size)
         return NULL;
     }
     (void)madvise(memory, size, MADV_NOHUGEPAGE);
-    unc__fiber_slab_mapped(memory, size);
+    unc__fiber_adds_roots(memory, size);
     return memory;
 }
 
@@ -76,7 +76,7 @@ void unc__stack_slab_unmap(struct unc__stack_slab *slab)
         unc__fiber_stack_taken(unc__stack_low(&slab->stacks[i]),
                                unc__stack_room(&slab->stacks[i]));
     }
-    unc__fiber_slab_unmapped(slab->memory, slab->size);
+    unc__fiber_drops_roots(slab->memory, slab->size);
     (void)munmap(slab->memory, slab->size);
     free(slab);
 }

@@ -52,10 +52,13 @@ struct unc_task {
     void *userdata;
     struct unc__wait *wait;   /* that it is suspended in, on its stack; NULL: none */
     struct unc_task *awaited; /* the task it awaits; NULL: none */
-    /* The same for who looks from outside, see view.c. */
+    /* The same for who looks from outside, see view.c; written after @turn. */
     uint64_t awaited_serial; /* of the future or task it awaits */
     const char *what;
-    const struct unc_site *wait_site;
+    union {
+        const struct unc_site *wait_site;
+        uint32_t left_site; /* abandoned: its number in the record */
+    };
     int64_t since_ms; /* coarse clock */
     char *name;       /* NULL: it has none, or none was asked for yet */
     uint64_t id;
@@ -172,6 +175,8 @@ void unc__task_check_read(const struct unc_task *task);
 uint64_t unc__task_next_id(void);
 int unc__task_keep_name(struct unc_task *task, const char *name); /* 0 or -ENOMEM */
 void unc__task_free_name(struct unc_task *task);
+/* unc__task_describe_overflow: who runs on the stack with @address; see overflow.h. */
+const char *unc__task_describe_overflow(uintptr_t address, char *buffer, size_t size);
 /* unc__task_add_to_text: "task 12", or "task 12 "fetch"" if the user named it. */
 void unc__task_add_to_text(const struct unc_task *task, struct unc__text *text);
 

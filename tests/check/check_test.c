@@ -178,7 +178,7 @@ static int on_time(struct unc_loop *loop, void *userdata)
 }
 
 /* What these two leave behind is counted to the end of the process: the last case. */
-UNC_TEST(check_take_text__one_place_two_closed_loops__names_neither)
+UNC_TEST_LEAVING(check_take_text__one_place_two_closed_loops__names_neither)
 {
     char *text = NULL;
 

@@ -116,7 +116,7 @@ UNC_TEST(judge__nothing_open__finds_nothing)
     unc__record_release(loop, 0);
 }
 
-UNC_TEST(judge__three_of_one_place__are_one_likely_finding)
+UNC_TEST_LEAVING(judge__three_of_one_place__are_one_likely_finding)
 {
     struct unc__token loop = play_loop(101, "main");
     struct unc__judgement judgement;
@@ -132,7 +132,7 @@ UNC_TEST(judge__three_of_one_place__are_one_likely_finding)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__one_of_a_place__is_single_evidence)
+UNC_TEST_LEAVING(judge__one_of_a_place__is_single_evidence)
 {
     struct unc__token loop = play_loop(102, NULL);
     struct unc__judgement judgement;
@@ -146,7 +146,7 @@ UNC_TEST(judge__one_of_a_place__is_single_evidence)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__left_when_its_loop_was_closed__says_so)
+UNC_TEST_LEAVING(judge__left_when_its_loop_was_closed__says_so)
 {
     struct unc__token loop = play_loop(103, NULL);
     struct unc__judgement judgement;
@@ -194,7 +194,7 @@ UNC_TEST(text__owner_gone__is_told_under_a_headline)
 }
 
 /* As when the loop is closed by another thread while the judge looks. */
-UNC_TEST(text__loop_without_a_finding__what_it_owns_is_told)
+UNC_TEST_LEAVING(text__loop_without_a_finding__what_it_owns_is_told)
 {
     struct unc__token loop = play_loop(120, NULL);
     struct unc__judgement judgement;
@@ -208,7 +208,7 @@ UNC_TEST(text__loop_without_a_finding__what_it_owns_is_told)
     unc__record_release(loop, 0);
 }
 
-UNC_TEST(text__more_than_are_listed__closing_counts_all_of_a_noun)
+UNC_TEST_LEAVING(text__more_than_are_listed__closing_counts_all_of_a_noun)
 {
     struct unc__token loop = play_loop(121, NULL);
     struct unc__judgement judgement;
@@ -253,7 +253,7 @@ UNC_TEST(text__expected_loop__is_named)
     unc__record_release(loop, 0);
 }
 
-UNC_TEST(judge__no_handle_held__advice_says_where_it_comes_from)
+UNC_TEST_LEAVING(judge__no_handle_held__advice_says_where_it_comes_from)
 {
     struct unc__token loop = play_loop(123, NULL);
     struct unc__judgement judgement;
@@ -274,7 +274,7 @@ UNC_TEST(judge__no_handle_held__advice_says_where_it_comes_from)
     unc__record_release(loop, 0);
 }
 
-UNC_TEST(judge__handle_of_a_cancelled_timer__misses_unref)
+UNC_TEST_LEAVING(judge__handle_of_a_cancelled_timer__misses_unref)
 {
     struct unc__token loop = play_loop(104, NULL);
     struct unc__judgement judgement;
@@ -289,7 +289,7 @@ UNC_TEST(judge__handle_of_a_cancelled_timer__misses_unref)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__expected_to_stay_open__is_listed_and_not_counted)
+UNC_TEST_LEAVING(judge__expected_to_stay_open__is_listed_and_not_counted)
 {
     struct unc__token loop = play_loop(105, NULL);
     struct unc__judgement judgement;
@@ -317,7 +317,7 @@ UNC_TEST(judge__owned_by_an_expected_loop__is_not_counted)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__internals_of_a_loop__are_extras_and_no_finding)
+UNC_TEST_LEAVING(judge__internals_of_a_loop__are_extras_and_no_finding)
 {
     struct unc__token loop = play_loop(107, NULL);
     struct unc__judgement judgement;
@@ -332,7 +332,7 @@ UNC_TEST(judge__internals_of_a_loop__are_extras_and_no_finding)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__reader_and_writer_of_one_fd__leave_one_descriptor)
+UNC_TEST_LEAVING(judge__reader_and_writer_of_one_fd__leave_one_descriptor)
 {
     struct unc__token loop = play_loop(108, NULL);
     struct unc__judgement judgement;
@@ -350,7 +350,7 @@ UNC_TEST(judge__reader_and_writer_of_one_fd__leave_one_descriptor)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__more_than_the_detail__counts_all_and_lists_the_first)
+UNC_TEST_LEAVING(judge__more_than_the_detail__counts_all_and_lists_the_first)
 {
     struct unc__token loop = play_loop(109, NULL);
     struct unc__judgement judgement;
@@ -379,7 +379,7 @@ static void misuse(struct unc__token loop, int code, enum unc__kind kind, uint64
     unc__record_misuse(&what);
 }
 
-UNC_TEST(judge__closed_loop_used__is_a_lifecycle_finding_without_missing_call)
+UNC_TEST_LEAVING(judge__closed_loop_used__is_a_lifecycle_finding_without_missing_call)
 {
     struct unc__token loop = play_loop(110, NULL);
     struct unc__judgement judgement;
@@ -393,7 +393,7 @@ UNC_TEST(judge__closed_loop_used__is_a_lifecycle_finding_without_missing_call)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__two_loops_on_a_signal__names_signal_and_owner)
+UNC_TEST_LEAVING(judge__two_loops_on_a_signal__names_signal_and_owner)
 {
     struct unc__token loop = play_loop(111, "owner-loop");
     struct unc__judgement judgement;
@@ -418,7 +418,7 @@ UNC_TEST(judge__owner_of_the_signal_gone__is_another_loop)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__signal_handler_replaced__names_the_signal_in_title_and_advice)
+UNC_TEST_LEAVING(judge__signal_handler_replaced__names_the_signal_in_title_and_advice)
 {
     struct unc__token loop = play_loop(116, NULL);
     struct unc__judgement judgement;
@@ -436,7 +436,7 @@ UNC_TEST(judge__signal_handler_replaced__names_the_signal_in_title_and_advice)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__callback_failed_with_a_lifecycle_error__is_a_failed_callback)
+UNC_TEST_LEAVING(judge__callback_failed_with_a_lifecycle_error__is_a_failed_callback)
 {
     struct unc__token loop = play_loop(117, NULL);
     struct unc__judgement judgement;
@@ -457,7 +457,7 @@ UNC_TEST(judge__callback_failed_with_a_lifecycle_error__is_a_failed_callback)
     unc__judgement_done(&judgement);
 }
 
-UNC_TEST(judge__callback_failed__says_the_error)
+UNC_TEST_LEAVING(judge__callback_failed__says_the_error)
 {
     struct unc__token loop = play_loop(112, NULL);
     struct unc__judgement judgement;
@@ -490,7 +490,7 @@ static void scramble_free_entries(void)
     }
 }
 
-UNC_TEST(judge__ten_thousand_in_reused_entries__lists_the_first_acquired)
+UNC_TEST_LEAVING(judge__ten_thousand_in_reused_entries__lists_the_first_acquired)
 {
     static const struct unc_resource_type lease = { .name = "lease",
                                                     .release_call = "lease_return" };
@@ -584,7 +584,7 @@ UNC_TEST(judge__three_loops_after_two_thousand__are_in_order_with_their_internal
     }
 }
 
-UNC_TEST(judge__descriptors_watched_in_any_order__are_listed_by_number)
+UNC_TEST_LEAVING(judge__descriptors_watched_in_any_order__are_listed_by_number)
 {
     struct unc__token loop = play_loop(119, NULL);
     struct unc__judgement judgement;
@@ -667,7 +667,7 @@ UNC_TEST(signal_name__no_name__is_a_number)
     assert_signal(0, "signal 0");
 }
 
-UNC_TEST(fingerprint__failed_callback_and_refused_loop__differ)
+UNC_TEST_LEAVING(fingerprint__failed_callback_and_refused_loop__differ)
 {
     struct unc__modules modules = unc__modules_init("/proc/self");
     struct unc__token loop = play_loop(120, NULL);
@@ -684,7 +684,7 @@ UNC_TEST(fingerprint__failed_callback_and_refused_loop__differ)
     unc__modules_done(&modules);
 }
 
-UNC_TEST(fingerprint__same_place_other_loop__is_equal)
+UNC_TEST_LEAVING(fingerprint__same_place_other_loop__is_equal)
 {
     struct unc__modules modules = unc__modules_init("/proc/self");
     uint64_t fingerprints[2];
@@ -704,7 +704,7 @@ UNC_TEST(fingerprint__same_place_other_loop__is_equal)
     unc__modules_done(&modules);
 }
 
-UNC_TEST(fingerprint__other_kind_at_the_same_place__differs)
+UNC_TEST_LEAVING(fingerprint__other_kind_at_the_same_place__differs)
 {
     struct unc__modules modules = unc__modules_init("/proc/self");
     struct unc__token loop = play_loop(115, NULL);

@@ -15,7 +15,6 @@ static enum status parse(const char *text, struct request *request)
 
     assert_non_null(head);
     memcpy(head, text, size);
-    assert_int_equal(request_head_size(head, size), size);
     status = request_parse(head, size, request);
     free(head);
     return status;
@@ -42,19 +41,6 @@ static void assert_status(const char *head, enum status expected)
     if (expected != STATUS_OK) {
         assert_false(request.keeps_alive);
     }
-}
-
-UNC_TEST(request_head__not_all_there__has_no_size)
-{
-    static const char head[] = "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /next";
-    size_t head_size = sizeof "GET / HTTP/1.1\r\nHost: x\r\n\r\n" - 1;
-
-    for (size_t size = 0; size < head_size; size++) {
-        assert_int_equal(request_head_size(head, size), 0);
-    }
-    assert_int_equal(request_head_size(head, head_size), head_size);
-    assert_int_equal(request_head_size(head, sizeof head - 1), head_size);
-    assert_int_equal(request_head_size("A\n\nB", 4), 3);
 }
 
 UNC_TEST(request__paths__are_decoded)

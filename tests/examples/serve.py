@@ -24,6 +24,7 @@ class Served(Case):
     """Each test talks to one server, which must have nothing left when it ends."""
 
     FDS_MAX = None
+    ERRORS = ""  # what it says on standard error, as a regular expression
 
     def setUp(self):
         super().setUp()
@@ -34,7 +35,8 @@ class Served(Case):
 
     def check_end(self):
         result = self.server.end()
-        self.assertEqual((result.status, result.errors), (0, ""))
+        self.assertEqual(result.status, 0, result.errors)
+        self.assertRegex(result.errors, rf"\A{self.ERRORS}\Z")
         self.assert_clean(result)
 
     def connect(self):
@@ -222,6 +224,7 @@ class Connection(Served):
 
 class Exhaustion(Served):
     FDS_MAX = 20
+    ERRORS = r"unclosed: server [0-9.:]+ cannot accept: Too many open files; [^\n]*\n"
 
     def test_no_descriptor_left__waits_and_goes_on(self):
         clients = [self.connect() for _ in range(40)]  # the rest waits in the queue

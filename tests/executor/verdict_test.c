@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rows `run in executor` of the table operation × state → result, and their places. */
+/* The rows `run in executor` of the table operation × state, and the places it names. */
 #include <errno.h>
 #include <string.h>
 

@@ -9,6 +9,7 @@
 
 #include <fnmatch.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,8 @@
 struct test_case {
     const char *name;
     unc_case_fn *run;
-    unc_case_open_fn *open_count;
+    enum unc_case_manners manners;
+    const struct unc_case_library *library;
 };
 
 static struct test_case cases[CASES_MAX];
@@ -31,14 +33,20 @@ static unc_case_fn *end;
 /* The state of the world before the case that runs: there is one at a time. */
 static struct guard guard_before;
 static int open_before;
+static struct unc_scope scope;
+static bool is_in_scope; /* with tracking off there is none */
 
-void unc_case_register(const char *name, unc_case_fn *run, unc_case_open_fn *open_count)
+/* Other threads of the case may be about to give back what it acquired. */
+#define DRAIN_LIMIT_NS INT64_C(1000000000)
+
+void unc_case_register(const char *name, unc_case_fn *run, enum unc_case_manners manners,
+                       const struct unc_case_library *library)
 {
     if (case_count == CASES_MAX) {
         (void)fprintf(stderr, "%s: more than %d cases in one program\n", name, CASES_MAX);
         abort();
     }
-    cases[case_count++] = (struct test_case){ name, run, open_count };
+    cases[case_count++] = (struct test_case){ name, run, manners, library };
 }
 
 void unc_case_register_start(unc_case_fn *run)
@@ -56,7 +64,9 @@ static int begin_case(void **state)
     const struct test_case *test_case = *state;
 
     guard_take(&guard_before);
-    open_before = test_case->open_count == NULL ? 0 : test_case->open_count();
+    open_before = test_case->library->check();
+    is_in_scope = test_case->manners != UNC_CASE_LEAVING &&
+                  test_case->library->scope_begin(&scope, test_case->name, NULL) == 0;
     return 0;
 }
 
@@ -65,6 +75,27 @@ static void run_case(void **state)
     const struct test_case *test_case = *state;
 
     test_case->run();
+}
+
+/* Lifecycle errors are many a case's subject; only a tidy one makes none. */
+static void end_scope(const struct test_case *test_case)
+{
+    const struct unc_case_library *library = test_case->library;
+    bool is_tidy = test_case->manners == UNC_CASE_TIDY;
+    int errors = 0;
+    int count = library->scope_check(&scope, &errors);
+    bool is_clean = count == (is_tidy ? 0 : errors);
+    char *text = NULL;
+
+    count = library->scope_end(&scope, is_clean ? 0 : DRAIN_LIMIT_NS, &text);
+    is_clean = count == (is_tidy ? 0 : errors);
+    if (!is_clean && text != NULL) {
+        (void)fputs(text, stderr);
+    }
+    text = library->report_free(text);
+    if (!is_clean) {
+        fail_msg("%s left %d unclosed", test_case->name, count);
+    }
 }
 
 static int end_case(void **state)
@@ -76,8 +107,11 @@ static int end_case(void **state)
     if (!guard_compare(&guard_before, text, sizeof text)) {
         fail_msg("%s %s", test_case->name, text);
     }
-    open_after = test_case->open_count == NULL ? 0 : test_case->open_count();
-    if (open_after != open_before) {
+    if (is_in_scope) {
+        end_scope(test_case);
+    }
+    open_after = test_case->library->check();
+    if (test_case->manners == UNC_CASE_TIDY && open_after != open_before) {
         fail_msg("%s left something unclosed: unc_check() said %d before and %d after",
                  test_case->name, open_before, open_after);
     }

@@ -17,8 +17,11 @@
  *
  * Around each case runs the guard (lib/guard.h): a case that leaves a descriptor, a
  * signal disposition, a blocked signal, a thread or a child behind fails by name, and the
- * message says what was left. A case of UNC_TEST_TIDY must also leave unc_check() where
- * it was.
+ * message says what was left. And each runs in a scope of the library itself
+ * (unc_scope_begin): what it acquired it gives back, or the scope's report says what is
+ * missing. A case of UNC_TEST_TIDY also makes no lifecycle error, and leaves unc_check()
+ * where it was, whatever other threads did. A case of UNC_TEST_LEAVING leaves something
+ * on purpose.
  *
  * What the library opens once and keeps for the life of the process (its unwinder may) is
  * not the first case's fault. A program that meets it begins with
@@ -42,15 +45,21 @@
 
 #include <unclosed/check.h>
 
-#define UNC_TEST(name)      UNC_TEST_REGISTERED(name, NULL)
-#define UNC_TEST_TIDY(name) UNC_TEST_REGISTERED(name, unc_check)
+#define UNC_TEST(name)         UNC_TEST_REGISTERED(name, UNC_CASE_GIVES_BACK)
+#define UNC_TEST_TIDY(name)    UNC_TEST_REGISTERED(name, UNC_CASE_TIDY)
+#define UNC_TEST_LEAVING(name) UNC_TEST_REGISTERED(name, UNC_CASE_LEAVING)
 
-#define UNC_TEST_REGISTERED(name, open_count)                       \
-    static void name(void);                                         \
-    __attribute__((constructor)) static void name##__register(void) \
-    {                                                               \
-        unc_case_register(#name, name, open_count);                 \
-    }                                                               \
+/* The library is linked with the case, not with its runner. */
+#define UNC_TEST_REGISTERED(name, manners)                                               \
+    static void name(void);                                                              \
+    __attribute__((constructor)) static void name##__register(void)                      \
+    {                                                                                    \
+        static const struct unc_case_library library = {                                 \
+            unc_check, unc_scope_begin, unc_scope_check, unc_scope_end, unc_report_free, \
+        };                                                                               \
+                                                                                         \
+        unc_case_register(#name, name, manners, &library);                               \
+    }                                                                                    \
     static void name(void)
 
 #define UNC_TEST_START                                                      \
@@ -72,11 +81,24 @@
 
 typedef void unc_case_fn(void);
 
-/* How many resources the library calls open: unc_check, or NULL for not asked. */
-typedef int unc_case_open_fn(void);
+enum unc_case_manners {
+    UNC_CASE_LEAVING,
+    UNC_CASE_GIVES_BACK,
+    UNC_CASE_TIDY
+};
 
-/* unc_case_register: used by the macros above; @name and the functions are static. */
-void unc_case_register(const char *name, unc_case_fn *run, unc_case_open_fn *open_count);
+/* The calls of the library that look after a case. */
+struct unc_case_library {
+    int (*check)(void);
+    int (*scope_begin)(struct unc_scope *scope, const char *label, struct unc_loop *loop);
+    int (*scope_check)(const struct unc_scope *scope, int *ret_errors);
+    int (*scope_end)(struct unc_scope *scope, int64_t limit_ns, char **ret_text);
+    char *(*report_free)(char *report);
+};
+
+/* unc_case_register: used by the macros above; all it is given is static. */
+void unc_case_register(const char *name, unc_case_fn *run, enum unc_case_manners manners,
+                       const struct unc_case_library *library);
 
 void unc_case_register_start(unc_case_fn *run);
 void unc_case_register_end(unc_case_fn *run);

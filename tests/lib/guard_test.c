@@ -76,7 +76,19 @@ UNC_TEST(guard__thread_left__fails)
 
 UNC_TEST(guard__resource_left_by_the_tools_word__fails)
 {
-    expect_failure("leak__unclosed*", "said 0 before and 1 after");
+    expect_failure("leak__unclosed_resource*", "left 1 unclosed");
+    expect_failure("leak__unclosed_by_another_thread*", "said 0 before and 1 after");
+    expect_failure("leak__lifecycle_error*", "left 1 unclosed");
+}
+
+UNC_TEST(guard__left_on_purpose__passes)
+{
+    struct child child;
+
+    child_run(&child, NULL,
+              (const char *[]){ child_path("guard_leaks"), "*on_purpose*", NULL });
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
 }
 
 UNC_TEST(guard__assertion_failed_before__still_compares)

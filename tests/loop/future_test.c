@@ -327,7 +327,7 @@ UNC_TEST_TIDY(run_until_complete__future_of_another_loop_or_none__refused)
     other = unc_loop_free(other);
 }
 
-UNC_TEST(run_until_complete__closed_loop__says_closed_and_keeps_the_future)
+UNC_TEST_LEAVING(run_until_complete__closed_loop__says_closed_and_keeps_the_future)
 {
     struct unc_loop *loop = make_loop();
     struct unc_loop *other = make_loop();
@@ -355,7 +355,7 @@ static void expect_unusable(struct unc_future *future, int error)
     assert_int_equal(unc_future_get_result(future, NULL), UNC_EPENDING);
 }
 
-UNC_TEST(future__its_loop_closed__refuses_and_can_be_freed)
+UNC_TEST_LEAVING(future__its_loop_closed__refuses_and_can_be_freed)
 {
     struct unc_loop *loop = make_loop();
     struct unc_future *future = make_future(loop);
@@ -367,7 +367,7 @@ UNC_TEST(future__its_loop_closed__refuses_and_can_be_freed)
     loop = unc_loop_free(loop);
 }
 
-UNC_TEST(future__its_loop_freed__refuses_and_can_be_freed)
+UNC_TEST_LEAVING(future__its_loop_freed__refuses_and_can_be_freed)
 {
     struct unc_loop *loop = make_loop();
     struct unc_future *future = make_future(loop);
@@ -378,7 +378,7 @@ UNC_TEST(future__its_loop_freed__refuses_and_can_be_freed)
     future = unc_future_free(future);
 }
 
-UNC_TEST(future__its_loops_memory_is_another_loops__refuses_and_can_be_freed)
+UNC_TEST_LEAVING(future__its_loops_memory_is_another_loops__refuses_and_can_be_freed)
 {
     struct unc_loop *loop = make_loop();
     struct unc_future *future = make_future(loop);
@@ -393,7 +393,7 @@ UNC_TEST(future__its_loops_memory_is_another_loops__refuses_and_can_be_freed)
     future = unc_future_free(future);
 }
 
-UNC_TEST(future__done_with_queued_callbacks_at_close__they_are_dropped)
+UNC_TEST_LEAVING(future__done_with_queued_callbacks_at_close__they_are_dropped)
 {
     struct unc_loop *loop = make_loop();
     struct unc_future *future = make_future(loop);
@@ -409,7 +409,7 @@ UNC_TEST(future__done_with_queued_callbacks_at_close__they_are_dropped)
     loop = unc_loop_free(loop);
 }
 
-UNC_TEST(future__several_of_a_loop__can_be_freed_in_any_order_around_the_close)
+UNC_TEST_LEAVING(future__several_of_a_loop__can_be_freed_in_any_order_around_the_close)
 {
     struct unc_loop *loop = make_loop();
     struct unc_future *futures[5];

@@ -121,7 +121,7 @@ UNC_TEST_TIDY(handle__cancelled_after_it_ran__allowed)
     loop = unc_loop_free(loop);
 }
 
-UNC_TEST(handle__given_back_after_close__allowed)
+UNC_TEST_LEAVING(handle__given_back_after_close__allowed)
 {
     struct unc_loop *loop = make_loop();
     struct unc_handle *soon = NULL;
@@ -139,7 +139,7 @@ UNC_TEST(handle__given_back_after_close__allowed)
     loop = unc_loop_free(loop);
 }
 
-UNC_TEST(handle__used_after_its_loop_was_freed__allowed)
+UNC_TEST_LEAVING(handle__used_after_its_loop_was_freed__allowed)
 {
     struct unc_loop *loop = make_loop();
     struct unc_handle *handles[MANY] = { NULL };
@@ -158,7 +158,7 @@ UNC_TEST(handle__used_after_its_loop_was_freed__allowed)
     }
 }
 
-UNC_TEST(handle__its_loops_memory_is_another_loops_by_now__is_not_mistaken)
+UNC_TEST_LEAVING(handle__its_loops_memory_is_another_loops_by_now__is_not_mistaken)
 {
     struct unc_loop *loop = make_loop();
     struct unc_handle *handle = NULL;

@@ -599,7 +599,7 @@ UNC_TEST_TIDY(removed__number_closed_and_reused_by_a_stranger__stranger_is_left_
     close_fd(&duplicate);
 }
 
-UNC_TEST(close__reader_registered__descriptor_stays_open)
+UNC_TEST_LEAVING(close__reader_registered__descriptor_stays_open)
 {
     struct unc_loop *loop = make_loop();
     struct tube tube = tube_open();

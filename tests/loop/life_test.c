@@ -234,7 +234,7 @@ UNC_TEST_TIDY(loop__expected_open__may_still_be_closed)
     loop = unc_loop_free(loop);
 }
 
-UNC_TEST(loop__closed_with_everything_left__gives_all_memory_and_descriptors_back)
+UNC_TEST_LEAVING(loop__closed_with_everything_left__gives_all_memory_and_descriptors_back)
 {
     int before = count_fds();
     struct unc_loop *loop = make_loop();
@@ -455,7 +455,7 @@ UNC_TEST_TIDY(current__set_in_one_thread__is_not_another_ones)
 }
 
 /* Whoever holds these numbers now must find them as they were. */
-UNC_TEST(loop__descriptors_closed_behind_its_back__leaves_the_numbers_alone)
+UNC_TEST_LEAVING(loop__descriptors_closed_behind_its_back__leaves_the_numbers_alone)
 {
     struct unc_loop *loop = make_loop();
     int first = open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -290,17 +290,17 @@ static void check_restored_at_close(void (*previous)(int))
     set_disposition(SIGUSR1, SIG_DFL);
 }
 
-UNC_TEST(disposition__handler_before__comes_back_at_close)
+UNC_TEST_LEAVING(disposition__handler_before__comes_back_at_close)
 {
     check_restored_at_close(on_foreign);
 }
 
-UNC_TEST(disposition__ignored_before__comes_back_at_close)
+UNC_TEST_LEAVING(disposition__ignored_before__comes_back_at_close)
 {
     check_restored_at_close(SIG_IGN);
 }
 
-UNC_TEST(disposition__default_before__comes_back_at_close)
+UNC_TEST_LEAVING(disposition__default_before__comes_back_at_close)
 {
     check_restored_at_close(SIG_DFL);
 }
@@ -352,7 +352,7 @@ UNC_TEST(disposition__replaced_by_somebody_else__theirs_stays_and_it_is_said)
     set_disposition(SIGUSR1, SIG_DFL);
 }
 
-UNC_TEST(disposition__replaced_by_somebody_else__stays_at_close_too)
+UNC_TEST_LEAVING(disposition__replaced_by_somebody_else__stays_at_close_too)
 {
     struct unc_loop *loop = make_loop();
     int before = unc_check();
@@ -399,7 +399,7 @@ UNC_TEST(signal__owned_by_another_loop__refused_with_both_places)
     owner = unc_loop_free(owner);
 }
 
-UNC_TEST(signal__its_owner_was_closed__another_loop_may_have_it)
+UNC_TEST_LEAVING(signal__its_owner_was_closed__another_loop_may_have_it)
 {
     struct unc_loop *owner = make_loop();
     struct unc_loop *other = make_loop();

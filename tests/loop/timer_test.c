@@ -177,7 +177,7 @@ static void arm_and_cancel(struct unc_loop *loop, size_t count, size_t cancelled
     run_once(loop);
 }
 
-UNC_TEST(timer__over_100_and_over_half_cancelled__are_cleaned_up)
+UNC_TEST_LEAVING(timer__over_100_and_over_half_cancelled__are_cleaned_up)
 {
     struct unc_loop *loop = make_loop();
 
@@ -188,7 +188,7 @@ UNC_TEST(timer__over_100_and_over_half_cancelled__are_cleaned_up)
     loop = unc_loop_free(loop);
 }
 
-UNC_TEST(timer__just_100_and_over_half_cancelled__stay)
+UNC_TEST_LEAVING(timer__just_100_and_over_half_cancelled__stay)
 {
     struct unc_loop *loop = make_loop();
 
@@ -198,7 +198,7 @@ UNC_TEST(timer__just_100_and_over_half_cancelled__stay)
     loop = unc_loop_free(loop);
 }
 
-UNC_TEST(timer__over_100_and_just_half_cancelled__stay)
+UNC_TEST_LEAVING(timer__over_100_and_just_half_cancelled__stay)
 {
     struct unc_loop *loop = make_loop();
 
@@ -524,7 +524,7 @@ static int unref_itself(struct unc_loop *loop, void *userdata)
     return 0;
 }
 
-UNC_TEST(repeating__given_back_in_its_own_callback__fires_on)
+UNC_TEST_LEAVING(repeating__given_back_in_its_own_callback__fires_on)
 {
     struct unc_loop *loop = make_loop();
     struct repeater repeater = { NULL, 0 };

@@ -67,7 +67,7 @@ UNC_TEST(operation__freed_loop__says_freed)
     tube_close(&tube);
 }
 
-UNC_TEST(operation__loop_runs_in_another_thread__says_so)
+UNC_TEST_LEAVING(operation__loop_runs_in_another_thread__says_so)
 {
     struct unc_loop *loop = make_loop();
     struct runner runner;
@@ -173,7 +173,7 @@ static int stop_all(struct unc_loop *loop, void *ignored)
     return 0;
 }
 
-UNC_TEST(operation__inside_a_callback__none_breaks_the_run)
+UNC_TEST_LEAVING(operation__inside_a_callback__none_breaks_the_run)
 {
     struct unc_loop *loop = make_loop();
 
@@ -328,7 +328,7 @@ UNC_TEST(last_error__signal_of_another_loop__names_that_loop)
     loop = unc_loop_free(loop);
 }
 
-UNC_TEST(last_error__future_of_a_freed_loop__says_so)
+UNC_TEST_LEAVING(last_error__future_of_a_freed_loop__says_so)
 {
     struct unc_loop *loop = make_loop();
     struct unc_future *future = NULL;

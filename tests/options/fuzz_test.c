@@ -18,11 +18,11 @@
 #define TEXT_MAX    96
 
 static const char *const pieces[] = {
-    "enabled",  "report",     "exitcode", "kinds",   "depth",  "detail", "children",
-    "unwinder", "verbosity",  "help",     "signal",  "settle", "all",    "own",
-    "off",      "timer",      "tables",   "=",       "=",      "=",      ":",
-    ":",        "'",          "\"",       ",",       "0",      "1",      "64",
-    "255",      "4294967296", "%p",       "\x1b[2J",
+    "enabled",  "report",    "exitcode",   "kinds",  "depth",   "detail", "children",
+    "unwinder", "verbosity", "hang",       "help",   "signal",  "settle", "all",
+    "own",      "off",       "timer",      "tables", "=",       "=",      "=",
+    ":",        ":",         "'",          "\"",     ",",       "0",      "1",
+    "64",       "255",       "4294967296", "%p",     "\x1b[2J",
 };
 
 static const char good_text[] =
@@ -111,6 +111,7 @@ static size_t parse(const char *bytes, size_t length)
     assert_in_range(options.detail, 0, 100000);
     assert_in_range(options.children, UNC__CHILDREN_OFF, UNC__CHILDREN_OWN);
     assert_in_range(options.unwinder, UNC__UNWINDER_AUTO, UNC__UNWINDER_NONE);
+    assert_in_range(options.hang_ms, 0, 86400000);
     assert_in_range(options.verbosity, 0, 1);
     return complaint_count;
 }

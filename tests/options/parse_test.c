@@ -60,15 +60,16 @@ UNC_TEST(options__empty__are_the_defaults)
     assert_int_equal(options.detail, 100);
     assert_int_equal(options.children, UNC__CHILDREN_OWN);
     assert_int_equal(options.unwinder, UNC__UNWINDER_AUTO);
+    assert_int_equal(options.hang_ms, 5000);
     assert_int_equal(options.verbosity, 0);
     assert_false(options.is_help_wanted);
 }
 
 UNC_TEST(options__all_at_once__are_all_taken)
 {
-    struct unc__options options =
-        accept("enabled=0:report=/tmp/r.json:exitcode=255:kinds=fd,custom:depth=64:"
-               "detail=100000:children=off:unwinder=libunwind:verbosity=1:help");
+    struct unc__options options = accept(
+        "enabled=0:report=/tmp/r.json:exitcode=255:kinds=fd,custom:depth=64:"
+        "detail=100000:children=off:unwinder=libunwind:hang=86400000:verbosity=1:help");
 
     assert_false(options.is_enabled);
     assert_string_equal(options.report, "/tmp/r.json");
@@ -78,6 +79,7 @@ UNC_TEST(options__all_at_once__are_all_taken)
     assert_int_equal(options.detail, 100000);
     assert_int_equal(options.children, UNC__CHILDREN_OFF);
     assert_int_equal(options.unwinder, UNC__UNWINDER_LIBUNWIND);
+    assert_int_equal(options.hang_ms, 86400000);
     assert_int_equal(options.verbosity, 1);
     assert_true(options.is_help_wanted);
 }

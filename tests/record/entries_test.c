@@ -145,7 +145,7 @@ UNC_TEST(entry__no_token__is_accepted_everywhere)
     assert_false(unc__record_index_insert(1, &none, none));
 }
 
-UNC_TEST(entry__left_or_retained__stays_for_good)
+UNC_TEST_LEAVING(entry__left_or_retained__stays_for_good)
 {
     struct unc__token left = acquire(1);
     struct unc__token closed = acquire(2);

@@ -85,7 +85,7 @@ UNC_TEST(visit__under_way__is_seen_by_who_would_take_memory_away)
 }
 
 /* From here on nothing else is recorded, so it is the last case. */
-UNC_TEST(visit__of_a_sealed_record__still_adds)
+UNC_TEST_LEAVING(visit__of_a_sealed_record__still_adds)
 {
     static const struct unc_site site = { "v.c", "late", "unc_task_sleep", 99 };
     struct unc__caller caller = caller_of_this();

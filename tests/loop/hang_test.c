@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs that nothing can end: found at once by a check, said after a quiet time. */
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <unclosed/check.h>
+#include <unclosed/task.h>
+
+#include "lib/case.h"
+#include "lib/child.h"
+#include "loop/core.h"
+#include "loop/scene.h"
+#include "record/hooks.h"
+#include "record/kind.h"
+#include "record/reader.h"
+
+/* Run a loop in a thread that never called it before, nor does anybody else. */
+static void *run_forever(void *loop)
+{
+    (void)unc_loop_run_forever(loop);
+    return NULL;
+}
+
+static enum unc__loop_state state_of(const struct unc_loop *loop)
+{
+    struct unc__entry_view entry;
+
+    assert_true(unc__record_read(loop->token.index, &entry));
+    return unc__loop_detail_state(entry.detail);
+}
+
+static void wait_until_it_polls(const struct unc_loop *loop)
+{
+    while (!atomic_load(&loop->is_polling)) {
+        (void)sched_yield();
+    }
+}
+
+static void wait_until_stuck(const struct unc_loop *loop)
+{
+    while (state_of(loop) != UNC__LOOP_STUCK) {
+        (void)sched_yield();
+    }
+}
+
+struct background {
+    struct unc_loop *loop;
+    pthread_t thread;
+};
+
+static void start(struct background *background)
+{
+    assert_int_equal(
+        pthread_create(&background->thread, NULL, run_forever, background->loop), 0);
+}
+
+static void stop(struct background *background)
+{
+    assert_int_equal(unc_loop_stop(background->loop), 0);
+    assert_int_equal(pthread_join(background->thread, NULL), 0);
+    background->loop = unc_loop_free(background->loop);
+}
+
+static char *take_text(const struct unc_loop *loop, int count)
+{
+    char *text = NULL;
+
+    assert_int_equal(unc_check_take_text(loop, &text, NULL), count);
+    return text;
+}
+
+UNC_TEST_TIDY(hang__nothing_registered__a_check_from_another_thread_finds_it_at_once)
+{
+    struct background background = { .loop = make_loop() };
+    char *text;
+
+    start(&background);
+    wait_until_stuck(background.loop);
+
+    text = take_text(background.loop, 1);
+    assert_non_null(strstr(text, "nothing can end the run of event loop"));
+    assert_non_null(strstr(text, "run by unc_loop_run_forever() in run_forever"));
+    assert_null(unc_report_free(text));
+    stop(&background);
+}
+
+UNC_TEST_TIDY(hang__something_arrives_after_all__no_error_remains)
+{
+    struct background background = { .loop = make_loop() };
+
+    start(&background);
+    wait_until_stuck(background.loop);
+    assert_int_equal(unc_check_loop(background.loop), 1);
+    assert_int_equal(unc_loop_call_soon_threadsafe(background.loop, do_nothing, NULL), 0);
+
+    /* At once, before the loop has had the time to wake up. */
+    assert_int_not_equal(state_of(background.loop), UNC__LOOP_STUCK);
+    stop(&background);
+}
+
+UNC_TEST_TIDY(hang__reports__say_stuck_and_the_error)
+{
+    struct background background = { .loop = make_loop() };
+    char *report = NULL;
+
+    start(&background);
+    wait_until_stuck(background.loop);
+
+    assert_int_equal(unc_check_take_report(background.loop, &report, NULL), 1);
+    assert_non_null(strstr(report, "\"state\": \"stuck\""));
+    assert_non_null(strstr(report, "\"type\": \"EHANG\""));
+    assert_null(unc_report_free(report));
+    stop(&background);
+}
+
+UNC_TEST_TIDY(hang__nobody_resolves_its_future__the_future_is_listed_too)
+{
+    struct background background = { .loop = make_loop() };
+    struct unc_future *future = NULL;
+    char *text;
+
+    assert_int_equal(unc_future_new(background.loop, &future), 0);
+    start(&background);
+    wait_until_stuck(background.loop);
+
+    text = take_text(background.loop, 2);
+    assert_non_null(strstr(text, ", which waits for a future\n"));
+    assert_non_null(strstr(text, "created by unc_future_new()"));
+    assert_null(unc_report_free(text));
+    assert_int_equal(unc_loop_stop(background.loop), 0);
+    assert_int_equal(pthread_join(background.thread, NULL), 0);
+    assert_null(unc_future_free(future));
+    assert_null(unc_loop_free(background.loop));
+}
+
+/* -- what may still be woken is not accused */
+
+static void assert_waits_in_peace(struct background *background)
+{
+    start(background);
+    wait_until_it_polls(background->loop);
+    assert_int_equal(state_of(background->loop), UNC__LOOP_RUNNING);
+}
+
+UNC_TEST_TIDY(hang__another_thread_has_called_it_before__is_silent)
+{
+    struct background background = { .loop = make_loop() };
+
+    start(&background);
+    wait_until_it_polls(background.loop);
+    assert_int_equal(unc_loop_call_soon_threadsafe(background.loop, do_nothing, NULL), 0);
+    while (atomic_load(&background.loop->inbox) != NULL) {
+        (void)sched_yield();
+    }
+    wait_until_it_polls(background.loop);
+
+    assert_int_equal(unc_check_loop(background.loop), 0);
+    stop(&background);
+}
+
+UNC_TEST_TIDY(hang__called_before_the_run_by_another_thread__is_silent)
+{
+    struct background background = { .loop = make_loop() };
+
+    assert_int_equal(unc_loop_call_soon_threadsafe(background.loop, do_nothing, NULL), 0);
+
+    assert_waits_in_peace(&background);
+    stop(&background);
+}
+
+UNC_TEST_TIDY(hang__expected_to_be_idle__is_silent)
+{
+    struct background background = { .loop = make_loop() };
+
+    assert_int_equal(unc_loop_expect_idle(background.loop, "waits for work"), 0);
+
+    assert_waits_in_peace(&background);
+    assert_int_equal(unc_check_loop(background.loop), 0);
+    stop(&background);
+}
+
+UNC_TEST_TIDY(hang__reader__is_silent_until_it_is_removed)
+{
+    struct background background = { .loop = make_loop() };
+    struct tube tube = tube_open();
+
+    assert_int_equal(
+        unc_loop_add_reader(background.loop, tube.read_fd, do_nothing_io, NULL), 0);
+    assert_waits_in_peace(&background);
+    assert_int_equal(unc_loop_stop(background.loop), 0);
+    assert_int_equal(pthread_join(background.thread, NULL), 0);
+    assert_int_equal(unc_loop_remove_reader(background.loop, tube.read_fd), 1);
+    tube_close(&tube);
+
+    atomic_store(&background.loop->caller, NULL); /* as if nobody had stopped it */
+    start(&background);
+    wait_until_stuck(background.loop);
+    stop(&background);
+}
+
+UNC_TEST_TIDY(hang__signal_handler__is_silent)
+{
+    struct background background = { .loop = make_loop() };
+
+    assert_int_equal(
+        unc_loop_add_signal_handler(background.loop, SIGUSR1, do_nothing_signal, NULL),
+        0);
+    assert_waits_in_peace(&background);
+    assert_int_equal(unc_loop_stop(background.loop), 0);
+    assert_int_equal(pthread_join(background.thread, NULL), 0);
+    assert_int_equal(unc_loop_remove_signal_handler(background.loop, SIGUSR1), 1);
+    assert_null(unc_loop_free(background.loop));
+}
+
+UNC_TEST_TIDY(hang__timer__is_silent)
+{
+    struct background background = { .loop = make_loop() };
+    struct unc_handle *timer = NULL;
+
+    assert_int_equal(
+        unc_loop_call_later(background.loop, UNC_S(100), do_nothing, NULL, &timer), 0);
+    assert_waits_in_peace(&background);
+    assert_int_equal(unc_loop_stop(background.loop), 0);
+    assert_int_equal(pthread_join(background.thread, NULL), 0);
+    assert_int_equal(unc_handle_cancel(timer), 0);
+    assert_null(unc_handle_unref(timer));
+    assert_null(unc_loop_free(background.loop));
+}
+
+/* A part of a layer above, with something under way. */
+static bool has_none(const struct unc__part *part)
+{
+    (void)part;
+    return false;
+}
+
+static void close_none(struct unc__part *part, struct unc_loop *loop, uint32_t stack)
+{
+    (void)part;
+    (void)loop;
+    (void)stack;
+}
+
+static void free_none(struct unc__part *part)
+{
+    (void)part;
+}
+
+static bool can_wake(const struct unc__part *part)
+{
+    (void)part;
+    return true;
+}
+
+UNC_TEST_TIDY(hang__job_or_child_of_a_layer_above__is_silent)
+{
+    static const struct unc__part_type type = { has_none, close_none, free_none,
+                                                can_wake };
+    static struct unc__part part = { &type };
+    struct background background = { .loop = make_loop() };
+
+    background.loop->parts[UNC__PART_EXECUTOR] = &part;
+
+    assert_waits_in_peace(&background);
+    stop(&background);
+}
+
+/* -- the quiet time */
+
+static void note_warning(struct unc_loop *loop, const char *message, void *ret_message)
+{
+    (void)snprintf(ret_message, 1024, "%s", message);
+    assert_int_equal(unc_loop_stop(loop), 0);
+}
+
+UNC_TEST_TIDY(hang_limit__over__the_warning_handler_is_told_where_and_what_waits)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_future *future = NULL;
+    char message[1024] = "";
+
+    assert_int_equal(unc_loop_set_name(loop, "quiet"), 0);
+    assert_int_equal(unc_future_new(loop, &future), 0);
+    assert_int_equal(unc_loop_set_hang_limit(loop, UNC_MS(1)), 0);
+    assert_int_equal(unc_loop_set_warning_handler(loop, note_warning, message), 0);
+    assert_int_equal(unc_loop_run_forever(loop), 0);
+
+    assert_non_null(strstr(message, "nothing can end this run"));
+    assert_non_null(strstr(message, "\"quiet\", run by unc_loop_run_forever() in "));
+    assert_non_null(strstr(message, "a future that nobody has resolved, created by "
+                                    "unc_future_new() in "));
+    assert_null(unc_future_free(future));
+    assert_null(unc_loop_free(loop));
+}
+
+static int await_future(void *future, void **ret_result)
+{
+    return unc_future_await(future, ret_result);
+}
+
+UNC_TEST_TIDY(hang_limit__over_while_a_task_waits__the_task_is_named_with_what_it_awaits)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_future *future = NULL;
+    struct unc_task *task = NULL;
+    char message[1024] = "";
+
+    assert_int_equal(unc_future_new(loop, &future), 0);
+    assert_int_equal(unc_task_new(loop, await_future, future, &task), 0);
+    assert_int_equal(unc_task_set_name(task, "patient"), 0);
+    assert_int_equal(unc_loop_set_hang_limit(loop, UNC_MS(1)), 0);
+    assert_int_equal(unc_loop_set_warning_handler(loop, note_warning, message), 0);
+    assert_int_equal(unc_loop_run_forever(loop), 0);
+
+    assert_non_null(strstr(message, "a task \"patient\", created by unc_task_new() in "));
+    assert_non_null(strstr(message, " in unc_future_await() in await_future at "));
+    assert_int_equal(unc_future_set_result(future, NULL), 0);
+    assert_int_equal(unc_loop_run_until_complete(loop, unc_task_as_future(task), NULL),
+                     0);
+    assert_null(unc_task_unref(task));
+    assert_null(unc_future_free(future));
+    assert_null(unc_loop_free(loop));
+}
+
+static void count_warnings(struct unc_loop *loop, const char *message, void *count)
+{
+    (void)message;
+    if (++*(int *)count == 1) {
+        assert_int_equal(unc_loop_call_later(loop, UNC_MS(1), do_nothing, NULL, NULL), 0);
+        assert_int_equal(unc_loop_call_later(loop, UNC_MS(20), stop_loop, NULL, NULL), 0);
+    }
+}
+
+UNC_TEST_TIDY(hang_limit__over_again_in_the_same_run__is_not_repeated)
+{
+    struct unc_loop *loop = make_loop();
+    int count = 0;
+
+    assert_int_equal(unc_loop_set_hang_limit(loop, UNC_MS(1)), 0);
+    assert_int_equal(unc_loop_set_warning_handler(loop, count_warnings, &count), 0);
+    assert_int_equal(unc_loop_run_forever(loop), 0);
+
+    assert_int_equal(count, 1);
+    assert_null(unc_loop_free(loop));
+}
+
+UNC_TEST_TIDY(hang_limit__negative_or_no_loop__is_invalid)
+{
+    struct unc_loop *loop = make_loop();
+
+    assert_int_equal(unc_loop_set_hang_limit(loop, -1), -EINVAL);
+    assert_int_equal(unc_loop_set_hang_limit(NULL, 0), -EINVAL);
+    assert_int_equal(unc_loop_expect_idle(NULL, "nothing"), -EINVAL);
+    assert_null(unc_loop_free(loop));
+}
+
+static int hang_and_be_told(void *unused)
+{
+    struct unc_loop *loop = NULL;
+    struct background background;
+
+    (void)unused;
+    (void)unc_loop_new(&loop);
+    (void)unc_loop_set_hang_limit(loop, UNC_MS(1));
+    background.loop = loop;
+    start(&background);
+    wait_until_stuck(loop);
+    while (!loop->is_hang_told) {
+        (void)sched_yield();
+    }
+    wait_until_stuck(loop);
+    return 0;
+}
+
+UNC_TEST_TIDY(hang__no_warning_handler__standard_error_and_the_report_at_exit_have_it)
+{
+    struct child child;
+
+    child_call(&child, hang_and_be_told, NULL);
+
+    assert_int_equal(child.exit_code, 0);
+    assert_non_null(strstr(child.errors, "unclosed: nothing can end this run: loop "));
+    assert_non_null(strstr(child.errors, "nothing can end the run of event loop"));
+    child_done(&child);
+}
+
+/* -- one turn */
+
+UNC_TEST_TIDY(turn__nothing_to_do__says_so_and_what_there_is_runs)
+{
+    struct unc_loop *loop = make_loop();
+    int count = 0;
+
+    assert_int_equal(unc__loop_turn(loop, UNC_S(50)), 0);
+    assert_int_equal(unc_loop_call_soon(loop, count_up, &count, NULL), 0);
+    assert_int_equal(unc__loop_turn(loop, UNC_S(50)), 1);
+    assert_int_equal(count, 1);
+    assert_int_equal(unc_loop_call_later(loop, UNC_MS(1), count_up, &count, NULL), 0);
+    assert_int_equal(unc__loop_turn(loop, UNC_S(50)), 1);
+    assert_int_equal(count, 2);
+    assert_null(unc_loop_free(loop));
+}
+
+static int turn_it(struct unc_loop *loop, void *ret_result)
+{
+    *(int *)ret_result = unc__loop_turn(loop, 0);
+    return 0;
+}
+
+UNC_TEST_TIDY(turn__loop_that_runs__is_busy)
+{
+    struct unc_loop *loop = make_loop();
+    int result = 0;
+
+    assert_int_equal(unc_loop_call_soon(loop, turn_it, &result, NULL), 0);
+    run_once(loop);
+
+    assert_int_equal(result, -EBUSY);
+    assert_null(unc_loop_free(loop));
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How much memory a suspended task needs: its entry and the ways into a wait stay within
+ * two pages of its stack. The kernel says which pages were touched.
+ */
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lib/case.h"
+#include "task/stage.h"
+#include "task/task.h"
+
+static size_t page_size(void)
+{
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Of the stack of a suspended task. */
+static size_t count_touched_pages(const struct unc_task *task)
+{
+    const struct unc__coroutine_stack *stack = task->coroutine.stack;
+    unsigned char residency[64] = { 0 };
+    size_t count = 0;
+    size_t room = unc__stack_room(stack);
+
+    assert_true(room / page_size() <= sizeof residency);
+    assert_int_equal(mincore(unc__stack_low(stack), room, residency), 0);
+    for (size_t i = 0; i < room / page_size(); i++) {
+        count += residency[i] & 1;
+    }
+    return count;
+}
+
+/* Fresh stacks: those of tasks before are taken. */
+#define TASK_COUNT 32
+
+static void measure(unc_task_fn *function, void *userdata)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_task *tasks[TASK_COUNT];
+
+    for (size_t i = 0; i < TASK_COUNT; i++) {
+        tasks[i] = spawn(loop, function, userdata);
+    }
+    run_once(loop);
+    for (size_t i = 0; i < TASK_COUNT; i++) {
+        assert_false(unc_task_is_done(tasks[i]));
+        assert_in_range(count_touched_pages(tasks[i]), 1, 2);
+    }
+    for (size_t i = 0; i < TASK_COUNT; i++) {
+        (void)unc_task_cancel(tasks[i]);
+    }
+    run_turns(loop, 3);
+    for (size_t i = 0; i < TASK_COUNT; i++) {
+        assert_true(unc_task_is_done(tasks[i]));
+        tasks[i] = unc_task_unref(tasks[i]);
+    }
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST(pages__task_that_sleeps__two_at_most)
+{
+    measure(sleep_for_ever, NULL);
+}
+
+UNC_TEST(pages__task_that_yields__two_at_most)
+{
+    measure(yield_once, NULL);
+}
+
+static struct unc_task *sleeper;
+
+static int await_sleeper(void *ignored, void **ret_result)
+{
+    (void)ignored;
+    return unc_task_await(sleeper, ret_result);
+}
+
+/* Creates a task and awaits it: the record captures a stack inside. */
+static int create_and_await(void *ignored, void **ret_result)
+{
+    struct unc_loop *loop = NULL;
+    struct unc_task *task = NULL;
+    int r = unc_loop_get_running(&loop);
+
+    (void)ignored;
+    if (r == 0) {
+        r = unc_task_new(loop, sleep_for_ever, NULL, &task);
+    }
+    if (r == 0) {
+        r = unc_task_await(task, ret_result);
+    }
+    task = unc_task_unref(task);
+    return r;
+}
+
+UNC_TEST(pages__task_that_awaits__two_at_most)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_task *tasks[TASK_COUNT];
+
+    sleeper = spawn(loop, sleep_for_ever, NULL);
+    for (size_t i = 0; i < TASK_COUNT; i++) {
+        tasks[i] = spawn(loop, await_sleeper, NULL);
+    }
+    run_once(loop);
+    for (size_t i = 0; i < TASK_COUNT; i++) {
+        assert_in_range(count_touched_pages(tasks[i]), 1, 2);
+    }
+    assert_int_equal(unc_task_cancel(sleeper), 1);
+    run_turns(loop, 2);
+    for (size_t i = 0; i < TASK_COUNT; i++) {
+        tasks[i] = unc_task_unref(tasks[i]);
+    }
+    sleeper = unc_task_unref(sleeper);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST(pages__task_that_creates_and_awaits_another__two_at_most)
+{
+    measure(create_and_await, NULL);
+}
+
+UNC_TEST(memory__of_a_task__fits_beside_two_pages)
+{
+    assert_true(sizeof(struct unc_task) <= 384);
+}
