@@ -6,7 +6,6 @@ Debug mode is on, because only then asyncio looks at the calling thread.
 """
 import asyncio
 import errno
-import logging
 import os
 import selectors
 import signal
@@ -547,4 +546,3 @@ def rows():
         yield fact.__name__, fact, states
     yield "three_equal_timers", equal_timers(3), ("new",)
     yield "seven_equal_timers", equal_timers(7), ("new",)
-
