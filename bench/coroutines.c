@@ -10,8 +10,8 @@
  *
  *   RESULT name unit ours peer peer-name target-ratio
  *
- * Figures are medians, and times are of the processor. Usage: bench-coroutines [COUNT [ROUNDS]]. Uses internals: linked
- * with the archive.
+ * Figures are medians, and times are of the processor. Usage: bench-coroutines [COUNT
+ * [ROUNDS]]. Uses internals: linked with the archive.
  */
 #include <stdio.h>
 #include <stdlib.h>
