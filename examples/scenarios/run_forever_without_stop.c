@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A run that nothing can ever end: a customer waits for an answer, nobody is there who
+ * could give it, and nobody stops the loop. After a quiet time (five seconds, here ten
+ * milliseconds) the loop says so, and waits on. This program would rather fail than hang:
+ * it ends where it is told.
+ *
+ * Output:
+ *
+ *     the loop hangs
+ *
+ * Status: 1
+ *
+ * Report: UNC_EHANG with the place of the run, and what keeps the run alive: the loop,
+ * the task and where it waits, the future and who waits for it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <unclosed/future.h>
+#include <unclosed/task.h>
+
+static int wait_for_answer(void *userdata, void **ret_result)
+{
+    return unc_future_await(userdata, ret_result);
+}
+
+/* @message is what the report says, too. */
+static void on_warning(struct unc_loop *loop, const char *message, void *userdata)
+{
+    (void)loop;
+    (void)message;
+    (void)userdata;
+    (void)puts("the loop hangs");
+    exit(EXIT_FAILURE);
+}
+
+int main(void)
+{
+    static const struct unc_task_options customer = { .name = "customer" };
+    struct unc_future *answer;
+    struct unc_loop *loop;
+
+    if (unc_loop_new(&loop) < 0 || unc_future_new(loop, &answer) < 0 ||
+        unc_task_new_with(loop, &customer, wait_for_answer, answer, NULL) < 0) {
+        return EXIT_SUCCESS;
+    }
+    (void)unc_loop_set_name(loop, "shop");
+    (void)unc_loop_set_warning_handler(loop, on_warning, NULL);
+    (void)unc_loop_set_hang_limit(loop, UNC_MS(10));
+    return unc_loop_run_forever(loop);
+}
