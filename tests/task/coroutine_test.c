@@ -94,20 +94,19 @@ UNC_TEST(coroutine__never_entered__is_returned)
     actor_end();
 }
 
-static void exit_at_once(void *userdata)
+static void count_once(void *userdata)
 {
     struct actor *actor = userdata;
 
     actor->turns++;
-    unc__coroutine_exit(&actor->coroutine);
 }
 
-UNC_TEST(coroutine__exits_from_inside__does_not_come_back)
+UNC_TEST(coroutine__function_returns__has_exited)
 {
     struct actor one = { 0 };
 
     actor_begin();
-    actor_start(&one, exit_at_once);
+    actor_start(&one, count_once);
     unc__coroutine_enter(&one.coroutine);
     assert_null(one.coroutine.context);
     assert_int_equal(one.turns, 1);
