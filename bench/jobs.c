@@ -9,9 +9,9 @@
  *
  *   RESULT name unit ours peer peer-name target-ratio
  *
- * Each figure is the median of runs that take turns, each in a process of its own, because
- * tracking is chosen at the start. Ours gets a future for each job, and a callback when it
- * is done; libuv gets its request in memory that was there before.
+ * Each figure is the median of runs that take turns, each in a process of its own,
+ * because tracking is chosen at the start. Ours gets a future for each job, and a
+ * callback when it is done; libuv gets its request in memory that was there before.
  *
  * Usage: bench-jobs [JOBS [ROUNDS]]
  */

@@ -138,7 +138,7 @@ static void write_pipes(struct unc__json *json, const struct unc__judgement *jud
 static void write_child(struct unc__json *json, const struct unc__report *report,
                         const struct unc__entry_view *entry)
 {
-    enum unc__child_state state = unc__child_state(entry->key, report->pid);
+    enum unc__child_fate state = unc__child_fate(entry->key, report->pid);
 
     unc__json_string(json, "state", unc__child_words[state].word);
     write_pipes(json, report->judgement, entry->serial);

@@ -134,7 +134,7 @@ static void write_place(const struct writer *writer, const struct place *place,
         add_duration(writer, place);
     }
     if (wait->is_cancelled && place->count == 1) {
-        unc__sink_add(writer->sink, ", although it was cancelled");
+        unc__sink_add(writer->sink, ", and had been cancelled");
     }
     unc__sink_add(writer->sink, "\n");
 }
@@ -214,14 +214,14 @@ static void write_waiters(const struct writer *writer, const struct unc__finding
 static void write_children(const struct writer *writer,
                            const struct unc__finding *finding)
 {
-    uint32_t counts[UNC__CHILD_STATE_COUNT] = { 0 };
+    uint32_t counts[UNC__FATE_COUNT] = { 0 };
     const struct unc__resource *resource;
 
     for (uint32_t i = finding->first_resource; i != UNC__NO_INDEX; i = resource->next) {
         resource = unc__judgement_resource(writer->judgement, i);
-        counts[unc__child_state(resource->entry.key, writer->report->pid)]++;
+        counts[unc__child_fate(resource->entry.key, writer->report->pid)]++;
     }
-    for (int state = 0; state < UNC__CHILD_STATE_COUNT; state++) {
+    for (int state = 0; state < UNC__FATE_COUNT; state++) {
         const struct unc__child_words *words = &unc__child_words[state];
 
         if (counts[state] == 0) {
@@ -265,6 +265,7 @@ static void write_parent(const struct writer *writer, const struct unc__finding 
 
 static void write_peers(const struct writer *writer, const struct unc__finding *finding)
 {
+    const char *before = finding->count == 1 ? "its peer is " : "their peers are ";
     const struct unc__resource *resource;
     uint64_t shown = 0;
 
@@ -275,7 +276,7 @@ static void write_peers(const struct writer *writer, const struct unc__finding *
         resource = unc__judgement_resource(writer->judgement, i);
         unc__socket_facts_read(resource->entry.key, &addresses);
         if (addresses.peer[0] != '\0') {
-            add_item(writer, &shown, "peer ", addresses.peer);
+            add_item(writer, &shown, before, addresses.peer);
         }
     }
     end_items(writer, shown, finding->count);

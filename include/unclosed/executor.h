@@ -24,8 +24,8 @@ UNC_BEGIN_DECLS
  * call unc_executor_shutdown.
  *
  * Fork. The jobs and threads are the parent's. In the child every call here returns
- * -ECHILD; a loop made there has an executor of its own. When a job that forked returns in
- * the child, the child ends, as by _exit(0).
+ * -ECHILD; a loop made there has an executor of its own. When a job that forked returns
+ * in the child, the child ends, as by _exit(0).
  *
  * Errors come in the order of loop.h; UNC_EEXEC comes after -ECHILD.
  *

@@ -103,8 +103,7 @@ UNC_API int unc_process_spawn_at(const struct unc_site *site, struct unc_loop *l
  * that does not run the loop while another does, nothing is given back; that is recorded
  * as UNC_ETHREAD. NULL is fine. Returns: NULL, always.
  */
-#define unc_process_free(process) \
-    unc_process_free_at(UNC_HERE(unc_process_free), process)
+#define unc_process_free(process) unc_process_free_at(UNC_HERE(unc_process_free), process)
 UNC_API struct unc_process *unc_process_free_at(const struct unc_site *site,
                                                 struct unc_process *process);
 
@@ -166,8 +165,7 @@ UNC_API int unc_process_signal_at(const struct unc_site *site,
     unc_process_terminate_at(UNC_HERE(unc_process_terminate), process)
 UNC_API int unc_process_terminate_at(const struct unc_site *site,
                                      struct unc_process *process);
-#define unc_process_kill(process) \
-    unc_process_kill_at(UNC_HERE(unc_process_kill), process)
+#define unc_process_kill(process) unc_process_kill_at(UNC_HERE(unc_process_kill), process)
 UNC_API int unc_process_kill_at(const struct unc_site *site, struct unc_process *process);
 
 /* What a child said. The texts end with a NUL that is not counted; release them with
@@ -191,7 +189,7 @@ struct unc_process_result {
  * Returns: 0; -EINVAL if there is input and no pipe for it; -EBUSY; -ENOMEM; what reading
  * and unc_process_wait return. On failure there is nothing to release.
  */
-#define unc_process_communicate(process, input, size, ret_result)                     \
+#define unc_process_communicate(process, input, size, ret_result)                       \
     unc_process_communicate_at(UNC_HERE(unc_process_communicate), process, input, size, \
                                ret_result)
 UNC_API int unc_process_communicate_at(const struct unc_site *site,

@@ -2,11 +2,11 @@
 /*
  * How results reach the loop.
  *
- * What has ended waits in the pool's list of done jobs. The pool has one handle, which the
- * worker that ends the first of them puts into the loop's inbox; when the loop comes to
- * it, it hands over all that is there by then. So any number of results is one wake-up.
- * The handle is the pool's (held, never recorded), and is in the inbox at most once:
- * is_delivery_queued, from the moment a worker decides to send it until it runs.
+ * What has ended waits in the pool's list of done jobs. The pool has one handle, which
+ * the worker that ends the first of them puts into the loop's inbox; when the loop comes
+ * to it, it hands over all that is there by then. So any number of results is one
+ * wake-up. The handle is the pool's (held, never recorded), and is in the inbox at most
+ * once: is_delivery_queued, from the moment a worker decides to send it until it runs.
  */
 #include "executor/pool.h"
 

@@ -17,7 +17,7 @@
  * pool, and nothing else of the loop.
  *
  *     job.c     one function to run           pool.c      queue, lists, life
- *     worker.c  the threads                   delivery.c  results on their way to the loop
+ *     worker.c  the threads                   delivery.c  results on their way
  *     part.c    made for a loop, closed with it           submit.c  giving a job
  *     run.c     a task that waits for one     shutdown.c  waiting for all
  *

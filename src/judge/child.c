@@ -21,9 +21,9 @@
 #include "base/sys.h"
 #include "base/text.h"
 
-const struct unc__child_words unc__child_words[UNC__CHILD_STATE_COUNT] = {
-#define ROW(id, word, sentence) [UNC__CHILD_##id] = { word, sentence },
-    UNC_CHILD_STATES(ROW)
+const struct unc__child_words unc__child_words[UNC__FATE_COUNT] = {
+#define ROW(id, word, sentence) [UNC__FATE_##id] = { word, sentence },
+    UNC_CHILD_FATES(ROW)
 #undef ROW
 };
 
@@ -74,19 +74,19 @@ static bool is_told_all(uint32_t parent)
            read_stat(parent, stat, sizeof stat) == 0;
 }
 
-static enum unc__child_state ask(uint64_t pid, uint32_t parent)
+static enum unc__child_fate ask(uint64_t pid, uint32_t parent)
 {
     siginfo_t info = { 0 };
     long r = unc__sys_call(SYS_waitid, P_PID, (long)pid, (long)(intptr_t)&info,
                            WEXITED | WNOHANG | WNOWAIT, 0, 0);
 
     if (r == 0) {
-        return info.si_pid == 0 ? UNC__CHILD_RUNNING : UNC__CHILD_ZOMBIE;
+        return info.si_pid == 0 ? UNC__FATE_RUNNING : UNC__FATE_ZOMBIE;
     }
-    return r == -ECHILD && is_told_all(parent) ? UNC__CHILD_REAPED : UNC__CHILD_UNKNOWN;
+    return r == -ECHILD && is_told_all(parent) ? UNC__FATE_REAPED : UNC__FATE_UNKNOWN;
 }
 
-enum unc__child_state unc__child_state(uint64_t pid, uint32_t parent)
+enum unc__child_fate unc__child_fate(uint64_t pid, uint32_t parent)
 {
     char stat[512];
     char state;
@@ -97,7 +97,7 @@ enum unc__child_state unc__child_state(uint64_t pid, uint32_t parent)
         return ask(pid, parent);
     }
     if (real_parent != parent || state == 'X' || state == 'x') {
-        return UNC__CHILD_REAPED;
+        return UNC__FATE_REAPED;
     }
-    return state == 'Z' ? UNC__CHILD_ZOMBIE : UNC__CHILD_RUNNING;
+    return state == 'Z' ? UNC__FATE_ZOMBIE : UNC__FATE_RUNNING;
 }

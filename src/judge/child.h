@@ -5,17 +5,17 @@
 #include <stdint.h>
 
 /* id, word of the schema, sentence of the summary */
-#define UNC_CHILD_STATES(X)                                            \
+#define UNC_CHILD_FATES(X)                                             \
     X(RUNNING, "running", "it is still running")                       \
     X(ZOMBIE, "zombie", "it has ended and is a zombie: nobody waited") \
     X(REAPED, "reaped", "somebody else waited for it: it is gone")     \
     X(UNKNOWN, "unknown", "what became of it could not be seen")
 
-enum unc__child_state {
-#define ENUMERATOR(id, ...) UNC__CHILD_##id,
-    UNC_CHILD_STATES(ENUMERATOR)
+enum unc__child_fate {
+#define ENUMERATOR(id, ...) UNC__FATE_##id,
+    UNC_CHILD_FATES(ENUMERATOR)
 #undef ENUMERATOR
-    UNC__CHILD_STATE_COUNT
+    UNC__FATE_COUNT
 };
 
 struct unc__child_words {
@@ -23,13 +23,13 @@ struct unc__child_words {
     const char *sentence;
 };
 
-extern const struct unc__child_words unc__child_words[UNC__CHILD_STATE_COUNT];
+extern const struct unc__child_words unc__child_words[UNC__FATE_COUNT];
 
 /*
- * unc__child_state: what became of the child @pid of the process @parent, as the kernel
+ * unc__child_fate: what became of the child @pid of the process @parent, as the kernel
  * says now; nothing is waited for. A number that another process has by now is that of a
  * child which was reaped.
  */
-enum unc__child_state unc__child_state(uint64_t pid, uint32_t parent);
+enum unc__child_fate unc__child_fate(uint64_t pid, uint32_t parent);
 
 #endif

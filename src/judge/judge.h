@@ -74,7 +74,7 @@ struct unc__relative {
 struct unc__finding {
     enum unc__class class;
     bool is_expected;             /* listed, not counted */
-    bool is_unstarted;            /* tasks that never began to run */
+    bool is_unstarted;            /* tasks and jobs that never began */
     bool has_many_tasks;          /* the resources were acquired by different tasks */
     bool has_many_owners;         /* the resources belong to different loops */
     bool has_handle;              /* the program holds one of at least one of them */
@@ -96,7 +96,9 @@ struct unc__loop_view {
     struct unc__entry_view entry;
     uint64_t would[UNC__CLOSE_VERB_COUNT]; /* how many close would act on */
     uint64_t would_types[UNC__TYPE_COUNT]; /* the same by type, ours alone */
-    uint32_t first_resource;               /* chain by next_of_loop, or UNC__NO_INDEX */
+    uint64_t pending_tasks;
+    uint64_t pending_futures;
+    uint32_t first_resource; /* chain by next_of_loop, or UNC__NO_INDEX */
     uint32_t last_resource;
     uint32_t user_fd_count; /* listed ones */
     bool is_listed;

@@ -40,8 +40,7 @@ static void say_stream(const struct unc__entry_view *entry, const char *proc)
 
 static void say_child(const struct unc__entry_view *entry)
 {
-    enum unc__child_state state =
-        unc__child_state(entry->key, (uint32_t)unc__sys_getpid());
+    enum unc__child_fate state = unc__child_fate(entry->key, (uint32_t)unc__sys_getpid());
 
     unc__last_word(entry->serial, "state", unc__child_words[state].word);
 }

@@ -125,6 +125,16 @@ static int note_user_fd(struct unc__judgement *judgement, uint32_t loop, uint32_
                              (uint32_t)(judgement->user_fds.count - 1));
 }
 
+static void count_pending(struct unc__loop_view *loop,
+                          const struct unc__entry_view *entry)
+{
+    if (entry->type == UNC__TYPE_TASK) {
+        loop->pending_tasks++;
+    } else if (entry->type == UNC__TYPE_FUTURE && entry->detail == 0) {
+        loop->pending_futures++;
+    }
+}
+
 int unc__loops_note(struct unc__judgement *judgement, const struct unc__entry_view *entry)
 {
     uint32_t index;
@@ -142,6 +152,7 @@ int unc__loops_note(struct unc__judgement *judgement, const struct unc__entry_vi
         return 0;
     }
     count_would(loop, entry->kind, entry->type);
+    count_pending(loop, entry);
     if (entry->kind == UNC__KIND_REGISTRATION) {
         return note_user_fd(judgement, index, (uint32_t)entry->key);
     }

@@ -103,6 +103,26 @@ static void write_task(struct unc__text *text, const struct unc__judgement *judg
     }
 }
 
+/* What a run that nothing can end waits for. */
+static void write_waits(struct unc__text *text, const struct unc__judgement *judgement,
+                        const struct unc__finding *finding)
+{
+    const struct unc__loop_view *loop =
+        unc__judgement_loop(judgement, finding->first.owner);
+    const char *before = ", which waits for ";
+
+    if (loop != NULL && loop->pending_tasks > 0) {
+        unc__text_add(text, before);
+        unc__amount_write(text, loop->pending_tasks, UNC__KIND_TASK, UNC__TYPE_TASK);
+        before = " and ";
+    }
+    if (loop != NULL && loop->pending_futures > 0) {
+        unc__text_add(text, before);
+        unc__amount_write(text, loop->pending_futures, UNC__KIND_FUTURE,
+                          UNC__TYPE_FUTURE);
+    }
+}
+
 typedef void write_fn(struct unc__text *text, const struct unc__judgement *judgement,
                       const struct unc__finding *finding);
 
@@ -111,7 +131,7 @@ static const struct placeholder {
     write_fn *write;
 } placeholders[] = {
     { "{loop}", write_loop },   { "{owner}", write_owner }, { "{signal}", write_signal },
-    { "{error}", write_error }, { "{task}", write_task },
+    { "{error}", write_error }, { "{task}", write_task },   { "{waits}", write_waits },
 };
 
 static const struct placeholder *find_placeholder(const char *name)

@@ -6,14 +6,13 @@
 #include "judge/socket.h"
 
 #include <netinet/in.h>
-#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 
 #include "base/sys.h"
-#include "base/text.h"
 
 #define GROUPS 8 /* of sixteen bits in an IPv6 address */
 
@@ -25,9 +24,10 @@ union address {
     char bytes[sizeof(struct sockaddr_un) + 1]; /* a path may fill it to the brim */
 };
 
-static void write_ip4(struct unc__text *text, const unsigned char *bytes)
+static void write_ip4(struct unc__text *text, const unsigned char *bytes, in_port_t port)
 {
-    unc__text_format(text, "%d.%d.%d.%d", bytes[0], bytes[1], bytes[2], bytes[3]);
+    unc__text_format(text, "%d.%d.%d.%d:%u", bytes[0], bytes[1], bytes[2], bytes[3],
+                     (unsigned)ntohs(port));
 }
 
 static unsigned group_at(const unsigned char *bytes, int group)
@@ -76,13 +76,12 @@ static void write_ip6(struct unc__text *text, const struct sockaddr_in6 *address
 {
     const unsigned char *bytes = address->sin6_addr.s6_addr;
 
-    unc__text_add(text, "[");
     if (IN6_IS_ADDR_V4MAPPED(&address->sin6_addr)) {
-        unc__text_add(text, "::ffff:");
-        write_ip4(text, bytes + 12);
-    } else {
-        write_groups(text, bytes);
+        write_ip4(text, bytes + 12, address->sin6_port);
+        return;
     }
+    unc__text_add(text, "[");
+    write_groups(text, bytes);
     if (address->sin6_scope_id != 0) {
         unc__text_format(text, "%%%u", address->sin6_scope_id);
     }
@@ -106,11 +105,10 @@ static void write_local(struct unc__text *text, union address *address, size_t s
 
 static void write_address(struct unc__text *text, union address *address, size_t size)
 {
-    address->bytes[size] = '\0';
     switch (address->any.sa_family) {
     case AF_INET:
-        write_ip4(text, (const unsigned char *)&address->ip4.sin_addr);
-        unc__text_format(text, ":%u", (unsigned)ntohs(address->ip4.sin_port));
+        write_ip4(text, (const unsigned char *)&address->ip4.sin_addr,
+                  address->ip4.sin_port);
         break;
     case AF_INET6:
         write_ip6(text, &address->ip6);
@@ -123,17 +121,26 @@ static void write_address(struct unc__text *text, union address *address, size_t
     }
 }
 
+void unc__socket_address_write(struct unc__text *text, const void *address, size_t size)
+{
+    union address copy = { .bytes = { 0 } };
+
+    if (size >= sizeof copy.any.sa_family && size < sizeof copy.bytes) {
+        memcpy(copy.bytes, address, size);
+        write_address(text, &copy, size);
+    }
+}
+
 static void read_address(long call, uint64_t fd, char *buffer)
 {
     struct unc__text text = unc__text_init(buffer, UNC__ADDRESS_SIZE);
-    union address address = { .bytes = { 0 } };
-    socklen_t size = sizeof(struct sockaddr_un);
-    long r = unc__sys_call(call, (long)fd, (long)(intptr_t)&address,
-                           (long)(intptr_t)&size, 0, 0, 0);
+    char address[sizeof(union address) - 1];
+    socklen_t size = sizeof address;
+    long r = unc__sys_call(call, (long)fd, (long)(intptr_t)address, (long)(intptr_t)&size,
+                           0, 0, 0);
 
-    if (r == 0 && size >= sizeof address.any.sa_family &&
-        size <= sizeof(struct sockaddr_un)) {
-        write_address(&text, &address, size);
+    if (r == 0) {
+        unc__socket_address_write(&text, address, size);
     }
 }
 

@@ -231,8 +231,8 @@ static void end_wait(struct unc_loop *loop, int64_t limit_ns)
     }
     waited_ns = limit_ns > 0 ? unc__clock_monotonic_ns() - loop->stuck_since_ns : -1;
     if (waited_ns >= limit_ns) {
-        loop->is_hang_told = true;
         say(loop, waited_ns);
+        loop->is_hang_told = true;
     }
 }
 

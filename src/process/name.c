@@ -87,7 +87,8 @@ const char *unc__child_name(const struct unc_process_options *options,
     }
     if (!admit(buffer)) {
         text = unc__text_init(buffer, UNC__CHILD_NAME_SIZE);
-        unc__text_add(&text, options->shell != NULL ? "a shell line" : options->arguments[0]);
+        unc__text_add(&text,
+                      options->shell != NULL ? "a shell line" : options->arguments[0]);
     }
     return buffer;
 }

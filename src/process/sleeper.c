@@ -20,7 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define STACK_SIZE ((size_t)256 * 1024) /* address space: what is not touched is not there */
+#define STACK_SIZE \
+    ((size_t)256 * 1024) /* address space: what is not touched is not there */
 
 struct unc__sleeper {
     pthread_mutex_t lock;

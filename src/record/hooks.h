@@ -55,6 +55,7 @@ struct unc__task_view {
     struct unc__caller caller;   /* ready, waiting: where it goes on, for a walk */
     const char *what;            /* waiting: for what, for people; static; or NULL */
     const struct unc_site *site; /* waiting: of the call that waits; or NULL */
+    uint32_t site_id;            /* instead of it, of a task that was left; or 0 */
     int64_t since_ms;            /* since when, coarse clock */
     uint64_t awaits; /* waiting: serial of the task or future it awaits; 0: neither */
 };

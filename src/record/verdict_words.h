@@ -59,15 +59,13 @@
     X(EUNREAD, "the error of {task} was never retrieved: {error}",                       \
       "Await the task, or ask unc_task_get_result() before it is given back.", "raised", \
       "created")                                                                         \
-    X(EHANG, "nothing can end the run of {loop}",                                        \
+    X(EHANG, "nothing can end the run of {loop}{waits}",                                 \
       "Stop the loop, or give it something that will go on: a timer, a descriptor, a "   \
       "callback from another thread.",                                                   \
       "run", "waits")                                                                    \
     X(EREFUSED, "{task} refused to end when it was cancelled",                           \
       "Return UNC_ECANCELLED from a task that gets it, when all is put away.", "waits",  \
       "created")                                                                         \
-    X(EEXEC, "the executor of {loop} was used after its shutdown",                       \
-      "Shut the executor down after its last job was submitted.", "used", "shut down")   \
     X(EGROUP, "a task group was used after it had ended",                                \
       "Spawn tasks in a group before the wait for it has returned.", "used", "ended")    \
     X(EABANDONED, "{task} was awaited, but its loop was closed before it ended",         \

@@ -5,7 +5,7 @@
  * The rules are asyncio's. The first SIGINT cancels the main task; whether its end was
  * due to that is seen by the count of its cancellations: who else had cancelled it gets
  * UNC_ECANCELLED. One that arrives when the main task has just ended is not lost: the run
- * counts as interrupted.
+ * counts as interrupted, unless it was being cancelled already.
  */
 #include "runner/runner.h"
 
@@ -75,5 +75,5 @@ int unc__runner_main(const struct unc_site *site, struct unc_runner *runner,
         r = unc_task_uncancel_at(site, run.task) == 0 ? UNC_EINTERRUPTED : r;
     }
     (void)unc_task_unref_at(site, run.task);
-    return is_late ? UNC_EINTERRUPTED : r;
+    return is_late && r != UNC_ECANCELLED ? UNC_EINTERRUPTED : r;
 }

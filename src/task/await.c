@@ -103,11 +103,11 @@ static int suspend(const struct unc_site *site, struct unc_task *task,
         return r;
     }
     task->awaited = is_task ? unc__task_of_future(future) : NULL;
-    task->awaited_serial = future->token.serial;
+    __atomic_store_n(&task->awaited_serial, future->token.serial, __ATOMIC_RELEASE);
     unc__future_add_waiter(future, &awaiting.waiter);
     r = unc__wait(&awaiting.wait);
     task->awaited = NULL;
-    task->awaited_serial = 0;
+    __atomic_store_n(&task->awaited_serial, 0, __ATOMIC_RELEASE);
     if (r == 0 && ret_result != NULL) {
         *ret_result = awaiting.waiter.value;
     }

@@ -14,7 +14,7 @@
  * itself was built without, and nowhere else.
  */
 
-/* A function that switches has its entry noted on one side and its return on the other. */
+/* Or a function that switches would be entered on one side and left on the other. */
 #define UNC__ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* NOLINTBEGIN(bugprone-reserved-identifier): the sanitizers' own names */
@@ -55,9 +55,9 @@ static inline bool unc__fiber_reads_slabs(void)
     return __lsan_register_root_region != NULL;
 }
 
-/* unc__fiber_adds_roots, unc__fiber_drops_roots: pointers to memory in use may lie here: in
- * a slab; and, while a coroutine runs, on the stack it was entered from, which is nobody's
- * then. */
+/* unc__fiber_adds_roots, unc__fiber_drops_roots: pointers to memory in use may lie here:
+ * in a slab; and, while a coroutine runs, on the stack it was entered from, which is
+ * nobody's then. */
 static inline void unc__fiber_adds_roots(const void *memory, size_t size)
 {
     if (__lsan_register_root_region != NULL) {

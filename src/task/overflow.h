@@ -8,8 +8,8 @@
 struct unc__coroutine_stack;
 
 /*
- * A coroutine that needs more stack than it has stops the program, with a line on standard
- * error that says whose it was:
+ * A coroutine that needs more stack than it has stops the program, with a line on
+ * standard error that says whose it was:
  *
  *     unclosed: stack overflow in task "parser" (64 KiB; noticed at its guard page); ...
  *
@@ -27,8 +27,8 @@ typedef const char *unc__overflow_describe_fn(uintptr_t address, char *buffer,
                                               size_t size);
 extern unc__overflow_describe_fn *unc__overflow_describe;
 
-/* unc__overflow_hold, unc__overflow_release: a pool begins and ends. With the last one the
- * handlers go, if they are still ours. */
+/* unc__overflow_hold, unc__overflow_release: a pool begins and ends. With the last one
+ * the handlers go, if they are still ours. */
 void unc__overflow_hold(void);
 void unc__overflow_release(void);
 

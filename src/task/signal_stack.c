@@ -2,10 +2,13 @@
 /*
  * Where a handler runs when the stack it interrupts is used up.
  *
- * The program's own alternate stack will do. Without one the thread gets one of ours, with
- * room for what the handlers before ours may need, and gives it back when it ends: the
- * value of a key is destroyed then. Other destructors may come after ours and run
+ * The program's own alternate stack will do. Without one the thread gets one of ours,
+ * with room for what the handlers before ours may need, and gives it back when it ends:
+ * the value of a key is destroyed then. Other destructors may come after ours and run
  * coroutines again: the thread counts as new then.
+ *
+ * Handlers of the program that ask for an alternate stack (SA_ONSTACK) and had none run
+ * here too: in a coroutine there is more room than below it.
  */
 #include <errno.h>
 #include <pthread.h>

@@ -7,9 +7,9 @@
  * makes two mappings out of one, and a process has 65,530 of them (vm.max_map_count),
  * which belong to the program: after the first 16,000 stacks there is no more of it.
  *
- * The rest has a canary: words that hold zero, because then they cost no memory as long as
- * nobody comes near: what is read where nothing was written is the kernel's one page of
- * zeros. It is looked at when the coroutine leaves, so it tells what has happened, and
+ * The rest has a canary: words that hold zero, because then they cost no memory as long
+ * as nobody comes near: what is read where nothing was written is the kernel's one page
+ * of zeros. It is looked at when the coroutine leaves, so it tells what has happened, and
  * cannot prevent it.
  *
  * A guard is as large as a sixteenth of the stack, 4 to 64 KiB: a function whose frame is

@@ -2,10 +2,10 @@
 /*
  * Which stack is next.
  *
- * A slab is open while it has stacks that were given back; the slab of the last one is the
- * first of the open ones of its size, and its last one is the first to go. Only when no
- * slab of a size is open a stack is taken that nobody had; so there is never more than one
- * slab with such stacks. All of it is a few pointers, however many stacks there are.
+ * A slab is open while it has stacks that were given back; the slab of the last one is
+ * the first of the open ones of its size, and its last one is the first to go. Only when
+ * no slab of a size is open a stack is taken that nobody had; so there is never more than
+ * one slab with such stacks. All of it is a few pointers, however many stacks there are.
  *
  * Slabs grow with the pool: a mapping costs as much as several stacks.
  *

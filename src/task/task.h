@@ -52,10 +52,13 @@ struct unc_task {
     void *userdata;
     struct unc__wait *wait;   /* that it is suspended in, on its stack; NULL: none */
     struct unc_task *awaited; /* the task it awaits; NULL: none */
-    /* The same for who looks from outside, see view.c. */
+    /* The same for who looks from outside, see view.c; written after @turn. */
     uint64_t awaited_serial; /* of the future or task it awaits */
     const char *what;
-    const struct unc_site *wait_site;
+    union {
+        const struct unc_site *wait_site;
+        uint32_t left_site; /* abandoned: its number in the record */
+    };
     int64_t since_ms; /* coarse clock */
     char *name;       /* NULL: it has none, or none was asked for yet */
     uint64_t id;

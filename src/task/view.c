@@ -3,10 +3,13 @@
  * What a reporter may see of a task, from any thread, while its loop goes on.
  *
  * The memory of tasks is never anything else, so it can be read at any time; what was
- * read is good if the task was suspended before and after, in the same turn.
+ * read is good if the task was suspended before and after, in the same turn. Whoever
+ * walks its stack then looks once more.
  */
+#include "base/no_sanitize.h"
 #include "task/task.h"
 
+UNC__NO_SANITIZE
 static bool view_state(const struct unc_task *task, enum unc__task_phase phase,
                        struct unc__task_view *view)
 {
@@ -33,9 +36,29 @@ static bool view_state(const struct unc_task *task, enum unc__task_phase phase,
     }
 }
 
+/* While it is suspended nobody writes what is read here. */
+UNC__NO_SANITIZE
+static void view_suspended(const struct unc_task *task, bool is_left,
+                           struct unc__task_view *view)
+{
+    (void)unc__coroutine_caller(&task->coroutine, &view->caller);
+    if (view->state == UNC__TASK_WAITING) {
+        view->what = __atomic_load_n(&task->what, __ATOMIC_ACQUIRE);
+        if (is_left) {
+            view->site_id = __atomic_load_n(&task->left_site, __ATOMIC_ACQUIRE);
+        } else {
+            view->site = __atomic_load_n(&task->wait_site, __ATOMIC_ACQUIRE);
+        }
+        view->since_ms = __atomic_load_n(&task->since_ms, __ATOMIC_ACQUIRE);
+        view->awaits = __atomic_load_n(&task->awaited_serial, __ATOMIC_ACQUIRE);
+    }
+}
+
+UNC__NO_SANITIZE
 bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret_view)
 {
     const struct unc_task *task = (const struct unc_task *)(uintptr_t)key;
+    const uint64_t *owner;
     enum unc__task_phase phase;
     uint32_t turn;
 
@@ -43,23 +66,18 @@ bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret
     if (serial == 0 || !unc__slab_has((uintptr_t)key)) {
         return false;
     }
+    owner = &task->future.token.serial;
     phase = (enum unc__task_phase)atomic_load(&task->phase);
     turn = atomic_load(&task->turn);
-    if (task->future.token.serial != serial || !view_state(task, phase, ret_view)) {
+    if (__atomic_load_n(owner, __ATOMIC_ACQUIRE) != serial ||
+        !view_state(task, phase, ret_view)) {
         return false;
     }
     if (ret_view->state == UNC__TASK_WAITING || ret_view->state == UNC__TASK_READY) {
-        (void)unc__coroutine_caller(&task->coroutine, &ret_view->caller);
+        view_suspended(task, phase == UNC__PHASE_ABANDONED, ret_view);
     }
-    if (ret_view->state == UNC__TASK_WAITING) {
-        ret_view->what = task->what;
-        ret_view->site = task->wait_site;
-        ret_view->since_ms = task->since_ms;
-        ret_view->awaits = task->awaited_serial;
-    }
-    atomic_thread_fence(memory_order_acquire);
     if (atomic_load(&task->phase) != (uint8_t)phase || atomic_load(&task->turn) != turn ||
-        task->future.token.serial != serial) {
+        __atomic_load_n(owner, __ATOMIC_RELAXED) != serial) {
         *ret_view = (struct unc__task_view){ .state = UNC__TASK_RUNNING };
     }
     return true;

@@ -44,9 +44,17 @@ KEYS = {
     "findings.release_site": ["file", "line", "function", "call"],
     "resources": ["id", "kind", "type", "number", "name", "details", "owner", "state",
                   "acquired", "waiting"],
-    "resources.details": ["target", "signal", "due_in_ms", "pending", "function", "reason"],
+    "resources.details": ["target", "signal", "due_in_ms", "pending", "waiter_count",
+                          "waiters", "state", "cancelled", "pipes", "local", "peer",
+                          "function", "reason"],
     "resources.details.function": ["module", "offset"],
+    "resources.details.waiters": ["id", "name"],
     "resources.owner": ["loop", "task", "handle"],
+    "resources.owner.task": ["id", "name"],
+    "resources.owner.handle": ["kind", "type", "number", "name", "resource"],
+    "resources.waiting": ["stack", "site", "what", "for_ms", "awaits"],
+    "resources.waiting.site": ["file", "line", "function", "call"],
+    "resources.waiting.awaits": ["kind", "type", "number", "name", "resource"],
     "resources.acquired": ["at_ms", "thread", "call", "site", "stack"],
     "resources.acquired.site": ["file", "line", "function", "call"],
     "stacks": ["id", "cut", "frames"],
@@ -86,6 +94,76 @@ def drop_details(**wanted):
     return change("resources", "details", {}, **wanted)
 
 
+def change_waiting(key, value):
+    """A break: of the first task that waits."""
+    def break_it(report):
+        for item in report["resources"]:
+            if item["waiting"] and item["waiting"]["awaits"]:
+                item["waiting"][key] = value
+                return True
+        return False
+    break_it.__name__ = f"waiting: {key}"
+    return break_it
+
+
+def change_state(state, **wanted):
+    """A break: what a resource is at, without what goes with it."""
+    return add_detail("state", state, **wanted)
+
+
+def find_waiting(report):
+    return next((item for item in report["resources"] if item["waiting"]), None)
+
+
+def wait_without_being_suspended(report):
+    item = find_waiting(report)
+    if item is None:
+        return False
+    item["details"]["state"] = "running"
+    return True
+
+
+def be_suspended_nowhere(report):
+    item = find_waiting(report)
+    if item is None:
+        return False
+    item["waiting"] = None
+    return True
+
+
+def let_a_timer_wait(report):
+    timer = find(report, "resources", kind="timer")
+    item = find_waiting(report)
+    if timer is None or item is None:
+        return False
+    timer["waiting"] = item["waiting"]
+    return True
+
+
+def belong_to_a_number(report):
+    for item in report["resources"]:
+        if item["owner"]["handle"]:
+            item["owner"]["handle"] = item["owner"]["handle"]["number"]
+            return True
+    return False
+
+
+def be_acquired_by_a_number(report):
+    for item in report["resources"]:
+        if item["owner"]["task"]:
+            item["owner"]["task"] = item["owner"]["task"]["id"]
+            return True
+    return False
+
+
+def wait_for_a_future_namelessly(report):
+    for item in report["resources"]:
+        if item["details"].get("waiters"):
+            item["details"]["waiters"][0] = item["details"]["waiters"][0]["id"]
+            return True
+    return False
+
+
 def add_unknown_key(report):
     report["surprise"] = 1
 
@@ -113,7 +191,8 @@ def expect_everything(report):
 
 
 def invent_summary_kind(report):
-    report["summary"]["by_kind"]["widget"] = report["summary"]["by_kind"]["custom"]
+    kinds = report["summary"]["by_kind"]
+    kinds["widget"] = next(iter(kinds.values()))
 
 
 def keep_record_in_no_file(report):
@@ -179,6 +258,19 @@ BREAKS = [
     add_detail("target", "/", kind="signal"),
     drop_details(kind="fd"), drop_details(kind="registration"), drop_details(kind="signal"),
     drop_details(kind="future"),
+    wait_without_being_suspended, be_suspended_nowhere, let_a_timer_wait,
+    belong_to_a_number, be_acquired_by_a_number, wait_for_a_future_namelessly,
+    change_waiting("stack", 0), change_waiting("what", 7), change_waiting("for_ms", -1),
+    change_waiting("awaits", 3), change_waiting("awaits", {"kind": "task"}),
+    change_waiting("surprise", 1),
+    change_state("zombie", kind="task"), change_state("waiting", kind="process"),
+    change_state(None, kind="process"), change_state("running", kind="stream"),
+    drop_details(kind="task"), drop_details(kind="process"), drop_details(kind="stream"),
+    add_detail("pipes", [1, 1], kind="process"), add_detail("peer", 7, kind="stream"),
+    add_detail("peer", "::1", kind="process"), add_detail("cancelled", False, kind="task"),
+    change("resources", "number", None, kind="task"),
+    change("resources", "number", None, kind="process"),
+    change("resources", "number", None, kind="stream"),
 ]
 
 
@@ -215,6 +307,13 @@ def check_tables(schema, tables):
                      if name.startswith("type.")}, "types differ"
     numbered = [rule for rule in definitions["resource"]["allOf"] if "else" in rule]
     assert set(numbered[0]["if"]["properties"]["kind"]["enum"]) == tables["numbered"]
+    states = definitions["resource"]["properties"]["details"]["properties"]["state"]["enum"]
+    assert set(states) == {None} | tables["task_state"] | tables["child_state"]
+    for kind in ("task", "process"):
+        rule = next(rule for rule in definitions["resource"]["allOf"]
+                    if rule.get("if", {}).get("properties", {}).get("kind") == {"enum": [kind]})
+        words = rule["then"]["properties"]["details"]["properties"]["state"]["enum"]
+        assert set(words) - {None} == tables[{"task": "task_state"}.get(kind, "child_state")]
     record = schema["properties"]["record"]["properties"]
     assert set(record["place"]["enum"]) == tables["place"], "places differ"
     assert set(record["dropped"]["properties"]) == tables["drop"], "reasons differ"
@@ -261,6 +360,9 @@ def check_references(report):
             stacks.add(resource["acquired"]["stack"])
         if resource["owner"]["loop"] is not None:
             assert resource["owner"]["loop"] in ids["loops"]
+        if resource["waiting"]:
+            stacks.add(resource["waiting"]["stack"])
+        check_relations(report, resource)
     for loop in report["loops"]:
         stacks |= {loop["created"], loop["closed"]}
         check_close_would(loop, ids["resources"])
@@ -268,6 +370,21 @@ def check_references(report):
 
     modules = {frame["module"] for stack in report["stacks"] for frame in stack["frames"]}
     assert modules - {None} <= set(ids["modules"])
+
+
+def check_relations(report, resource):
+    """What is said of another resource is what that one says of itself."""
+    relations = [resource["owner"]["handle"], (resource["waiting"] or {}).get("awaits")]
+    for relation in filter(None, relations):
+        if relation["resource"] is not None:
+            other = report["resources"][relation["resource"] - 1]
+            for key in ("kind", "type", "number", "name"):
+                assert other[key] == relation[key], f"{key} of a relation differs"
+    for number in resource["details"].get("pipes", []):
+        handle = report["resources"][number - 1]["owner"]["handle"]
+        assert handle["resource"] == resource["id"], "a pipe of somebody else"
+    waiters = resource["details"].get("waiters", [])
+    assert len(waiters) <= resource["details"].get("waiter_count", 0)
 
 
 def check_close_would(loop, resources):

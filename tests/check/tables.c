@@ -46,7 +46,7 @@ static void print_states(void)
     UNC_TASK_STATES(PRINT)
 #undef PRINT
 #define PRINT(id, word, sentence) printf("child_state %s\n", word);
-    UNC_CHILD_STATES(PRINT)
+    UNC_CHILD_FATES(PRINT)
 #undef PRINT
 }
 
@@ -73,6 +73,7 @@ int main(void)
     print_kinds();
     print_types();
     print_verdicts();
+    print_states();
     print_verbs();
     return 0;
 }

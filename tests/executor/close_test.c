@@ -51,7 +51,17 @@ static int count_left(struct unc__entry_view *ret_last)
     return count_jobs(UNC__STATE_LEFT, ret_last) - left_before;
 }
 
-UNC_TEST(close__job_runs__does_not_wait_and_reports_it)
+/* What people read about @loop has @sentence. */
+static void expect_sentence(const struct unc_loop *loop, const char *sentence)
+{
+    char *text = NULL;
+
+    assert_true(unc_check_take_text(loop, &text, NULL) > 0);
+    assert_non_null(strstr(text, sentence));
+    unc_report_free(text);
+}
+
+UNC_TEST_LEAVING(close__job_runs__does_not_wait_and_reports_it)
 {
     struct gate gate;
     struct unc_loop *loop = begin(&gate);
@@ -65,6 +75,7 @@ UNC_TEST(close__job_runs__does_not_wait_and_reports_it)
         assert_string_equal(unc__record_string(left.name), "gated");
         assert_ptr_equal((void *)(uintptr_t)left.detail, (void *)(uintptr_t)wait_at_gate);
         assert_int_equal(left.flags & UNC__FLAG_CANCELLED, 0);
+        expect_sentence(loop, "an executor job \"gated\" was still running when");
     }
     gate_open(&gate);
     gate_await_discard(&gate);
@@ -74,7 +85,8 @@ UNC_TEST(close__job_runs__does_not_wait_and_reports_it)
     gate_done(&gate);
 }
 
-UNC_TEST(close__job_ends_after_the_loop_was_freed__result_is_discarded_in_its_thread)
+UNC_TEST_LEAVING(
+    close__job_ends_after_the_loop_was_freed__result_is_discarded_in_its_thread)
 {
     struct gate gate;
     struct unc_loop *loop = begin(&gate);
@@ -90,7 +102,7 @@ UNC_TEST(close__job_ends_after_the_loop_was_freed__result_is_discarded_in_its_th
     gate_done(&gate);
 }
 
-UNC_TEST(close__job_has_not_begun__dropped_and_reported_as_never_run)
+UNC_TEST_LEAVING(close__job_has_not_begun__dropped_and_reported_as_never_run)
 {
     struct gate gate;
     struct gate queued;
@@ -113,6 +125,7 @@ UNC_TEST(close__job_has_not_begun__dropped_and_reported_as_never_run)
     if (unc__record_is_on()) {
         assert_int_equal(count_left(&left), 2);
         assert_int_equal(left.flags & UNC__FLAG_CANCELLED, UNC__FLAG_CANCELLED);
+        expect_sentence(loop, "an executor job \"gated\" had never started when");
     }
     first = unc_future_free(first);
     second = unc_future_free(second);
@@ -135,7 +148,7 @@ static void wait_until_done(struct unc_loop *loop)
     }
 }
 
-UNC_TEST(close__job_has_ended_but_the_loop_was_not_told__result_is_discarded)
+UNC_TEST_LEAVING(close__job_has_ended_but_the_loop_was_not_told__result_is_discarded)
 {
     struct gate gate;
     struct unc_loop *loop = begin(&gate);
@@ -155,7 +168,7 @@ UNC_TEST(close__job_has_ended_but_the_loop_was_not_told__result_is_discarded)
     gate_done(&gate);
 }
 
-UNC_TEST(close__callback_waits_for_the_future_of_a_job__never_runs)
+UNC_TEST_LEAVING(close__callback_waits_for_the_future_of_a_job__never_runs)
 {
     struct gate gate;
     struct unc_loop *loop = begin(&gate);
@@ -171,7 +184,7 @@ UNC_TEST(close__callback_waits_for_the_future_of_a_job__never_runs)
     gate_done(&gate);
 }
 
-UNC_TEST(close__future_was_freed_before__nothing_is_touched)
+UNC_TEST_LEAVING(close__future_was_freed_before__nothing_is_touched)
 {
     struct gate gate;
     struct unc_loop *loop = begin(&gate);
@@ -230,7 +243,7 @@ static void say_closed(void *userdata, void *result)
     post(&closing->is_closed, result);
 }
 
-UNC_TEST(close__by_a_job_of_the_loop__does_not_wait_for_itself)
+UNC_TEST_LEAVING(close__by_a_job_of_the_loop__does_not_wait_for_itself)
 {
     static const struct unc_job_options options = { .discard = say_closed };
     struct closing closing = { .loop = make_loop() };
@@ -296,7 +309,7 @@ static void await_discards(struct storm *storm)
     }
 }
 
-UNC_TEST(close__while_another_thread_gives_jobs__each_is_run_or_dropped_once)
+UNC_TEST_LEAVING(close__while_another_thread_gives_jobs__each_is_run_or_dropped_once)
 {
     for (int i = 0; i < ROUNDS / 10; i++) {
         _Atomic int run_count = 0;
@@ -317,7 +330,7 @@ UNC_TEST(close__while_another_thread_gives_jobs__each_is_run_or_dropped_once)
     }
 }
 
-UNC_TEST(close__loops_made_and_freed_while_jobs_run__none_is_touched)
+UNC_TEST_LEAVING(close__loops_made_and_freed_while_jobs_run__none_is_touched)
 {
     static struct gate gates[ROUNDS];
 

@@ -281,7 +281,7 @@ UNC_TEST_TIDY(run__cancelled_when_the_result_is_on_its_way__result_is_discarded_
     gate_done(&first);
 }
 
-UNC_TEST(run__loop_closed_while_the_task_waits__result_is_discarded)
+UNC_TEST_LEAVING(run__loop_closed_while_the_task_waits__result_is_discarded)
 {
     struct stage stage;
 

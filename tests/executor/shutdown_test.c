@@ -178,7 +178,7 @@ static int shut_down_inside(struct unc_loop *loop, void *ret_results)
     return unc_loop_stop(loop);
 }
 
-UNC_TEST(shutdown__in_a_callback__refused_where_it_would_block)
+UNC_TEST_LEAVING(shutdown__in_a_callback__refused_where_it_would_block)
 {
     struct unc_loop *loop = make_loop();
     int results[4] = { 1, 1, 1, 1 };

@@ -83,13 +83,18 @@ def check_sites(source, report):
             yield f"line {site['line']} makes no call: {lines[site['line'] - 1].strip()}"
 
 
+# What closing a loop leaves as it is: the program may still close it.
+STAYING = ("future", "stream", "process", "custom")
+
+
 def check_resources(report):
     """What a closed loop owned was left by it, or is over and only its handle is held."""
     closed = {loop["id"] for loop in report["loops"] if loop["state"] == "closed"}
     resources = {resource["id"]: resource for resource in report["resources"]}
     for finding in report["findings"]:
         for resource in map(resources.get, finding["resources"]):
-            if resource["owner"]["loop"] in closed and resource["state"] == "live":
+            if (resource["owner"]["loop"] in closed and resource["state"] == "live"
+                    and resource["kind"] not in STAYING):
                 yield f"still live although its loop is closed: {finding['title']}"
 
 

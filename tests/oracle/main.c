@@ -4,7 +4,7 @@
  *
  *     call_soon elsewhere THREAD
  *
- * asyncio_verdicts.py prints asyncio's, compare.py compares.
+ * asyncio_table.py prints asyncio's, compare.py compares.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +24,18 @@ static void print_row(const struct operation *row)
     }
 }
 
+static void print_runner_row(const struct runner_operation *row)
+{
+    for (enum state state = STATE_NEW; state < STATE_COUNT; state++) {
+        if ((row->states & (1U << state)) != 0) {
+            trace_begin();
+            (void)printf("%s %s ", row->name, state_names[state]);
+            (void)fflush(stdout);
+            (void)printf("%s\n", runner_ask(state, row));
+        }
+    }
+}
+
 int main(void)
 {
     for (size_t i = 0; i < operation_count; i++) {
@@ -31,6 +43,12 @@ int main(void)
     }
     for (size_t i = 0; i < fact_count; i++) {
         print_row(&facts[i]);
+    }
+    for (size_t i = 0; i < task_operation_count; i++) {
+        print_row(&task_operations[i]);
+    }
+    for (size_t i = 0; i < runner_operation_count; i++) {
+        print_runner_row(&runner_operations[i]);
     }
     return EXIT_SUCCESS;
 }

@@ -32,6 +32,11 @@ static const struct word {
     { UNC_ESIGOWNED, "SIGOWNED" },
     { UNC_ENOTRUNNING, "NOTRUNNING" },
     { UNC_ECANCELLED, "CANCELLED" },
+    { UNC_EEXEC, "EXEC" },
+    { UNC_ENOLOOP, "NOLOOP" },
+    { UNC_ESELF, "SELF" },
+    { UNC_ECYCLE, "CYCLE" },
+    { UNC_EINTERRUPTED, "INTERRUPTED" },
     { -EINVAL, "EINVAL" },
     { -EBADF, "EBADF" },
     { -EPERM, "EPERM" },
@@ -115,6 +120,26 @@ static void set_descriptors(struct stage *stage)
     must(unc_loop_add_writer(stage->loop, stage->full[1], do_nothing_io, NULL) == 0);
 }
 
+static int await_pending(void *userdata, void **ret_result)
+{
+    const struct stage *stage = userdata;
+
+    return unc_future_await(stage->pending, ret_result);
+}
+
+static int return_it(void *userdata, void **ret_result)
+{
+    *ret_result = userdata;
+    return 0;
+}
+
+static void set_tasks(struct stage *stage)
+{
+    must(unc_task_new(stage->loop, await_pending, stage, &stage->waiting) == 0);
+    must(unc_task_new(stage->loop, return_it, stage, &stage->returning) == 0);
+    must(unc_task_new(stage->other, return_it, stage, &stage->foreign_task) == 0);
+}
+
 static void set(struct stage *stage)
 {
     must(unc_loop_new(&stage->loop) == 0);
@@ -129,6 +154,7 @@ static void set(struct stage *stage)
     must(unc_loop_add_signal_handler(stage->loop, INSTALLED_SIGNAL, do_nothing_signal,
                                      NULL) == 0);
     set_descriptors(stage);
+    set_tasks(stage);
 }
 
 static void close_pipe(const int fd[2])
@@ -146,6 +172,9 @@ static void take_down(struct stage *stage)
     (void)unc_handle_unref(stage->callback);
     (void)unc_loop_free(stage->loop);
     (void)unc_loop_free(stage->other);
+    (void)unc_task_unref(stage->waiting);
+    (void)unc_task_unref(stage->returning);
+    (void)unc_task_unref(stage->foreign_task);
     close_pipe(stage->watched);
     close_pipe(stage->full);
     close_pipe(stage->spare);

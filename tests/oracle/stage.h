@@ -7,6 +7,7 @@
 
 #include <unclosed/future.h>
 #include <unclosed/loop.h>
+#include <unclosed/task.h>
 
 /*
  * A stage is a loop in one of the five states of the lifecycle, with everything that an
@@ -27,17 +28,20 @@ extern const char *const state_names[STATE_COUNT];
 struct stage {
     enum state state;
     struct unc_loop *loop;
-    struct unc_loop *other;      /* a loop that is new */
-    struct unc_future *done;     /* of the loop, its result is the stage */
-    struct unc_future *pending;  /* of the loop */
-    struct unc_future *foreign;  /* of the other loop */
-    struct unc_handle *timer;    /* due in an hour */
-    struct unc_handle *callback; /* queued while new */
-    int watched[2];              /* a pipe without data, its reading end has a reader */
-    int full[2];                 /* a pipe without room, its writing end has a writer */
-    int spare[2];                /* a pipe that nobody watches */
-    int regular_fd;              /* an open regular file */
-    pthread_t runner;            /* elsewhere */
+    struct unc_loop *other;        /* a loop that is new */
+    struct unc_future *done;       /* of the loop, its result is the stage */
+    struct unc_future *pending;    /* of the loop */
+    struct unc_future *foreign;    /* of the other loop */
+    struct unc_task *waiting;      /* of the loop, awaits @pending */
+    struct unc_task *returning;    /* of the loop, its result is the stage */
+    struct unc_task *foreign_task; /* of the other loop, never started */
+    struct unc_handle *timer;      /* due in an hour */
+    struct unc_handle *callback;   /* queued while new */
+    int watched[2];                /* a pipe without data, its reading end has a reader */
+    int full[2];                   /* a pipe without room, its writing end has a writer */
+    int spare[2];                  /* a pipe that nobody watches */
+    int regular_fd;                /* an open regular file */
+    pthread_t runner;              /* elsewhere */
     bool has_runner;
 };
 

@@ -78,9 +78,9 @@ UNC_TEST_TIDY(signal__hangup__status_is_minus_1)
 UNC_TEST_TIDY(kill__shell_with_a_child_of_its_own__status_is_minus_9)
 {
     struct unc_loop *loop = make_loop();
-    struct unc_process *process = spawn(
-        loop, &(struct unc_process_options){ .shell = "read line; true",
-                                             .input = UNC_IO_PIPE });
+    struct unc_process *process =
+        spawn(loop, &(struct unc_process_options){ .shell = "read line; true",
+                                                   .input = UNC_IO_PIPE });
 
     assert_int_equal(unc_process_kill(process), 0);
 
@@ -260,9 +260,9 @@ UNC_TEST_TIDY(free__a_task_waits_for_it__task_is_woken)
 UNC_TEST_TIDY(free__child_runs__loop_takes_its_status_later)
 {
     struct unc_loop *loop = make_loop();
-    struct unc_process *process = spawn(loop, &(struct unc_process_options){
-                                                  .arguments = puppet("cat", NULL, NULL),
-                                                  .input = UNC_IO_PIPE });
+    struct unc_process *process =
+        spawn(loop, &(struct unc_process_options){ .arguments = puppet("cat", NULL, NULL),
+                                                   .input = UNC_IO_PIPE });
     pid_t pid = unc_process_get_pid(process);
 
     /* This closes its input; the child reads the end, and ends. */

@@ -5,6 +5,7 @@
  * descriptors, threads, children.)
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -170,25 +171,33 @@ UNC_TEST_TIDY(watch__no_pidfd__thread_stands_in)
     loop = unc_loop_free(loop);
 }
 
+/* The limit that leaves so many numbers free. */
+static rlim_t limit_for(unsigned free_count)
+{
+    int fd = 0;
+
+    for (unsigned found = 0; found < free_count || fcntl(fd, F_GETFD) >= 0; fd++) {
+        found += fcntl(fd, F_GETFD) < 0;
+    }
+    return (rlim_t)fd;
+}
+
 /* EMFILE for each descriptor that a spawn needs, one after the other: the real thing. */
 UNC_TEST_TIDY(spawn__any_descriptor_is_one_too_many__is_EMFILE_and_nothing_is_kept)
 {
     struct unc_loop *loop = make_loop();
-    const struct unc_process_options options = { .arguments =
-                                                     puppet("cat", NULL, NULL),
+    const struct unc_process_options options = { .arguments = puppet("cat", NULL, NULL),
                                                  .input = UNC_IO_PIPE,
                                                  .output = UNC_IO_PIPE,
                                                  .errors = UNC_IO_PIPE };
     struct unc_process *process = NULL;
     struct rlimit before;
     unsigned failures = 0;
-    int free_fd = dup(STDERR_FILENO);
     int r;
 
-    assert_int_equal(close(free_fd), 0);
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
     do {
-        const struct rlimit limit = { (rlim_t)free_fd + failures, before.rlim_max };
+        const struct rlimit limit = { limit_for(failures), before.rlim_max };
 
         assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
         r = unc_process_spawn(loop, &options, &process);

@@ -6,7 +6,8 @@
  *     exit STATUS     block           say TEXT        cat          count (its input)
  *     flood SIZE STATUS (bytes to its output)         complain TEXT (to its errors)
  *     descriptors     mask            ignored SIGNAL  group        session
- *     directory       variable NAME   both OUTPUT ERRORS           deaf (closes its pipes)
+ *     directory       variable NAME   both OUTPUT ERRORS
+ *     deaf (closes its pipes, and blocks)
  */
 #include <dirent.h>
 #include <limits.h>
@@ -14,9 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
-static _Noreturn int block(void)
+static _Noreturn void block(void)
 {
     for (;;) {
         (void)pause();
@@ -119,7 +121,7 @@ static int play(const char *what, const char *first, const char *second)
         return atoi(first);
     }
     if (strcmp(what, "block") == 0) {
-        return block();
+        block();
     }
     if (strcmp(what, "say") == 0) {
         return fputs(first, stdout) < 0;
@@ -169,7 +171,7 @@ static int tell(const char *what, const char *first)
         (void)close(STDIN_FILENO);
         (void)close(STDOUT_FILENO);
         (void)close(STDERR_FILENO);
-        return block();
+        block();
     }
     return 98;
 }
@@ -178,7 +180,9 @@ int main(int argc, char **argv)
 {
     const char *first = argc > 2 ? argv[2] : "";
     const char *second = argc > 3 ? argv[3] : "";
-    int status = argc > 1 ? play(argv[1], first, second) : 98;
+    /* A case that failed leaves none behind. */
+    int is_bound = prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+    int status = argc > 1 && is_bound ? play(argv[1], first, second) : 98;
 
     return status == -1 ? tell(argv[1], first) : status;
 }

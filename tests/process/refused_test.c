@@ -69,8 +69,7 @@ UNC_TEST(spawn__loop_is_closed__starts_nothing)
 
 static int spawn_when_cancelled(void *userdata, void **ret_result)
 {
-    const struct unc_process_options options = { .arguments =
-                                                     puppet("block", NULL, NULL),
+    const struct unc_process_options options = { .arguments = puppet("block", NULL, NULL),
                                                  .output = UNC_IO_PIPE };
     struct unc_process *process = NULL;
     struct unc_task *self = NULL;

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -150,8 +151,7 @@ static int do_nothing(struct unc_loop *loop, int signal_number, void *userdata)
 UNC_TEST_TIDY(dispositions__loop_handles_a_signal__child_has_the_default)
 {
     struct unc_loop *loop = make_loop();
-    struct unc_process_options options = { .arguments =
-                                               puppet("ignored", "15", NULL) };
+    struct unc_process_options options = { .arguments = puppet("ignored", "15", NULL) };
     char *output;
 
     assert_int_equal(unc_loop_add_signal_handler(loop, SIGTERM, do_nothing, NULL), 0);
@@ -176,21 +176,39 @@ UNC_TEST_TIDY(descriptors__program_has_others__child_has_three)
     assert_int_equal(close(leaked), 0);
 }
 
+/* What a program started by hand would inherit, as the puppet tells it. */
+static const char *inheritable(void)
+{
+    static char text[4096];
+    size_t length = 0;
+
+    for (int fd = 0; fd < 1024; fd++) {
+        int flags = fcntl(fd, F_GETFD);
+
+        if (flags >= 0 && (flags & FD_CLOEXEC) == 0) {
+            length += (size_t)snprintf(text + length, sizeof text - length, "%d ", fd);
+        }
+    }
+    return text;
+}
+
 UNC_TEST_TIDY(descriptors__asked_to_keep__child_has_those_and_none_of_ours)
 {
     int kept = fcntl(STDERR_FILENO, F_DUPFD, 100);
     struct unc_loop *loop = make_loop();
-    struct unc_process *other = spawn(loop, &(struct unc_process_options){
-                                                .arguments = puppet("cat", NULL, NULL),
-                                                .input = UNC_IO_PIPE,
-                                                .output = UNC_IO_PIPE });
+    struct unc_process *other =
+        spawn(loop, &(struct unc_process_options){ .arguments = puppet("cat", NULL, NULL),
+                                                   .input = UNC_IO_PIPE,
+                                                   .output = UNC_IO_PIPE });
 
-    assert_int_equal(kept, 100);
+    assert_true(kept >= 100);
 
-    assert_tells((struct unc_process_options){ .keeps_descriptors = true },
-                 "descriptors", NULL, "0 1 2 100 ");
+    assert_tells((struct unc_process_options){ .keeps_descriptors = true }, "descriptors",
+                 NULL, inheritable());
 
     assert_int_equal(close(kept), 0);
+    assert_null(unc_stream_close(unc_process_take_input(other)));
+    assert_int_equal(wait_for(loop, other), 0);
     other = unc_process_free(other);
     loop = unc_loop_free(loop);
 }
@@ -209,10 +227,10 @@ UNC_TEST_TIDY(fd__given__child_has_a_duplicate)
     struct unc_process *process;
 
     assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-    process = spawn(loop, &(struct unc_process_options){
-                              .arguments = puppet("say", "here", NULL),
-                              .output = UNC_IO_FD,
-                              .output_fd = ends[1] });
+    process = spawn(
+        loop, &(struct unc_process_options){ .arguments = puppet("say", "here", NULL),
+                                             .output = UNC_IO_FD,
+                                             .output_fd = ends[1] });
 
     assert_int_equal(wait_for(loop, process), 0);
     assert_int_equal(read(ends[0], text, sizeof text), 4);
@@ -281,14 +299,14 @@ UNC_TEST_TIDY(fd__output_and_errors_exchanged__each_is_the_others)
     assert_int_equal(pipe2(second, O_CLOEXEC), 0);
     (void)dup2(first[1], STDOUT_FILENO);
     (void)dup2(second[1], STDERR_FILENO);
-    r = unc_process_spawn(loop,
-                          (&(struct unc_process_options){
-                              .arguments = puppet("both", "out", "err"),
-                              .output = UNC_IO_FD,
-                              .output_fd = STDERR_FILENO,
-                              .errors = UNC_IO_FD,
-                              .errors_fd = STDOUT_FILENO }),
-                          &process);
+    r = unc_process_spawn(
+        loop,
+        (&(struct unc_process_options){ .arguments = puppet("both", "out", "err"),
+                                        .output = UNC_IO_FD,
+                                        .output_fd = STDERR_FILENO,
+                                        .errors = UNC_IO_FD,
+                                        .errors_fd = STDOUT_FILENO }),
+        &process);
     restore_stdio(saved);
 
     assert_int_equal(r, 0);
@@ -316,13 +334,13 @@ UNC_TEST_TIDY(pipes__parent_has_0_1_and_2_closed__work_all_the_same)
     for (int fd = 0; fd < 3; fd++) {
         (void)close(fd);
     }
-    r = unc_process_spawn(loop,
-                          (&(struct unc_process_options){
-                              .arguments = puppet("cat", NULL, NULL),
-                              .input = UNC_IO_PIPE,
-                              .output = UNC_IO_PIPE,
-                              .errors = UNC_IO_PIPE }),
-                          &process);
+    r = unc_process_spawn(
+        loop,
+        (&(struct unc_process_options){ .arguments = puppet("cat", NULL, NULL),
+                                        .input = UNC_IO_PIPE,
+                                        .output = UNC_IO_PIPE,
+                                        .errors = UNC_IO_PIPE }),
+        &process);
     lowest = dup(saved.fds[2]); /* what is free stays free for the program */
     (void)close(lowest);
     restore_stdio(saved);

@@ -61,10 +61,9 @@ int __wrap_posix_spawnp(pid_t *pid, const char *program,
                         const posix_spawnattr_t *attributes, char *const *arguments,
                         char *const *environment)
 {
-    return spawn_error != 0
-               ? spawn_error
-               : __real_posix_spawnp(pid, program, actions, attributes, arguments,
-                                     environment);
+    return spawn_error != 0 ? spawn_error
+                            : __real_posix_spawnp(pid, program, actions, attributes,
+                                                  arguments, environment);
 }
 
 struct unc_loop *make_loop(void)
@@ -75,8 +74,15 @@ struct unc_loop *make_loop(void)
     return loop;
 }
 
+static int return_at_once(void *userdata, void **ret_result)
+{
+    (void)userdata;
+    (void)ret_result;
+    return 0;
+}
+
 /* ThreadSanitizer tells dispositions differently once they were set through it, and what
- * a process opens once is no case's fault. */
+ * a process does once, with its first task for one, is no case's fault. */
 UNC_TEST_START
 {
     struct unc_loop *loop = make_loop();
@@ -88,6 +94,7 @@ UNC_TEST_START
             (void)sigaction(number, &action, NULL);
         }
     }
+    assert_int_equal(run(loop, return_at_once, NULL), 0);
     loop = unc_loop_free(loop);
 }
 
@@ -128,8 +135,8 @@ struct unc_process *spawn(struct unc_loop *loop,
 struct unc_process *spawn_puppet(struct unc_loop *loop, const char *what,
                                  const char *first)
 {
-    return spawn(loop, &(struct unc_process_options){
-                           .arguments = puppet(what, first, NULL) });
+    return spawn(loop,
+                 &(struct unc_process_options){ .arguments = puppet(what, first, NULL) });
 }
 
 struct waiting {
@@ -182,9 +189,8 @@ void await_zombie(const struct unc_process *process)
 {
     siginfo_t info;
 
-    assert_int_equal(waitid(P_PID, (id_t)unc_process_get_pid(process), &info,
-                            WEXITED | WNOWAIT),
-                     0);
+    assert_int_equal(
+        waitid(P_PID, (id_t)unc_process_get_pid(process), &info, WEXITED | WNOWAIT), 0);
 }
 
 bool is_there(pid_t pid)

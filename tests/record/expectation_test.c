@@ -10,6 +10,7 @@
 #include <unclosed/future.h>
 #include <unclosed/loop.h>
 #include <unclosed/resource.h>
+#include <unclosed/task.h>
 
 #include "lib/case.h"
 
@@ -164,4 +165,45 @@ UNC_TEST_TIDY(expect__taken_back_by_the_call_for_one__it_is_counted)
 
     assert_int_equal(unc_check(), before + 1);
     give_back(0);
+}
+
+static int expect_and_wait(void *unused, void **ret_result)
+{
+    (void)unused;
+    (void)ret_result;
+    assert_int_equal(unc_expect_begin("of one task"), 0);
+    assert_int_equal(unc_task_yield(), 0);
+    take(4);
+    return unc_expect_end();
+}
+
+static int take_meanwhile(void *unused, void **ret_result)
+{
+    (void)unused;
+    (void)ret_result;
+    take(5);
+    assert_int_equal(unc_expect_end(), -EINVAL); /* it is not ours */
+    return 0;
+}
+
+UNC_TEST_TIDY(expect__in_a_task_that_waits__another_task_acquires_as_ever)
+{
+    int before = unc_check();
+    struct unc_loop *loop = NULL;
+    struct unc_task *tasks[2] = { NULL, NULL };
+
+    assert_int_equal(unc_loop_new(&loop), 0);
+    assert_int_equal(unc_task_new(loop, expect_and_wait, NULL, &tasks[0]), 0);
+    assert_int_equal(unc_task_new(loop, take_meanwhile, NULL, &tasks[1]), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(
+            unc_loop_run_until_complete(loop, unc_task_as_future(tasks[i]), NULL), 0);
+        assert_null(unc_task_unref(tasks[i]));
+    }
+    assert_null(unc_loop_free(loop));
+
+    assert_int_equal(unc_check(), before + 1);
+    assert_told("of one task");
+    give_back(4);
+    give_back(5);
 }

@@ -40,8 +40,8 @@ void actor_take_turns(void *userdata);
 /* For a start: dirty @data bytes (a size_t behind it) of the stack, then leave once. */
 void actor_go_deep(void *userdata);
 
-/* actor_is_watched: whether a sanitizer is there, which asks the kernel and takes memory as
- * it likes; says so. */
+/* actor_is_watched: whether a sanitizer is there, which asks the kernel and takes memory
+ * as it likes; says so. */
 bool actor_is_watched(void);
 
 /* actor_is_resident: whether the page of @address has memory. */

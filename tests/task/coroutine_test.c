@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -17,6 +18,13 @@
 #include "stack/walk.h"
 
 #define DEPTH_MAX 64
+
+/* Under ThreadSanitizer libunwind is refused, see stack/libunwind.c. */
+#if defined(__SANITIZE_THREAD__)
+#define HAS_LIBUNWIND 0
+#else
+#define HAS_LIBUNWIND 1
+#endif
 
 /* libunwind keeps a pipe from its first walk on. */
 UNC_TEST_START
@@ -278,8 +286,10 @@ UNC_TEST(walk__inside_a_coroutine__ends_at_its_beginning)
 
 UNC_TEST(walk__by_libunwind__ends_there_too)
 {
-    assert_true(unc__libunwind_start());
-    compare_walk(unc__libunwind_walk);
+    assert_int_equal(unc__libunwind_start(), HAS_LIBUNWIND);
+    if (HAS_LIBUNWIND) {
+        compare_walk(unc__libunwind_walk);
+    }
 }
 
 UNC_TEST(walk__of_a_suspended_coroutine__is_complete)
@@ -441,33 +451,44 @@ static void capture_in_handler(int signal_number)
     storm_cut_count += captured.is_cut;
 }
 
-UNC_TEST(capture__in_a_handler_during_the_switch__does_no_harm)
+/* In a child: ThreadSanitizer does not put a disposition back as it was. */
+static int weather_storm(void *userdata)
 {
     enum {
         STORM_COUNT = 2000
     };
     struct sigaction action = { .sa_handler = capture_in_handler };
-    struct sigaction previous;
     struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGPROF };
     struct itimerspec often = { { 0, 50000 }, { 0, 50000 } };
     struct actor one = { .turns_max = UINT32_MAX };
     timer_t timer;
 
+    (void)userdata;
     actor_begin();
     actor_start(&one, actor_take_turns);
-    storm_count = 0;
-    assert_int_equal(sigaction(SIGPROF, &action, &previous), 0);
-    assert_int_equal(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
-    assert_int_equal(timer_settime(timer, 0, &often, NULL), 0);
+    if (sigaction(SIGPROF, &action, NULL) < 0 ||
+        timer_create(CLOCK_MONOTONIC, &event, &timer) < 0 ||
+        timer_settime(timer, 0, &often, NULL) < 0) {
+        return 2;
+    }
     while (storm_count < STORM_COUNT) {
         unc__coroutine_enter(&one.coroutine);
     }
-    assert_int_equal(timer_delete(timer), 0);
-    assert_int_equal(sigaction(SIGPROF, &previous, NULL), 0);
-    print_message("%d captures in handlers, %d cut\n", (int)storm_count,
-                  (int)storm_cut_count);
-    assert_true(storm_cut_count < storm_count);
+    (void)timer_delete(timer);
     one.turns_max = 0;
     actor_finish(&one);
     actor_end();
+    (void)printf("%d captures in handlers, %d cut", (int)storm_count,
+                 (int)storm_cut_count);
+    return storm_cut_count < storm_count ? 0 : 3;
+}
+
+UNC_TEST(capture__in_a_handler_during_the_switch__does_no_harm)
+{
+    struct child child;
+
+    child_call(&child, weather_storm, NULL);
+    print_message("%s\n", child.output);
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
 }

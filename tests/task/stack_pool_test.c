@@ -373,13 +373,20 @@ UNC_TEST(pool__after_a_burst__keeps_but_a_little)
         COUNT = 6000
     };
     struct unc__coroutine_stack **stacks = calloc(COUNT, sizeof(void *));
+    struct unc__coroutine_stack *others[7];
     size_t mapped_count = 0;
 
     assert_non_null(stacks);
     actor_begin();
+    for (size_t i = 0; i < 7; i++) {
+        others[i] = take(16 * KIB);
+    }
     for (size_t i = 0; i < COUNT; i++) {
         stacks[i] = take(0);
         unc__stack_top(stacks[i])[-1] = 1;
+    }
+    for (size_t i = 0; i < 7; i++) {
+        give(others[i]); /* slabs go while some of their stacks are noted */
     }
     for (size_t i = 0; i < COUNT; i++) {
         const char *top = unc__stack_top(stacks[i]) - 1;
@@ -411,34 +418,33 @@ static size_t resident_size(void)
 
 static int suspend_many(void *userdata)
 {
-    enum {
-        COUNT = 10000
-    };
+    const size_t count = *(const size_t *)userdata;
     static size_t depth = 4500;
-    struct actor *actors = calloc(COUNT, sizeof *actors);
+    struct actor *actors = calloc(count, sizeof *actors);
     size_t before;
 
-    (void)userdata;
     if (actors == NULL) {
         return 2;
     }
-    memset((void *)actors, 1, COUNT * sizeof *actors);
+    memset((void *)actors, 1, count * sizeof *actors);
     actor_begin();
     before = resident_size();
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < count; i++) {
         actors[i] = (struct actor){ .data = &depth };
         actor_start(&actors[i], actor_go_deep);
         unc__coroutine_enter(&actors[i].coroutine);
     }
-    return (resident_size() - before) / COUNT <= 8 * KIB + 256 ? 0 : 3;
+    return (resident_size() - before) / count <= 8 * KIB + 256 ? 0 : 3;
 }
 
 UNC_TEST(coroutines__suspended_in_two_pages__take_eight_kib_each)
 {
+    bool is_watched = actor_is_watched();
+    size_t count = is_watched ? 100 : 10000;
     struct child child;
 
-    child_call(&child, suspend_many, NULL);
-    if (!actor_is_watched()) {
+    child_call(&child, suspend_many, &count);
+    if (!is_watched) {
         assert_int_equal(child.exit_code, 0);
     }
     child_done(&child);

@@ -116,3 +116,46 @@ UNC_TEST(view__of_no_task_or_another_serial__nothing)
     task = unc_task_unref(task);
     loop = unc_loop_free(loop);
 }
+
+/* A loop whose tasks go on all the time, and somebody who looks at them. */
+#define TURNS 2000
+
+static int yield_many(void *ignored, void **ret_result)
+{
+    int r = 0;
+
+    (void)ignored;
+    (void)ret_result;
+    for (int i = 0; i < TURNS && r == 0; i++) {
+        r = i % 2 == 0 ? unc_task_yield() : unc_task_sleep(1);
+    }
+    return r;
+}
+
+static int stop_with(struct unc_future *future, void *loop)
+{
+    (void)future;
+    return unc_loop_stop(loop);
+}
+
+UNC_TEST(view__from_another_thread__is_whole_or_says_that_it_runs)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_task *task = spawn(loop, yield_many, NULL);
+    uint64_t serial = unc_task_get_id(task);
+    struct unc__task_view view;
+    struct runner runner;
+
+    assert_int_equal(
+        unc_future_add_done_callback(unc_task_as_future(task), stop_with, loop), 0);
+    runner_start(&runner, loop);
+    while (unc__task_waiting((uintptr_t)task, serial, &view)) {
+        if (view.state == UNC__TASK_WAITING) {
+            assert_string_equal(view.what, "a timer");
+            assert_string_equal(view.site->function, "yield_many");
+        }
+    }
+    runner_join(&runner);
+    task = unc_task_unref(task);
+    loop = unc_loop_free(loop);
+}
