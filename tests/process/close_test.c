@@ -242,7 +242,7 @@ UNC_TEST_TIDY(report__program_took_the_status__says_reaped_elsewhere)
     pid_t pid = unc_process_get_pid(process);
 
     assert_int_equal(waitpid(pid, NULL, 0), pid);
-    assert_report(true, "reaped elsewhere");
+    assert_report(true, "somebody else waited for it");
 
     /* A thread that sleeps for it may have told the loop, which then has to hear it. */
     while (unc_process_is_running(process)) {
