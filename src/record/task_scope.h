@@ -23,6 +23,21 @@ static inline uint32_t unc__record_task(void)
     return word != 0 && word >> 32 == unc__process_generation() ? (uint32_t)word : 0;
 }
 
+/* unc__record_swap_task: the same two in one, for who switches all the time: @word comes
+ * from unc__record_task_word_of, or is what an earlier swap returned. */
+static inline uint64_t unc__record_task_word_of(uint32_t process, uint64_t serial)
+{
+    return (uint64_t)process << 32 | (uint32_t)serial;
+}
+
+static inline uint64_t unc__record_swap_task(uint64_t word)
+{
+    uint64_t previous = unc__record_task_word;
+
+    unc__record_task_word = word;
+    return previous;
+}
+
 /* unc__record_leave_task: put back what unc__record_enter_task replaced, mostly 0. */
 static inline void unc__record_leave_task(uint32_t previous)
 {

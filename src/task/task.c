@@ -43,33 +43,33 @@ static void end(struct unc__tasks *tasks, struct unc_task *task, int error)
     unc__task_settle(task);
 }
 
-static void enter(struct unc_task *task)
+static inline void enter(struct unc_task *task)
 {
     struct unc_task *outer = unc__task_running;
-    uint32_t outer_number = unc__record_enter_task(task->future.token.serial);
+    uint64_t outer_word = unc__record_swap_task(
+        unc__record_task_word_of(task->future.loop->process, task->future.token.serial));
 
     unc__task_running = task;
     atomic_store_explicit(&task->turn, task->turn + 1, memory_order_relaxed);
     unc__task_set_phase(task, UNC__PHASE_RUNNING);
     unc__coroutine_enter(&task->coroutine);
     unc__task_running = outer;
-    unc__record_leave_task(outer_number);
+    (void)unc__record_swap_task(outer_word);
 }
 
 static int go_on(struct unc_loop *loop, void *userdata)
 {
     struct unc_task *task = userdata;
-    struct unc__tasks *tasks = unc__tasks_of(loop);
 
-    if (!task->has_started && task->must_cancel) {
-        end(tasks, task, UNC_ECANCELLED);
+    if (__builtin_expect(!task->has_started && task->must_cancel, 0)) {
+        end(unc__tasks_of(loop), task, UNC_ECANCELLED);
         return 0;
     }
     task->has_started = true;
     enter(task);
     if (unc__task_phase(task) == UNC__PHASE_DONE &&
         loop->process == unc__process_generation()) {
-        end(tasks, task, task->future.error);
+        end(unc__tasks_of(loop), task, task->future.error);
     }
     return 0;
 }
