@@ -63,7 +63,7 @@ UNC_TEST_TIDY(spawn__any_call_fails_without_pidfds__nothing_is_kept)
     loop = unc_loop_free(loop);
 }
 
-/* Once the child runs, and its pidfd cannot be polled, nothing is left to fall back on. */
+/* Once the child runs and its pidfd cannot be polled, nothing is left to fall back on. */
 UNC_TEST_TIDY(spawn__any_call_fails_and_there_are_no_threads__nothing_is_kept)
 {
     loop = make_used_loop();
