@@ -289,7 +289,7 @@ UNC_TEST(await__across_loops__refused_and_said)
     other = unc_loop_free(other);
 }
 
-UNC_TEST(await__of_a_closed_loops_future__refused_as_closed)
+UNC_TEST_LEAVING(await__of_a_closed_loops_future__refused_as_closed)
 {
     struct unc_loop *other = make_loop();
     struct scene scene = { .loop = make_loop(), .future = make_future(other) };

@@ -52,7 +52,7 @@ static bool stack_has(uint32_t stack, int (*function)(void *, void **))
     return false;
 }
 
-UNC_TEST(close__task_sleeps__left_with_the_stack_in_which_it_waits)
+UNC_TEST_LEAVING(close__task_sleeps__left_with_the_stack_in_which_it_waits)
 {
     struct unc__task_detail detail;
     struct unc__entry_view view = leave(sleep_for_ever, NULL, 1, &detail);
@@ -65,7 +65,7 @@ UNC_TEST(close__task_sleeps__left_with_the_stack_in_which_it_waits)
     assert_true(stack_has(detail.stack, sleep_for_ever));
 }
 
-UNC_TEST(close__task_never_began__left_as_such)
+UNC_TEST_LEAVING(close__task_never_began__left_as_such)
 {
     struct unc__task_detail detail;
     struct unc__entry_view view = leave(return_at_once, NULL, 0, &detail);
@@ -75,7 +75,7 @@ UNC_TEST(close__task_never_began__left_as_such)
     assert_int_equal(detail.stack, 0);
 }
 
-UNC_TEST(close__task_yielded__left_as_ready)
+UNC_TEST_LEAVING(close__task_yielded__left_as_ready)
 {
     struct unc__task_detail detail;
 
@@ -84,7 +84,7 @@ UNC_TEST(close__task_yielded__left_as_ready)
     assert_true(stack_has(detail.stack, yield_once));
 }
 
-UNC_TEST(close__task_was_asked_to_end__left_as_such)
+UNC_TEST_LEAVING(close__task_was_asked_to_end__left_as_such)
 {
     struct unc_loop *loop = make_loop();
     struct unc_task *task = spawn(loop, sleep_for_ever, NULL);
@@ -100,7 +100,7 @@ UNC_TEST(close__task_was_asked_to_end__left_as_such)
     task = unc_task_unref(task);
 }
 
-UNC_TEST(close__with_pending_task__its_handle_says_abandoned)
+UNC_TEST_LEAVING(close__with_pending_task__its_handle_says_abandoned)
 {
     struct unc_loop *loop = make_loop();
     struct unc_task *task = spawn(loop, sleep_for_ever, NULL);
@@ -130,7 +130,7 @@ static int keep_in_stack(void *future, void **ret_result)
     return unc_future_await(future, ret_result);
 }
 
-UNC_TEST(close__with_waiting_task__its_stack_stays_where_others_may_point)
+UNC_TEST_LEAVING(close__with_waiting_task__its_stack_stays_where_others_may_point)
 {
     struct unc_loop *loop = make_loop();
     struct unc_future *future = NULL;
@@ -146,7 +146,7 @@ UNC_TEST(close__with_waiting_task__its_stack_stays_where_others_may_point)
     assert_string_equal(kept, "still there");
 }
 
-UNC_TEST(close__task_awaits_a_future__both_are_left_and_linked)
+UNC_TEST_LEAVING(close__task_awaits_a_future__both_are_left_and_linked)
 {
     struct unc_loop *loop = make_loop();
     struct unc_future *future = NULL;
@@ -172,7 +172,7 @@ static int note_task_future(struct unc_future *future, void *word)
     return note_future(future, word);
 }
 
-UNC_TEST(close__callback_waits_for_a_task__dropped)
+UNC_TEST_LEAVING(close__callback_waits_for_a_task__dropped)
 {
     struct unc_loop *loop = make_loop();
     struct unc_task *task = spawn(loop, sleep_for_ever, NULL);
@@ -186,7 +186,7 @@ UNC_TEST(close__callback_waits_for_a_task__dropped)
     task = unc_task_unref(task);
 }
 
-UNC_TEST(close__callback_of_an_ended_task_is_queued__left_and_the_task_goes)
+UNC_TEST_LEAVING(close__callback_of_an_ended_task_is_queued__left_and_the_task_goes)
 {
     struct unc_loop *loop = make_loop();
     struct unc_task *task = spawn(loop, return_at_once, NULL);
