@@ -89,9 +89,10 @@ UNC_API int unc_loop_new_at(const struct unc_site *site, struct unc_loop **ret_l
 
 /*
  * unc_loop_close: give back all that the loop owns. In this order: signal handlers (the
- * previous disposition of each is put back), queued callbacks, timers, the wake-up
- * descriptor, the poller. What was still scheduled or registered is reported as left at
- * close. Descriptors that the user registered stay open: they are the user's.
+ * previous disposition of each is put back), queued callbacks, timers, the executor
+ * (without waiting for its jobs, see executor.h), the wake-up descriptor, the poller. What
+ * was still scheduled or registered is reported as left at close. Descriptors that the
+ * user registered stay open: they are the user's.
  *
  * Closing a closed loop does nothing. If the program has closed the two descriptors
  * behind the loop's back (closefrom, a stray close), their numbers may be others' by
@@ -386,6 +387,7 @@ UNC_API int unc_loop_remove_signal_handler_at(const struct unc_site *site,
  *
  * unc_loop_expect_idle: @loop may wait for a thread that has not called yet, for @reason:
  * neither is said of it then. The reason is for who reads the code. NULL takes that back.
+ * (A check says nothing of a loop that is expected to stay open, either.)
  * Returns: 0 or an error as above.
  */
 #define unc_loop_set_hang_limit(loop, limit_ns) \

@@ -285,6 +285,7 @@ static void run_job(void *userdata)
     reporter.report.label = job->scope->label;
     job->look = look_at(job->scope, &reporter.judgement);
     if (job->format != NULL && (job->is_always || job->look.count != 0)) {
+        unc__judge_details(&reporter.judgement);
         job->result = job->is_printed ? print_text(&reporter.report, job)
                                       : take_text(&reporter.report, job);
     }

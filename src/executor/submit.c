@@ -70,6 +70,7 @@ static int submit(struct unc_loop *loop, const struct unc__job_use *use,
             goto free_job;
         }
     }
+    unc__hang_note_caller(loop);
     r = unc__pool_give(job);
     if (r < 0) {
         goto free_future;

@@ -302,11 +302,12 @@ int unc__group_misuses(struct unc__judgement *judgement)
     return 0;
 }
 
+/* One that is meant to stay open until the process ends may as well wait until then. */
 static bool is_hanging(const struct unc__judgement *judgement,
                        const struct unc__loop_view *loop)
 {
     return unc__loop_detail_state(loop->entry.detail) == UNC__LOOP_STUCK &&
-           loop->entry.state == UNC__STATE_LIVE &&
+           loop->entry.state == UNC__STATE_LIVE && !loop->is_expected &&
            (judgement->domain.owner == loop->entry.serial ||
             unc__judgement_covers(judgement, &loop->entry));
 }

@@ -11,6 +11,7 @@
 
 #include "judge/parts.h"
 #include "judge/sort.h"
+#include "record/visit.h"
 
 bool unc__judgement_covers(const struct unc__judgement *judgement,
                            const struct unc__entry_view *entry)
@@ -108,8 +109,12 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
         .waiters = unc__vector_init(sizeof(struct unc__waiter)),
         .relatives = unc__vector_init(sizeof(struct unc__relative)),
     };
+    int r;
 
-    if (unc__loops_collect(&judgement) < 0 || group_entries(&judgement) < 0) {
+    unc__visit_begin(); /* tasks are asked what they are at */
+    r = unc__loops_collect(&judgement) < 0 ? -ENOMEM : group_entries(&judgement);
+    unc__visit_end();
+    if (r < 0) {
         unc__judgement_done(&judgement);
         return -ENOMEM;
     }

@@ -6,14 +6,13 @@
 #include "judge/socket.h"
 
 #include <netinet/in.h>
-#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 
 #include "base/sys.h"
-#include "base/text.h"
 
 #define GROUPS 8 /* of sixteen bits in an IPv6 address */
 
@@ -106,7 +105,6 @@ static void write_local(struct unc__text *text, union address *address, size_t s
 
 static void write_address(struct unc__text *text, union address *address, size_t size)
 {
-    address->bytes[size] = '\0';
     switch (address->any.sa_family) {
     case AF_INET:
         write_ip4(text, (const unsigned char *)&address->ip4.sin_addr,
@@ -123,17 +121,26 @@ static void write_address(struct unc__text *text, union address *address, size_t
     }
 }
 
+void unc__socket_address_write(struct unc__text *text, const void *address, size_t size)
+{
+    union address copy = { .bytes = { 0 } };
+
+    if (size >= sizeof copy.any.sa_family && size < sizeof copy.bytes) {
+        memcpy(copy.bytes, address, size);
+        write_address(text, &copy, size);
+    }
+}
+
 static void read_address(long call, uint64_t fd, char *buffer)
 {
     struct unc__text text = unc__text_init(buffer, UNC__ADDRESS_SIZE);
-    union address address = { .bytes = { 0 } };
-    socklen_t size = sizeof(struct sockaddr_un);
-    long r = unc__sys_call(call, (long)fd, (long)(intptr_t)&address,
-                           (long)(intptr_t)&size, 0, 0, 0);
+    char address[sizeof(union address) - 1];
+    socklen_t size = sizeof address;
+    long r = unc__sys_call(call, (long)fd, (long)(intptr_t)address, (long)(intptr_t)&size,
+                           0, 0, 0);
 
-    if (r == 0 && size >= sizeof address.any.sa_family &&
-        size <= sizeof(struct sockaddr_un)) {
-        write_address(&text, &address, size);
+    if (r == 0) {
+        unc__socket_address_write(&text, address, size);
     }
 }
 

@@ -2,7 +2,10 @@
 #ifndef UNC_JUDGE_SOCKET_H
 #define UNC_JUDGE_SOCKET_H
 
+#include <stddef.h>
 #include <stdint.h>
+
+#include "base/text.h"
 
 #define UNC__ADDRESS_SIZE 160
 
@@ -17,5 +20,8 @@ struct unc__socket_facts {
 
 /* unc__socket_facts_read: of a descriptor of this process; two system calls. */
 void unc__socket_facts_read(uint64_t fd, struct unc__socket_facts *ret_facts);
+
+/* unc__socket_address_write: the same of a struct sockaddr of @size bytes. */
+void unc__socket_address_write(struct unc__text *text, const void *address, size_t size);
 
 #endif

@@ -420,8 +420,8 @@ static inline void unc__ready_push(struct unc_loop *loop, struct unc_handle *han
 }
 
 bool unc__callback_will_run(struct unc_loop *loop); /* queued and not cancelled */
-/* unc__callback_push_inbox: @handle, which is alone, is the loop's from now on: it runs as
- * soon as it can. Any thread; of a loop that is closed it is given back without a word. */
+/* unc__callback_push_inbox: @handle, which is alone or held, is the loop's now: it runs
+ * as soon as it can. Any thread; by a closed loop it is given back without a word. */
 void unc__callback_push_inbox(struct unc_loop *loop, struct unc_handle *handle);
 void unc__callback_drain_inbox(struct unc_loop *loop);
 void unc__callback_close(struct unc_loop *loop, uint32_t stack);

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "record/visit.h"
 #include "stack/readable.h"
 #include "task/fiber.h"
 #include "task/stack_guard.h"
@@ -66,21 +67,6 @@ struct unc__stack_slab *unc__stack_slab_map(size_t stack_size, uint32_t stack_co
     return slab == NULL && stack_count > 1 ? try_map(stack_size, 1) : slab;
 }
 
-void unc__stack_slab_unmap(struct unc__stack_slab *slab)
-{
-    for (uint32_t i = 0; i < slab->ready_count; i++) {
-        unc__stack_guard_gone(&slab->stacks[i]);
-        if (slab->stacks[i].valgrind_number != 0) {
-            unc__fiber_stack_gone(slab->stacks[i].valgrind_number);
-        }
-        unc__fiber_stack_taken(unc__stack_low(&slab->stacks[i]),
-                               unc__stack_room(&slab->stacks[i]));
-    }
-    unc__fiber_drops_roots(slab->memory, slab->size);
-    (void)munmap(slab->memory, slab->size);
-    free(slab);
-}
-
 void unc__stack_slab_keep(struct unc__stack_slab *slab)
 {
     struct unc__stack_slab *first = atomic_load(&kept_slabs);
@@ -95,6 +81,25 @@ void unc__stack_slab_keep(struct unc__stack_slab *slab)
     do {
         slab->next = first;
     } while (!atomic_compare_exchange_weak(&kept_slabs, &first, slab));
+}
+
+void unc__stack_slab_unmap(struct unc__stack_slab *slab)
+{
+    if (unc__visit_is_on()) {
+        unc__stack_slab_keep(slab); /* a report may be looking at a stack in it */
+        return;
+    }
+    for (uint32_t i = 0; i < slab->ready_count; i++) {
+        unc__stack_guard_gone(&slab->stacks[i]);
+        if (slab->stacks[i].valgrind_number != 0) {
+            unc__fiber_stack_gone(slab->stacks[i].valgrind_number);
+        }
+        unc__fiber_stack_taken(unc__stack_low(&slab->stacks[i]),
+                               unc__stack_room(&slab->stacks[i]));
+    }
+    unc__fiber_drops_roots(slab->memory, slab->size);
+    (void)munmap(slab->memory, slab->size);
+    free(slab);
 }
 
 static void make_ready(struct unc__stack_slab *slab, uint32_t i)

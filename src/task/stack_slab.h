@@ -35,7 +35,7 @@ size_t unc__stack_page_size(void);
  * memory. */
 struct unc__stack_slab *unc__stack_slab_map(size_t stack_size, uint32_t stack_count);
 
-/* unc__stack_slab_unmap: none is taken. */
+/* unc__stack_slab_unmap: none is taken. While a report visits stacks it is kept. */
 void unc__stack_slab_unmap(struct unc__stack_slab *slab);
 
 /* unc__stack_slab_keep: some are taken, and stay so until the process ends. The memory of

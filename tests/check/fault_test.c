@@ -161,3 +161,38 @@ UNC_TEST(check_take_text__any_call_fails__keeps_nothing_and_works_again)
 
     assert_true(fault_each(FAULT_MEMORY | FAULT_SINK, take, &taking) > 3);
 }
+
+/* The one that was taken at the start counts as there before. */
+static int use_scope(void *unused)
+{
+    struct unc_scope scope;
+    static int place;
+    char *text = NULL;
+    int r = unc_scope_begin(&scope, "no memory", NULL);
+    int count;
+
+    (void)unused;
+    if (r < 0) {
+        assert_int_equal(r, -ENOMEM);
+        return r;
+    }
+    assert_int_equal(unc_resource_acquired(&slot, &place, NULL), 0);
+    count = unc_scope_end(&scope, 0, &text);
+    fault_disarm();
+    assert_true(count == 1 || count == -ENOMEM);
+    assert_true(count == 1 || text == NULL);
+    assert_null(unc_report_free(text));
+    assert_int_equal(unc_scope_end(&scope, 0, &text), -EINVAL); /* it has ended */
+    assert_int_equal(unc_resource_released(&slot, &place), 0);
+    return count == 1 ? 1 : count;
+}
+
+UNC_TEST(scope__any_mapping_fails__says_no_memory_and_keeps_nothing)
+{
+    unsigned long pages_before;
+
+    assert_true(fault_each(FAULT_MEMORY, use_scope, NULL) > 5);
+    pages_before = count_pages();
+    (void)fault_each(FAULT_MEMORY, use_scope, NULL);
+    assert_int_equal(count_pages(), pages_before);
+}

@@ -524,6 +524,22 @@ UNC_TEST_TIDY(drain__idle_loop_of_the_scope__its_callbacks_run)
     assert_null(unc_loop_free(loop));
 }
 
+UNC_TEST_TIDY(drain__loop_of_the_scope_runs_in_another_thread__is_waited_for)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_scope scope;
+    pthread_t thread;
+
+    assert_int_equal(pthread_create(&thread, NULL, run_loop, loop), 0);
+    assert_int_equal(unc_scope_begin(&scope, "elsewhere", loop), 0);
+    assert_int_equal(unc_loop_call_soon_threadsafe(loop, do_nothing, NULL), 0);
+
+    assert_int_equal(unc_scope_end(&scope, LONG, NULL), 0);
+    assert_int_equal(unc_loop_stop(loop), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_null(unc_loop_free(loop));
+}
+
 static int leave_future(void *unused)
 {
     struct unc_loop *loop = make_loop();

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <unclosed/check.h>
+#include <unclosed/executor.h>
 #include <unclosed/task.h>
 
 #include "lib/case.h"
@@ -106,6 +107,32 @@ UNC_TEST_TIDY(hang__something_arrives_after_all__no_error_remains)
     stop(&background);
 }
 
+static int do_job(void *is_done, void **ret_result)
+{
+    (void)ret_result;
+    return sem_post(is_done);
+}
+
+UNC_TEST_TIDY(hang__another_thread_submits_a_job__no_error_remains)
+{
+    struct background background = { .loop = make_loop() };
+    sem_t is_done;
+
+    assert_int_equal(sem_init(&is_done, 0, 0), 0);
+    start(&background);
+    wait_until_stuck(background.loop);
+    assert_int_equal(unc_executor_submit(background.loop, NULL, do_job, &is_done, NULL),
+                     0);
+
+    assert_int_not_equal(state_of(background.loop), UNC__LOOP_STUCK);
+    assert_int_equal(sem_wait(&is_done), 0);
+    assert_int_equal(unc_loop_stop(background.loop), 0);
+    assert_int_equal(pthread_join(background.thread, NULL), 0);
+    assert_int_equal(unc_executor_shutdown(background.loop, -1), 0);
+    assert_null(unc_loop_free(background.loop));
+    assert_int_equal(sem_destroy(&is_done), 0);
+}
+
 UNC_TEST_TIDY(hang__reports__say_stuck_and_the_error)
 {
     struct background background = { .loop = make_loop() };
@@ -183,6 +210,18 @@ UNC_TEST_TIDY(hang__expected_to_be_idle__is_silent)
     assert_int_equal(unc_loop_expect_idle(background.loop, "waits for work"), 0);
 
     assert_waits_in_peace(&background);
+    assert_int_equal(unc_check_loop(background.loop), 0);
+    stop(&background);
+}
+
+UNC_TEST_TIDY(hang__expected_to_stay_open__a_check_is_silent)
+{
+    struct background background = { .loop = make_loop() };
+
+    assert_int_equal(unc_loop_expect_open(background.loop, "serves until the end"), 0);
+    start(&background);
+    wait_until_stuck(background.loop);
+
     assert_int_equal(unc_check_loop(background.loop), 0);
     stop(&background);
 }

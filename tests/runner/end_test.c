@@ -324,7 +324,7 @@ static int refuse_busily(void *userdata, void **ret_result)
     return 0;
 }
 
-UNC_TEST(end__task_refuses__is_named_after_the_limit)
+UNC_TEST_LEAVING(end__task_refuses__is_named_after_the_limit)
 {
     const struct unc_task_options options = { .name = "mule" };
     struct unc_runner *runner = make_hasty_runner();
@@ -354,7 +354,7 @@ static struct unc__misuse last_misuse(void)
     return view.misuse;
 }
 
-UNC_TEST(end__task_refuses__is_recorded_with_where_it_waits)
+UNC_TEST_LEAVING(end__task_refuses__is_recorded_with_where_it_waits)
 {
     struct unc_runner *runner = make_hasty_runner();
     struct unc__misuse misuse;
@@ -372,7 +372,7 @@ UNC_TEST(end__task_refuses__is_recorded_with_where_it_waits)
     runner = unc_runner_free(runner);
 }
 
-UNC_TEST(end__task_refuses_by_going_on__is_named_after_the_limit)
+UNC_TEST_LEAVING(end__task_refuses_by_going_on__is_named_after_the_limit)
 {
     struct unc_runner *runner = make_hasty_runner();
 
@@ -384,7 +384,7 @@ UNC_TEST(end__task_refuses_by_going_on__is_named_after_the_limit)
     runner = unc_runner_free(runner);
 }
 
-UNC_TEST(end__one_of_several_refuses__the_others_end)
+UNC_TEST_LEAVING(end__one_of_several_refuses__the_others_end)
 {
     struct unc_runner *runner = make_hasty_runner();
 
@@ -411,7 +411,7 @@ static int leave_a_mule(void *userdata, void **ret_result)
     return *(int *)userdata;
 }
 
-UNC_TEST(run__a_task_refuses_to_end__says_so_unless_main_failed)
+UNC_TEST_LEAVING(run__a_task_refuses_to_end__says_so_unless_main_failed)
 {
     const struct unc_runner_options options = { .task_limit_ns = SHORT_LIMIT_NS };
     int error = 0;
@@ -622,7 +622,7 @@ UNC_TEST_TIDY(end__task_made_when_a_job_is_done__is_cancelled_too)
     runner = unc_runner_free(runner);
 }
 
-UNC_TEST(end__job_does_not_end__is_named_after_the_limit)
+UNC_TEST_LEAVING(end__job_does_not_end__is_named_after_the_limit)
 {
     const struct unc_runner_options options = { .executor_limit_ns = SHORT_LIMIT_NS };
     const struct unc_job_options named = { .name = "digger" };
