@@ -17,11 +17,14 @@
  *
  * Usage: bench-tasks [TASKS [ROUNDS]]
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <unclosed/task.h>
 
@@ -256,19 +259,37 @@ static int run_one(char **words)
     return 0;
 }
 
+static _Noreturn void become(const char *program, const char *what, const char *options,
+                             int output_fd)
+{
+    char count[32];
+
+    (void)snprintf(count, sizeof count, "%lu", task_count);
+    require(setenv("UNCLOSED_OPTIONS", options, 1) == 0, "setenv");
+    require(dup2(output_fd, STDOUT_FILENO) == STDOUT_FILENO, "dup2");
+    (void)execl(program, program, "--one", what, count, (char *)NULL);
+    require(false, program);
+    _exit(1);
+}
+
 static double start_one(const char *program, const char *what, const char *options)
 {
-    char command[512];
-    double figure = 0;
-    FILE *output;
+    char line[64] = "";
+    int fds[2];
+    int status = -1;
+    pid_t pid;
 
-    (void)snprintf(command, sizeof command, "UNCLOSED_OPTIONS=%s %s --one %s %lu",
-                   options, program, what, task_count);
-    output = popen(command, "r");
-    require(output != NULL, "popen");
-    require(fscanf(output, "%lf", &figure) == 1, command);
-    require(pclose(output) == 0, command);
-    return figure;
+    require(pipe2(fds, O_CLOEXEC) == 0, "pipe2");
+    pid = fork();
+    require(pid >= 0, "fork");
+    if (pid == 0) {
+        become(program, what, options, fds[1]);
+    }
+    (void)close(fds[1]);
+    require(read(fds[0], line, sizeof line - 1) > 0, what);
+    (void)close(fds[0]);
+    require(waitpid(pid, &status, 0) == pid && status == 0, what);
+    return strtod(line, NULL);
 }
 
 static int compare(const void *a, const void *b)
