@@ -401,6 +401,7 @@ UNC_TEST_TIDY(scope__left_without_a_runner__nothing_happens)
 
 /* -- fork */
 
+#ifndef UNC_TEST_FORK_STAYS_INSIDE
 static int fork_and_return(void *userdata, void **ret_result)
 {
     int *pid = userdata;
@@ -448,3 +449,5 @@ UNC_TEST_TIDY(fork__in_the_main_of_unc_run__the_child_leaves_nothing)
     assert_int_equal(r, 0);
     assert_int_equal(wait_for_child(pid), 0);
 }
+
+#endif
