@@ -4,8 +4,9 @@
  *
  * It suspends where it waits for the client, and that is all there is to back-pressure:
  * while an answer is going out nothing is read, and the next piece of a file is read only
- * when the last one is gone. Whatever goes wrong with one client is an error of its calls,
- * and ends its task and nothing else; so does the cancellation of one that is idle.
+ * when the last one is gone. Whatever goes wrong with one client is an error of its
+ * calls, and ends its task and nothing else; so does the cancellation of one that is
+ * idle.
  */
 #include "examples/serve/connection.h"
 

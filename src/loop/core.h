@@ -526,7 +526,5 @@ void unc__failure_report(struct unc_loop *loop, int error,
                          const struct unc_handle *handle);
 void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,
                        int64_t elapsed_ns);
-/* unc__failure_warn: tell the warning handler. @text has room for one more byte. */
-void unc__failure_warn(struct unc_loop *loop, struct unc__text *text);
 
 #endif

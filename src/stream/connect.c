@@ -219,7 +219,7 @@ int unc_stream_connect_at(const struct unc_site *site, struct unc_loop *loop,
     const struct unc__name name = { .host = host, .service = service };
     int64_t deadline_ns = deadline_of(timeout_ns);
     struct addrinfo *addresses = NULL;
-    struct unc_stream *stream;
+    struct unc_stream *stream = NULL;
     int r = service == NULL ? -EINVAL : refuse(site, loop, ret_stream);
 
     if (r == 0) {
@@ -246,7 +246,7 @@ int unc_stream_connect_unix_at(const struct unc_site *site, struct unc_loop *loo
     struct sockaddr_un address;
     struct target target = { .address = (const struct sockaddr *)&address,
                              .deadline_ns = deadline_of(timeout_ns) };
-    struct unc_stream *stream;
+    struct unc_stream *stream = NULL;
     int r = unc__address_of_path(path, &address, &target.address_size);
 
     if (r == 0) {

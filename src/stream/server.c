@@ -165,7 +165,7 @@ int unc_server_listen_at(const struct unc_site *site, struct unc_loop *loop,
     const struct unc__name name = { .host = host,
                                     .service = service,
                                     .is_to_listen = true };
-    struct unc_server *server;
+    struct unc_server *server = NULL;
     int r = service == NULL || ret_server == NULL ? -EINVAL : unc__loop_guard(loop, site);
 
     if (r == 0) {
@@ -214,7 +214,7 @@ int unc_server_listen_unix_at(const struct unc_site *site, struct unc_loop *loop
     static const struct unc_server_options options;
     struct sockaddr_un address;
     socklen_t address_size;
-    struct unc_server *server;
+    struct unc_server *server = NULL;
     int r = ret_server == NULL ? -EINVAL
                                : unc__address_of_path(path, &address, &address_size);
 

@@ -76,7 +76,7 @@ void unc__stream_begin(struct unc_stream *stream, const struct unc__origin *orig
 int unc__stream_make(struct unc_loop *loop, int fd, const struct unc__origin *origin,
                      struct unc_stream **ret_stream)
 {
-    struct unc_stream *stream;
+    struct unc_stream *stream = NULL;
     int r = unc__stream_new(loop, origin, &stream);
 
     if (r < 0) {

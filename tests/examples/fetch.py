@@ -327,25 +327,25 @@ class Forget(Case):
         self.assert_names(report, "loop", "unc_loop_new")
         self.assert_names(report, "timer", "unc_loop_call_later")
         self.assert_names(report, "signal", "unc_loop_add_signal_handler")
-        self.assert_names(report, "registration", "unc_loop_add_reader")
+        self.assert_names(report, "stream", "unc_stream_connect")
         self.check_close_would(report)
 
     def check_close_would(self, report):
-        """The loop's own two descriptors and the socket are in the report, too."""
+        """The loop's own two descriptors are in the report, too."""
         would = dict(report["loops"][0]["close_would"])
         counts = would.pop("counts")
         self.assertEqual(counts, {verb: len(ids) for verb, ids in would.items()})
         kinds = {resource["id"]: resource["kind"] for resource in report["resources"]}
         self.assertEqual({verb: sorted(kinds[id] for id in ids) for verb, ids in would.items()},
-                         {"release": ["fd", "fd", "registration"], "restore": ["signal"],
-                          "cancel": ["timer"], "leave": ["fd"]})
+                         {"release": ["fd", "fd"], "restore": ["signal"],
+                          "cancel": ["timer"], "leave": ["stream"]})
 
     def test_success__four_things_are_named(self):
         with Scripted(say(OK + b"\r\nhello")) as server:
             result = fetch(server.url, "--forget")
         self.assertEqual((result.status, result.output), (0, b"hello"))
         self.check(result)
-        for text in ("loop", "timer", "SIGINT", "reader"):
+        for text in ("loop", "timer", "SIGINT", "connection"):
             self.assertIn(text, result.errors)
         self.assertTrue(re.search(r"examples/fetch/fetch\.c:\d+", result.errors))
 

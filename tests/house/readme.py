@@ -3,7 +3,7 @@
 """The report in README.md (or docs/) is what `fetch --forget` prints, line for line.
 
 Only what differs from run to run is replaced: the process id, the number of the socket (a sanitizer
-keeps descriptors of its own), and the path of the JSON file.
+keeps descriptors of its own), the port of the server, and the path of the JSON file.
 
 usage: readme.py README FETCH [--update]
 """
@@ -39,6 +39,7 @@ def run_fetch(fetch):
         server.shutdown()
         text = done.stderr.replace(report, SHOWN_PATH)
         text = re.sub(r"descriptor \d+", "descriptor 7", text)
+        text = text.replace(f"127.0.0.1:{server.server_port}", "127.0.0.1:8000")
         return re.sub(r"\(pid \d+\)", "(pid 4711)", text)
 
 

@@ -9,6 +9,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <unclosed/executor.h>
+
 #include "lib/case.h"
 #include "stream/scene.h"
 
@@ -223,6 +225,7 @@ UNC_TEST_TIDY(connect__name_that_does_not_resolve__the_resolvers_reason_is_kept)
     run_task(trip.loop, travel, &trip);
 
     assert_int_equal(trip.result, UNC_ENAME);
+    assert_int_equal(unc_executor_shutdown(trip.loop, -1), 0);
     assert_int_equal(unc_error_get_last(&error), 0);
     assert_int_equal(error.code, UNC_ENAME);
     assert_non_null(strstr(error.text, "the name does not resolve: xxxxx"));
@@ -256,5 +259,58 @@ UNC_TEST_TIDY(connect__every_number_of_descriptors_left__fails_and_keeps_none)
     }
 
     server = unc_server_close(server);
+    end_trip(&trip);
+}
+
+UNC_TEST_TIDY(connect__name__is_resolved__and_each_address_is_tried)
+{
+    struct trip trip;
+    char port[16];
+    int holder = hold_port(port, sizeof port);
+
+    assert_int_equal(listen(holder, 5), 0);
+    begin_trip(&trip);
+    trip.host = "localhost"; /* ::1 first, where nobody listens */
+    trip.service = port;
+    run_task(trip.loop, travel, &trip);
+
+    /* Where the machine has no name for itself (a bare chroot), that is said. */
+    assert_true(trip.result == 0 || trip.result == UNC_ENAME);
+    assert_int_equal(close(holder), 0);
+    assert_int_equal(unc_executor_shutdown(trip.loop, -1), 0);
+    end_trip(&trip);
+}
+
+UNC_TEST_TIDY(connect__cancelled_while_a_name_is_resolved__leaves_nothing)
+{
+    struct trip trip;
+    struct unc_task *task = NULL;
+
+    begin_trip(&trip);
+    trip.host = "localhost";
+    trip.service = "no-such-service";
+    assert_int_equal(unc_task_new(trip.loop, travel, &trip, &task), 0);
+    run_turn(trip.loop);
+    assert_int_equal(unc_task_cancel(task), 1);
+    run_turn(trip.loop);
+    assert_true(trip.result == UNC_ECANCELLED || trip.result == UNC_ENAME);
+
+    task = unc_task_unref(task);
+    assert_int_equal(unc_executor_shutdown(trip.loop, -1), 0);
+    end_trip(&trip);
+}
+
+UNC_TEST_TIDY(connect__no_time__is_over_before_the_name_is_known)
+{
+    struct trip trip;
+
+    begin_trip(&trip);
+    trip.host = "localhost";
+    trip.service = "no-such-service";
+    trip.timeout_ns = 0;
+    run_task(trip.loop, travel, &trip);
+    assert_true(trip.result == -ETIMEDOUT || trip.result == UNC_ENAME);
+
+    assert_int_equal(unc_executor_shutdown(trip.loop, -1), 0);
     end_trip(&trip);
 }

@@ -381,3 +381,20 @@ UNC_TEST_TIDY(get_fd__and_addresses__of_each_sort)
     assert_string_equal(buffer, "");
     scene_free(&scene);
 }
+
+UNC_TEST(listen__and_not_closed__is_counted__expected__is_not)
+{
+    struct unc_loop *loop = NULL;
+    struct unc_server *server = NULL;
+    int before = unc_check();
+
+    assert_int_equal(unc_loop_new(&loop), 0);
+    assert_int_equal(unc_server_listen(loop, HOST, "0", NULL, &server), 0);
+    assert_int_equal(unc_check(), before + 2);
+    assert_int_equal(unc_server_expect_open(server, "for ever"), 0);
+    assert_int_equal(unc_check(), before + 1);
+    server = unc_server_close(server);
+    loop = unc_loop_free(loop);
+
+    assert_int_equal(unc_check(), before);
+}

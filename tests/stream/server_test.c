@@ -483,17 +483,3 @@ UNC_TEST_TIDY(close__while_accept_waits_for_a_descriptor__ends_it)
     assert_int_equal(shop.result, -EBADF);
     close_shop(&shop);
 }
-
-UNC_TEST(listen__and_not_closed__is_counted__expected__is_not)
-{
-    struct shop shop;
-    int before = unc_check();
-
-    open_shop(&shop);
-    assert_int_equal(unc_check(), before + 2);
-    assert_int_equal(unc_server_expect_open(shop.server, "for ever"), 0);
-    assert_int_equal(unc_check(), before + 1);
-    close_shop(&shop);
-
-    assert_int_equal(unc_check(), before);
-}

@@ -254,7 +254,7 @@ UNC_TEST_TIDY(write__peer_resets_in_the_middle__ends_with_a_value)
     struct scene scene;
 
     scene_make_tcp(&scene);
-    run_tasks(scene.loop, write_big, reset_later, &scene);
+    run_tasks(scene.loop, write_until_error, reset_later, &scene);
 
     assert_true(scene.result == -ECONNRESET || scene.result == -EPIPE);
     scene_free(&scene);
@@ -312,7 +312,7 @@ UNC_TEST_TIDY(shutdown__while_a_task_writes__it_ends_with_a_broken_pipe)
     struct scene scene;
 
     scene_make_tcp(&scene);
-    run_tasks(scene.loop, write_big, shut_down, &scene);
+    run_tasks(scene.loop, write_until_error, shut_down, &scene);
 
     assert_int_equal(scene.result, -EPIPE);
     scene_free(&scene);
