@@ -88,7 +88,8 @@ class Server:
     def measure(self, cpu, connections, seconds):
         before = self.cpu_seconds()
         output = subprocess.run(
-            ["taskset", "-c", str(cpu), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", self.url],
+            ["taskset", "-c", str(cpu), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s",
+             self.url],
             capture_output=True, text=True, check=True).stdout
         if "Non-2xx" in output or "Socket errors" in output:
             give_up(f"{self.name} answers with errors:\n{output}")

@@ -6,6 +6,7 @@
  *   task-added       what tracking adds to that
  *   task-switch      to the scheduler and back, with nobody else to run
  *   task-switch-two  the same, two tasks by turns
+ *   task-go, task-switch-go  the same as task and task-switch, beside Go's goroutines
  *   tasks-memory     resident, page tables too, for each of 100,000 that are suspended
  *   tasks-create     until 100,000 are suspended, beside touching two pages for each
  *   tasks-timers     the same with 1,000,000 timers armed
@@ -17,11 +18,15 @@
  *
  * Usage: bench-tasks [TASKS [ROUNDS]]
  */
+#include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <unclosed/task.h>
 
@@ -256,19 +261,37 @@ static int run_one(char **words)
     return 0;
 }
 
+static _Noreturn void become(const char *program, const char *what, const char *options,
+                             int output_fd)
+{
+    char count[32];
+
+    (void)snprintf(count, sizeof count, "%lu", task_count);
+    require(setenv("UNCLOSED_OPTIONS", options, 1) == 0, "setenv");
+    require(dup2(output_fd, STDOUT_FILENO) == STDOUT_FILENO, "dup2");
+    (void)execl(program, program, "--one", what, count, (char *)NULL);
+    require(false, program);
+    _exit(1);
+}
+
 static double start_one(const char *program, const char *what, const char *options)
 {
-    char command[512];
-    double figure = 0;
-    FILE *output;
+    char line[64] = "";
+    int fds[2];
+    int status = -1;
+    pid_t pid;
 
-    (void)snprintf(command, sizeof command, "UNCLOSED_OPTIONS=%s %s --one %s %lu",
-                   options, program, what, task_count);
-    output = popen(command, "r");
-    require(output != NULL, "popen");
-    require(fscanf(output, "%lf", &figure) == 1, command);
-    require(pclose(output) == 0, command);
-    return figure;
+    require(pipe2(fds, O_CLOEXEC) == 0, "pipe2");
+    pid = fork();
+    require(pid >= 0, "fork");
+    if (pid == 0) {
+        become(program, what, options, fds[1]);
+    }
+    (void)close(fds[1]);
+    require(read(fds[0], line, sizeof line - 1) > 0, what);
+    (void)close(fds[0]);
+    require(waitpid(pid, &status, 0) == pid && status == 0, what);
+    return strtod(line, NULL);
 }
 
 static int compare(const void *a, const void *b)
@@ -283,6 +306,24 @@ static double median(double *figures)
 {
     qsort(figures, round_count, sizeof *figures, compare);
     return figures[round_count / 2];
+}
+
+/* The program of goroutines lies beside this one. */
+static void measure_beside_go(const char *program, const char *name, const char *what)
+{
+    char copy[4096];
+    char path[sizeof copy + 32];
+    double ours[ROUNDS_MAX];
+    double theirs[ROUNDS_MAX];
+
+    (void)snprintf(copy, sizeof copy, "%s", program);
+    (void)snprintf(path, sizeof path, "%s/bench-goroutines", dirname(copy));
+    for (unsigned i = 0; i < round_count; i++) {
+        ours[i] = start_one(program, what, "");
+        theirs[i] = start_one(path, what, "");
+    }
+    (void)printf("RESULT %s ns %.1f %.1f goroutine 1.000\n", name, median(ours),
+                 median(theirs));
 }
 
 static void measure_life(const char *program)
@@ -343,6 +384,8 @@ int main(int argc, char **argv)
     measure_life(argv[0]);
     measure_limited(argv[0], "task-switch", "switch", "ns/switch", SWITCH_LIMIT);
     measure_limited(argv[0], "task-switch-two", "switch-two", "ns/switch", SWITCH_LIMIT);
+    measure_beside_go(argv[0], "task-go", "life");
+    measure_beside_go(argv[0], "task-switch-go", "switch");
     measure_limited(argv[0], "tasks-memory", "memory", "KiB/task", MEMORY_LIMIT);
     measure_creation(argv[0], "tasks-create", "create");
     measure_creation(argv[0], "tasks-timers", "timers");

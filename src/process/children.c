@@ -104,6 +104,22 @@ static bool can_wake(const struct unc__part *part)
     return ((const struct children *)part)->first != NULL;
 }
 
+/* The first of the list, out of it; NULL: there is none. */
+static struct unc_process *pop(struct children *children)
+{
+    struct unc_process *process = children->first;
+
+    if (process != NULL) {
+        children->first = process->next;
+        if (process->next != NULL) {
+            process->next->previous = NULL;
+        }
+        process->next = NULL;
+        process->is_watched = false;
+    }
+    return process;
+}
+
 /* The tasks that wait for it were left when the loop closed: nothing can wake them. */
 static void let_go(struct unc_process *process)
 {
@@ -115,9 +131,7 @@ static void let_go(struct unc_process *process)
         (void)unc__watch_stop(process, /* is_closing= */ true);
         state = unc__child_reap(process, &status);
     }
-    if (state == UNC__CHILD_RUNS) {
-        unc__children_remove(process);
-    } else {
+    if (state != UNC__CHILD_RUNS) {
         unc__child_finish(process, state, status);
     }
     if (!process->is_held) {
@@ -128,12 +142,12 @@ static void let_go(struct unc_process *process)
 
 static void close_children(struct unc__part *part, struct unc_loop *loop, uint32_t stack)
 {
-    struct children *children = (struct children *)part;
+    struct unc_process *process;
 
     (void)loop;
     (void)stack; /* they were not closed by it */
-    while (children->first != NULL) {
-        let_go(children->first);
+    while ((process = pop((struct children *)part)) != NULL) {
+        let_go(process);
     }
 }
 

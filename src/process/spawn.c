@@ -58,23 +58,29 @@ static void undo(pid_t pid)
     }
 }
 
-static int launch(const struct unc_site *site, const struct unc_process_options *options,
+/* Say what it was about, for unc_error_get_last. Returns: @error. */
+static int blame(const struct unc_site *site, const struct unc_process_options *options,
+                 int error)
+{
+    char buffer[128];
+    struct unc__text about = unc__text_init(buffer, sizeof buffer);
+
+    unc__launch_blame(options, error, &about);
+    return unc__verdict_about(site, error, buffer);
+}
+
+static int launch(const struct unc_process_options *options,
                   const struct unc__stdio *stdio, struct unc_process *process)
 {
     int r = unc__launch(options, stdio, &process->pid);
 
-    if (r == 0) {
-        r = unc__watch_start(process);
-        if (r < 0) {
-            undo(process->pid);
-        }
-    }
     if (r < 0) {
-        char buffer[128];
-        struct unc__text about = unc__text_init(buffer, sizeof buffer);
-
-        unc__launch_blame(options, r, &about);
-        (void)unc__verdict_about(site, r, buffer);
+        return r;
+    }
+    r = unc__watch_start(process);
+    if (r < 0) {
+        undo(process->pid);
+        unc__child_close_pidfd(process);
     }
     return r;
 }
@@ -110,13 +116,13 @@ static int spawn(const struct unc_site *site, const struct unc_process_options *
     int r = unc__stdio_open(&stdio, site, options, process);
 
     if (r < 0) {
-        return r;
+        return blame(site, options, r);
     }
-    r = launch(site, options, &stdio, process);
+    r = launch(options, &stdio, process);
     unc__stdio_done(&stdio);
     if (r < 0) {
         unc__stdio_close_streams(site, process);
-        return r;
+        return blame(site, options, r);
     }
     unc__children_add(process);
     record(site, options, process);

@@ -81,8 +81,8 @@ static void write_unix(struct unc__text *text, const struct sockaddr_un *address
     unc__text_add_bytes(text, path, strnlen(path, size));
 }
 
-int unc__address_write(const struct sockaddr *address, socklen_t address_size,
-                       char *buffer, size_t size)
+static int write_address(const struct sockaddr *address, socklen_t address_size,
+                         char *buffer, size_t size)
 {
     struct unc__text text = unc__text_init(buffer, size);
 
@@ -117,7 +117,7 @@ int unc__address_of_socket(int fd, int is_peer, char *buffer, size_t size)
     }
     r = is_peer ? getpeername(fd, generic, &address_size)
                 : getsockname(fd, generic, &address_size);
-    return r < 0 ? -errno : unc__address_write(generic, address_size, buffer, size);
+    return r < 0 ? -errno : write_address(generic, address_size, buffer, size);
 }
 
 int unc_stream_get_peer(const struct unc_stream *stream, char *buffer, size_t size)

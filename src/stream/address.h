@@ -11,12 +11,8 @@
 int unc__address_of_path(const char *path, struct sockaddr_un *ret_address,
                          socklen_t *ret_size);
 
-/* unc__address_write: @address as text, see unc_stream_get_peer. Returns: 0, -ENOSPC. */
-int unc__address_write(const struct sockaddr *address, socklen_t address_size,
-                       char *buffer, size_t size);
-
-/* unc__address_of_socket: of this end or, @is_peer, of the other. Returns: 0, -EINVAL,
- * -ENOSPC, -ENOTSOCK, -ENOTCONN. */
+/* unc__address_of_socket: of this end or, @is_peer, of the other, as text, see
+ * unc_stream_get_peer. Returns: 0, -EINVAL, -ENOSPC, -ENOTSOCK, -ENOTCONN. */
 int unc__address_of_socket(int fd, int is_peer, char *buffer, size_t size);
 
 #endif

@@ -54,7 +54,8 @@ void unc__channel_record(struct unc__channel *channel, const struct unc_site *si
     }
 }
 
-bool unc__channel_has_loop(const struct unc__channel *channel)
+/* Whether its loop is there to be touched. */
+static bool has_loop(const struct unc__channel *channel)
 {
     return channel->process == unc__process_generation() &&
            channel->loop->id == channel->loop_id &&
@@ -87,15 +88,15 @@ static void turn_away(struct unc__channel *channel, struct unc__waiter *waiter)
 
 bool unc__channel_begin_close(const struct unc_site *site, struct unc__channel *channel)
 {
-    bool has_loop = unc__channel_has_loop(channel);
+    bool is_ours = has_loop(channel);
 
-    if (has_loop && unc__channel_guard(site, channel) < 0) {
+    if (is_ours && unc__channel_guard(site, channel) < 0) {
         return false; /* the thread that runs the loop is using it */
     }
     if (unc__record_is_on()) {
         unc__record_release(channel->token, unc__record_stack());
     }
-    if (has_loop) {
+    if (is_ours) {
         turn_away(channel, channel->reader);
         turn_away(channel, channel->writer);
         unc__io_detach(channel->loop, channel->fd);

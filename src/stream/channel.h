@@ -77,9 +77,6 @@ int unc__channel_guard(const struct unc_site *site, const struct unc__channel *c
 int unc__channel_may_wait(const struct unc_site *site,
                           const struct unc__channel *channel);
 
-/* unc__channel_has_loop: whether its loop is there to be touched. */
-bool unc__channel_has_loop(const struct unc__channel *channel);
-
 /* unc__channel_begin_close: whether it may be closed by this thread, recorded if not.
  * Then it is released, nobody waits for it and nobody watches it. */
 bool unc__channel_begin_close(const struct unc_site *site, struct unc__channel *channel);

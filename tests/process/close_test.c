@@ -222,6 +222,38 @@ UNC_TEST_TIDY(free__child_runs__stays_in_the_report_until_it_has_ended)
     loop = unc_loop_free(loop);
 }
 
+UNC_TEST_TIDY(report__child_has_ended_unnoticed__says_that_it_is_a_zombie)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_process *process = spawn_puppet(loop, "exit", "0");
+
+    await_zombie(process);
+    assert_report(true, "it has ended and is a zombie");
+
+    assert_int_equal(wait_for(loop, process), 0);
+    process = unc_process_free(process);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_TIDY(report__program_took_the_status__says_reaped_elsewhere)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_process *process = spawn_puppet(loop, "exit", "0");
+    pid_t pid = unc_process_get_pid(process);
+
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    assert_report(true, "somebody else waited for it");
+
+    /* A thread that sleeps for it may have told the loop, which then has to hear it. */
+    while (unc_process_is_running(process)) {
+        assert_int_equal(unc_loop_stop(loop), 0);
+        assert_int_equal(unc_loop_run_forever(loop), 0);
+    }
+    assert_report(false, "was never waited for");
+    process = unc_process_free(process);
+    loop = unc_loop_free(loop);
+}
+
 /* -- Names. */
 
 UNC_TEST_TIDY(name__very_long_line__is_cut_and_says_so)

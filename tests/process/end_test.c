@@ -310,7 +310,8 @@ UNC_TEST_TIDY(loop__child_ends_and_nobody_waits__leaves_no_zombie)
 static void *run_in_thread(void *userdata)
 {
     struct unc_loop *loop = make_loop();
-    struct unc_process *process = spawn_puppet(loop, "exit", "6");
+    struct unc_process *process =
+        spawn(loop, &(struct unc_process_options){ .shell = "exit 6" });
 
     (void)userdata;
     assert_int_equal(wait_for(loop, process), 6);
@@ -332,7 +333,6 @@ UNC_TEST_TIDY(wait__loop_in_another_thread__gives_the_status)
     }
 }
 
-/* A hundred children, one after the other and all at once: none is mixed up. */
 UNC_TEST_TIDY(wait__many_children__each_gives_its_own_status)
 {
     struct unc_loop *loop = make_loop();

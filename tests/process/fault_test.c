@@ -63,6 +63,18 @@ UNC_TEST_TIDY(spawn__any_call_fails_without_pidfds__nothing_is_kept)
     loop = unc_loop_free(loop);
 }
 
+/* Once the child runs and its pidfd cannot be polled, nothing is left to fall back on. */
+UNC_TEST_TIDY(spawn__any_call_fails_and_there_are_no_threads__nothing_is_kept)
+{
+    loop = make_used_loop();
+    thread_error = EAGAIN;
+
+    assert_true(fault_each(FAULT_MEMORY | FAULT_SYSTEM, spawn_with_pipes, NULL) > 4);
+
+    thread_error = 0;
+    loop = unc_loop_free(loop);
+}
+
 /* The faults begin where the conversation does. */
 static unsigned next_fault;
 

@@ -192,6 +192,7 @@ UNC_TEST_TIDY(spawn__any_descriptor_is_one_too_many__is_EMFILE_and_nothing_is_ke
                                                  .errors = UNC_IO_PIPE };
     struct unc_process *process = NULL;
     struct rlimit before;
+    struct unc_error error;
     unsigned failures = 0;
     int r;
 
@@ -205,6 +206,8 @@ UNC_TEST_TIDY(spawn__any_descriptor_is_one_too_many__is_EMFILE_and_nothing_is_ke
         if (r < 0) {
             assert_int_equal(r, -EMFILE);
             assert_null(process);
+            assert_int_equal(unc_error_get_last(&error), 0);
+            assert_non_null(strstr(error.text, "cannot start"));
             failures++;
         }
     } while (r < 0 && failures < 100);

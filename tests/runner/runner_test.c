@@ -117,6 +117,21 @@ UNC_TEST_TIDY(runner__wrong_arguments__are_refused)
     runner = unc_runner_free(runner);
 }
 
+UNC_TEST_TIDY(runner__never_ended__the_report_misses_its_free)
+{
+    struct unc_runner *runner = make_runner();
+    char *text = NULL;
+
+    (void)loop_of(runner);
+    if (unc__record_is_on()) {
+        assert_true(unc_check_take_text(NULL, &text, NULL) > 0);
+        assert_non_null(strstr(text, "created by unc_runner_get_loop() in loop_of"));
+        assert_non_null(strstr(text, "missing call: unc_runner_free()"));
+        text = unc_report_free(text);
+    }
+    runner = unc_runner_free(runner);
+}
+
 /* -- the end */
 
 UNC_TEST_TIDY(close__runner_without_a_loop__stays_usable)
@@ -401,6 +416,7 @@ UNC_TEST_TIDY(scope__left_without_a_runner__nothing_happens)
 
 /* -- fork */
 
+#ifndef UNC_TEST_FORK_STAYS_INSIDE
 static int fork_and_return(void *userdata, void **ret_result)
 {
     int *pid = userdata;
@@ -448,3 +464,5 @@ UNC_TEST_TIDY(fork__in_the_main_of_unc_run__the_child_leaves_nothing)
     assert_int_equal(r, 0);
     assert_int_equal(wait_for_child(pid), 0);
 }
+
+#endif

@@ -592,6 +592,7 @@ UNC_TEST(sigint__in_a_child_that_main_forked__it_dies_and_the_parent_hears_nothi
     assert_int_equal(in_child(run_forking, NULL), 0);
 }
 
+#ifndef UNC_TEST_FORK_STAYS_INSIDE
 static int fork_and_run(void *userdata, void **ret_result)
 {
     int pid = fork();
@@ -622,3 +623,5 @@ UNC_TEST(sigint__run_in_a_child_that_main_forked__is_the_childs_own)
 {
     assert_int_equal(in_child(run_in_a_child_of_main, NULL), 0);
 }
+
+#endif
