@@ -33,13 +33,15 @@ static int print_page(struct unc_stream *stream)
 {
     char *response;
     const char *page;
-    int r = unc_stream_read_all(stream, PAGE_SIZE_MAX, &response, NULL);
+    size_t size;
+    int r = unc_stream_read_all(stream, PAGE_SIZE_MAX, &response, &size);
 
     if (r < 0) {
         return r;
     }
     page = strstr(response, "\r\n\r\n");
-    (void)fputs(page != NULL ? page + 4 : "what is this?\n", stdout);
+    page = page != NULL ? page + 4 : response;
+    (void)fwrite(page, 1, size - (size_t)(page - response), stdout);
     free(response);
     return 0;
 }

@@ -35,18 +35,26 @@ static void on_warning(struct unc_loop *loop, const char *message, void *userdat
     exit(EXIT_FAILURE);
 }
 
+static int start_customer(struct unc_loop *loop, struct unc_future *answer)
+{
+    static const struct unc_task_options options = { .name = "customer" };
+
+    return unc_task_new_with(loop, &options, wait_for_answer, answer, NULL);
+}
+
 int main(void)
 {
-    static const struct unc_task_options customer = { .name = "customer" };
     struct unc_future *answer;
     struct unc_loop *loop;
 
-    if (unc_loop_new(&loop) < 0 || unc_future_new(loop, &answer) < 0 ||
-        unc_task_new_with(loop, &customer, wait_for_answer, answer, NULL) < 0) {
-        return EXIT_SUCCESS;
+    if (unc_loop_new(&loop) < 0) {
+        return EXIT_FAILURE;
     }
     (void)unc_loop_set_name(loop, "shop");
-    (void)unc_loop_set_warning_handler(loop, on_warning, NULL);
     (void)unc_loop_set_hang_limit(loop, UNC_MS(10));
-    return unc_loop_run_forever(loop);
+    (void)unc_loop_set_warning_handler(loop, on_warning, NULL);
+    if (unc_future_new(loop, &answer) == 0 && start_customer(loop, answer) == 0) {
+        (void)unc_loop_run_forever(loop);
+    }
+    return EXIT_FAILURE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A task still runs when the main task has returned. It is cancelled, and in debug mode it
- * is named, on standard error: who started it might have meant to wait for it.
+ * A task still runs when the main task has returned. It is cancelled, and in debug mode
+ * it is named, on standard error: who started it might have meant to wait for it.
  *
  * Output:
  *

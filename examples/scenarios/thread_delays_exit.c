@@ -6,13 +6,14 @@
  *
  * Output:
  *
- *     Connection timed out
+ *     a job was left behind
  *
  * Status: 1
  *
  * Report: the job that was still running when the loop was closed. Standard error has had
  * its name, and for how long it ran, at the limit.
  */
+#include <errno.h>
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +59,7 @@ int main(void)
     r = unc_run_with(&options, start_compression, NULL, NULL);
     (void)sem_post(&may_end);
     if (r < 0) {
-        (void)puts(unc_strerror(r));
+        (void)puts(r == -ETIMEDOUT ? "a job was left behind" : unc_strerror(r));
         return EXIT_FAILURE;
     }
     return EXIT_SUCCESS;
