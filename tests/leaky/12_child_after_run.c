@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A helper program is started and never waited for: it runs on when the run is over.
+ * (This one ends when we do, so that no test leaves it behind.)
+ *
+ * expect: process, child, in start_helper, 1, missing unc_process_wait
+ */
+#include <stdlib.h>
+
+#include <unclosed/process.h>
+#include <unclosed/run.h>
+
+static int start_helper(struct unc_loop *loop, struct unc_process **ret_process)
+{
+    static const struct unc_process_options helper = {
+        .shell = "exec tail --pid=$PPID -f /dev/null",
+        .input = UNC_IO_NULL,
+        .output = UNC_IO_NULL,
+        .errors = UNC_IO_NULL,
+    };
+
+    return unc_process_spawn(loop, &helper, ret_process);
+}
+
+static int work(void *userdata, void **ret_result)
+{
+    struct unc_process *process = NULL;
+    struct unc_loop *loop;
+    int r = unc_loop_get_running(&loop);
+
+    (void)userdata;
+    (void)ret_result;
+    if (r == 0) {
+        r = start_helper(loop, &process);
+    }
+    (void)unc_process_free(process);
+    return r;
+}
+
+int main(void)
+{
+    return unc_run(work, NULL, NULL) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The executor is shut down, which waits for the job, before the loop is closed.
+ *
+ * expect: nothing
+ */
+#include <semaphore.h>
+#include <stdlib.h>
+
+#include <unclosed/executor.h>
+
+static sem_t has_begun;
+static sem_t may_end;
+
+static int compress(void *userdata, void **ret_result)
+{
+    (void)userdata;
+    (void)ret_result;
+    (void)sem_post(&has_begun);
+    return sem_wait(&may_end);
+}
+
+static int start_job(struct unc_loop *loop)
+{
+    return unc_executor_submit(loop, NULL, compress, NULL, NULL);
+}
+
+int main(void)
+{
+    struct unc_loop *loop;
+
+    (void)sem_init(&has_begun, 0, 0);
+    (void)sem_init(&may_end, 0, 0);
+    if (unc_loop_new(&loop) < 0 || start_job(loop) < 0) {
+        return EXIT_FAILURE;
+    }
+    (void)sem_wait(&has_begun);
+    (void)sem_post(&may_end);
+    (void)unc_executor_shutdown(loop, /* limit_ns= */ -1);
+    (void)unc_loop_free(loop);
+    return EXIT_SUCCESS;
+}
