@@ -12,9 +12,9 @@ loop with tracking off (UNCLOSED_OPTIONS=enabled=0), as the peers track nothing;
 same loop with tracking on. Where an operation makes a system call the target applies to that too;
 where it makes none, tracking may add 55 ns to a pair of acquire and release.
 
-`stacks`, `record`, `start` and the others in PARTS are programs that measure one part of the library
-against a peer or a limit of its own, interleaved inside the program; each of their rows names peer
-and target. Nothing here is a test: a missed target is shown, and the status stays 0.
+`stacks`, `record`, `start` and the others in PARTS are programs that measure one part of the
+library against a peer or a limit of its own, interleaved inside the program; each of their rows
+names peer and target. Nothing here is a test: a missed target is shown, and the status stays 0.
 """
 import argparse
 import json

@@ -90,9 +90,9 @@ UNC_API int unc_loop_new_at(const struct unc_site *site, struct unc_loop **ret_l
 /*
  * unc_loop_close: give back all that the loop owns. In this order: signal handlers (the
  * previous disposition of each is put back), queued callbacks, timers, the executor
- * (without waiting for its jobs, see executor.h), the wake-up descriptor, the poller. What
- * was still scheduled or registered is reported as left at close. Descriptors that the
- * user registered stay open: they are the user's.
+ * (without waiting for its jobs, see executor.h), the wake-up descriptor, the poller.
+ * What was still scheduled or registered is reported as left at close. Descriptors that
+ * the user registered stay open: they are the user's.
  *
  * Closing a closed loop does nothing. If the program has closed the two descriptors
  * behind the loop's back (closefrom, a stray close), their numbers may be others' by

@@ -3,8 +3,8 @@
  * The counter of visitors and what leads to a stack are each written by one side and read
  * by the other: a visitor raises the counter and then looks for the way, an owner takes
  * the way away and then looks at the counter. Both change the counter, be it by nothing:
- * whoever comes second there has seen all that the first did before. So at least one of
- * them sees the other, and no fence is needed, which the thread sanitizer could not follow.
+ * who comes second there has seen all that the first did before. So at least one of them
+ * sees the other, without a fence, which the thread sanitizer could not follow.
  *
  * Pages that the thread once found readable may be gone since: they are asked for anew.
  */
