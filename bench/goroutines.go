@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 // The peer of tasks that is not C: a goroutine that returns at once and is waited for through a
-// channel, and one that gives way. Prints one line each: name and ns an operation.
+// channel (life), and one that gives way to the scheduler with nobody else to run (switch). Prints
+// ns an operation, as bench-tasks does of itself.
 //
-// usage: bench-goroutines [COUNT]
+// usage: bench-goroutines --one WHAT COUNT
 package main
 
 import (
@@ -14,45 +15,42 @@ import (
 	"time"
 )
 
+const timesCount = 10 // as many operations as bench-tasks makes of its count
+
 func returnAtOnce(done chan<- int) {
 	done <- 1
 }
 
-// create: one after the other, as a task that awaits a task it made.
-func create(count int) time.Duration {
+// live: one after the other, as a task that awaits a task it made.
+func live(count int) {
 	done := make(chan int)
-	start := time.Now()
 	for i := 0; i < count; i++ {
 		go returnAtOnce(done)
 		<-done
 	}
-	return time.Since(start)
 }
 
-// giveWay: to the scheduler and back, with nobody else to run.
-func giveWay(count int) time.Duration {
-	start := time.Now()
+func giveWay(count int) {
 	for i := 0; i < count; i++ {
 		runtime.Gosched()
 	}
-	return time.Since(start)
-}
-
-func print(name string, elapsed time.Duration, count int) {
-	fmt.Printf("%s %.2f\n", name, float64(elapsed.Nanoseconds())/float64(count))
 }
 
 func main() {
-	count := 1000000
-	if len(os.Args) > 1 {
-		wanted, err := strconv.Atoi(os.Args[1])
-		if err != nil || wanted < 1 {
-			fmt.Fprintf(os.Stderr, "bench-goroutines: %q is no count above 0\n", os.Args[1])
-			os.Exit(2)
-		}
-		count = wanted
+	works := map[string]func(int){"life": live, "switch": giveWay}
+	count := 0
+	if len(os.Args) == 4 && os.Args[1] == "--one" {
+		count, _ = strconv.Atoi(os.Args[3])
+	}
+	if count < 1 || works[os.Args[2]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: bench-goroutines --one life|switch COUNT")
+		os.Exit(2)
 	}
 	runtime.GOMAXPROCS(1) // a loop has one thread
-	print("create", create(count), count)
-	print("switch", giveWay(count), count)
+	count *= timesCount
+	work := works[os.Args[2]]
+	work(count / 10)
+	start := time.Now()
+	work(count)
+	fmt.Printf("%.2f\n", float64(time.Since(start).Nanoseconds())/float64(count))
 }

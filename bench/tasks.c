@@ -6,6 +6,7 @@
  *   task-added       what tracking adds to that
  *   task-switch      to the scheduler and back, with nobody else to run
  *   task-switch-two  the same, two tasks by turns
+ *   task-go, task-switch-go  the same as task and task-switch, beside Go's goroutines
  *   tasks-memory     resident, page tables too, for each of 100,000 that are suspended
  *   tasks-create     until 100,000 are suspended, beside touching two pages for each
  *   tasks-timers     the same with 1,000,000 timers armed
@@ -18,6 +19,7 @@
  * Usage: bench-tasks [TASKS [ROUNDS]]
  */
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -306,6 +308,24 @@ static double median(double *figures)
     return figures[round_count / 2];
 }
 
+/* The program of goroutines lies beside this one. */
+static void measure_beside_go(const char *program, const char *name, const char *what)
+{
+    char copy[4096];
+    char path[sizeof copy + 32];
+    double ours[ROUNDS_MAX];
+    double theirs[ROUNDS_MAX];
+
+    (void)snprintf(copy, sizeof copy, "%s", program);
+    (void)snprintf(path, sizeof path, "%s/bench-goroutines", dirname(copy));
+    for (unsigned i = 0; i < round_count; i++) {
+        ours[i] = start_one(program, what, "");
+        theirs[i] = start_one(path, what, "");
+    }
+    (void)printf("RESULT %s ns %.1f %.1f goroutine 1.000\n", name, median(ours),
+                 median(theirs));
+}
+
 static void measure_life(const char *program)
 {
     double tracked[ROUNDS_MAX];
@@ -364,6 +384,8 @@ int main(int argc, char **argv)
     measure_life(argv[0]);
     measure_limited(argv[0], "task-switch", "switch", "ns/switch", SWITCH_LIMIT);
     measure_limited(argv[0], "task-switch-two", "switch-two", "ns/switch", SWITCH_LIMIT);
+    measure_beside_go(argv[0], "task-go", "life");
+    measure_beside_go(argv[0], "task-switch-go", "switch");
     measure_limited(argv[0], "tasks-memory", "memory", "KiB/task", MEMORY_LIMIT);
     measure_creation(argv[0], "tasks-create", "create");
     measure_creation(argv[0], "tasks-timers", "timers");

@@ -92,7 +92,8 @@ UNC_API int unc_loop_new_at(const struct unc_site *site, struct unc_loop **ret_l
  * previous disposition of each is put back), queued callbacks, timers, the executor
  * (without waiting for its jobs, see executor.h), the wake-up descriptor, the poller.
  * What was still scheduled or registered is reported as left at close. Descriptors that
- * the user registered stay open: they are the user's.
+ * the user registered stay open: they are the user's; so do servers and connections,
+ * and children go on. Tasks that are pending never go on (task.h).
  *
  * Closing a closed loop does nothing. If the program has closed the two descriptors
  * behind the loop's back (closefrom, a stray close), their numbers may be others' by

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The program of README.md, built by the commands of README.md, does what README.md says.
+"""The programs of README.md, built by the commands of README.md, do what README.md says.
 
 The code is cut out of the text; the commands run as they stand there, with `cc` being the
-compiler under test and pkg-config looking into an installation of the build.
+compiler under test and pkg-config looking into an installation of the build. The first program
+has a line that can be left out, and then there is a report; the others are silent.
 
 usage: readme.py README BUILD-DIRECTORY [--c=COMPILER] [--flags=FLAGS] [--no-static]
 """
@@ -17,7 +18,7 @@ import consumer
 
 
 def cut_code(text):
-    return re.search(r"^```c\n(.*?)^```", text, re.M | re.S)[1]
+    return re.findall(r"^```c\n(.*?)^```", text, re.M | re.S)
 
 
 def cut_commands(text):
@@ -48,9 +49,9 @@ def prepare(folder, arguments):
     return environment
 
 
-def check(code, command, folder, environment):
+def check(code, command, folder, environment, has_leak):
     """As it stands it is silent; with the marked line left out there is a report."""
-    for is_tidy in (True, False):
+    for is_tidy in (True, False) if has_leak else (True,):
         lines = [line for line in code.splitlines() if is_tidy or "leave this out" not in line]
         (folder / "app.c").write_text("\n".join(lines) + "\n")
         errors = consumer.run("sh", "-c", command, cwd=folder, env=environment).stderr
@@ -74,7 +75,8 @@ def main():
         environment = prepare(folder, arguments)
         shared, static = cut_commands(text)
         for command in [shared] if arguments.no_static else [shared, static]:
-            check(cut_code(text), command, folder, environment)
+            for number, code in enumerate(cut_code(text)):
+                check(code, command, folder, environment, has_leak=number == 0)
             print(command)
 
 
