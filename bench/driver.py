@@ -44,7 +44,9 @@ PARTS = {
     "coroutines": True,
     "tasks": True,
     "children": False,
+    "serve": False,
 }
+SCRIPTS = {"serve": "serve.py"}  # of these parts; the others are programs
 PART_ROUNDS_MAX = 3
 COULD_NOT_MEASURE = 3
 RUN_SECONDS_MAX = 300
@@ -110,7 +112,7 @@ def build(no_install):
     steps = (
         setup,
         ["cmake", "--preset", "release", "-S", str(ROOT), "-B", str(folder),
-         "-D", "UNC_BUILD_BENCH=ON", "-D", "UNC_BUILD_TESTS=OFF", "-D", "UNC_BUILD_EXAMPLES=OFF",
+         "-D", "UNC_BUILD_BENCH=ON", "-D", "UNC_BUILD_TESTS=OFF", "-D", "UNC_BUILD_EXAMPLES=ON",
          "-D", "UNC_WARNINGS_AS_ERRORS=OFF"],
         ["cmake", "--build", str(folder)],
     )
@@ -201,9 +203,12 @@ def measure_report(names, programs, rounds, folder):
 def measure_part(name, programs, rounds, folder):
     """Rows as the program says them: RESULT name unit ours peer peer_name target."""
     columns = {}
-    for _ in range(min(rounds, PART_ROUNDS_MAX)):
-        for words in run_program([str(programs / f"bench-{name}")], f"report={folder}/%p.json",
-                                 PARTS[name]):
+    command = [str(programs / f"bench-{name}")]
+    if name in SCRIPTS:
+        command = [sys.executable, str(ROOT / "bench" / SCRIPTS[name]), str(programs.parent),
+                   "--results", "--rounds", str(rounds)]
+    for _ in range(1 if name in SCRIPTS else min(rounds, PART_ROUNDS_MAX)):
+        for words in run_program(command, f"report={folder}/%p.json", PARTS[name]):
             if words[:1] == ["RESULT"]:
                 columns.setdefault(words[1], []).append(words)
     for row_name, runs in columns.items():

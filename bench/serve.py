@@ -137,6 +137,16 @@ def print_table(servers):
     print(f"target: serve, tracked, at least {TARGET} x nginx: {reached}")
 
 
+def print_results(servers):
+    """For bench/driver.py: us a request instead of requests a second, so that less is better."""
+    ours = servers[1]
+    rows = (("serve", servers[0], f"{1 / TARGET:.3f}"), ("serve-libuv", servers[3], "-"))
+    for name, peer, target in rows:
+        for rate, peer_rate in zip(ours.rates, peer.rates):
+            print("RESULT", name, "us/request", f"{1e6 / rate:.3f}", f"{1e6 / peer_rate:.3f}",
+                  peer.name, target)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -144,6 +154,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of each run")
     parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--results", action="store_true", help="print RESULT lines, no table")
     arguments = parser.parse_args()
     cpus = sorted(os.sched_getaffinity(0))
     if len(cpus) < 2:
@@ -155,7 +166,7 @@ def main():
                 server.measure(cpus[1], arguments.connections, arguments.seconds)
         for server in servers:
             server.end()
-    print_table(servers)
+    (print_results if arguments.results else print_table)(servers)
 
 
 if __name__ == "__main__":

@@ -142,6 +142,7 @@ static void run_job(struct unc__job *job)
 {
     int r;
 
+    unc__record_set_flags(job->token, UNC__FLAG_BEGUN, 0);
     __atomic_store_n(&job->begun_ns, unc__clock_monotonic_ns(), __ATOMIC_RELAXED);
     r = job->function(job->userdata, &job->result);
     job->error = r < 0 ? r : 0;

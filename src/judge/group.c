@@ -13,6 +13,9 @@
 
 #include <unclosed/error.h>
 
+/* Flags that say the same of all in a finding. */
+#define TELLING_FLAGS (UNC__FLAG_OVER | UNC__FLAG_CANCELLED | UNC__FLAG_PARENTS)
+
 /* What decides in which finding an entry belongs. */
 struct group_key {
     const struct unc__entry_view *entry;
@@ -29,7 +32,7 @@ static uint64_t group_hash(const struct group_key *key)
     hash = unc__hash_word(hash, ((uint64_t)entry->acquired_stack << 32) | entry->site);
     hash = unc__hash_word(hash, ((uint64_t)entry->state << 2) |
                                     (uint64_t)key->is_unstarted << 1 | key->is_expected);
-    return unc__hash_word(hash, entry->flags & (UNC__FLAG_OVER | UNC__FLAG_CANCELLED));
+    return unc__hash_word(hash, entry->flags & TELLING_FLAGS);
 }
 
 static bool is_of_group(const void *key, uint32_t index, const void *userdata)
@@ -41,8 +44,7 @@ static bool is_of_group(const void *key, uint32_t index, const void *userdata)
 
     return entry->acquired_stack == finding->stack && entry->site == finding->site &&
            entry->kind == finding->first.kind && entry->type == finding->first.type &&
-           entry->state == finding->first.state &&
-           (differing & (UNC__FLAG_OVER | UNC__FLAG_CANCELLED)) == 0 &&
+           entry->state == finding->first.state && (differing & TELLING_FLAGS) == 0 &&
            wanted->is_expected == finding->is_expected &&
            wanted->is_unstarted == finding->is_unstarted;
 }

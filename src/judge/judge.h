@@ -74,7 +74,7 @@ struct unc__relative {
 struct unc__finding {
     enum unc__class class;
     bool is_expected;             /* listed, not counted */
-    bool is_unstarted;            /* tasks and jobs that never began */
+    bool is_unstarted;            /* tasks and jobs never began, futures have no result */
     bool has_many_tasks;          /* the resources were acquired by different tasks */
     bool has_many_owners;         /* the resources belong to different loops */
     bool has_handle;              /* the program holds one of at least one of them */

@@ -31,7 +31,8 @@ int unc__group_hangs(struct unc__judgement *judgement);
  * acquired; until then they are in none. */
 void unc__group_chain(struct unc__judgement *judgement);
 
-/* unc__waits_is_unstarted: whether it is a task or job that never began to run. */
+/* unc__waits_is_unstarted: whether it is a task or job that never began to run, or a
+ * future that was never resolved. */
 bool unc__waits_is_unstarted(const struct unc__entry_view *entry);
 
 /* The parts of unc__judge_details, in this order; each does what memory allows. */

@@ -30,13 +30,24 @@ static bool is_left(const struct unc__entry_view *entry,
            unc__task_detail_unpack(entry->detail, ret_detail);
 }
 
+static bool is_unstarted_job(const struct unc__entry_view *entry)
+{
+    if (entry->state == UNC__STATE_LEFT) {
+        return (entry->flags & UNC__FLAG_CANCELLED) != 0; /* dropped by the close */
+    }
+    return (entry->flags & UNC__FLAG_BEGUN) == 0;
+}
+
 bool unc__waits_is_unstarted(const struct unc__entry_view *entry)
 {
     struct unc__task_detail detail;
     struct unc__task_view view;
 
     if (entry->type == UNC__TYPE_JOB) {
-        return (entry->flags & UNC__FLAG_CANCELLED) != 0; /* dropped by the close */
+        return is_unstarted_job(entry);
+    }
+    if (entry->type == UNC__TYPE_FUTURE) {
+        return entry->detail == 0;
     }
     if (entry->type != UNC__TYPE_TASK || (entry->flags & UNC__FLAG_OVER) != 0) {
         return false;

@@ -250,12 +250,35 @@ static const struct sentences of_job = {
     { "was still running", "were still running" },
 };
 
+static const struct sentences of_unstarted_job = {
+    { "has not started", "have not started" },
+    { "had never started", "had never started" },
+};
+
+static const struct sentences of_unresolved_future = {
+    { "was never resolved, nor freed", "were never resolved, nor freed" },
+    { "was still unresolved", "were still unresolved" },
+};
+
+/* NULL: those of the kind. */
+static const struct sentences *own_sentences(const struct unc__finding *finding)
+{
+    switch (finding->first.type) {
+    case UNC__TYPE_TASK:
+        return finding->is_unstarted ? &of_unstarted_task : NULL;
+    case UNC__TYPE_JOB:
+        return finding->is_unstarted ? &of_unstarted_job : &of_job;
+    case UNC__TYPE_FUTURE:
+        return finding->is_unstarted ? &of_unresolved_future : NULL;
+    default:
+        return NULL;
+    }
+}
+
 static const char *sentence_of(const struct unc__finding *finding)
 {
     const struct unc__kind_words *words = &unc__kinds[finding->first.kind];
-    const struct sentences *own = finding->is_unstarted ? &of_unstarted_task
-                                  : finding->first.type == UNC__TYPE_JOB ? &of_job
-                                                                         : NULL;
+    const struct sentences *own = own_sentences(finding);
     size_t number = finding->count == 1 ? 0 : 1;
 
     if (finding->first.state == UNC__STATE_LEFT) {
@@ -322,6 +345,9 @@ const char *unc__missing_call(const struct unc__finding *finding)
     if (finding->first.flags & UNC__FLAG_OVER) {
         return finding->first.kind == UNC__KIND_TASK ? "unc_task_unref"
                                                      : "unc_handle_unref";
+    }
+    if (finding->first.flags & UNC__FLAG_PARENTS) {
+        return "unc_process_free";
     }
     return unc__record_type_words(finding->first.kind, finding->first.type).missing_call;
 }

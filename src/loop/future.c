@@ -190,11 +190,12 @@ static void wake_waiters(struct unc_future *future, int error)
 {
     while (future->waiters != NULL) {
         struct unc__future_waiter *waiter = future->waiters;
+        bool only_watches = waiter->only_watches;
 
         unc__future_remove_waiter(waiter);
         waiter->value = future->result;
-        waiter->wake(waiter, error);
-        future->is_read = true;
+        waiter->wake(waiter, error); /* which may be its end */
+        future->is_read = future->is_read || !only_watches;
     }
 }
 

@@ -35,6 +35,7 @@ struct unc__future_waiter {
     struct unc_future *future;
     void (*wake)(struct unc__future_waiter *waiter, int result);
     void *value;
+    bool only_watches; /* it does not count as somebody who asked for the result */
 };
 
 /* Whose result it is, if not that of whoever sets it: a task's. */

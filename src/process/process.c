@@ -31,6 +31,7 @@ static struct unc_stream *take_stream(struct unc_process *process, int target)
 
     if (stream != NULL) {
         process->streams[target] = NULL;
+        unc__stream_leave_parent(stream);
     }
     return stream;
 }

@@ -127,6 +127,8 @@ extern const char *const unc__close_verbs[UNC__CLOSE_VERB_COUNT];
 #define UNC__FLAG_HELD      0x04 /* the user holds a handle of it */
 #define UNC__FLAG_OVER      0x08 /* it fired or was cancelled; only the handle is left */
 #define UNC__FLAG_CANCELLED 0x10
+#define UNC__FLAG_BEGUN     0x20 /* of a job: a worker has begun to run it */
+#define UNC__FLAG_PARENTS   0x40 /* of a pipe: it goes with the child it came from */
 
 /*
  * A loop's `detail`: its state (8 bits), the thread that runs it (24 bits), and the site

@@ -97,6 +97,12 @@ int unc__stream_make(struct unc_loop *loop, int fd, const struct unc__origin *or
 void unc__stream_set_parent(struct unc_stream *stream, uint64_t serial)
 {
     unc__record_set_detail(stream->channel.token, serial);
+    unc__record_set_flags(stream->channel.token, UNC__FLAG_PARENTS, 0);
+}
+
+void unc__stream_leave_parent(struct unc_stream *stream)
+{
+    unc__record_set_flags(stream->channel.token, 0, UNC__FLAG_PARENTS);
 }
 
 static int get_option(int fd, int option)

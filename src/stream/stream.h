@@ -56,8 +56,10 @@ void unc__stream_begin(struct unc_stream *stream, const struct unc__origin *orig
 int unc__stream_make(struct unc_loop *loop, int fd, const struct unc__origin *origin,
                      struct unc_stream **ret_stream);
 
-/* unc__stream_set_parent: it belongs to a child process, whose serial this is. */
+/* unc__stream_set_parent: it belongs to a child process, whose serial this is, and is
+ * given back with it; or, since unc__stream_leave_parent, by the program. */
 void unc__stream_set_parent(struct unc_stream *stream, uint64_t serial);
+void unc__stream_leave_parent(struct unc_stream *stream);
 
 /* -- pipe_write.c */
 struct iovec;

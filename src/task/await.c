@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Waiting for a future, or for the one in a task.
- *
- * A circle of tasks that await each other could never end. It is closed by the last of
- * them that begins to wait, so each looks, before it does, whether it finds itself at the
- * end of the chain that begins with the one it is about to await. Only who is awaited
- * itself can.
  */
 #include <errno.h>
 
 #include "task/task.h"
 
-#define CIRCLE_SIZE 256
+#define ABOUT_SIZE 256
 
 struct awaiting {
     struct unc__wait wait;
@@ -29,64 +24,25 @@ static void wake(struct unc__future_waiter *waiter, int result)
 /* The wait ends when what is awaited does. */
 static void cancel(struct unc__wait *wait)
 {
-    struct unc_future *future = ((struct awaiting *)wait)->waiter.future;
-
-    if (future->owner != NULL) {
-        (void)future->owner->cancel(future);
-    } else {
-        unc__record_set_detail(future->token, 1);
-        unc__future_complete(future, UNC_ECANCELLED, NULL);
-    }
-}
-
-static bool closes_circle(const struct unc_task *task, const struct unc_task *awaited)
-{
-    if (task->future.waiters == NULL) {
-        return false;
-    }
-    while (awaited != NULL && awaited != task) {
-        awaited = awaited->awaited;
-    }
-    return awaited == task;
-}
-
-/* "task 3 "a" awaits task 5 "b", which awaits task 3 "a"", as far as there is room. */
-static int refuse_circle(const struct unc_site *site, const struct unc_task *task,
-                         const struct unc_task *awaited)
-{
-    char buffer[CIRCLE_SIZE];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
-    const char *link = " awaits ";
-
-    unc__task_add_to_text(task, &text);
-    for (; awaited != task; awaited = awaited->awaited) {
-        unc__text_add(&text, link);
-        unc__task_add_to_text(awaited, &text);
-        link = ", which awaits ";
-    }
-    unc__text_add(&text, link);
-    unc__task_add_to_text(task, &text);
-    return unc__task_misuse(site, task, UNC_ECYCLE, buffer);
+    unc__future_cancel(((struct awaiting *)wait)->waiter.future);
 }
 
 static int refuse_self(const struct unc_site *site, const struct unc_task *task)
 {
-    char buffer[CIRCLE_SIZE];
+    char buffer[ABOUT_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
     unc__task_add_to_text(task, &text);
     return unc__task_misuse(site, task, UNC_ESELF, buffer);
 }
 
-static int refuse(const struct unc_site *site, const struct unc_task *task,
-                  const struct unc_future *future)
+int unc__await_guard(const struct unc_site *site, const struct unc_future *future)
 {
-    const struct unc_task *awaited = unc__task_of_future(future);
+    int r = future->loop->id == future->loop_id ? unc__task_may_await(site, future->loop)
+                                                : unc__future_guard(site, future);
+    const struct unc_task *task = unc__task_current();
 
-    if (awaited == task) {
-        return refuse_self(site, task);
-    }
-    return closes_circle(task, awaited) ? refuse_circle(site, task, awaited) : 0;
+    return r == 0 && future == &task->future ? refuse_self(site, task) : r;
 }
 
 static int suspend(const struct unc_site *site, struct unc_task *task,
@@ -97,7 +53,7 @@ static int suspend(const struct unc_site *site, struct unc_task *task,
                                            .what = is_task ? "a task" : "a future",
                                            .site = site },
                                  .waiter = { .wake = wake } };
-    int r = is_task ? refuse(site, task, future) : 0;
+    int r = is_task ? unc__circle_refuse(site, &future, 1) : 0;
 
     if (r < 0) {
         return r;
@@ -120,11 +76,7 @@ int unc_future_await_at(const struct unc_site *site, struct unc_future *future,
     struct unc_task *task;
     int r;
 
-    if (future == NULL) {
-        return -EINVAL;
-    }
-    r = future->loop->id == future->loop_id ? unc__task_may_await(site, future->loop)
-                                            : unc__future_guard(site, future);
+    r = future == NULL ? -EINVAL : unc__await_guard(site, future);
     if (r < 0) {
         return r;
     }

@@ -29,6 +29,15 @@ int unc__task_cancel(struct unc_task *task)
     }
 }
 
+void unc__future_cancel(struct unc_future *future)
+{
+    if (future->owner != NULL) {
+        (void)future->owner->cancel(future);
+    } else {
+        (void)unc_future_cancel(future);
+    }
+}
+
 int unc_task_cancel_at(const struct unc_site *site, struct unc_task *task)
 {
     int r;

@@ -24,7 +24,7 @@
 #define LINE_SIZE 512
 #define NAME_SIZE 256
 
-unc__overflow_describe_fn *unc__overflow_describe;
+static unc__overflow_describe_fn *describe; /* atomic */
 
 /* What was there before ours. Written while ours is not there. */
 static struct watch {
@@ -44,9 +44,8 @@ static void report(const struct unc__coroutine_stack *stack, uintptr_t address,
 {
     char line[LINE_SIZE];
     char name[NAME_SIZE] = "";
-    const char *who = unc__overflow_describe != NULL
-                          ? unc__overflow_describe(address, name, sizeof name)
-                          : NULL;
+    unc__overflow_describe_fn *ask = __atomic_load_n(&describe, __ATOMIC_ACQUIRE);
+    const char *who = ask != NULL ? ask(address, name, sizeof name) : NULL;
     struct unc__text text = unc__text_init(line, sizeof line);
 
     unc__text_format(&text,
@@ -169,6 +168,11 @@ static void uninstall(struct watch *watch)
         watch->was_taken = true;
     }
     watch->is_ours = false;
+}
+
+void unc__overflow_set_describe(unc__overflow_describe_fn *new_describe)
+{
+    __atomic_store_n(&describe, new_describe, __ATOMIC_RELEASE);
 }
 
 void unc__overflow_hold(void)

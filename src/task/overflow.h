@@ -19,13 +19,15 @@ struct unc__coroutine_stack;
  */
 
 /*
- * unc__overflow_describe: set by the layer that knows who runs on a stack: whose
- * @address, of the stack or of its guard, is, as words for `stack overflow in ...`.
- * Returns: @buffer or a constant; NULL: not known. Async-signal-safe. NULL: nobody knows.
+ * Says whose @address, of a stack or of its guard, is, as words for `stack overflow in
+ * ...`. Returns: @buffer or a constant; NULL: not known. Async-signal-safe.
  */
 typedef const char *unc__overflow_describe_fn(uintptr_t address, char *buffer,
                                               size_t size);
-extern unc__overflow_describe_fn *unc__overflow_describe;
+
+/* unc__overflow_set_describe: by the layer that knows who runs on a stack, any thread.
+ * Until then nobody knows. */
+void unc__overflow_set_describe(unc__overflow_describe_fn *describe);
 
 /* unc__overflow_hold, unc__overflow_release: a pool begins and ends. With the last one
  * the handlers go, if they are still ours. */

@@ -111,7 +111,7 @@ struct unc__tasks *unc__tasks_make(struct unc_loop *loop)
         free(tasks);
         return NULL;
     }
-    unc__overflow_describe = unc__task_describe_overflow;
+    unc__overflow_set_describe(unc__task_describe_overflow);
     tasks->part.type = &tasks_type;
     loop->parts[UNC__PART_TASKS] = &tasks->part;
     return tasks;

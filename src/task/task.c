@@ -35,6 +35,9 @@ static void end(struct unc__tasks *tasks, struct unc_task *task, int error)
 {
     unc__coroutine_return(tasks->pool, &task->coroutine);
     unc__tasks_unlink(tasks, task);
+    if (__builtin_expect(task->timeouts != NULL, 0)) {
+        unc__timeouts_drop(task);
+    }
     unc__task_set_phase(task, UNC__PHASE_DONE);
     if (task->is_held) {
         unc__record_set_flags(task->future.token, UNC__FLAG_OVER, 0);
@@ -134,7 +137,8 @@ static void set_up(struct unc_task *task, struct unc_loop *loop, unc_task_fn *fu
     task->is_named = false;
     task->has_started = false;
     task->was_waiting = false;
-    task->group = NULL;
+    task->search = 0;
+    task->timeouts = NULL;
     unc__task_set_phase(task, UNC__PHASE_NEW);
 }
 

@@ -24,6 +24,10 @@
  *     error.c   which error was raised where        name.c    names and numbers
  *     view.c    what a reporter may see from outside
  *
+ *     many.c    waiting for several: gather.c, wait_many.c, group.c
+ *     circle.c  tasks that wait for each other    shield.c  not passing it on
+ *     timeout.c limits of time                    tree.c    who waits, for people
+ *
  *     coroutine.c, stack_pool.c   stacks and the switch; they know nothing of tasks
  *
  * A task is queued, by the handle in it, in the ready list of its loop like any callback,
@@ -72,8 +76,10 @@ struct unc_task {
     bool must_cancel;      /* at its next suspension */
     bool is_named;         /* by the user */
     bool has_started;
-    bool was_waiting; /* when it was abandoned */
-    void *group;      /* of tasks that it is in; NULL: none */
+    bool was_waiting;             /* when it was abandoned */
+    bool awaited_is_searched;     /* see circle.c */
+    uint32_t search;              /* the last that came here, see circle.c */
+    struct unc_timeout *timeouts; /* scopes it is in, innermost first */
 };
 
 _Static_assert(sizeof(struct unc_task) <= 384, "100,000 of them are to fit");
@@ -130,6 +136,7 @@ struct unc__tasks {
     struct unc_future *pending; /* of tasks that have not ended, newest first */
     struct unc_task *buried;    /* last: who ran it may still ask for its name */
     size_t stack_size;
+    uint32_t search; /* the last one, see circle.c */
 };
 
 /* unc__tasks_of: made if there is none. NULL: no memory. */
@@ -160,6 +167,32 @@ void unc__wait_cancel(struct unc__wait *wait);
 
 /* -- cancel.c */
 int unc__task_cancel(struct unc_task *task); /* 1, or 0 if it is done */
+/* unc__future_cancel: of a pending one: nobody has to look whether that is allowed. */
+void unc__future_cancel(struct unc_future *future);
+
+/* -- await.c */
+/* unc__await_guard: whether the task that runs may wait for @future: as
+ * unc__task_may_await, and UNC_ESELF if it is its own. */
+int unc__await_guard(const struct unc_site *site, const struct unc_future *future);
+
+/* -- circle.c */
+/*
+ * unc__circle_refuse: whether one of @futures, which the task that runs is about to wait
+ * for, is that of a task that itself waits for it, over others: UNC_ECYCLE, recorded,
+ * with all of the circle in words. Else 0.
+ */
+int unc__circle_refuse(const struct unc_site *site, struct unc_future *const *futures,
+                       size_t count);
+
+/* -- view.c */
+/* unc__task_view: unc__task_waiting of what is a task, or was one; @serial: 0 if it is not
+ * recorded. */
+bool unc__task_view(const struct unc_task *task, uint64_t serial,
+                    struct unc__task_view *ret_view);
+
+/* -- timeout.c */
+/* unc__timeouts_drop: @task has ended in the middle of some. */
+void unc__timeouts_drop(struct unc_task *task);
 
 /* -- error.c */
 /* unc__task_raised: @task was given @error by the call at @site, or raised it there. */

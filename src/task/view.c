@@ -55,17 +55,14 @@ static void view_suspended(const struct unc_task *task, bool is_left,
 }
 
 UNC__NO_SANITIZE
-bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret_view)
+bool unc__task_view(const struct unc_task *task, uint64_t serial,
+                    struct unc__task_view *ret_view)
 {
-    const struct unc_task *task = (const struct unc_task *)(uintptr_t)key;
     const uint64_t *owner;
     enum unc__task_phase phase;
     uint32_t turn;
 
     *ret_view = (struct unc__task_view){ .state = UNC__TASK_RUNNING };
-    if (serial == 0 || !unc__slab_has((uintptr_t)key)) {
-        return false;
-    }
     owner = &task->future.token.serial;
     phase = (enum unc__task_phase)atomic_load(&task->phase);
     turn = atomic_load(&task->turn);
@@ -81,4 +78,10 @@ bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret
         *ret_view = (struct unc__task_view){ .state = UNC__TASK_RUNNING };
     }
     return true;
+}
+
+bool unc__task_waiting(uint64_t key, uint64_t serial, struct unc__task_view *ret_view)
+{
+    return serial != 0 && unc__slab_has((uintptr_t)key) &&
+           unc__task_view((const struct unc_task *)(uintptr_t)key, serial, ret_view);
 }

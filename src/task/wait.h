@@ -18,6 +18,7 @@
  *
  * Everything here: the thread that runs the loop.
  */
+struct unc__many;
 struct unc__wait;
 
 /* The task was cancelled: unlink the wait, and unc__wake it with UNC_ECANCELLED now or
@@ -30,6 +31,7 @@ struct unc__wait {
     unc__wait_cancel_fn *cancel; /* NULL: it is woken, and there is nothing to unlink */
     const char *what;            /* "a timer", "readable": for people; static */
     const struct unc_site *site; /* of the public call that waits */
+    struct unc__many *many;      /* the tasks among what it waits for; NULL: see task.h */
     int result;
 };
 

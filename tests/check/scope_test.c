@@ -540,6 +540,8 @@ UNC_TEST_TIDY(drain__loop_of_the_scope_runs_in_another_thread__is_waited_for)
     assert_null(unc_loop_free(loop));
 }
 
+#if !defined(__SANITIZE_THREAD__)
+/* The sanitizer has a thread of its own, which might be anybody. */
 static int leave_future(void *unused)
 {
     struct unc_loop *loop = make_loop();
@@ -553,8 +555,6 @@ static int leave_future(void *unused)
     _exit(unc_scope_end(&scope, LONG, &text));
 }
 
-#if !defined(__SANITIZE_THREAD__)
-/* The sanitizer has a thread of its own, which might be anybody. */
 UNC_TEST_TIDY(drain__nothing_can_wake_the_loop_and_no_other_thread__ends_at_once)
 {
     struct child child;

@@ -104,7 +104,7 @@ static int play(void *userdata)
     pthread_t thread;
 
     (void)setrlimit(RLIMIT_CORE, &none);
-    unc__overflow_describe = describe;
+    unc__overflow_set_describe(describe);
     unc__stack_guard_limit(scene->has_pages, scene->seal_count_max);
     install(SIG_DFL);
     if (scene->prepare != NULL) {

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Groups: tasks that end together.
+ *
+ * A group hears of the end of each of its tasks. Those that ended well are forgotten, so
+ * that a group may live for long; of the others the errors are kept.
+ */
+#include <unclosed/group.h>
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "task/many.h"
+
+struct unc_group {
+    struct unc__many many; /* of those that have not ended */
+    struct unc_loop *loop;
+    uint64_t loop_id;
+    struct unc_task *owner;
+    uint64_t owner_id;     /* differs once that memory is another task's */
+    int owner_count;       /* requests to cancel the owner when the group was made */
+    size_t task_count;     /* that have not ended */
+    int *errors;           /* in the order of time */
+    size_t error_count;    /* also of those for which there was no memory */
+    size_t error_capacity; /* of errors */
+    int first_error;
+    int result;              /* of the wait, once it has ended */
+    bool had_cancel;         /* one was to be delivered to the owner then */
+    bool is_stopping;        /* no more tasks */
+    bool has_asked_owner;    /* to end: a request of ours that was not taken back */
+    bool is_waiting;         /* the owner is in unc_group_wait */
+    bool is_owner_cancelled; /* there */
+    bool has_ended;
+};
+
+/* The loop of a group that may be used by this thread now; else the error. */
+static int guard(const struct unc_site *site, const struct unc_group *group)
+{
+    if (group == NULL) {
+        return -EINVAL;
+    }
+    return group->loop->id == group->loop_id ? unc__loop_guard(group->loop, site)
+                                             : unc__verdict_gone(group->loop_id, site);
+}
+
+static bool has_loop(const struct unc_group *group)
+{
+    return atomic_load(&group->loop->magic) == UNC__MAGIC_OPEN &&
+           group->loop->id == group->loop_id;
+}
+
+static bool has_owner(const struct unc_group *group)
+{
+    return group->owner->id == group->owner_id && unc__task_is_pending(group->owner);
+}
+
+static int refuse_use(const struct unc_site *site, const struct unc_group *group)
+{
+    struct unc__place use = unc__place_here(site);
+    struct unc__misuse misuse = { .code = UNC_EGROUP,
+                                  .kind = UNC__KIND_TASK,
+                                  .key = group->owner_id,
+                                  .owner = group->loop->token.serial,
+                                  .use_site = use.site,
+                                  .use_stack = use.stack };
+
+    if (unc__record_is_on()) {
+        unc__record_misuse(&misuse);
+    }
+    return unc__verdict_error(site, UNC_EGROUP);
+}
+
+/* The last of our requests goes, and with it what it would have done. */
+static void take_back_request(struct unc_group *group)
+{
+    struct unc_task *owner = group->owner;
+
+    if (!group->has_asked_owner) {
+        return;
+    }
+    group->has_asked_owner = false;
+    if (owner->cancel_count > 0) {
+        owner->cancel_count--;
+    }
+    if (owner->cancel_count <= group->owner_count) {
+        owner->must_cancel = group->had_cancel && owner->must_cancel;
+    } else {
+        group->is_owner_cancelled = true;
+    }
+}
+
+static void cancel_tasks(struct unc_group *group)
+{
+    group->is_stopping = true;
+    unc__many_cancel(&group->many);
+}
+
+static void keep_error(struct unc_group *group, int error)
+{
+    if (group->error_count == group->error_capacity) {
+        size_t capacity = group->error_capacity == 0 ? 4 : group->error_capacity * 2;
+        int *errors = realloc(group->errors, capacity * sizeof *errors);
+
+        if (errors != NULL) {
+            group->errors = errors;
+            group->error_capacity = capacity;
+        }
+    }
+    if (group->error_count < group->error_capacity) {
+        group->errors[group->error_count] = error;
+    }
+    if (group->error_count++ == 0) {
+        group->first_error = error;
+    }
+}
+
+/* A task of it has failed, and was the first to. */
+static void fail(struct unc_group *group)
+{
+    cancel_tasks(group);
+    if (!group->is_waiting && has_owner(group)) {
+        group->has_asked_owner = true;
+        (void)unc__task_cancel(group->owner);
+    }
+}
+
+static int get_result(const struct unc_group *group)
+{
+    return group->first_error == 0 && group->is_owner_cancelled ? UNC_ECANCELLED
+                                                                : group->first_error;
+}
+
+static void ended(struct unc__member *member, int result)
+{
+    struct unc_group *group = (struct unc_group *)member->many;
+    bool is_error = result < 0 && result != UNC_ECANCELLED;
+
+    member->future->is_read = true;
+    unc__many_remove(&group->many, member);
+    free(member);
+    group->task_count--;
+    if (is_error) {
+        bool was_stopping = group->is_stopping;
+
+        keep_error(group, result);
+        if (!was_stopping) {
+            fail(group);
+        }
+    }
+    if (group->is_waiting && group->task_count == 0) {
+        unc__wake(&group->many.wait, get_result(group));
+    }
+}
+
+static void cancel_wait(struct unc__wait *wait)
+{
+    struct unc_group *group = (struct unc_group *)wait;
+
+    group->is_owner_cancelled = true;
+    cancel_tasks(group);
+}
+
+int unc_group_new_at(const struct unc_site *site, struct unc_group **ret_group)
+{
+    struct unc_task *owner = unc__task_current();
+    int r = ret_group == NULL ? -EINVAL : unc__task_may_await(site, NULL);
+    struct unc_group *group;
+
+    if (r < 0) {
+        return r;
+    }
+    group = malloc(sizeof *group);
+    if (group == NULL) {
+        return -ENOMEM;
+    }
+    *group = (struct unc_group){ .many = { .ended = ended, .is_for_all = true },
+                                 .loop = owner->future.loop,
+                                 .loop_id = owner->future.loop_id,
+                                 .owner = owner,
+                                 .owner_id = owner->id,
+                                 .owner_count = owner->cancel_count,
+                                 .had_cancel = owner->must_cancel };
+    *ret_group = group;
+    return 0;
+}
+
+int unc_group_spawn_at(const struct unc_site *site, struct unc_group *group,
+                       unc_task_fn *function, void *userdata, struct unc_task **ret_task)
+{
+    int r = guard(site, group);
+    struct unc__member *member;
+    struct unc_task *task;
+
+    if (r < 0) {
+        return r;
+    }
+    if (group->has_ended) {
+        return refuse_use(site, group);
+    }
+    if (group->is_stopping) {
+        return UNC_EGROUP;
+    }
+    member = malloc(sizeof *member);
+    if (member == NULL) {
+        return -ENOMEM;
+    }
+    r = unc_task_new_at(site, group->loop, function, userdata, &task);
+    if (r < 0) {
+        free(member);
+        return r;
+    }
+    unc__many_join(&group->many, member, unc_task_as_future(task));
+    group->task_count++;
+    if (ret_task != NULL) {
+        *ret_task = task;
+    } else {
+        (void)unc_task_unref_at(site, task);
+    }
+    return 0;
+}
+
+int unc_group_cancel_at(const struct unc_site *site, struct unc_group *group)
+{
+    int r = guard(site, group);
+
+    if (r < 0) {
+        return r;
+    }
+    cancel_tasks(group);
+    return group->task_count > INT32_MAX ? INT32_MAX : (int)group->task_count;
+}
+
+static int refuse_circle(const struct unc_site *site, const struct unc_group *group)
+{
+    int r = 0;
+
+    for (struct unc__member *member = group->many.first; r == 0 && member != NULL;
+         member = member->next) {
+        r = unc__circle_refuse(site, &member->future, 1);
+    }
+    return r;
+}
+
+static int wait_for_all(const struct unc_site *site, struct unc_group *group)
+{
+    int r = refuse_circle(site, group);
+
+    if (r < 0) {
+        return r;
+    }
+    group->many.wait = (struct unc__wait){ .cancel = cancel_wait,
+                                           .what = "the tasks of a group",
+                                           .site = site,
+                                           .many = &group->many };
+    group->is_waiting = true;
+    if (unc__wait(&group->many.wait) == UNC_ECANCELLED) {
+        group->is_owner_cancelled = true; /* once all had ended, too */
+    }
+    group->is_waiting = false;
+    return 0;
+}
+
+int unc_group_wait_at(const struct unc_site *site, struct unc_group *group)
+{
+    struct unc_task *task = unc__task_current();
+    int r = group == NULL ? -EINVAL : unc__task_may_await(site, group->loop);
+
+    if (r < 0) {
+        return r;
+    }
+    if (group->owner != task || group->owner_id != task->id) {
+        return unc__verdict_about(site, -EINVAL, "the group is another task's");
+    }
+    if (group->has_ended) {
+        return group->result;
+    }
+    take_back_request(group);
+    if (group->task_count > 0) {
+        r = wait_for_all(site, group);
+        if (r < 0) {
+            return r;
+        }
+    } else if (group->first_error < 0) {
+        unc__task_raised(task, site, group->first_error);
+    }
+    group->has_ended = true;
+    group->is_stopping = true;
+    group->result = get_result(group);
+    if (group->is_owner_cancelled && group->first_error < 0) {
+        task->must_cancel = true; /* of the two this is told later */
+    }
+    return group->result;
+}
+
+size_t unc_group_get_task_count(const struct unc_group *group)
+{
+    return group == NULL ? 0 : group->task_count;
+}
+
+size_t unc_group_get_error_count(const struct unc_group *group)
+{
+    return group == NULL ? 0 : group->error_count;
+}
+
+int unc_group_get_error(const struct unc_group *group, size_t number)
+{
+    if (group == NULL || number >= group->error_count) {
+        return 0;
+    }
+    if (number == 0) {
+        return group->first_error;
+    }
+    return number < group->error_capacity ? group->errors[number] : -ENOMEM;
+}
+
+static void forget_tasks(struct unc_group *group)
+{
+    while (group->many.first != NULL) {
+        struct unc__member *member = group->many.first;
+
+        unc__many_remove(&group->many, member);
+        free(member);
+    }
+}
+
+struct unc_group *unc_group_free_at(const struct unc_site *site, struct unc_group *group)
+{
+    if (group == NULL) {
+        return NULL;
+    }
+    if (has_loop(group) && group->loop->process == unc__process_generation()) {
+        if (unc__loop_guard(group->loop, site) < 0) {
+            return NULL; /* the thread that runs the loop is using it */
+        }
+        if (group->is_waiting) {
+            (void)refuse_use(site, group);
+            return NULL;
+        }
+        cancel_tasks(group);
+        unc__many_leave(&group->many);
+        if (has_owner(group)) {
+            take_back_request(group);
+        }
+    }
+    forget_tasks(group);
+    free(group->errors);
+    free(group);
+    return NULL;
+}
