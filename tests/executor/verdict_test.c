@@ -159,7 +159,7 @@ UNC_TEST_TIDY(report__job_waits_for_a_thread__says_that_it_has_not_started)
     assert_report(false, "has not started");
 
     assert_int_equal(unc_executor_submit(loop, NULL, give_userdata, &gate, &second), 0);
-    assert_report(true, "executor job has not started");
+    assert_report(true, "executor job 2 has not started");
     assert_report(true, "executor job \"gated\" is still running");
 
     gate_open(&gate);
