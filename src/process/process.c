@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "stream/stream.h"
+
 int unc__process_guard(const struct unc_site *site, const struct unc_process *process)
 {
     return process->loop->id == process->loop_id

@@ -5,6 +5,7 @@
 
 #include "executor/jobs.h"
 #include "lib/case.h"
+#include "lib/report.h"
 #include "loop/core.h"
 #include "loop/scene.h"
 
@@ -141,5 +142,29 @@ UNC_TEST(set_thread_limit_and_shutdown__running_other_thread__thread)
     runner_start(&runner, loop);
     in_thread(call_from_elsewhere, loop);
     runner_stop(&runner);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_TIDY(report__job_waits_for_a_thread__says_that_it_has_not_started)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_future *first;
+    struct unc_future *second = NULL;
+    struct gate gate;
+
+    gate_init(&gate);
+    assert_int_equal(unc_executor_set_thread_limit(loop, 1), 0);
+    first = submit_gated(loop, &gate);
+    assert_report(true, "executor job \"gated\" is still running");
+    assert_report(false, "has not started");
+
+    assert_int_equal(unc_executor_submit(loop, NULL, give_userdata, &gate, &second), 0);
+    assert_report(true, "executor job 2 has not started");
+    assert_report(true, "executor job \"gated\" is still running");
+
+    gate_open(&gate);
+    expect_result(loop, first, NULL);
+    expect_result(loop, second, &gate);
+    gate_done(&gate);
     loop = unc_loop_free(loop);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lib/case.h"
+#include "lib/report.h"
 #include "process/stage.h"
 
 /* Kills it and takes its status ourselves: its loop is gone. */
@@ -119,28 +120,6 @@ UNC_TEST_LEAVING(close__a_task_waits_for_the_child__neither_is_touched_again)
 
 /* -- Reports. */
 
-static bool is_tracked(void)
-{
-    const char *options = getenv("UNCLOSED_OPTIONS");
-
-    return options == NULL || strstr(options, "enabled=0") == NULL;
-}
-
-/* What a report made now says of the child and its loop. */
-static void assert_report(bool is_said, const char *words)
-{
-    char *text = NULL;
-
-    if (!is_tracked()) {
-        return;
-    }
-    assert_true(unc_check_take_text(NULL, &text, NULL) >= 0);
-    if ((strstr(text, words) != NULL) != is_said) {
-        fail_msg("\"%s\" is %s in:\n%s", words, is_said ? "not" : "", text);
-    }
-    unc_report_free(text);
-}
-
 UNC_TEST_TIDY(report__child_runs__names_its_arguments_and_the_missing_call)
 {
     struct unc_loop *loop = make_loop();
@@ -157,6 +136,27 @@ UNC_TEST_TIDY(report__child_runs__names_its_arguments_and_the_missing_call)
     assert_int_equal(unc_process_kill(process), 0);
     assert_int_equal(wait_for(loop, process), -SIGKILL);
     assert_report(false, "was never waited for");
+    process = unc_process_free(process);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_TIDY(report__pipes_were_not_taken__go_with_the_child)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_process *process =
+        spawn(loop, &(struct unc_process_options){ .arguments = puppet("exit", "0", NULL),
+                                                   .input = UNC_IO_PIPE });
+    struct unc_stream *input;
+
+    assert_int_equal(wait_for(loop, process), 0);
+    assert_report(true, "missing call: unc_process_free()");
+    assert_report(false, "unc_stream_close()");
+
+    input = unc_process_take_input(process);
+    assert_report(true, "missing call: unc_stream_close()");
+    assert_report(false, "unc_process_free()");
+
+    input = unc_stream_close(input);
     process = unc_process_free(process);
     loop = unc_loop_free(loop);
 }
