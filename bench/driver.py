@@ -12,7 +12,7 @@ loop with tracking off (UNCLOSED_OPTIONS=enabled=0), as the peers track nothing;
 same loop with tracking on. Where an operation makes a system call the target applies to that too;
 where it makes none, tracking may add 55 ns to a pair of acquire and release.
 
-`stacks`, `record`, `start`, `jobs` and `tasks` are programs that measure one part of the library
+`stacks`, `record`, `start` and the others in PARTS are programs that measure one part of the library
 against a peer or a limit of its own, interleaved inside the program; each of their rows names peer
 and target. Nothing here is a test: a missed target is shown, and the status stays 0.
 """
@@ -36,7 +36,15 @@ CALLS_OF_SYSTEM = ("ring", "timer-turn", "wakeups")
 TRACKING_LIMIT = 55.0
 PAIRS = ("timer-cancel", "timer-fire", "timer-turn", "callbacks", "callbacks-turn", "readers")
 # Programs that print rows of their own, and whether they want one CPU.
-PARTS = {"stacks": True, "record": False, "start": False, "jobs": False, "tasks": True}
+PARTS = {
+    "stacks": True,
+    "record": False,
+    "start": False,
+    "jobs": False,
+    "coroutines": True,
+    "tasks": True,
+    "children": False,
+}
 PART_ROUNDS_MAX = 3
 COULD_NOT_MEASURE = 3
 RUN_SECONDS_MAX = 300

@@ -45,9 +45,9 @@ UNC_BEGIN_DECLS
  * with: nothing is tidied up then, no atexit handler runs, no report is written but the
  * one of `unclosed run`. All this holds only if the run was begun by the main thread of
  * the process, while SIGINT was neither handled nor ignored; else it is left alone. When
- * the run ends the previous disposition is back, unless somebody has changed it meanwhile;
- * so during the end, SIGINT does what it does to any program. A SIGINT handler that the
- * main task adds to the loop takes its place.
+ * the run ends the previous disposition is back, unless somebody has changed it; so
+ * during the end, SIGINT does what it does to any program. A SIGINT handler that the main
+ * task adds to the loop takes its place.
  *
  * A program that was interrupted ends best by the signal, so that a shell sees it:
  *
@@ -102,8 +102,8 @@ UNC_API int unc_runner_new(const struct unc_runner_options *options,
 
 /*
  * unc_runner_run: run @function as the main task of the runner's loop. Tasks that it
- * leaves behind go on in the next run. May be called any number of times. The loop becomes
- * the current one of this thread (unc_loop_set) when it is made.
+ * leaves behind go on in the next run. May be called any number of times. The loop
+ * becomes the current one of this thread (unc_loop_set) when it is made.
  *
  * Returns: as unc_run, but for what the end may add; or, without having run: -EINVAL;
  * UNC_ECLOSED after unc_runner_close; UNC_ERUNNING if it already runs, in whatever
@@ -171,6 +171,7 @@ struct unc_runner_scope {
     const struct unc_site *site;
 };
 
+/* unc_runner_scope_leave: the scope is left. */
 UNC_API void unc_runner_scope_leave(const struct unc_runner_scope *scope);
 
 UNC_END_DECLS

@@ -24,10 +24,22 @@ union address {
     char bytes[sizeof(struct sockaddr_un) + 1]; /* a path may fill it to the brim */
 };
 
+/* Before an IPv4 address that is written as one of IPv6. */
+static const unsigned char ip4_mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+/* The first byte is the high one. */
+static unsigned port_of(in_port_t port)
+{
+    unsigned char bytes[sizeof port];
+
+    memcpy(bytes, &port, sizeof port);
+    return (unsigned)bytes[0] << 8 | bytes[1];
+}
+
 static void write_ip4(struct unc__text *text, const unsigned char *bytes, in_port_t port)
 {
     unc__text_format(text, "%d.%d.%d.%d:%u", bytes[0], bytes[1], bytes[2], bytes[3],
-                     (unsigned)ntohs(port));
+                     port_of(port));
 }
 
 static unsigned group_at(const unsigned char *bytes, int group)
@@ -76,7 +88,7 @@ static void write_ip6(struct unc__text *text, const struct sockaddr_in6 *address
 {
     const unsigned char *bytes = address->sin6_addr.s6_addr;
 
-    if (IN6_IS_ADDR_V4MAPPED(&address->sin6_addr)) {
+    if (memcmp(bytes, ip4_mapped, sizeof ip4_mapped) == 0) {
         write_ip4(text, bytes + 12, address->sin6_port);
         return;
     }
@@ -85,7 +97,7 @@ static void write_ip6(struct unc__text *text, const struct sockaddr_in6 *address
     if (address->sin6_scope_id != 0) {
         unc__text_format(text, "%%%u", address->sin6_scope_id);
     }
-    unc__text_format(text, "]:%u", (unsigned)ntohs(address->sin6_port));
+    unc__text_format(text, "]:%u", port_of(address->sin6_port));
 }
 
 /* An abstract name begins with a NUL, and may have more of them. */

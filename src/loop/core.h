@@ -488,10 +488,10 @@ void unc__signal_queue_arrived(struct unc_loop *loop);
 void unc__signal_close(struct unc_loop *loop);
 bool unc__signal_is_owner(const struct unc_loop *loop); /* of any signal */
 /*
- * unc__signal_watch: for a layer above: @callback runs in the loop when the signal arrives
- * for the first time; the second time what it did before is put back and it is raised
- * again, in signal context. It is not recorded, and a handler that the user adds to
- * @loop replaces it. Returns: 0, -ENOMEM, -EBUSY if somebody handles or ignores it.
+ * unc__signal_watch: for a layer above: @callback runs in the loop when the signal
+ * arrives for the first time; the second time what it did before is put back and it is
+ * raised again, in signal context. It is not recorded, and a handler that the user adds
+ * to @loop replaces it. Returns: 0, -ENOMEM, -EBUSY if somebody handles or ignores it.
  */
 int unc__signal_watch(const struct unc_site *site, struct unc_loop *loop,
                       int signal_number, unc_signal_fn *callback, void *userdata,

@@ -16,7 +16,8 @@
 
 #define LIMIT_NS UNC_S(300)
 
-bool unc__runner_has_loop(const struct unc_runner *runner)
+/* Whether its loop is still what it was made as. */
+static bool has_loop(const struct unc_runner *runner)
 {
     return runner->loop != NULL && runner->loop->id == runner->loop_id &&
            atomic_load(&runner->loop->magic) != UNC__MAGIC_FREED;
@@ -87,8 +88,8 @@ static int refuse_ended(const struct unc_site *site, const struct unc_runner *ru
     if (runner->loop == NULL) {
         return 0;
     }
-    return unc__runner_has_loop(runner) ? unc__loop_refuse_ended(runner->loop, site)
-                                        : unc__verdict_gone(runner->loop_id, site);
+    return has_loop(runner) ? unc__loop_refuse_ended(runner->loop, site)
+                            : unc__verdict_gone(runner->loop_id, site);
 }
 
 static int refuse_run(const struct unc_site *site, const struct unc_runner *runner)
@@ -167,7 +168,7 @@ int unc_runner_close_at(const struct unc_site *site, struct unc_runner *runner)
     if (runner == NULL) {
         return -EINVAL;
     }
-    if (runner->is_closed || !unc__runner_has_loop(runner)) {
+    if (runner->is_closed || !has_loop(runner)) {
         return 0;
     }
     r = refuse_close(site, runner->loop);
@@ -193,7 +194,7 @@ struct unc_runner *unc_runner_free_at(const struct unc_site *site,
     if (unc_runner_close_at(site, runner) == -ECHILD) {
         return NULL; /* nothing is touched: the child may have freed it */
     }
-    if (unc__runner_has_loop(runner)) {
+    if (has_loop(runner)) {
         if (!runner->is_closed) {
             return NULL;
         }

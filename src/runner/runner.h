@@ -23,9 +23,6 @@ struct unc_runner {
     bool is_closed;
 };
 
-/* unc__runner_has_loop: whether its loop is still what it was made as. */
-bool unc__runner_has_loop(const struct unc_runner *runner);
-
 /* -- main.c */
 /* unc__runner_main: with a loop that may be run. */
 int unc__runner_main(const struct unc_site *site, struct unc_runner *runner,

@@ -18,6 +18,14 @@ UNC__THREAD_LOCAL const struct unc__coroutine_stack *unc__coroutine_stack_now;
 __attribute__((visibility("hidden"))) void *
 unc__make_fcontext(void *top, size_t size, void (*function)(struct unc__transfer));
 
+/* Back to who entered, for good. */
+UNC__NO_SANITIZE static _Noreturn void end(struct unc__coroutine *coroutine)
+{
+    (void)unc__fiber_leave(&coroutine->fiber, /* is_last= */ true);
+    (void)unc__jump_fcontext(coroutine->home, NULL);
+    __builtin_unreachable();
+}
+
 /* The outermost frame. Below it lies what Boost.Context put there, of which no table
  * speaks: here every walk shall end. */
 UNC__NO_SANITIZE static __attribute__((noinline)) void
@@ -33,7 +41,7 @@ begin(struct unc__transfer transfer)
     unc__fiber_is_inside(&coroutine->fiber, NULL);
     coroutine->home = transfer.context;
     coroutine->function(coroutine->userdata);
-    unc__coroutine_exit(coroutine);
+    end(coroutine);
 }
 
 int unc__coroutine_take(struct unc__coroutine_pool *pool, size_t stack_size,
@@ -62,13 +70,6 @@ void unc__coroutine_return(struct unc__coroutine_pool *pool,
     unc__coroutine_pool_give(pool, coroutine->stack);
     coroutine->stack = NULL;
     coroutine->context = NULL;
-}
-
-_Noreturn void unc__coroutine_exit(struct unc__coroutine *coroutine)
-{
-    (void)unc__fiber_leave(&coroutine->fiber, /* is_last= */ true);
-    (void)unc__jump_fcontext(coroutine->home, NULL);
-    __builtin_unreachable();
 }
 
 void unc__coroutine_enter_watched(struct unc__coroutine *coroutine)

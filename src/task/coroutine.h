@@ -32,7 +32,7 @@
  * describes: a walk from there is cut.
  */
 
-typedef void unc__coroutine_fn(void *userdata); /* returns: the same as exit */
+typedef void unc__coroutine_fn(void *userdata); /* it exits when this returns */
 
 struct unc__coroutine {
     void *context; /* where it is suspended; NULL: has exited */
@@ -64,9 +64,6 @@ int unc__coroutine_take(struct unc__coroutine_pool *pool, size_t stack_size,
 /* unc__coroutine_return: it has exited or was never entered: its stack goes back. */
 void unc__coroutine_return(struct unc__coroutine_pool *pool,
                            struct unc__coroutine *coroutine);
-
-/* unc__coroutine_exit: from inside, for good. */
-_Noreturn void unc__coroutine_exit(struct unc__coroutine *coroutine);
 
 /* unc__coroutine_caller: where a walk of a suspended one begins. False: it was never
  * entered, has exited, or this machine's layout is not known. */

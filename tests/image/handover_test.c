@@ -513,6 +513,37 @@ UNC_TEST(last_words__at_exit__say_what_the_kernel_knew_and_are_sealed)
     listener_done(&listener);
 }
 
+UNC_TEST(last_words__at_exit__say_where_tasks_wait_and_servers_listen)
+{
+    struct listener listener;
+    struct letter letter;
+    struct unc__image *image;
+    uint64_t sleeper;
+
+    listener_init(&listener, 8);
+    RUN_WITH(listener.variable, "task", "exit=0");
+    child_done(&child);
+    listener_take(&listener, &letter);
+    image = open_letter(&letter);
+    sleeper = serial_of(image, "sleeper");
+
+    assert_true(has_word(image, sleeper, "state", "waiting"));
+    assert_true(has_word(image, sleeper, "waiting_what", "a timer"));
+    assert_false(has_word(image, sleeper, "waiting_stack", "0"));
+    assert_false(has_word(image, sleeper, "waiting_site", "0"));
+    for (uint32_t i = 1; i <= unc__image_entry_count(image); i++) {
+        struct unc__entry_view view;
+
+        if (unc__image_read(image, i, &view) && view.type == UNC__TYPE_SERVER) {
+            assert_true(has_word(image, view.serial, "type", "socket"));
+            assert_true(has_word(image, view.serial, "local", "127.0.0.1:"));
+        }
+    }
+    (void)unc__image_free(image);
+    assert_int_equal(close(letter.fd), 0);
+    listener_done(&listener);
+}
+
 UNC_TEST(last_words__end_without_exit__are_not_said)
 {
     struct listener listener;

@@ -13,6 +13,7 @@
  *   exec         starts itself again, with what follows
  *   filter=CALL  has the system refuse a call (memfd_create, socket), then like exec
  *   move=FOLDER  makes FOLDER its root, and becomes nobody
+ *   task         has a task that sleeps, with a connection
  *   exit=STATUS  leaves by exit, with a report
  *   storm=COUNT  says "ready"; COUNT threads acquire and release until they are killed
  */
@@ -32,7 +33,10 @@
 #include <unistd.h>
 
 #include <unclosed/error.h>
+#include <unclosed/loop.h>
 #include <unclosed/resource.h>
+#include <unclosed/stream.h>
+#include <unclosed/task.h>
 
 #include "image/storm.h"
 #include "record/record.h"
@@ -275,15 +279,43 @@ static void act_with_value(char **acts)
     }
 }
 
+static int sleep_long(void *userdata, void **ret_result)
+{
+    (void)userdata;
+    (void)ret_result;
+    return unc_task_sleep(UNC_S(1000));
+}
+
+static int stop_loop(struct unc_loop *loop, void *userdata)
+{
+    (void)userdata;
+    return unc_loop_stop(loop);
+}
+
+static void leave_task(void)
+{
+    const struct unc_task_options options = { .name = "sleeper" };
+    struct unc_loop *loop = NULL;
+    struct unc_server *server;
+
+    if (unc_loop_new(&loop) < 0 ||
+        unc_task_new_with(loop, &options, sleep_long, NULL, NULL) < 0 ||
+        unc_loop_call_soon(loop, stop_loop, NULL, NULL) < 0 ||
+        unc_loop_run_forever(loop) < 0 ||
+        unc_server_listen(loop, "127.0.0.1", "0", NULL, &server) < 0) {
+        give_up("task");
+    }
+}
+
 static void act(char **acts)
 {
     static const struct {
         const char *name;
         void (*run)(void);
     } simple[] = {
-        { "few", acquire_few },     { "wait", wait_for_end }, { "place", say_place },
-        { "fds", list_fds },        { "full", use_up },       { "fork", fork_one },
-        { "disk_full", fill_disk },
+        { "few", acquire_few }, { "wait", wait_for_end },   { "place", say_place },
+        { "task", leave_task }, { "fds", list_fds },        { "full", use_up },
+        { "fork", fork_one },   { "disk_full", fill_disk },
     };
 
     for (size_t i = 0; i < sizeof simple / sizeof *simple; i++) {

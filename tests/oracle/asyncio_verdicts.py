@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Prints the operation x state table of asyncio, one cell a line, as the C program does.
+"""The stages and rows of stage.c, operations.c and facts.c for asyncio; there is the why.
 
-The same stages, rows and names as stage.c, operations.c and facts.c; there is the why.
+asyncio_table.py prints them.
 Debug mode is on, because only then asyncio looks at the calling thread.
 """
 import asyncio
 import errno
-import logging
 import os
 import selectors
 import signal
@@ -31,7 +30,24 @@ VERDICTS = {
     "Event loop stopped before Future completed.": "EARLY",
     f"sig {int(signal.SIGKILL)} cannot be caught": "UNCATCHABLE",
     "no running event loop": "NOTRUNNING",
+    "Executor shutdown has been called": "EXEC",
+    "Runner is closed": "CLOSED",
+    "Runner.run() cannot be called from a running event loop": "RUNNING",
+    "asyncio.run() cannot be called from a running event loop": "OTHER",
+    "There is no current event loop in thread 'MainThread'.": "NOLOOP",
 }
+# The same, where the words name the task too.
+PATTERNS = {
+    "Task cannot await on itself: ": "SELF",
+    " attached to a different loop": "EINVAL",
+}
+
+
+def word_of(text):
+    for part, word in PATTERNS.items():
+        if part in text:
+            return word
+    return VERDICTS.get(text, f"unknown: {text}")
 
 
 def verdict(call):
@@ -40,8 +56,10 @@ def verdict(call):
         result = call()
     except asyncio.CancelledError:
         return "CANCELLED"
+    except KeyboardInterrupt:
+        return "INTERRUPTED"
     except RuntimeError as error:
-        return VERDICTS.get(str(error), f"unknown: {error}")
+        return word_of(str(error))
     except OSError as error:
         return errno.errorcode[error.errno]
     except (ValueError, TypeError):
@@ -83,6 +101,9 @@ class Stage:
         self.pending = self.loop.create_future()
         self.foreign = self.other.create_future()
         self.done.set_result(self)
+        self.waiting = self.loop.create_task(self.await_pending())
+        self.returning = self.loop.create_task(self.return_it())
+        self.foreign_task = self.other.create_task(self.return_it())
         self.timer = self.loop.call_later(3600, nothing)
         self.callback = self.loop.call_soon(nothing)
         self.loop.add_signal_handler(INSTALLED_SIGNAL, nothing)
@@ -95,6 +116,12 @@ class Stage:
         self.loop.add_writer(self.full[1], nothing)
         self.runner = None
         self.trace = ""
+
+    async def await_pending(self):
+        await self.pending
+
+    async def return_it(self):
+        return self
 
     def fill(self):
         try:
@@ -519,14 +546,3 @@ def rows():
         yield fact.__name__, fact, states
     yield "three_equal_timers", equal_timers(3), ("new",)
     yield "seven_equal_timers", equal_timers(7), ("new",)
-
-
-def main():
-    logging.disable(logging.CRITICAL)  # debug mode warns of slow callbacks
-    for name, operation, states in rows():
-        for state in states:
-            print(name, state, stage_ask(state, operation))
-
-
-if __name__ == "__main__":
-    main()

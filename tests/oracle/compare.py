@@ -2,7 +2,7 @@
 """Compares the operation x state table of this library with asyncio's.
 
 Three things must agree: what the C program prints and expected.txt, literally; what it
-prints and what asyncio_verdicts.py prints, but for differences.txt; and differences.txt
+prints and what asyncio_table.py prints, but for differences.txt; and differences.txt
 and what really differs. So neither side can drift, nor both together.
 
 usage: compare.py PROGRAM
@@ -102,7 +102,7 @@ def run_ours(program):
 
 def run_oracle():
     # Nothing in the environment may put another loop in the place of asyncio's own.
-    return run([sys.executable, "-BEs", HERE / "asyncio_verdicts.py"])
+    return run([sys.executable, "-BEs", HERE / "asyncio_table.py"])
 
 
 def check(program):

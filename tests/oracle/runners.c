@@ -108,6 +108,14 @@ static const char *runner_close_then_run(enum state state, struct unc_runner *ru
     return runner_run(state, runner);
 }
 
+/* Only where it is refused is there anything to see. */
+static const char *runner_run_after_refused_close(enum state state,
+                                                  struct unc_runner *runner)
+{
+    (void)runner_close_while_other_runs(state, runner);
+    return runner_run(state, runner);
+}
+
 static const char *runner_sets_loop(enum state state, struct unc_runner *runner)
 {
     struct unc_loop *loop = NULL;
@@ -399,24 +407,25 @@ const char *runner_ask(enum state state, const struct runner_operation *operatio
 #define IDLE        (IN(NEW) | IN(STOPPED))
 #define NOT_RUNNING (IDLE | IN(CLOSED))
 
-#define ROWS(X)                                   \
-    X(runner_run, EVERY_STATE)                    \
-    X(runner_run_nothing, EVERY_STATE)            \
-    X(runner_get_loop, EVERY_STATE)               \
-    X(runner_close, EVERY_STATE)                  \
-    X(runner_close_twice, NOT_RUNNING)            \
-    X(run_all, EVERY_STATE)                       \
-    X(runner_run_while_other_runs, NOT_RUNNING)   \
-    X(runner_close_while_other_runs, NOT_RUNNING) \
-    X(runner_close_then_run, NOT_RUNNING)         \
-    X(runner_sets_loop, IN(NEW))                  \
-    X(runner_cancels_leftover, IDLE)              \
-    X(runner_cancels_made_meanwhile, IN(NEW))     \
-    X(runner_reports_leftover_error, IN(NEW))     \
-    X(runner_stopped, IDLE)                       \
-    X(runner_interrupted, IDLE)                   \
-    X(runner_interrupt_refused, IN(NEW))          \
-    X(runner_interrupt_of_cancelled, IN(NEW))     \
+#define ROWS(X)                                    \
+    X(runner_run, EVERY_STATE)                     \
+    X(runner_run_nothing, EVERY_STATE)             \
+    X(runner_get_loop, EVERY_STATE)                \
+    X(runner_close, EVERY_STATE)                   \
+    X(runner_close_twice, NOT_RUNNING)             \
+    X(run_all, EVERY_STATE)                        \
+    X(runner_run_while_other_runs, NOT_RUNNING)    \
+    X(runner_close_while_other_runs, NOT_RUNNING)  \
+    X(runner_close_then_run, NOT_RUNNING)          \
+    X(runner_run_after_refused_close, IN(STOPPED)) \
+    X(runner_sets_loop, IN(NEW))                   \
+    X(runner_cancels_leftover, IDLE)               \
+    X(runner_cancels_made_meanwhile, IN(NEW))      \
+    X(runner_reports_leftover_error, IN(NEW))      \
+    X(runner_stopped, IDLE)                        \
+    X(runner_interrupted, IDLE)                    \
+    X(runner_interrupt_refused, IN(NEW))           \
+    X(runner_interrupt_of_cancelled, IN(NEW))      \
     X(runner_disposition, IN(NEW))
 
 const struct runner_operation runner_operations[] = {

@@ -210,7 +210,7 @@ static const char *waiters_in_order(struct stage *stage)
 
 static const char *await_done_future(struct stage *stage)
 {
-    struct awaiting awaiting = { .future = stage->done, .text = "at once" };
+    struct awaiting awaiting = { .future = stage->done, .text = "at_once" };
 
     spawn_alone(stage, await_and_add, &awaiting);
     run_times(stage, 1);
