@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An error of a stream that a task ends with, and that nobody asks for: where it began. */
+/* Errors of streams that a task ends with and nobody asks for: where they began. */
 #include <errno.h>
 #include <string.h>
 
