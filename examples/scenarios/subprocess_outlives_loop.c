@@ -8,7 +8,7 @@
  *     the run is over
  *
  * Report: the child with its arguments, that it still runs, and unc_process_wait as the
- * call that is missing; the pipe that leads to it.
+ * call that is missing; the pipe that leads to it, which unc_process_free would close.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -96,7 +96,7 @@ SCENARIOS = {
     "subprocess_outlives_loop": Scenario(
         findings=(
             Finding("process", "child", "start_filter", "unc_process_wait"),
-            Finding("stream", "pipe", "start_filter", "unc_stream_close"),
+            Finding("stream", "pipe", "start_filter", "unc_process_free"),
         ),
         says=(
             "event loop 1 was closed while it still owned",

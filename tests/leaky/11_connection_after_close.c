@@ -11,17 +11,19 @@
 #include <unclosed/run.h>
 #include <unclosed/stream.h>
 
-static int connect_to(struct unc_loop *loop, struct unc_server *server,
+/* To the port that the system chose for @server. */
+static int connect_to(struct unc_server *server, struct unc_loop *loop,
                       struct unc_stream **ret_stream)
 {
     char address[UNC_ADDRESS_SIZE];
+    const char *port;
     int r = unc_server_get_address(server, address, sizeof address);
 
     if (r < 0) {
         return r;
     }
-    return unc_stream_connect(loop, "127.0.0.1", strrchr(address, ':') + 1,
-                              /* timeout_ns= */ -1, ret_stream);
+    port = strrchr(address, ':') + 1;
+    return unc_stream_connect(loop, "127.0.0.1", port, -1, ret_stream);
 }
 
 static int talk(void *userdata, void **ret_result)
@@ -37,7 +39,7 @@ static int talk(void *userdata, void **ret_result)
         r = unc_server_listen(loop, "127.0.0.1", "0", NULL, &server);
     }
     if (r == 0) {
-        r = connect_to(loop, server, &stream);
+        r = connect_to(server, loop, &stream);
     }
     (void)unc_server_close(server);
     return r;
