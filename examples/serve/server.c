@@ -61,10 +61,13 @@ static int accept_clients(void *userdata, void **ret_result)
     int r;
 
     (void)ret_result;
-    while ((r = unc_server_accept(server->listener, &stream)) == 0) {
+    do {
+        r = unc_server_accept(server->listener, &stream);
+        if (r == 0) {
+            r = connection_open(&server->connections, server->loop, stream);
+        }
         /* Without memory for this one there may be some for the next. */
-        (void)connection_open(&server->connections, server->loop, stream);
-    }
+    } while (r == 0 || r == -ENOMEM || r == -ENOSPC);
     while (server->connections.first != NULL) { /* each ends when it is its turn */
         connection_list_cancel(&server->connections, 0);
         (void)unc_task_yield();

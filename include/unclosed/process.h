@@ -111,11 +111,14 @@ UNC_API struct unc_process *unc_process_free_at(const struct unc_site *site,
 UNC_API pid_t unc_process_get_pid(const struct unc_process *process);
 
 /*
- * unc_process_get_input, _output, _errors: our ends of its pipes: written to, read from,
- * read from. Borrowed: not to be closed. NULL if there is no such pipe or it was taken.
+ * unc_process_get_input: our end of the pipe to its input, written to.
+ * unc_process_get_output, unc_process_get_errors: of those from its output and its
+ * errors, read from. Borrowed: not to be closed. NULL if there is no such pipe or it was
+ * taken.
  *
- * unc_process_take_input, _output, _errors: the same, the caller's from now on. So the
- * child sees the end of its input with unc_stream_close(unc_process_take_input(process)).
+ * unc_process_take_input, unc_process_take_output, unc_process_take_errors: the same, the
+ * caller's from now on. So the child sees the end of its input with
+ * unc_stream_close(unc_process_take_input(process)).
  */
 UNC_API struct unc_stream *unc_process_get_input(const struct unc_process *process);
 UNC_API struct unc_stream *unc_process_get_output(const struct unc_process *process);

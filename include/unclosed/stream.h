@@ -290,7 +290,8 @@ UNC_API int unc_server_listen_unix_at(const struct unc_site *site, struct unc_lo
  * tries again, for as long as that takes, and warns once (unc_loop_set_warning_handler).
  * TCP_NODELAY is set.
  * @ret_stream: the caller's; close it with unc_stream_close. It outlives the server.
- * Returns: 0, or as above; -EBADF if the server is closed meanwhile.
+ * Returns: 0, or as above; -EBADF if the server is closed meanwhile; -ENOMEM, -ENOSPC: a
+ * client was turned away for lack of memory, and the next may have more luck.
  */
 #define unc_server_accept(server, ret_stream) \
     unc_server_accept_at(UNC_HERE(unc_server_accept), server, ret_stream)

@@ -66,7 +66,7 @@ static int blame(const struct unc_site *site, const struct unc_process_options *
     struct unc__text about = unc__text_init(buffer, sizeof buffer);
 
     unc__launch_blame(options, error, &about);
-    return unc__verdict_about(site, error, buffer);
+    return unc_raise_at(site, unc__verdict_about(site, error, buffer));
 }
 
 static int launch(const struct unc_process_options *options,

@@ -59,7 +59,8 @@ static void append(struct unc_process *process, struct unc__process_wait *wait)
 static int complain(const struct unc_site *site, const struct unc_loop *loop,
                     struct unc__place spawned)
 {
-    return unc__verdict_process(loop, UNC_EREAPED, unc__place_here(site), spawned);
+    (void)unc__verdict_process(loop, UNC_EREAPED, unc__place_here(site), spawned);
+    return unc_raise_at(site, UNC_EREAPED);
 }
 
 static int wait_for_end(const struct unc_site *site, struct unc_process *process,

@@ -64,8 +64,8 @@
       "callback from another thread.",                                                   \
       "run", "waits")                                                                    \
     X(EREFUSED, "{task} refused to end when it was cancelled",                           \
-      "Return UNC_ECANCELLED from a task that gets it, when all is put away.", "waits",  \
-      "created")                                                                         \
+      "Return UNC_ECANCELLED from a task that gets it, when all is put away.",           \
+      "held up", "created")                                                              \
     X(EGROUP, "a task group was used after it had ended",                                \
       "Spawn tasks in a group before the wait for it has returned.", "used", "ended")    \
     X(EABANDONED, "{task} was awaited, but its loop was closed before it ended",         \

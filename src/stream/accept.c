@@ -108,7 +108,7 @@ static int accept_next(struct unc_server *server, const struct unc__purpose *pur
         } else if (is_about_client(fd)) {
             r = unc__channel_take_turn(channel, &channel->reader, purpose);
         } else {
-            r = fd;
+            r = unc_raise_at(purpose->site, fd);
         }
     }
     return r;
@@ -125,7 +125,7 @@ int unc_server_accept_at(const struct unc_site *site, struct unc_server *server,
                 : unc__channel_may_wait(site, &server->channel);
 
     if (r == 0 && server->channel.reader != NULL) {
-        r = -EBUSY;
+        r = unc_raise_at(site, -EBUSY);
     }
     if (r < 0) {
         return r;
@@ -139,6 +139,7 @@ int unc_server_accept_at(const struct unc_site *site, struct unc_server *server,
     r = unc__stream_make(server->channel.loop, fd, &origin, ret_stream);
     if (r < 0) {
         (void)close(fd);
+        return unc_raise_at(site, r);
     }
-    return r;
+    return 0;
 }

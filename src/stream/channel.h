@@ -24,6 +24,10 @@
  * EAGAIN its task waits, for the next edge.
  */
 
+/* As many system calls a task may make without waiting: enough that letting others run
+ * costs nothing, few enough that they do not feel it. */
+#define UNC__TURNS 128
+
 /* What all of one loop have in common: its part, see loop/part.h. */
 struct unc__streams {
     struct unc__part part;

@@ -201,7 +201,7 @@ static int finish(struct unc_stream *stream, const struct unc__origin *origin, i
 {
     if (r < 0) {
         stream = unc__stream_drop(stream);
-        return r;
+        return unc_raise_at(origin->site, r);
     }
     unc__stream_begin(stream, origin);
     *ret_stream = stream;

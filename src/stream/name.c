@@ -198,8 +198,9 @@ int unc__name_resolve(const struct unc_site *site, struct unc_loop *loop,
 {
     int error = 0;
     int reason = understand_numbers(name, ret_addresses, &error);
+    int r = reason == EAI_NONAME || reason == EAI_SERVICE
+                ? resolve(site, loop, name, deadline_ns, ret_addresses)
+                : verdict(site, name, reason, error);
 
-    return reason == EAI_NONAME || reason == EAI_SERVICE
-               ? resolve(site, loop, name, deadline_ns, ret_addresses)
-               : verdict(site, name, reason, error);
+    return r < 0 ? unc_raise_at(site, r) : 0;
 }

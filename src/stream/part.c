@@ -48,6 +48,7 @@ struct unc__streams *unc__streams_of(struct unc_loop *loop)
         streams = calloc(1, sizeof *streams);
         if (streams != NULL) {
             streams->part.type = &type;
+            streams->turns_left = UNC__TURNS;
             loop->parts[UNC__PART_STREAMS] = &streams->part;
         }
     }

@@ -23,7 +23,7 @@ static int begin(const struct unc_site *site, struct unc_stream *stream)
     if (r < 0) {
         return r;
     }
-    return stream->channel.reader != NULL ? -EBUSY : 0;
+    return stream->channel.reader != NULL ? unc_raise_at(site, -EBUSY) : 0;
 }
 
 /* Returns: as receive; -EAGAIN, -EINTR: nothing yet. */
@@ -68,7 +68,7 @@ static long receive(const struct unc_site *site, struct unc_stream *stream, void
             long got = try_read(stream, memory, size);
 
             if (got != -EAGAIN && got != -EINTR) {
-                return got;
+                return got < 0 ? unc_raise_at(site, (int)got) : got;
             }
         }
     }
@@ -141,7 +141,7 @@ int unc_stream_read_exactly_at(const struct unc_site *site, struct unc_stream *s
         long got = fill(site, stream, size - unc__buffer_size(&stream->in));
 
         if (got <= 0) {
-            return got == 0 ? UNC_EEND : (int)got;
+            return got == 0 ? unc_raise_at(site, UNC_EEND) : (int)got;
         }
     }
     (void)unc__buffer_move(&stream->in, buffer, size);
@@ -164,11 +164,11 @@ static int find(const struct unc_site *site, struct unc_stream *stream,
             return 0;
         }
         if (unc__buffer_size(&stream->in) >= limit) {
-            return UNC_ETOOLONG;
+            return unc_raise_at(site, UNC_ETOOLONG);
         }
         got = fill(site, stream, ROOM_MIN);
         if (got <= 0) {
-            return got == 0 ? UNC_EEND : (int)got;
+            return got == 0 ? unc_raise_at(site, UNC_EEND) : (int)got;
         }
     }
 }
@@ -247,7 +247,7 @@ int unc_stream_read_all_at(const struct unc_site *site, struct unc_stream *strea
     }
     do {
         if (unc__buffer_size(&stream->in) > limit) {
-            return UNC_ETOOLONG;
+            return unc_raise_at(site, UNC_ETOOLONG);
         }
         got = fill(site, stream, ROOM_MIN);
     } while (got > 0);

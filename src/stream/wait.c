@@ -6,10 +6,6 @@
 
 #include "stream/channel.h"
 
-/* As many system calls a task may make without waiting: enough that letting others run
- * costs nothing, few enough that they do not feel it. */
-#define TURNS 128
-
 static void link_waiter(struct unc__channel *channel, struct unc__waiter **slot,
                         struct unc__waiter *waiter)
 {
@@ -25,7 +21,7 @@ static int unlink_waiter(struct unc__channel *channel, struct unc__waiter **slot
         return r < 0 ? r : -EBADF;
     }
     channel->streams->waiting_count--;
-    channel->streams->turns_left = TURNS;
+    channel->streams->turns_left = UNC__TURNS;
     *slot = NULL;
     return r;
 }

@@ -80,8 +80,11 @@ static int write_some(struct unc_stream *stream, struct rest *rest,
     while ((count = look_ahead(rest, window)) > 0) {
         long size = try_write(stream, window, count);
 
+        if (size == -EAGAIN) {
+            return -EAGAIN;
+        }
         if (size < 0 && size != -EINTR) {
-            return (int)size;
+            return unc_raise_at(purpose->site, (int)size);
         }
         if (size > 0) {
             int r;
@@ -122,7 +125,7 @@ static int begin(const struct unc_site *site, struct unc_stream *stream)
     if (r < 0) {
         return r;
     }
-    return stream->channel.writer != NULL ? -EBUSY : 0;
+    return stream->channel.writer != NULL ? unc_raise_at(site, -EBUSY) : 0;
 }
 
 int unc_stream_write_at(const struct unc_site *site, struct unc_stream *stream,
@@ -153,7 +156,7 @@ int unc_stream_shutdown_at(const struct unc_site *site, struct unc_stream *strea
         return r;
     }
     if (shutdown(stream->channel.fd, SHUT_WR) < 0) {
-        return -errno;
+        return unc_raise_at(site, -errno);
     }
     unc__channel_wake(stream->channel.writer); /* nothing else will */
     return 0;
