@@ -79,8 +79,8 @@ UNC_API int unc_wait_at(const struct unc_site *site, struct unc_future *const *f
 
 /*
  * unc_wait_for: unc_future_await with a limit. When the time is over @future is
- * cancelled, and the wait goes on until it has ended: nothing of it is left behind. If it
- * ends with a result all the same, that is returned.
+ * cancelled, and the wait goes on until it has ended: nothing of it is left behind. If
+ * it ends with a result all the same, that is returned.
  *
  * Returns: 0 with the result, the error of @future, -ETIMEDOUT, UNC_ECYCLE, or an error
  * as above.
@@ -92,8 +92,8 @@ UNC_API int unc_wait_for_at(const struct unc_site *site, struct unc_future *futu
 
 /*
  * unc_shield: unc_future_await, but a cancellation of the task that calls is not passed
- * on: the wait ends with UNC_ECANCELLED, and @future goes on. Give it back, or hold on to
- * it: the error of a task that nobody asks for afterwards is reported like any other.
+ * on: the wait ends with UNC_ECANCELLED, and @future goes on. Give it back, or hold on
+ * to it: the error of a task that nobody asks for afterwards is reported like any other.
  */
 #define unc_shield(future, ret_result) \
     unc_shield_at(UNC_HERE(unc_shield), future, ret_result)

@@ -6,9 +6,9 @@
  * find anything.
  *
  * Mostly there is a chain, and it is followed. Where a task waits for several it becomes
- * a search, depth first. It needs no memory: the link of a waiting task in the ready list
- * is not in use, and leads the way back. Each search has a number that the tasks keep
- * which it came to, so that none is looked through twice.
+ * a search, depth first. It needs no memory: the link of a waiting task in the ready
+ * list is not in use, and leads the way back. Each search has a number that the tasks
+ * keep which it came to, so that none is looked through twice.
  */
 #include "task/many.h"
 

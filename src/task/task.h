@@ -186,7 +186,7 @@ int unc__circle_refuse(const struct unc_site *site, struct unc_future *const *fu
 
 /* -- view.c */
 /* unc__task_view: unc__task_waiting of what is a task, or was one; @serial: 0 if it is
- * not * recorded. */
+ * not recorded. */
 bool unc__task_view(const struct unc_task *task, uint64_t serial,
                     struct unc__task_view *ret_view);
 
