@@ -278,7 +278,7 @@ int connection_open(struct connection_list *list, struct unc_loop *loop,
     int r;
 
     if (connection == NULL) {
-        stream = unc_stream_close(stream);
+        (void)unc_stream_close(stream);
         return -ENOMEM;
     }
     connection->list = list;

@@ -171,7 +171,7 @@ int unc_server_listen_at(const struct unc_site *site, struct unc_loop *loop,
     if (r == 0) {
         r = server_new(loop, &server);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     options = options == NULL ? &defaults : options;
@@ -224,7 +224,7 @@ int unc_server_listen_unix_at(const struct unc_site *site, struct unc_loop *loop
     if (r == 0) {
         r = server_new(loop, &server);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     r = open_at(server, (const struct sockaddr *)&address, address_size, &options);
