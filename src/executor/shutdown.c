@@ -30,7 +30,7 @@ struct unc__shutdown_wait {
 static void describe_job(struct unc__text *text, const struct unc__job *job,
                          int64_t now_ns)
 {
-    const struct unc_site *site = job->site;
+    struct unc_site site;
     int64_t begun_ns = __atomic_load_n(&job->begun_ns, __ATOMIC_RELAXED);
 
     unc__text_format(text, " job %llu", (unsigned long long)job->number);
@@ -39,9 +39,9 @@ static void describe_job(struct unc__text *text, const struct unc__job *job,
     }
     unc__text_format(text, ", running for %lld ms",
                      (long long)(begun_ns == 0 ? 0 : (now_ns - begun_ns) / 1000000));
-    if (site != NULL) {
-        unc__text_format(text, ", given by %s() in %s at %s:%u", site->call,
-                         site->function, site->file, site->line);
+    if (unc__site_kept(job->site, &site)) {
+        unc__text_format(text, ", given by %s() in %s at %s:%u", site.call, site.function,
+                         site.file, site.line);
     }
 }
 
@@ -73,7 +73,7 @@ static struct unc__place find_cause(struct unc__pool *pool)
     (void)pthread_mutex_lock(&pool->lock);
     oldest = pool->running.first;
     if (oldest != NULL && unc__record_is_on()) {
-        place.site = unc__record_site(oldest->site);
+        place.site = oldest->site.id;
         place.stack = oldest->stack;
     }
     (void)pthread_mutex_unlock(&pool->lock);

@@ -184,7 +184,7 @@ static struct unc__token record_thread(const struct unc__worker *worker)
                                      .flags = UNC__FLAG_INTERNAL,
                                      .key = unc__thread_id(),
                                      .owner = worker->owner,
-                                     .site = worker->site,
+                                     .site_id = worker->site,
                                      .stack = worker->stack };
 
     unc__record_prepare_thread();
@@ -237,7 +237,7 @@ int unc__worker_start(struct unc__pool *pool, const struct unc__job *job)
         return -ENOMEM;
     }
     worker->pool = pool;
-    worker->site = job->site;
+    worker->site = job->site.id;
     worker->stack = job->stack;
     worker->owner = pool->loop->token.serial;
     r = create_thread(worker);

@@ -10,6 +10,7 @@
 #include "loop/core.h"
 #include "loop/future.h"
 #include "record/hooks.h"
+#include "record/kept_site.h"
 #include "task/coroutine.h"
 #include "task/wait.h"
 
@@ -59,10 +60,7 @@ struct unc_task {
     /* The same for who looks from outside, see view.c; written after @turn. */
     uint64_t awaited_serial; /* of the future or task it awaits */
     const char *what;
-    union {
-        const struct unc_site *wait_site;
-        uint32_t left_site; /* abandoned: its number in the record */
-    };
+    struct unc__kept_site wait_site;
     int64_t since_ms; /* coarse clock */
     char *name;       /* NULL: it has none, or none was asked for yet */
     uint64_t id;
