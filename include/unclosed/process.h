@@ -194,9 +194,9 @@ struct unc_process_result {
  * for its end. All at the same time, so that no full pipe stops it. A child that does not
  * read its input to the end is no error. @input may be NULL with a size of 0.
  *
- * In a task; nobody else may use its pipes meanwhile. If another task is waiting at one of
- * them this is -EBUSY, and nothing is read, written or closed. If the task is cancelled the child
- * is left alone, and what was read by then is lost.
+ * In a task; nobody else may use its pipes meanwhile. If another task is waiting at one
+ * of them this is -EBUSY, and nothing is read, written or closed. If the task is
+ * cancelled the child is left alone, and what was read by then is lost.
  *
  * Returns: 0; -EINVAL if there is input and no pipe for it; -EBUSY; -ENOMEM; what reading
  * and unc_process_wait return. On failure there is nothing to release.
