@@ -11,6 +11,7 @@
 #include "judge/child.h"
 #include "judge/socket.h"
 #include "judge/words.h"
+#include "record/task_detail.h"
 #include "reports/text_lines.h"
 #include "reports/time.h"
 
@@ -166,6 +167,57 @@ static void write_waits(const struct writer *writer, const struct unc__finding *
     }
 }
 
+static void write_error(const struct writer *writer, struct unc__task_error unread,
+                        bool is_only_one)
+{
+    struct unc__site_view site = unc__record_site_view(unread.site);
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__text_add(&text, is_only_one ? "it ended with " : "ended with ");
+    unc__error_write(&text, unread.error);
+    unc__text_add(&text, ", which nobody has asked for");
+    if (*site.call != '\0') {
+        unc__text_format(&text, "; raised by %s()", site.call);
+    }
+    begin_line(writer);
+    unc__line_add(writer->sink, buffer);
+    if (unread.site != 0) {
+        unc__line_add_location(writer->sink, writer->report, unread.site, /* stack= */ 0);
+    }
+    unc__sink_add(writer->sink, "\n");
+}
+
+/* Of tasks that ended: each error once, with the place that raised it. */
+static void write_errors(const struct writer *writer, const struct unc__finding *finding)
+{
+    struct unc__task_error errors[PLACES_SHOWN];
+    size_t count = 0;
+    const struct unc__resource *resource;
+
+    if (finding->first.type != UNC__TYPE_TASK) {
+        return;
+    }
+    for (uint32_t i = finding->first_resource; i != UNC__NO_INDEX && count < PLACES_SHOWN;
+         i = resource->next) {
+        struct unc__task_error unread;
+        size_t known = 0;
+
+        resource = unc__judgement_resource(writer->judgement, i);
+        if (!unc__task_error_unpack(resource->entry.detail, &unread)) {
+            continue;
+        }
+        while (known < count && (errors[known].error != unread.error ||
+                                 errors[known].site != unread.site)) {
+            known++;
+        }
+        if (known == count) {
+            errors[count++] = unread;
+            write_error(writer, unread, finding->count == 1);
+        }
+    }
+}
+
 /* A list of a few, and how many more there are. */
 static void add_item(const struct writer *writer, uint64_t *shown, const char *before,
                      const char *item)
@@ -288,6 +340,7 @@ void unc__text_state(struct unc__sink *sink, struct unc__report *report, size_t 
     struct writer writer = { sink, report, report->judgement, indent };
 
     if ((finding->first.flags & UNC__FLAG_OVER) != 0) {
+        write_errors(&writer, finding);
         return;
     }
     switch (finding->first.type) {
