@@ -39,10 +39,13 @@ static void begin_line(const struct writer *writer)
     unc__sink_add_spaces(writer->sink, writer->indent);
 }
 
+/* They read the same. */
 static bool is_same_place(const struct unc__wait_view *a, const struct unc__wait_view *b)
 {
-    return a->state == b->state && a->stack == b->stack && a->site == b->site &&
-           a->what == b->what;
+    bool is_told_by_site = *unc__record_site_view(a->site).file != '\0';
+
+    return a->state == b->state && a->site == b->site && a->what == b->what &&
+           (is_told_by_site || a->stack == b->stack);
 }
 
 /* False: there is no room for a further place. */
@@ -116,16 +119,30 @@ static void add_duration(const struct writer *writer, const struct place *place)
     unc__sink_add(writer->sink, buffer);
 }
 
-static void write_place(const struct writer *writer, const struct place *place,
-                        bool is_only_one)
+/* "3 of them ", "100 of the 100 listed "; of a single one nothing. */
+static void add_share(const struct writer *writer, const struct unc__finding *finding,
+                      uint64_t count)
+{
+    if (finding->count == 1) {
+        return;
+    }
+    unc__sink_add_unsigned(writer->sink, count);
+    if (finding->count == finding->listed_count) {
+        unc__sink_add(writer->sink, " of them ");
+    } else {
+        unc__sink_add(writer->sink, " of the ");
+        unc__sink_add_unsigned(writer->sink, finding->listed_count);
+        unc__sink_add(writer->sink, " listed ");
+    }
+}
+
+static void write_place(const struct writer *writer, const struct unc__finding *finding,
+                        const struct place *place)
 {
     const struct unc__wait_view *wait = place->longest;
 
     begin_line(writer);
-    if (!is_only_one) {
-        unc__sink_add_unsigned(writer->sink, place->count);
-        unc__sink_add(writer->sink, " of them ");
-    }
+    add_share(writer, finding, place->count);
     unc__sink_add(writer->sink, verb_of(place));
     if (unc__wait_is_suspended(wait)) {
         unc__line_add_location(writer->sink, writer->report, wait->site, wait->stack);
@@ -158,12 +175,12 @@ static void write_waits(const struct writer *writer, const struct unc__finding *
     }
     for (size_t i = 0; i < count; i++) {
         places[i].is_left = finding->first.state == UNC__STATE_LEFT;
-        write_place(writer, &places[i], /* is_only_one= */ finding->count == 1);
+        write_place(writer, finding, &places[i]);
     }
     if (elsewhere > 0) {
         begin_line(writer);
-        unc__sink_add_unsigned(writer->sink, elsewhere);
-        unc__sink_add(writer->sink, " of them elsewhere\n");
+        add_share(writer, finding, elsewhere);
+        unc__sink_add(writer->sink, "elsewhere\n");
     }
 }
 
