@@ -108,7 +108,8 @@ int unc__worker_start(struct unc__pool *pool, const struct unc__job *job);
  * on their own from now on; the others are returned, to be joined. */
 struct unc__worker *unc__worker_part(struct unc__pool *pool);
 void unc__worker_join(struct unc__worker *list);
-bool unc__worker_is_self(struct unc__pool *pool); /* whether this is one of them */
+/* unc__worker_serves: whether this thread is one of @loop's executor. */
+bool unc__worker_serves(const struct unc_loop *loop);
 
 /* -- submit.c */
 /* unc__executor_make_job: any thread, counted as a waker. Returns: 0, UNC_ECLOSED,

@@ -271,12 +271,8 @@ static int wait_for_all(struct unc__pool *pool, const struct unc_site *site,
     return r;
 }
 
-/* Everything that may be wrong with the call itself. */
 static int refuse(struct unc__pool *pool, const struct unc_site *site, int64_t limit_ns)
 {
-    if (unc__worker_is_self(pool)) {
-        return -EDEADLK;
-    }
     return limit_ns != 0 && unc__loop_runs_here(pool->loop)
                ? unc__task_may_wait(site, pool->loop)
                : 0;
@@ -286,7 +282,8 @@ int unc_executor_shutdown_at(const struct unc_site *site, struct unc_loop *loop,
                              int64_t limit_ns)
 {
     struct unc__pool *pool = NULL;
-    int r = unc__loop_guard(loop, site);
+    int r =
+        loop != NULL && unc__worker_serves(loop) ? -EDEADLK : unc__loop_guard(loop, site);
 
     if (r == 0) {
         r = unc__executor_get(loop, &pool);

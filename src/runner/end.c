@@ -156,7 +156,7 @@ static void look_after(struct leftover *leftover)
 
     future->is_read = leftover->is_read;
     unc__task_check_read(task);
-    future->is_read = true;
+    unc__future_set_read(future);
     future->wait = NULL;
     unc__task_settle(task);
 }

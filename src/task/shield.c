@@ -8,7 +8,7 @@
 
 static void ended(struct unc__member *member, int result)
 {
-    member->future->is_read = true;
+    unc__future_set_read(member->future);
     unc__wake(&member->many->wait, result);
 }
 

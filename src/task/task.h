@@ -199,6 +199,9 @@ void unc__task_raised(struct unc_task *task, const struct unc_site *site, int er
  * unc_error_get_last. Returns: @code. */
 int unc__task_misuse(const struct unc_site *site, const struct unc_task *task, int code,
                      const char *about);
+/* unc__task_note_unread: the user holds @task, which has ended, and may yet ask for its
+ * error: put down what a report is to say if nobody does. */
+void unc__task_note_unread(const struct unc_task *task);
 /* unc__task_check_read: nobody can ask for the result of @task any more. */
 void unc__task_check_read(const struct unc_task *task);
 

@@ -19,6 +19,7 @@
 
 #include <unclosed/check.h>
 #include <unclosed/error.h>
+#include <unclosed/executor.h>
 #include <unclosed/future.h>
 #include <unclosed/process.h>
 #include <unclosed/stream.h>
@@ -58,6 +59,28 @@ static int sleep_deep(void *userdata, void **ret_result)
     (void)userdata;
     (void)ret_result;
     return deep(5);
+}
+
+static int sleep_deeper(void *userdata, void **ret_result)
+{
+    int *levels = userdata;
+
+    (void)ret_result;
+    return deep(++*levels);
+}
+
+static int fail_to_read(void *userdata, void **ret_result)
+{
+    (void)userdata;
+    (void)ret_result;
+    return unc_raise(-EIO);
+}
+
+static int do_nothing(void *userdata, void **ret_result)
+{
+    (void)userdata;
+    (void)ret_result;
+    return 0;
 }
 
 static int yield_for_ever(void *userdata, void **ret_result)
@@ -199,6 +222,71 @@ UNC_TEST_LEAVING(wait__deep_in_calls__has_the_whole_stack_and_the_call)
     assert_text_has(loop, "state_test.c:");
     assert_text_has(loop, " (a timer) for ");
     unc__judgement_done(&judgement);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_LEAVING(wait__from_one_call_at_several_depths__is_one_line)
+{
+    struct unc_loop *loop = new_loop();
+    int levels = 0;
+
+    for (volatile int i = 0; i < 4; i++) {
+        assert_int_equal(unc_task_new(loop, sleep_deeper, &levels, NULL), 0);
+    }
+    turn(loop, 2);
+    assert_text_has(loop, "    4 of them wait in deep at ");
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_LEAVING(wait__of_more_than_are_listed__is_said_of_those)
+{
+    struct unc_loop *loop = new_loop();
+
+    for (volatile int i = 0; i < 150; i++) {
+        start(loop, NULL, sleep_deep, NULL);
+    }
+    turn(loop, 2);
+    assert_text_has(loop, "150 tasks are still pending\n");
+    assert_text_has(loop, "    100 of the 100 listed wait in deep at ");
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_LEAVING(handle__of_a_task_that_failed__tells_the_error_until_somebody_asks)
+{
+    struct unc_loop *loop = new_loop();
+    struct unc_task *task = NULL;
+    char *report = NULL;
+
+    start(loop, NULL, fail_to_read, &task);
+    turn(loop, 2);
+    assert_text_has(loop, "    it ended with -5 (Input/output error), which nobody has "
+                          "asked for; raised by unc_raise() in fail_to_read at ");
+    assert_true(unc_check_take_report(NULL, &report, NULL) > 0);
+    assert_non_null(strstr(report, "\"error\": -5"));
+    report = unc_report_free(report);
+
+    assert_int_equal(unc_task_get_result(task, NULL), -EIO);
+    assert_true(unc_check_take_report(NULL, &report, NULL) > 0);
+    assert_null(strstr(report, "\"error\": -5"));
+    report = unc_report_free(report);
+    task = unc_task_unref(task);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_LEAVING(job__ended_and_its_loop_never_heard__does_not_run_any_more)
+{
+    struct unc_loop *loop = new_loop();
+    char *text = NULL;
+    bool has_ended = false;
+
+    assert_int_equal(unc_executor_submit(loop, NULL, do_nothing, NULL, NULL), 0);
+    while (!has_ended) { /* in its thread, without a word */
+        assert_true(unc_check_take_text(loop, &text, NULL) > 0);
+        has_ended =
+            strstr(text, " has ended, and its result was never delivered") != NULL;
+        text = unc_report_free(text);
+    }
+    assert_int_equal(unc_executor_shutdown(loop, -1), 0);
     loop = unc_loop_free(loop);
 }
 
