@@ -33,9 +33,10 @@
 /* What all of one loop have in common: its part, see loop/part.h. */
 struct unc__streams {
     struct unc__part part;
-    size_t open_count;    /* streams and servers */
-    size_t waiting_count; /* tasks that wait for one of them */
-    size_t turns_left;    /* until the running task lets others run */
+    size_t open_count;              /* streams and servers */
+    size_t waiting_count;           /* tasks that wait for one of them, or for a name */
+    struct unc__resolver *resolver; /* NULL: not needed so far */
+    size_t turns_left;              /* until the running task lets others run */
 };
 
 /* A task that waits, on its stack. It stays linked until it runs again: so whoever closes
