@@ -33,9 +33,10 @@
 /* What all of one loop have in common: its part, see loop/part.h. */
 struct unc__streams {
     struct unc__part part;
-    size_t open_count;    /* streams and servers */
-    size_t waiting_count; /* tasks that wait for one of them */
-    size_t turns_left;    /* until the running task lets others run */
+    size_t open_count;              /* streams and servers */
+    size_t waiting_count;           /* tasks that wait for one of them, or for a name */
+    struct unc__resolver *resolver; /* NULL: not needed so far */
+    size_t turns_left;              /* until the running task lets others run */
 };
 
 /* A task that waits, on its stack. It stays linked until it runs again: so whoever closes
@@ -66,9 +67,11 @@ struct unc__streams *unc__streams_of(struct unc_loop *loop);
 /* unc__channel_init: of @loop, which is open; no descriptor yet. Returns: 0, -ENOMEM. */
 int unc__channel_init(struct unc__channel *channel, struct unc_loop *loop);
 
-/* unc__channel_attach: have channel->fd watched. @is_adopted: it was the program's before;
- * else the kernel has just given it out. Returns: as unc__io_attach. */
-int unc__channel_attach(struct unc__channel *channel, uint32_t events, bool is_adopted);
+/* unc__channel_attach: have channel->fd watched. @is_adopted: it was the program's
+ * before;
+*else the kernel has just given it out.Returns : as unc__io_attach.* /
+    int unc__channel_attach(struct unc__channel *channel, uint32_t events,
+                            bool is_adopted);
 
 /* unc__channel_drop_fd: before it was recorded: close the descriptor, watched or not. */
 void unc__channel_drop_fd(struct unc__channel *channel);
