@@ -113,10 +113,13 @@ static void write_future(struct unc__json *json, const struct unc__report *repor
 static void write_stream(struct unc__json *json, const struct unc__entry_view *entry,
                          const struct unc__fd_facts *facts)
 {
-    struct unc__socket_facts addresses;
+    struct unc__socket_facts addresses = { "", "" };
+    bool is_astray = unc__stream_is_astray(entry, facts);
 
-    unc__socket_facts_read(entry->key, &addresses);
-    unc__json_text(json, "target", facts->target);
+    if (!is_astray) {
+        unc__socket_facts_read(entry->key, &addresses);
+    }
+    unc__json_text(json, "target", is_astray ? "" : facts->target);
     unc__json_text(json, "local", addresses.local);
     unc__json_text(json, "peer", addresses.peer);
 }

@@ -332,6 +332,35 @@ static void write_parent(const struct writer *writer, const struct unc__finding 
     unc__sink_add(writer->sink, "\n");
 }
 
+static bool is_astray(const struct writer *writer, const struct unc__resource *resource)
+{
+    struct unc__fd_facts facts;
+
+    unc__fd_facts_read(writer->report->proc, resource->entry.key, &facts);
+    return unc__stream_is_astray(&resource->entry, &facts);
+}
+
+/* Nothing that the kernel says about their numbers is about them. */
+static void write_astray(const struct writer *writer, const struct unc__finding *finding)
+{
+    const struct unc__resource *resource;
+    uint64_t count = 0;
+
+    for (uint32_t i = finding->first_resource; i != UNC__NO_INDEX; i = resource->next) {
+        resource = unc__judgement_resource(writer->judgement, i);
+        count += is_astray(writer, resource) ? 1 : 0;
+    }
+    if (count == 0) {
+        return;
+    }
+    begin_line(writer);
+    if (finding->count > 1) {
+        unc__sink_add_unsigned(writer->sink, count);
+        unc__sink_add(writer->sink, ": ");
+    }
+    unc__sink_add(writer->sink, "its descriptor was closed behind the stream's back\n");
+}
+
 static void write_peers(const struct writer *writer, const struct unc__finding *finding)
 {
     const char *before = finding->count == 1 ? "its peer is " : "their peers are ";
@@ -343,6 +372,9 @@ static void write_peers(const struct writer *writer, const struct unc__finding *
         struct unc__socket_facts addresses;
 
         resource = unc__judgement_resource(writer->judgement, i);
+        if (is_astray(writer, resource)) {
+            continue;
+        }
         unc__socket_facts_read(resource->entry.key, &addresses);
         if (addresses.peer[0] != '\0') {
             add_item(writer, &shown, before, addresses.peer);
@@ -373,9 +405,14 @@ void unc__text_state(struct unc__sink *sink, struct unc__report *report, size_t 
     case UNC__TYPE_CONNECTION:
         write_parent(&writer, finding);
         write_peers(&writer, finding);
+        write_astray(&writer, finding);
         break;
     case UNC__TYPE_PIPE:
         write_parent(&writer, finding);
+        write_astray(&writer, finding);
+        break;
+    case UNC__TYPE_SERVER:
+        write_astray(&writer, finding);
         break;
     default:
         break;

@@ -209,13 +209,13 @@ UNC_API int unc_raise_at(const struct unc_site *site, int error);
  *         at main.c:9 in main()
  *     `- task 7: awaits task 9 at serve.c:31 in answer() for 3 ms; created at ...
  *
- * (each on one line). unc_task_take_tree: the same as a string in @ret_text, the caller's,
- * for free().
+ * (each on one line). unc_task_take_tree: the same as a string in @ret_text, the
+ * caller's, for free().
  *
  * Any thread, while the loop goes on; not from signal handlers. With tracking off who
  * created whom is not known, and only the thread that may use the loop can ask
- * (UNC_ETHREAD). Returns: 0, -EINVAL, -ENOMEM, UNC_ECLOSED, UNC_EFREED, UNC_ETHREAD, -ECHILD
- * where the loop is the parent's, or what write said.
+ * (UNC_ETHREAD). Returns: 0, -EINVAL, -ENOMEM, UNC_ECLOSED, UNC_EFREED, UNC_ETHREAD,
+ * -ECHILD where the loop is the parent's, or what write said.
  */
 UNC_API int unc_task_tree(struct unc_loop *loop, int fd);
 UNC_API int unc_task_take_tree(struct unc_loop *loop, char **ret_text);

@@ -291,7 +291,7 @@ int unc_executor_shutdown_at(const struct unc_site *site, struct unc_loop *loop,
     if (r == 0) {
         r = refuse(pool, site, limit_ns);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     announce(pool, site);

@@ -57,10 +57,10 @@ static int submit(struct unc_loop *loop, const struct unc__job_use *use,
                   struct unc_future **ret_future)
 {
     struct unc_future *future = NULL;
-    struct unc__job *job;
+    struct unc__job *job = NULL;
     int r = unc__executor_make_job(loop, use, &job);
 
-    if (r < 0) {
+    if (job == NULL) {
         return r;
     }
     if (ret_future != NULL) {
@@ -116,7 +116,7 @@ int unc_executor_set_thread_limit_at(const struct unc_site *site, struct unc_loo
     if (r == 0) {
         r = unc__executor_get(loop, &pool);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     (void)pthread_mutex_lock(&pool->lock);

@@ -458,7 +458,13 @@ static inline bool unc__timer_is_any(const struct unc_loop *loop)
  */
 int unc__io_attach(struct unc_loop *loop, int fd, uint32_t events,
                    struct unc__io_watch *watch);
-void unc__io_detach(struct unc_loop *loop, int fd);
+/* unc__io_attach_fresh: the same for a descriptor that the kernel has just given out:
+ * whatever is still registered under its number is forgotten. */
+int unc__io_attach_fresh(struct unc_loop *loop, int fd, uint32_t events,
+                         struct unc__io_watch *watch);
+/* unc__io_detach: Returns: whether @watch was still what @fd is watched by; else the
+ * number has gone to somebody else. */
+bool unc__io_detach(struct unc_loop *loop, int fd, const struct unc__io_watch *watch);
 void unc__io_ready(struct unc_loop *loop, uint64_t data, uint32_t events);
 void unc__io_close(struct unc_loop *loop, uint32_t stack);
 
@@ -478,6 +484,10 @@ static inline int unc__poller_control(const struct unc_loop *loop, int operation
     return epoll_ctl(loop->poll_fd, operation, fd, &event) < 0 ? -errno : 0;
 }
 
+/* unc__fd_above_standard: 0, 1 and 2 are the program's, even while it has them closed:
+ * another number for @fd, which is close-on-exec and is taken. Returns: it, or -1 with
+ * errno; also if @fd is negative. */
+int unc__fd_above_standard(int fd);
 /* An event came from a registration that can no longer be named: start a fresh set. */
 void unc__poller_rebuild(struct unc_loop *loop);
 /* Wake a blocked poll. Any thread, async-signal-safe, keeps errno. */

@@ -11,6 +11,11 @@
  * of it.
  *
  * kernel_events is what the poller was last told, never less than what is wanted.
+ *
+ * A number may be closed behind the loop's back, and be given out again by the kernel.
+ * What is still registered under it is stale then. Whoever just got the descriptor from
+ * the kernel knows that (unc__io_attach_fresh); else the poller knows: a file that it
+ * takes as new is not the one that is watched under this number.
  */
 #include "loop/core.h"
 
@@ -94,6 +99,23 @@ static void set_kernel_events(struct unc_loop *loop, struct unc__io *io, uint32_
     io->kernel_events = events;
 }
 
+/*
+ * A watch of a layer above stands under this number. Returns: -EEXIST while it is about
+ * the file that the number leads to; else as tell_poller, and it is gone.
+ */
+static int replace_watch(struct unc_loop *loop, int fd, struct unc__io *io,
+                         uint32_t events)
+{
+    uint32_t fresh = io->generation + 1;
+    int r = unc__poller_control(loop, EPOLL_CTL_ADD, fd, events, fresh);
+
+    if (r == 0) {
+        io->generation = fresh;
+        io->watch = NULL;
+    }
+    return r;
+}
+
 /* Nobody watches in this direction any more. */
 static void detach(struct unc_loop *loop, struct unc__io *io, enum direction direction,
                    uint32_t stack)
@@ -113,13 +135,13 @@ static int attach(struct unc_loop *loop, int fd, enum direction direction,
 {
     struct unc__io *io = &loop->io.entries[fd];
     uint32_t events = wanted_events(io) | (direction == READ ? EPOLLIN : EPOLLOUT);
-    int r = tell_poller(loop, fd, io, events);
+    int r = io->watch != NULL ? replace_watch(loop, fd, io, events)
+                              : tell_poller(loop, fd, io, events);
 
     if (r < 0) {
         return r;
     }
     set_kernel_events(loop, io, events);
-    io->watch = NULL; /* its owner closed the number without a word, or so it looks */
     loop->io.handle_count++;
     if (*handle_of(io, direction) != NULL) {
         detach(loop, io, direction, 0);
@@ -245,6 +267,20 @@ int unc_loop_remove_writer_at(const struct unc_site *site, struct unc_loop *loop
     return remove_direction(site, loop, fd, WRITE);
 }
 
+static void close_direction(struct unc_loop *loop, struct unc__io *io,
+                            enum direction direction, uint32_t stack)
+{
+    struct unc_handle *handle = *handle_of(io, direction);
+
+    if (handle == NULL) {
+        return;
+    }
+    *handle_of(io, direction) = NULL;
+    unc__handle_leave(loop, handle, stack);
+    handle->is_armed = false;
+    unc__handle_settle(loop, handle);
+}
+
 int unc__io_attach(struct unc_loop *loop, int fd, uint32_t events,
                    struct unc__io_watch *watch)
 {
@@ -266,17 +302,48 @@ int unc__io_attach(struct unc_loop *loop, int fd, uint32_t events,
     return r;
 }
 
-void unc__io_detach(struct unc_loop *loop, int fd)
+/* Its number is somebody else's by now: it stays in the record, as nobody removed it. */
+static void forsake(struct unc_loop *loop, struct unc__io *io, enum direction direction)
+{
+    if (*handle_of(io, direction) != NULL) {
+        loop->io.handle_count--;
+        (*handle_of(io, direction))->is_cancelled = true; /* it may be queued */
+        close_direction(loop, io, direction,
+                        unc__record_is_on() ? unc__record_stack() : 0);
+    }
+}
+
+int unc__io_attach_fresh(struct unc_loop *loop, int fd, uint32_t events,
+                         struct unc__io_watch *watch)
+{
+    struct unc__io *io;
+    int r = make_entry(loop, fd);
+
+    if (r < 0) {
+        return r;
+    }
+    io = &loop->io.entries[fd];
+    if (io->watch != NULL || wanted_events(io) != 0) {
+        io->watch = NULL;
+        forsake(loop, io, READ);
+        forsake(loop, io, WRITE);
+    }
+    return unc__io_attach(loop, fd, events, watch);
+}
+
+bool unc__io_detach(struct unc_loop *loop, int fd, const struct unc__io_watch *watch)
 {
     struct unc__io *io;
 
-    if (fd < 0 || (size_t)fd >= loop->io.capacity || loop->io.entries[fd].watch == NULL) {
-        return;
+    if (fd < 0 || (size_t)fd >= loop->io.capacity ||
+        loop->io.entries[fd].watch != watch) {
+        return false;
     }
     io = &loop->io.entries[fd];
     io->watch = NULL;
     (void)unc__poller_control(loop, EPOLL_CTL_DEL, fd, 0, 0);
     set_kernel_events(loop, io, 0);
+    return true;
 }
 
 /* The poller reports more than is wanted. */
@@ -324,20 +391,6 @@ void unc__io_ready(struct unc_loop *loop, uint64_t data, uint32_t events)
     if (wanted != io->kernel_events && (wanted == 0 || (events & ~wanted) != 0)) {
         narrow(loop, fd, io);
     }
-}
-
-static void close_direction(struct unc_loop *loop, struct unc__io *io,
-                            enum direction direction, uint32_t stack)
-{
-    struct unc_handle *handle = *handle_of(io, direction);
-
-    if (handle == NULL) {
-        return;
-    }
-    *handle_of(io, direction) = NULL;
-    unc__handle_leave(loop, handle, stack);
-    handle->is_armed = false;
-    unc__handle_settle(loop, handle);
 }
 
 void unc__io_close(struct unc_loop *loop, uint32_t stack)

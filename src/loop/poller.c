@@ -18,8 +18,7 @@
 
 #define EVENTS_MAX 256
 
-/* 0, 1 and 2 are the program's, even while it has them closed. Takes @fd. */
-static int move_above_stderr(int fd)
+int unc__fd_above_standard(int fd)
 {
     int moved;
     int saved_errno;
@@ -59,11 +58,11 @@ int unc__poller_open(struct unc_loop *loop, const struct unc_site *site)
 {
     int r;
 
-    loop->poll_fd = move_above_stderr(epoll_create1(EPOLL_CLOEXEC));
+    loop->poll_fd = unc__fd_above_standard(epoll_create1(EPOLL_CLOEXEC));
     if (loop->poll_fd < 0) {
         return -errno;
     }
-    loop->wake_fd = move_above_stderr(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    loop->wake_fd = unc__fd_above_standard(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (loop->wake_fd < 0) {
         r = -errno;
         goto close_poll;
@@ -227,7 +226,7 @@ static int fill(struct unc_loop *loop)
 void unc__poller_rebuild(struct unc_loop *loop)
 {
     int stale_fd = loop->poll_fd;
-    int fresh_fd = epoll_create1(EPOLL_CLOEXEC);
+    int fresh_fd = unc__fd_above_standard(epoll_create1(EPOLL_CLOEXEC));
     int r;
 
     if (fresh_fd < 0) {

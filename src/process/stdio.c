@@ -48,36 +48,25 @@ static int duplicate_above_stderr(int fd)
     return copy < 0 ? -errno : copy;
 }
 
-static int move_above_stderr(int *fd)
+/* @ours: which end stays here, and does not block. */
+static int open_pipe(int ends[2], int ours)
 {
-    int moved;
-
-    if (*fd > STDERR_FILENO) {
-        return 0;
-    }
-    moved = duplicate_above_stderr(*fd);
-    if (moved < 0) {
-        return moved;
-    }
-    (void)close(*fd);
-    *fd = moved;
-    return 0;
-}
-
-static int open_pipe(int ends[2])
-{
-    int r;
+    int r = 0;
 
     if (pipe2(ends, O_CLOEXEC) < 0) {
         return -errno;
     }
-    r = move_above_stderr(&ends[0]);
-    if (r == 0) {
-        r = move_above_stderr(&ends[1]);
+    for (int i = 0; i < 2; i++) {
+        ends[i] = unc__fd_above_standard(ends[i]);
+        r = ends[i] < 0 ? -errno : r;
     }
-    if (r < 0) {
-        (void)close(ends[0]);
-        (void)close(ends[1]);
+    if (r == 0 && fcntl(ends[ours], F_SETFL, O_NONBLOCK) < 0) {
+        r = -errno;
+    }
+    for (int i = 0; r < 0 && i < 2; i++) {
+        if (ends[i] >= 0) {
+            (void)close(ends[i]);
+        }
     }
     return r;
 }
@@ -85,14 +74,15 @@ static int open_pipe(int ends[2])
 static int make_pipe(struct unc__stdio *stdio, const struct unc_site *site, int target,
                      struct unc_process *process)
 {
+    const struct unc__origin origin = { .site = site, .type = UNC__TYPE_PIPE };
     int ends[2];
     int ours = target == STDIN_FILENO ? 1 : 0;
-    int r = open_pipe(ends);
+    int r = open_pipe(ends, ours);
 
     if (r < 0) {
         return r;
     }
-    r = unc_stream_open_at(site, process->loop, ends[ours], &process->streams[target]);
+    r = unc__stream_make(process->loop, ends[ours], &origin, &process->streams[target]);
     if (r < 0) {
         (void)close(ends[0]);
         (void)close(ends[1]);
@@ -103,16 +93,23 @@ static int make_pipe(struct unc__stdio *stdio, const struct unc_site *site, int 
     return 0;
 }
 
+/* @fd, or something better in its place. */
 static int make_duplicate(struct unc__stdio *stdio, int target, int fd)
 {
-    bool is_in_the_way = fd <= STDERR_FILENO && fd != target;
-    int copy = is_in_the_way ? duplicate_above_stderr(fd) : fd;
+    int copy;
+    int r = unc__blocking_open(fd, &copy);
 
-    if (copy < 0) {
-        return copy;
+    if (r < 0) {
+        return r;
     }
-    stdio->fds[target] = copy;
-    stdio->is_ours[target] = is_in_the_way;
+    if (copy < 0 && fd <= STDERR_FILENO && fd != target) { /* it is in the way */
+        copy = duplicate_above_stderr(fd);
+        if (copy < 0) {
+            return copy;
+        }
+    }
+    stdio->is_ours[target] = copy >= 0;
+    stdio->fds[target] = copy >= 0 ? copy : fd;
     return 0;
 }
 
@@ -130,6 +127,8 @@ int unc__stdio_open(struct unc__stdio *stdio, const struct unc_site *site,
             r = make_pipe(stdio, site, target, process);
         } else if (stdio->kinds[target] == UNC_IO_FD) {
             r = make_duplicate(stdio, target, fds[target]);
+        } else if (stdio->kinds[target] == UNC_IO_INHERIT) {
+            r = make_duplicate(stdio, target, target);
         }
     }
     if (r < 0) {

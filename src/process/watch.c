@@ -8,9 +8,7 @@
  */
 #include "process/child.h"
 
-#include <fcntl.h>
 #include <stddef.h>
-#include <unistd.h>
 
 static void on_readable(struct unc__io_watch *watch, uint32_t events)
 {
@@ -19,35 +17,18 @@ static void on_readable(struct unc__io_watch *watch, uint32_t events)
         (struct unc_process *)((char *)watch - offsetof(struct unc_process, poll)));
 }
 
-/* A number that the loop does not know: not one that the program has watched and closed
- * without a word. Takes @fd. Returns: the other, or -1. */
-static int exchange(int fd, int lowest)
-{
-    int other = fcntl(fd, F_DUPFD_CLOEXEC, lowest);
-
-    (void)close(fd);
-    return other;
-}
-
 static bool poll_pidfd(struct unc_process *process)
 {
     int r;
 
-    process->pidfd = unc__pidfd_open(process->pid);
-    if (process->pidfd >= 0 && process->pidfd <= STDERR_FILENO) {
-        process->pidfd = exchange(process->pidfd, STDERR_FILENO + 1);
-    }
+    process->pidfd = unc__fd_above_standard(unc__pidfd_open(process->pid));
     if (process->pidfd < 0) {
         process->pidfd = -1;
         return false;
     }
     process->poll.ready = on_readable;
-    r = unc__io_attach(process->loop, process->pidfd, EPOLLIN | EPOLLET, &process->poll);
-    while (r == -EEXIST && process->pidfd >= 0) {
-        process->pidfd = exchange(process->pidfd, process->pidfd + 1);
-        r = unc__io_attach(process->loop, process->pidfd, EPOLLIN | EPOLLET,
-                           &process->poll);
-    }
+    r = unc__io_attach_fresh(process->loop, process->pidfd, EPOLLIN | EPOLLET,
+                             &process->poll);
     process->is_polled = r == 0;
     return process->is_polled;
 }
@@ -63,7 +44,7 @@ bool unc__watch_stop(struct unc_process *process, bool is_closing)
         return unc__sleeper_stop(process, is_closing);
     }
     if (process->is_polled) {
-        unc__io_detach(process->loop, process->pidfd);
+        (void)unc__io_detach(process->loop, process->pidfd, &process->poll);
         process->is_polled = false;
     }
     return true;

@@ -78,7 +78,8 @@ static int look_away(struct unc_server *server, const struct unc__purpose *purpo
 /* Returns: a descriptor or a negative errno. */
 UNC__BESIDE_WAITS static int try_accept(int fd)
 {
-    int client = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int client =
+        unc__fd_above_standard(accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
 
     return client < 0 ? -errno : client;
 }

@@ -24,15 +24,16 @@ int unc__channel_init(struct unc__channel *channel, struct unc_loop *loop)
     return 0;
 }
 
-int unc__channel_attach(struct unc__channel *channel, uint32_t events)
+int unc__channel_attach(struct unc__channel *channel, uint32_t events, bool is_adopted)
 {
-    return unc__io_attach(channel->loop, channel->fd, events | EPOLLET, &channel->watch);
+    return (is_adopted ? unc__io_attach : unc__io_attach_fresh)(
+        channel->loop, channel->fd, events | EPOLLET, &channel->watch);
 }
 
 void unc__channel_drop_fd(struct unc__channel *channel)
 {
     if (channel->fd >= 0) {
-        unc__io_detach(channel->loop, channel->fd);
+        (void)unc__io_detach(channel->loop, channel->fd, &channel->watch);
         (void)close(channel->fd);
         channel->fd = -1;
     }
@@ -99,8 +100,17 @@ bool unc__channel_begin_close(const struct unc_site *site, struct unc__channel *
     if (is_ours) {
         turn_away(channel, channel->reader);
         turn_away(channel, channel->writer);
-        unc__io_detach(channel->loop, channel->fd);
+        if (!unc__io_detach(channel->loop, channel->fd, &channel->watch)) {
+            channel->fd = -1;
+        }
         channel->streams->open_count--;
     }
     return true;
+}
+
+void unc__channel_end_close(const struct unc__channel *channel)
+{
+    if (channel->fd >= 0) {
+        (void)close(channel->fd);
+    }
 }

@@ -24,16 +24,19 @@
  * EAGAIN its task waits, for the next edge.
  */
 
-/* As many system calls a task may make without waiting: enough that letting others run
- * costs nothing, few enough that they do not feel it. */
-#define UNC__TURNS 128
+/* As many turns a task may take without waiting: enough that letting others run costs
+ * nothing, few enough that they do not feel it. A public call that can be served from the
+ * buffer is one, a system call is one, and so are as many bytes: */
+#define UNC__TURNS      128
+#define UNC__TURN_BYTES 131072
 
 /* What all of one loop have in common: its part, see loop/part.h. */
 struct unc__streams {
     struct unc__part part;
-    size_t open_count;    /* streams and servers */
-    size_t waiting_count; /* tasks that wait for one of them */
-    unsigned turns_left;  /* system calls until the running task lets others run */
+    size_t open_count;              /* streams and servers */
+    size_t waiting_count;           /* tasks that wait for one of them, or for a name */
+    struct unc__resolver *resolver; /* NULL: not needed so far */
+    size_t turns_left;              /* until the running task lets others run */
 };
 
 /* A task that waits, on its stack. It stays linked until it runs again: so whoever closes
@@ -64,8 +67,11 @@ struct unc__streams *unc__streams_of(struct unc_loop *loop);
 /* unc__channel_init: of @loop, which is open; no descriptor yet. Returns: 0, -ENOMEM. */
 int unc__channel_init(struct unc__channel *channel, struct unc_loop *loop);
 
-/* unc__channel_attach: have channel->fd watched. Returns: as unc__io_attach. */
-int unc__channel_attach(struct unc__channel *channel, uint32_t events);
+/* unc__channel_attach: have channel->fd watched. @is_adopted: it was the program's
+ * before;
+*else the kernel has just given it out.Returns : as unc__io_attach.* /
+    int unc__channel_attach(struct unc__channel *channel, uint32_t events,
+                            bool is_adopted);
 
 /* unc__channel_drop_fd: before it was recorded: close the descriptor, watched or not. */
 void unc__channel_drop_fd(struct unc__channel *channel);
@@ -81,9 +87,15 @@ int unc__channel_guard(const struct unc_site *site, const struct unc__channel *c
 int unc__channel_may_wait(const struct unc_site *site,
                           const struct unc__channel *channel);
 
-/* unc__channel_begin_close: whether it may be closed by this thread, recorded if not.
- * Then it is released, nobody waits for it and nobody watches it. */
+/*
+ * unc__channel_begin_close: whether it may be closed by this thread, recorded if not.
+ * Then it is released, nobody waits for it and nobody watches it. Its descriptor is -1
+ * afterwards if the number was closed behind its back and is somebody else's by now.
+ */
 bool unc__channel_begin_close(const struct unc_site *site, struct unc__channel *channel);
+
+/* unc__channel_end_close: close the descriptor. */
+void unc__channel_end_close(const struct unc__channel *channel);
 
 /* -- wait.c */
 /* What a wait is for. */
@@ -113,9 +125,8 @@ static inline void unc__channel_wake(struct unc__waiter *waiter)
 }
 
 /*
- * unc__channel_take_turn: before each system call that may succeed at once: after many of
- * them the other tasks and callbacks have their turn first. Returns: as
- * unc__channel_wait.
+ * unc__channel_take_turn: before each call that may succeed at once: after many of them
+ * the other tasks and callbacks have their turn first. Returns: as unc__channel_wait.
  */
 int unc__channel_give_way(struct unc__channel *channel, struct unc__waiter **slot,
                           const struct unc__purpose *purpose);
@@ -129,6 +140,15 @@ static inline int unc__channel_take_turn(struct unc__channel *channel,
         return 0;
     }
     return unc__channel_give_way(channel, slot, purpose);
+}
+
+/* unc__channel_count: a call moved @size bytes, which takes its time if they are many. */
+static inline void unc__channel_count(const struct unc__channel *channel, size_t size)
+{
+    size_t turns = size / UNC__TURN_BYTES;
+    struct unc__streams *streams = channel->streams;
+
+    streams->turns_left -= turns < streams->turns_left ? turns : streams->turns_left;
 }
 
 #endif

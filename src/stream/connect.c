@@ -58,8 +58,9 @@ UNC__BESIDE_WAITS static int open_socket(struct unc_stream *stream,
                                          const struct target *target)
 {
     int one = 1;
-    int fd = socket(target->address->sa_family,
-                    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, target->protocol);
+    int fd = unc__fd_above_standard(socket(target->address->sa_family,
+                                           SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                                           target->protocol));
 
     if (fd < 0) {
         return -errno;
@@ -116,8 +117,8 @@ UNC__BESIDE_WAITS static int get_outcome(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 ? -errno : -error;
 }
 
-static int try_target(struct unc_stream *stream, const struct target *target,
-                      const struct unc__purpose *purpose)
+static int try_target(struct unc_stream *stream, const struct unc__origin *origin,
+                      const struct target *target, const struct unc__purpose *purpose)
 {
     int r = open_socket(stream, target);
     bool is_waiting;
@@ -127,7 +128,7 @@ static int try_target(struct unc_stream *stream, const struct target *target,
     }
     is_waiting = r == -EINPROGRESS;
     if (r == 0 || is_waiting) {
-        r = unc__stream_attach(stream);
+        r = unc__stream_attach(stream, origin);
     }
     if (r == 0 && is_waiting) {
         r = wait_until(stream, purpose, target->deadline_ns);
@@ -168,8 +169,9 @@ static int64_t share_of(int64_t deadline_ns, const struct addrinfo *addresses)
     return now_ns + (deadline_ns - now_ns) / count;
 }
 
-static int try_each(struct unc_stream *stream, const struct addrinfo *addresses,
-                    const struct unc__purpose *purpose, int64_t deadline_ns)
+static int try_each(struct unc_stream *stream, const struct unc__origin *origin,
+                    const struct addrinfo *addresses, const struct unc__purpose *purpose,
+                    int64_t deadline_ns)
 {
     int r = -EADDRNOTAVAIL;
 
@@ -179,7 +181,7 @@ static int try_each(struct unc_stream *stream, const struct addrinfo *addresses,
                                        .protocol = addresses->ai_protocol,
                                        .deadline_ns = share_of(deadline_ns, addresses) };
 
-        r = try_target(stream, &target, purpose);
+        r = try_target(stream, origin, &target, purpose);
         if (r == 0 || !is_worth_another(r)) {
             break;
         }
@@ -200,7 +202,7 @@ static int finish(struct unc_stream *stream, const struct unc__origin *origin, i
                   struct unc_stream **ret_stream)
 {
     if (r < 0) {
-        stream = unc__stream_drop(stream);
+        (void)unc__stream_drop(stream);
         return unc_raise_at(origin->site, r);
     }
     unc__stream_begin(stream, origin);
@@ -230,8 +232,8 @@ int unc_stream_connect_at(const struct unc_site *site, struct unc_loop *loop,
     }
     r = unc__stream_new(loop, &origin, &stream);
     if (r == 0) {
-        r = finish(stream, &origin, try_each(stream, addresses, &purpose, deadline_ns),
-                   ret_stream);
+        r = try_each(stream, &origin, addresses, &purpose, deadline_ns);
+        r = finish(stream, &origin, r, ret_stream);
     }
     freeaddrinfo(addresses);
     return r;
@@ -255,7 +257,7 @@ int unc_stream_connect_unix_at(const struct unc_site *site, struct unc_loop *loo
     if (r == 0) {
         r = unc__stream_new(loop, &origin, &stream);
     }
-    return r < 0 ? r
-                 : finish(stream, &origin, try_target(stream, &target, &purpose),
-                          ret_stream);
+    return r != 0 ? r
+                  : finish(stream, &origin,
+                           try_target(stream, &origin, &target, &purpose), ret_stream);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "stream/channel.h"
+#include "stream/resolver.h"
 
 static const struct unc__streams *streams_of(const struct unc__part *part)
 {
@@ -24,13 +25,14 @@ static bool can_wake(const struct unc__part *part)
 
 static void close_part(struct unc__part *part, struct unc_loop *loop, uint32_t stack)
 {
-    (void)part;
     (void)loop;
     (void)stack;
+    unc__resolver_close((struct unc__streams *)(void *)part);
 }
 
 static void free_part(struct unc__part *part)
 {
+    unc__resolver_free((struct unc__streams *)(void *)part);
     free(part);
 }
 

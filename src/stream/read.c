@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "stream/stream.h"
@@ -16,22 +17,34 @@
 #define CHUNK_MAX 65536
 #define ROOM_MIN  1024 /* do not ask for less, where the buffer is not empty */
 
+/* What is in the buffer needs no system call: all the same it takes a turn. */
 static int begin(const struct unc_site *site, struct unc_stream *stream)
 {
-    int r = unc__channel_may_wait(site, &stream->channel);
+    const struct unc__purpose purpose = { site, "a stream to read" };
+    struct unc__channel *channel = &stream->channel;
+    int r = unc__channel_may_wait(site, channel);
 
     if (r < 0) {
         return r;
     }
-    return stream->channel.reader != NULL ? unc_raise_at(site, -EBUSY) : 0;
+    return channel->reader != NULL
+               ? unc_raise_at(site, -EBUSY)
+               : unc__channel_take_turn(channel, &channel->reader, &purpose);
 }
 
 /* Returns: as receive; -EAGAIN, -EINTR: nothing yet. */
 UNC__BESIDE_WAITS static long try_read(struct unc_stream *stream, void *memory,
                                        size_t size)
 {
-    ssize_t got = read(stream->channel.fd, memory, size);
+    int fd = stream->channel.fd;
+    int r = unc__stream_prepare(stream);
+    ssize_t got;
 
+    if (r < 0) {
+        return r;
+    }
+    got =
+        stream->is_socket ? recv(fd, memory, size, MSG_DONTWAIT) : read(fd, memory, size);
     if (got > 0) {
         stream->is_readable = (size_t)got == size || stream->has_short_reads;
         return got;
@@ -67,6 +80,9 @@ static long receive(const struct unc_site *site, struct unc_stream *stream, void
         if (stream->is_readable) {
             long got = try_read(stream, memory, size);
 
+            if (got > 0) {
+                unc__channel_count(channel, (size_t)got);
+            }
             if (got != -EAGAIN && got != -EINTR) {
                 return got < 0 ? unc_raise_at(site, (int)got) : got;
             }
@@ -188,7 +204,7 @@ int unc_stream_read_until_at(const struct unc_site *site, struct unc_stream *str
     if (r == 0) {
         r = find(site, stream, delimiter, delimiter_size, limit, &size);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     *ret_data = unc__buffer_bytes(&stream->in);
@@ -212,7 +228,7 @@ int unc_stream_read_line_at(const struct unc_site *site, struct unc_stream *stre
     if (r == 0) {
         r = find(site, stream, "\n", 1, limit, &size);
     }
-    if (r < 0 && (r != UNC_EEND || unc__buffer_size(&stream->in) == 0)) {
+    if (r != 0 && (r != UNC_EEND || unc__buffer_size(&stream->in) == 0)) {
         return r;
     }
     line = unc__buffer_bytes(&stream->in);

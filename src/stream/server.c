@@ -71,12 +71,65 @@ static int backlog_of(const struct unc_server_options *options)
                                                                  : (int)options->backlog;
 }
 
+/* Where the file at @path will be, wherever the program goes meanwhile. NULL: no
+ * memory. */
+static char *absolute_of(const char *path)
+{
+    char *folder = path[0] == '/' ? NULL : getcwd(NULL, 0);
+    size_t folder_size = folder == NULL ? 0 : strlen(folder);
+    size_t path_size = strlen(path) + 1;
+    char *absolute = malloc(folder_size + 1 + path_size);
+
+    if (absolute != NULL) {
+        size_t start = 0;
+
+        if (folder != NULL) { /* else it is absolute, or nobody knows where we are */
+            memcpy(absolute, folder, folder_size);
+            absolute[folder_size] = '/';
+            start = folder_size + 1;
+        }
+        memcpy(absolute + start, path, path_size);
+    }
+    free(folder);
+    return absolute;
+}
+
+/* Which file was made, so that closing removes this one and no other. */
+static void remember_path(struct unc_server *server)
+{
+    struct stat status;
+
+    if (server->path != NULL && lstat(server->path, &status) == 0) {
+        server->path_device = status.st_dev;
+        server->path_inode = status.st_ino;
+        server->has_path = true;
+    }
+}
+
+static void remove_path(const struct unc_server *server)
+{
+    struct stat status;
+
+    if (server->has_path && lstat(server->path, &status) == 0 &&
+        status.st_dev == server->path_device && status.st_ino == server->path_inode) {
+        (void)unlink(server->path);
+    }
+}
+
+static struct unc_server *server_free(struct unc_server *server)
+{
+    free(server->path);
+    free(server);
+    return NULL;
+}
+
 /* The server at @address, which nobody else has, from here to the queue that fills. */
 static int open_at(struct unc_server *server, const struct sockaddr *address,
                    socklen_t address_size, const struct unc_server_options *options)
 {
-    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                    /* any */ 0);
+    int fd = unc__fd_above_standard(socket(address->sa_family,
+                                           SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                                           /* any */ 0));
     int r;
 
     if (fd < 0) {
@@ -88,13 +141,17 @@ static int open_at(struct unc_server *server, const struct sockaddr *address,
     if (r == 0 && bind(fd, address, address_size) < 0) {
         r = -errno;
     }
+    if (r == 0) {
+        remember_path(server);
+    }
     if (r == 0 && listen(fd, backlog_of(options)) < 0) {
         r = -errno;
     }
     if (r == 0) {
-        r = unc__channel_attach(&server->channel, EPOLLIN);
+        r = unc__channel_attach(&server->channel, EPOLLIN, /* is_adopted= */ false);
     }
     if (r < 0) {
+        remove_path(server);
         unc__channel_drop_fd(&server->channel);
     }
     return r;
@@ -171,41 +228,19 @@ int unc_server_listen_at(const struct unc_site *site, struct unc_loop *loop,
     if (r == 0) {
         r = server_new(loop, &server);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     options = options == NULL ? &defaults : options;
     r = host == NULL ? open_any(site, server, service, options)
                      : open_name(site, server, &name, options);
     if (r < 0) {
-        free(server);
+        server = server_free(server);
         return r;
     }
     begin(server, site);
     *ret_server = server;
     return 0;
-}
-
-/* Which file was made, so that closing removes this one and no other. */
-static void remember_path(struct unc_server *server, const char *path)
-{
-    struct stat status;
-
-    if (path[0] != '@' && lstat(path, &status) == 0) {
-        server->path_device = status.st_dev;
-        server->path_inode = status.st_ino;
-        memcpy(server->path, path, strlen(path) + 1); /* it was an address: it is short */
-    }
-}
-
-static void remove_path(const struct unc_server *server)
-{
-    struct stat status;
-
-    if (server->path[0] != '\0' && lstat(server->path, &status) == 0 &&
-        status.st_dev == server->path_device && status.st_ino == server->path_inode) {
-        (void)unlink(server->path);
-    }
 }
 
 int unc_server_listen_unix_at(const struct unc_site *site, struct unc_loop *loop,
@@ -224,15 +259,20 @@ int unc_server_listen_unix_at(const struct unc_site *site, struct unc_loop *loop
     if (r == 0) {
         r = server_new(loop, &server);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
-    r = open_at(server, (const struct sockaddr *)&address, address_size, &options);
+    if (path[0] != '@') {
+        server->path = absolute_of(path);
+        r = server->path == NULL ? -ENOMEM : 0;
+    }
+    if (r == 0) {
+        r = open_at(server, (const struct sockaddr *)&address, address_size, &options);
+    }
     if (r < 0) {
-        free(server);
+        server = server_free(server);
         return r;
     }
-    remember_path(server, path);
     begin(server, site);
     *ret_server = server;
     return 0;
@@ -248,9 +288,8 @@ struct unc_server *unc_server_close_at(const struct unc_site *site,
     if (server->channel.process == unc__process_generation()) {
         remove_path(server);
     }
-    (void)close(server->channel.fd);
-    free(server);
-    return NULL;
+    unc__channel_end_close(&server->channel);
+    return server_free(server);
 }
 
 int unc_server_get_fd(const struct unc_server *server)

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <sys/types.h>
-#include <sys/un.h>
 
 #include "stream/stream.h"
 
@@ -13,8 +12,9 @@ struct unc_server {
     bool is_readable; /* it is worth asking; else wait for the next edge */
     bool is_tcp;
     bool has_warned; /* that there is nothing left to make a stream of */
-    char path[sizeof(((struct sockaddr_un *)NULL)->sun_path) + 1]; /* "": none made */
-    dev_t path_device; /* the one we made: another one is not removed */
+    char *path;      /* absolute; NULL: none */
+    bool has_path;   /* it was made: this file, another one is not removed */
+    dev_t path_device;
     ino_t path_inode;
 };
 

@@ -47,6 +47,7 @@ int unc__stream_new(struct unc_loop *loop, const struct unc__origin *origin,
     stream->chunk_size = CHUNK_FIRST;
     stream->is_readable = true;
     stream->is_socket = origin->type == UNC__TYPE_CONNECTION;
+    stream->is_shared = origin->is_adopted && !stream->is_socket;
     /* Of TCP we know when a read empties it. Unix sockets stop at descriptors that are
      * passed, terminals at lines, pipes at packets. */
     stream->has_short_reads = !origin->is_tcp;
@@ -63,9 +64,9 @@ struct unc_stream *unc__stream_drop(struct unc_stream *stream)
     return NULL;
 }
 
-int unc__stream_attach(struct unc_stream *stream)
+int unc__stream_attach(struct unc_stream *stream, const struct unc__origin *origin)
 {
-    return unc__channel_attach(&stream->channel, EVENTS);
+    return unc__channel_attach(&stream->channel, EVENTS, origin->is_adopted);
 }
 
 void unc__stream_begin(struct unc_stream *stream, const struct unc__origin *origin)
@@ -83,7 +84,7 @@ int unc__stream_make(struct unc_loop *loop, int fd, const struct unc__origin *or
         return r;
     }
     stream->channel.fd = fd;
-    r = unc__stream_attach(stream);
+    r = unc__stream_attach(stream, origin);
     if (r < 0) {
         stream->channel.fd = -1; /* it stays the caller's */
         stream = unc__stream_drop(stream);
@@ -117,11 +118,10 @@ static int get_option(int fd, int option)
 static int look_at(int fd, struct unc__origin *origin)
 {
     struct stat status;
+    struct sockaddr peer;
+    socklen_t peer_size = sizeof peer;
     int domain;
 
-    if (fd < 0) {
-        return -EINVAL;
-    }
     if (fstat(fd, &status) < 0) {
         return -errno;
     }
@@ -134,6 +134,9 @@ static int look_at(int fd, struct unc__origin *origin)
     }
     if (get_option(fd, SO_TYPE) != SOCK_STREAM || get_option(fd, SO_ACCEPTCONN) != 0) {
         return -EINVAL;
+    }
+    if (getpeername(fd, &peer, &peer_size) < 0 && errno == ENOTCONN) {
+        return -ENOTCONN;
     }
     domain = get_option(fd, SO_DOMAIN);
     origin->type = UNC__TYPE_CONNECTION;
@@ -153,10 +156,20 @@ static int set_blocking(int fd, bool is_blocking)
     return (flags & O_NONBLOCK) == 0;
 }
 
+int unc__stream_unblock(struct unc_stream *stream)
+{
+    int r = set_blocking(stream->channel.fd, /* is_blocking= */ false);
+
+    if (r > 0) {
+        stream->was_blocking = true; /* now it is ours to put back */
+    }
+    return r < 0 ? r : 0;
+}
+
 int unc_stream_open_at(const struct unc_site *site, struct unc_loop *loop, int fd,
                        struct unc_stream **ret_stream)
 {
-    struct unc__origin origin = { .site = site };
+    struct unc__origin origin = { .site = site, .is_adopted = true };
     int was_blocking;
     int r = ret_stream == NULL ? -EINVAL : unc__loop_guard(loop, site);
 
@@ -181,6 +194,25 @@ int unc_stream_open_at(const struct unc_site *site, struct unc_loop *loop, int f
     return 0;
 }
 
+static int open_pipe(int fds[2])
+{
+    int r = 0;
+
+    if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0) {
+        return -errno;
+    }
+    for (int i = 0; i < 2; i++) {
+        fds[i] = unc__fd_above_standard(fds[i]);
+        r = fds[i] < 0 ? -errno : r;
+    }
+    for (int i = 0; r < 0 && i < 2; i++) {
+        if (fds[i] >= 0) {
+            (void)close(fds[i]);
+        }
+    }
+    return r;
+}
+
 int unc_stream_pipe_at(const struct unc_site *site, struct unc_loop *loop,
                        struct unc_stream **ret_reader, struct unc_stream **ret_writer)
 {
@@ -193,8 +225,9 @@ int unc_stream_pipe_at(const struct unc_site *site, struct unc_loop *loop,
     if (r < 0) {
         return r;
     }
-    if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0) {
-        return -errno;
+    r = open_pipe(fds);
+    if (r < 0) {
+        return r;
     }
     r = unc__stream_make(loop, fds[0], &origin, &reader);
     if (r < 0) {
@@ -221,10 +254,11 @@ struct unc_stream *unc_stream_close_at(const struct unc_site *site,
         return NULL;
     }
     /* A child shares it with its parent, who goes on using it. */
-    if (stream->was_blocking && stream->channel.process == unc__process_generation()) {
+    if (stream->was_blocking && stream->channel.fd >= 0 &&
+        stream->channel.process == unc__process_generation()) {
         (void)set_blocking(stream->channel.fd, /* is_blocking= */ true);
     }
-    (void)close(stream->channel.fd);
+    unc__channel_end_close(&stream->channel);
     unc__buffer_free(&stream->in);
     free(stream);
     return NULL;

@@ -23,6 +23,7 @@ struct unc_stream {
     bool is_readable : 1;     /* it is worth asking; else wait for the next edge */
     bool has_short_reads : 1; /* a read that was not filled does not mean it is empty */
     bool has_ended : 1;       /* the end was read */
+    bool is_shared : 1;       /* others may make it block: see unc__stream_prepare */
     bool was_blocking : 1;    /* somebody else's: make it so again */
 };
 
@@ -32,6 +33,7 @@ struct unc__origin {
     enum unc__type type;
     uint64_t parent; /* serial of the server or child; 0: none */
     bool is_tcp;
+    bool is_adopted; /* it was the program's before */
 };
 
 /* -- stream.c */
@@ -43,7 +45,7 @@ int unc__stream_new(struct unc_loop *loop, const struct unc__origin *origin,
 struct unc_stream *unc__stream_drop(struct unc_stream *stream);
 
 /* unc__stream_attach: have its descriptor watched. */
-int unc__stream_attach(struct unc_stream *stream);
+int unc__stream_attach(struct unc_stream *stream, const struct unc__origin *origin);
 
 /* unc__stream_begin: it is attached: record it; the user has it from now on. */
 void unc__stream_begin(struct unc_stream *stream, const struct unc__origin *origin);
@@ -60,6 +62,19 @@ int unc__stream_make(struct unc_loop *loop, int fd, const struct unc__origin *or
  * given back with it; or, since unc__stream_leave_parent, by the program. */
 void unc__stream_set_parent(struct unc_stream *stream, uint64_t serial);
 void unc__stream_leave_parent(struct unc_stream *stream);
+
+/* unc__stream_unblock: see unc__stream_prepare. Returns: 0 or a negative errno. */
+int unc__stream_unblock(struct unc_stream *stream);
+
+/*
+ * unc__stream_prepare: before each read or write by a call that cannot be told itself not
+ * to block. Blocking is a property that is shared with whoever has a duplicate: another
+ * stream of ours that closes, another process. Returns: 0 or a negative errno.
+ */
+static inline int unc__stream_prepare(struct unc_stream *stream)
+{
+    return stream->is_shared ? unc__stream_unblock(stream) : 0;
+}
 
 /* -- pipe_write.c */
 struct iovec;

@@ -57,14 +57,19 @@ static void advance(struct rest *rest, size_t size)
 }
 
 /* Returns: how many bytes the kernel took, or a negative errno. */
-UNC__BESIDE_WAITS static long try_write(const struct unc_stream *stream,
-                                        struct iovec *window, size_t count)
+UNC__BESIDE_WAITS static long try_write(struct unc_stream *stream, struct iovec *window,
+                                        size_t count)
 {
     const struct msghdr message = { .msg_iov = window, .msg_iovlen = count };
-    long size = stream->is_socket
-                    ? sendmsg(stream->channel.fd, &message, MSG_NOSIGNAL)
-                    : unc__pipe_writev(stream->channel.fd, window, (int)count);
+    int r = unc__stream_prepare(stream);
+    long size;
 
+    if (r < 0) {
+        return r;
+    }
+    size = stream->is_socket
+               ? sendmsg(stream->channel.fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT)
+               : unc__pipe_writev(stream->channel.fd, window, (int)count);
     return size < 0 ? -errno : size;
 }
 
@@ -90,6 +95,7 @@ static int write_some(struct unc_stream *stream, struct rest *rest,
             int r;
 
             advance(rest, (size_t)size);
+            unc__channel_count(channel, (size_t)size);
             r = rest->part_count == 0
                     ? 0
                     : unc__channel_take_turn(channel, &channel->writer, purpose);

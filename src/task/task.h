@@ -183,8 +183,8 @@ int unc__circle_refuse(const struct unc_site *site, struct unc_future *const *fu
                        size_t count);
 
 /* -- view.c */
-/* unc__task_view: unc__task_waiting of what is a task, or was one; @serial: 0 if it is not
- * recorded. */
+/* unc__task_view: unc__task_waiting of what is a task, or was one; @serial: 0 if it is
+ * not recorded. */
 bool unc__task_view(const struct unc_task *task, uint64_t serial,
                     struct unc__task_view *ret_view);
 

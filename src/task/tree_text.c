@@ -21,7 +21,7 @@ static int add_to_page(struct page *page, const struct unc__text *line)
 {
     size_t needed = page->length + line->length + 2;
 
-    if (needed > page->capacity) {
+    if (page->bytes == NULL || needed > page->capacity) {
         size_t capacity = needed * 2;
         char *bytes = realloc(page->bytes, capacity);
 

@@ -2,6 +2,7 @@
 /* Each call that makes something, with its n-th allocation or system call failing: it
  * says so, and keeps nothing. What is left is compared by the guard, and by unc_check. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -102,6 +103,27 @@ static int listen_once(void *userdata)
 UNC_TEST_TIDY(listen__any_call_fails__nothing_is_kept)
 {
     assert_true(fault_each(FAULT_MEMORY | FAULT_SYSTEM, listen_once, NULL) >= 2);
+}
+
+static char path[64];
+
+static int listen_unix_once(void *userdata)
+{
+    struct unc_server *other = NULL;
+    int r = unc_server_listen_unix(loop, path, &other);
+
+    (void)userdata;
+    fault_disarm();
+    assert_int_equal(access(path, F_OK), r < 0 ? -1 : 0);
+    other = unc_server_close(other);
+    return r;
+}
+
+UNC_TEST_TIDY(listen_unix__any_call_fails__no_file_is_left)
+{
+    (void)snprintf(path, sizeof path, "unc-fault-%d", (int)getpid());
+    assert_true(fault_each(FAULT_MEMORY | FAULT_SYSTEM, listen_unix_once, NULL) >= 3);
+    assert_int_equal(access(path, F_OK), -1);
 }
 
 /* The fault strikes inside the task only. */

@@ -27,7 +27,7 @@ UNC_TEST(open__what_cannot_be_a_stream__is_refused_and_stays_the_callers)
 
     assert_int_equal(listen(listener, 1), 0);
     assert_int_equal(unc_loop_new(&loop), 0);
-    assert_int_equal(unc_stream_open(loop, -1, &stream), -EINVAL);
+    assert_int_equal(unc_stream_open(loop, -1, &stream), -EBADF);
     assert_int_equal(unc_stream_open(loop, 9999, &stream), -EBADF);
     assert_int_equal(unc_stream_open(loop, file, &stream), -EPERM);
     assert_int_equal(unc_stream_open(loop, folder, &stream), -EPERM);

@@ -201,6 +201,26 @@ UNC_TEST_TIDY(listen_unix__path__is_made__and_removed_at_close)
     assert_int_equal(access(path, F_OK), -1);
 }
 
+UNC_TEST_TIDY(listen_unix__relative_path__is_removed_from_wherever_the_program_went)
+{
+    struct unc_loop *loop = NULL;
+    struct unc_server *server = NULL;
+    int here = open(".", O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "unc-relative-%d", (int)getpid());
+    assert_int_equal(unc_loop_new(&loop), 0);
+    assert_int_equal(unc_server_listen_unix(loop, path, &server), 0);
+    assert_int_equal(faccessat(here, path, F_OK, 0), 0);
+    assert_int_equal(chdir("/"), 0);
+    server = unc_server_close(server);
+    assert_int_equal(fchdir(here), 0);
+
+    assert_int_equal(faccessat(here, path, F_OK, 0), -1);
+    assert_int_equal(close(here), 0);
+    loop = unc_loop_free(loop);
+}
+
 UNC_TEST_TIDY(listen_unix__path_is_taken__is_not_replaced__not_ours_is_not_removed)
 {
     struct unc_loop *loop = NULL;
