@@ -23,8 +23,10 @@ UNC_BEGIN_DECLS
  *
  * Errors are values. A task whose function returned an error that nobody asked for
  * (unc_task_await, unc_task_get_result, a run until it is complete, a callback of its
- * future that asks) is told to the exception handler of its loop once nobody can ask any more;
- * without a handler it is reported as UNC_EUNREAD, with the stack that raised it.
+ * future that asks) is told to the exception handler of its loop once nobody can ask any
+ * more; without a handler it is reported as UNC_EUNREAD, with the stack that raised it.
+ * As long as the program holds the task it can ask, also after the loop was closed; if it
+ * never gives it back, the report of that handle names the error.
  *
  * The stack of a task has 64 KiB unless asked otherwise. What an overflow does is said at
  * unc_loop_set_task_stack_size.
