@@ -53,7 +53,9 @@ struct unc_server;
  * unc_stream_connect: connect to @service ("80", "http") at @host (a name or a numeric
  * address; NULL: this machine). Waits. A name is resolved in another thread; its
  * addresses are tried in turn, each within its share of the time that is left, until one
- * answers. TCP_NODELAY is set.
+ * answers. TCP_NODELAY is set. Who gives up leaves the resolver behind: neither the loop
+ * nor its executor waits for an answer that nobody wants any more.
+ * @service: a decimal port, 1 to 65535, or a name.
  * @timeout_ns: for all of it; negative: no limit but the system's.
  * @ret_stream: the caller's; close it with unc_stream_close.
  *
@@ -83,9 +85,11 @@ UNC_API int unc_stream_connect_unix_at(const struct unc_site *site, struct unc_l
  * unc_stream_open: make a stream of @fd: a connected socket, a pipe, a terminal. From now
  * on the stream has it and closes it, also 0, 1 or 2. Being non-blocking is a property of
  * what @fd leads to, shared with every duplicate and with other processes (a shell that
- * lent its terminal): where @fd was blocking, closing the stream makes it so again.
+ * lent its terminal): where @fd was blocking, closing the stream makes it so again. Two
+ * streams may lead to one terminal: neither blocks when the other has been closed, and
+ * the last one to be used puts it back.
  *
- * Returns: 0; -EBADF; -EPERM for what cannot be polled (a regular file, a folder);
+ * Returns: 0; -EBADF (also for a negative one); -ENOTCONN; -EPERM for what cannot be polled (a regular file, a folder);
  * -EINVAL for a listening socket or one that keeps messages apart (datagrams); -EEXIST if
  * this loop watches it already; -ENOMEM, -ENOSPC. On failure @fd stays the caller's.
  */
@@ -137,7 +141,8 @@ UNC_API int unc_stream_read_exactly_at(const struct unc_site *site,
 
 /*
  * unc_stream_read_until: all up to @delimiter and with it. Waits.
- * @limit: as many bytes at most, the delimiter counted; SIZE_MAX: any number.
+ * @limit: as many bytes at most, the delimiter counted; SIZE_MAX: any number; less than
+ * the delimiter itself: -EINVAL.
  * @ret_data: a view into the stream's buffer, which may be written to, until the next
  * call that reads or closes.
  *
@@ -212,7 +217,8 @@ UNC_API int unc_stream_shutdown_at(const struct unc_site *site,
  * What it is
  */
 
-/* unc_stream_get_fd: the descriptor; it stays the stream's. -EINVAL for NULL. */
+/* unc_stream_get_fd: the descriptor; it stays the stream's, and the loop watches it for
+ * the stream: it takes no reader and no writer beside it. -EINVAL for NULL. */
 UNC_API int unc_stream_get_fd(const struct unc_stream *stream);
 
 /*

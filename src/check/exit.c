@@ -15,7 +15,6 @@
 #include "check/exit.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,6 +24,7 @@
 
 #include "base/new_file.h"
 #include "base/process.h"
+#include "base/standard_error.h"
 #include "base/sys.h"
 #include "base/text.h"
 #include "check/destination.h"
@@ -55,14 +55,9 @@ struct exit_job {
     char path[UNC__PATH_SIZE]; /* where the report went; "": nowhere */
 };
 
-static bool is_stderr_open(void)
-{
-    return unc__sys_call(SYS_fcntl, STDERR, F_GETFD, 0, 0, 0, 0) >= 0;
-}
-
 static void say(const char *line)
 {
-    if (is_stderr_open()) {
+    if (unc__standard_error_is_ours()) {
         (void)unc__sink_write_through(STDERR, line, strlen(line));
     }
 }
@@ -123,7 +118,7 @@ static void print_summary(struct exit_job *job)
     struct unc__sink sink;
 
     unc__quiet_relax(&job->quiet);
-    if (!is_stderr_open()) {
+    if (!unc__standard_error_is_ours()) {
         return;
     }
     if (unc__sink_init_fd(&sink, STDERR) < 0) {
@@ -294,6 +289,7 @@ void unc__exit_register_status(void)
 void unc__check_arm(void)
 {
     unc__destination_remember();
+    unc__standard_error_start();
     unc__exit_attach();
     unc__sanitizer_attach(report_at_death);
     atomic_store(&armed_in, unc__process_generation());

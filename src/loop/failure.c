@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/standard_error.h"
 #include "base/sys.h"
 #include "base/text.h"
 
@@ -142,8 +143,10 @@ void unc__failure_warn(struct unc_loop *loop, struct unc__text *text)
         loop->warning_handler(loop, text->buffer, loop->warning_userdata);
         return;
     }
-    unc__text_add(text, "\n");
-    (void)unc__sys_write_all(STDERR_FILENO, text->buffer, text->length);
+    if (unc__standard_error_is_ours()) {
+        unc__text_add(text, "\n");
+        (void)unc__sys_write_all(STDERR_FILENO, text->buffer, text->length);
+    }
 }
 
 static const char *const handle_nouns[] = {

@@ -202,6 +202,15 @@ UNC_TEST(exit__standard_error_closed__still_writes_the_report)
     child_done(&child);
 }
 
+UNC_TEST(exit__standard_error_has_become_a_connection__nothing_is_written_to_it)
+{
+    struct child child;
+
+    leave(&child, with_report(""), "stderr_is_a_client");
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
+}
+
 UNC_TEST(exit__again_from_an_atexit_handler__reports_once)
 {
     assert_reported("atexit", 4);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,6 +63,28 @@ static int way_stderr_closed(void)
     leak();
     (void)close(STDERR_FILENO);
     return 0;
+}
+
+/* A child whose standard error was closed, and whose next descriptor was a client's. */
+static int way_stderr_is_a_client(void)
+{
+    char text[64];
+    int ends[2];
+    long size;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+        return 1;
+    }
+    if (fork() == 0) {
+        (void)dup2(ends[0], STDERR_FILENO);
+        leak();
+        exit(0);
+    }
+    (void)close(ends[0]);
+    size = read(ends[1], text, sizeof text); /* until the child has ended */
+    (void)close(ends[1]);
+    (void)wait(NULL);
+    return size == 0 ? 0 : 1;
 }
 
 /* More types than there is room for: of what is beyond nothing is recorded. */
@@ -274,6 +297,7 @@ static const struct way {
     { "buffered", way_buffered },
     { "chdir", way_chdir },
     { "stderr_closed", way_stderr_closed },
+    { "stderr_is_a_client", way_stderr_is_a_client },
     { "atexit", way_atexit },
     { "thread", way_thread },
     { "two_threads", way_two_threads },
