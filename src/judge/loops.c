@@ -101,9 +101,8 @@ static bool is_user_fd(const void *key, uint32_t index, const void *userdata)
 /* A child that runs is left alone; the status of one that has ended is taken. */
 enum unc__close_verb unc__close_verb_of(const struct unc__entry_view *entry)
 {
-    return (entry->flags & UNC__FLAG_ENDED) != 0
-               ? UNC__CLOSE_RELEASE
-               : unc__record_type_words(entry->kind, entry->type).close;
+    return entry->has_ended ? UNC__CLOSE_RELEASE
+                            : unc__record_type_words(entry->kind, entry->type).close;
 }
 
 uint64_t unc__loop_would(const struct unc__loop_view *loop, enum unc__close_verb verb,
@@ -118,7 +117,7 @@ uint64_t unc__loop_would(const struct unc__loop_view *loop, enum unc__close_verb
 static void count_would(struct unc__loop_view *loop, const struct unc__entry_view *entry)
 {
     loop->would[unc__close_verb_of(entry)]++;
-    if ((entry->flags & UNC__FLAG_ENDED) != 0) {
+    if (entry->has_ended) {
         loop->would_reap++;
     } else if (entry->type < UNC__TYPE_COUNT) {
         loop->would_types[entry->type]++;
@@ -181,7 +180,7 @@ int unc__loops_note(struct unc__judgement *judgement, struct unc__entry_view *en
         return 0;
     }
     if (entry->type == UNC__TYPE_CHILD && has_ended(entry)) {
-        entry->flags |= UNC__FLAG_ENDED;
+        entry->has_ended = true;
     }
     count_would(loop, entry);
     count_pending(loop, entry);

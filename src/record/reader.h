@@ -43,6 +43,7 @@ struct unc__entry_view {
     enum unc__type type;
     enum unc__state state;
     uint8_t flags;
+    bool has_ended; /* made up by the judge: a child that does not run */
 };
 
 /* Entries have the indexes 1 to unc__record_entry_count(). read: false if free or
