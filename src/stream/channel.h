@@ -68,10 +68,8 @@ struct unc__streams *unc__streams_of(struct unc_loop *loop);
 int unc__channel_init(struct unc__channel *channel, struct unc_loop *loop);
 
 /* unc__channel_attach: have channel->fd watched. @is_adopted: it was the program's
- * before;
-*else the kernel has just given it out.Returns : as unc__io_attach.* /
-    int unc__channel_attach(struct unc__channel *channel, uint32_t events,
-                            bool is_adopted);
+ * before; else the kernel has just given it out. Returns: as unc__io_attach. */
+int unc__channel_attach(struct unc__channel *channel, uint32_t events, bool is_adopted);
 
 /* unc__channel_drop_fd: before it was recorded: close the descriptor, watched or not. */
 void unc__channel_drop_fd(struct unc__channel *channel);
