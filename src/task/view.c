@@ -36,6 +36,16 @@ static bool view_state(const struct unc_task *task, enum unc__task_phase phase,
     }
 }
 
+/* What the number leads to was written before it: that the sanitizer has to see. */
+static __attribute__((noinline)) struct unc__kept_site
+wait_site(const struct unc_task *task)
+{
+    return (struct unc__kept_site){
+        .pointer = __atomic_load_n(&task->wait_site.pointer, __ATOMIC_ACQUIRE),
+        .id = __atomic_load_n(&task->wait_site.id, __ATOMIC_ACQUIRE),
+    };
+}
+
 /* While it is suspended nobody writes what is read here. */
 UNC__NO_SANITIZE
 static void view_suspended(const struct unc_task *task, struct unc__task_view *view)
@@ -43,8 +53,7 @@ static void view_suspended(const struct unc_task *task, struct unc__task_view *v
     (void)unc__coroutine_caller(&task->coroutine, &view->caller);
     if (view->state == UNC__TASK_WAITING) {
         view->what = __atomic_load_n(&task->what, __ATOMIC_ACQUIRE);
-        view->site.pointer = __atomic_load_n(&task->wait_site.pointer, __ATOMIC_ACQUIRE);
-        view->site.id = __atomic_load_n(&task->wait_site.id, __ATOMIC_ACQUIRE);
+        view->site = wait_site(task);
         view->since_ms = __atomic_load_n(&task->since_ms, __ATOMIC_ACQUIRE);
         view->awaits = __atomic_load_n(&task->awaited_serial, __ATOMIC_ACQUIRE);
     }
