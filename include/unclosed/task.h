@@ -26,8 +26,8 @@ UNC_BEGIN_DECLS
  * future) is told to the exception handler of its loop once nobody can ask any more;
  * without a handler it is reported as UNC_EUNREAD, with the stack that raised it.
  *
- * The stack of a task has 64 KiB unless asked otherwise. What an overflow does is said at
- * unc_loop_set_task_stack_size.
+ * The stack of a task has 64 KiB unless asked otherwise. What of it this library needs,
+ * and what an overflow does, is said at unc_loop_set_task_stack_size.
  *
  * A task may go on in another thread than before, if the loop does. Compilers do not
  * expect that: a function that waits must not use thread-local variables, errno is one,
@@ -45,7 +45,8 @@ struct unc_task;
  * negative error. The result is borrowed: who gets it must know whose it is.
  *
  * It returns in the ordinary way, or calls exit: a longjmp, a C++ exception or a
- * pthread_exit must not leave it.
+ * pthread_exit must not leave it. It may wait while it handles a C++ exception, if the C++
+ * runtime was there when the program began: each task has its own exceptions.
  */
 typedef int unc_task_fn(void *userdata, void **ret_result);
 
