@@ -28,8 +28,8 @@ UNC_BEGIN_DECLS
  * As long as the program holds the task it can ask, also after the loop was closed; if it
  * never gives it back, the report of that handle names the error.
  *
- * The stack of a task has 64 KiB unless asked otherwise. What an overflow does is said at
- * unc_loop_set_task_stack_size.
+ * The stack of a task has 64 KiB unless asked otherwise. What of it this library needs,
+ * and what an overflow does, is said at unc_loop_set_task_stack_size.
  *
  * A task may go on in another thread than before, if the loop does. Compilers do not
  * expect that: a function that waits must not use thread-local variables, errno is one,
@@ -47,7 +47,8 @@ struct unc_task;
  * negative error. The result is borrowed: who gets it must know whose it is.
  *
  * It returns in the ordinary way, or calls exit: a longjmp, a C++ exception or a
- * pthread_exit must not leave it.
+ * pthread_exit must not leave it. It may wait while it handles a C++ exception, if the C++
+ * runtime was there when the program began: each task has its own exceptions.
  */
 typedef int unc_task_fn(void *userdata, void **ret_result);
 

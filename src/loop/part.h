@@ -39,6 +39,8 @@ struct unc__part_type {
      * runs, a child that is watched. Readers, timers and signals the loop knows itself.
      * NULL: never. */
     bool (*can_wake)(const struct unc__part *part);
+    /* The calling thread begins to run the loop. NULL: nothing is to be done. */
+    void (*begin)(struct unc__part *part);
 };
 
 struct unc__part {

@@ -264,6 +264,17 @@ static void end_run(struct unc_loop *loop, uint64_t scope)
     atomic_store(&loop->runner, NULL);
 }
 
+static void begin_parts(struct unc_loop *loop)
+{
+    for (size_t i = 0; i < UNC__PART_COUNT; i++) {
+        struct unc__part *part = loop->parts[i];
+
+        if (part != NULL && part->type->begin != NULL) {
+            part->type->begin(part);
+        }
+    }
+}
+
 static int run(const struct unc_site *site, struct unc_loop *loop)
 {
     uint64_t scope;
@@ -273,6 +284,7 @@ static int run(const struct unc_site *site, struct unc_loop *loop)
         return unc__verdict(loop, site, UNC_ERUNNING, unc__loop_started(loop));
     }
     scope = begin_run(loop, unc__place_here(site));
+    begin_parts(loop);
 
     do {
         r = iterate(loop);

@@ -156,8 +156,10 @@ static void free_children(struct unc__part *part)
     free(part);
 }
 
-static const struct unc__part_type part_type = { has_possessions, close_children,
-                                                 free_children, can_wake };
+static const struct unc__part_type part_type = { .has_possessions = has_possessions,
+                                                 .close = close_children,
+                                                 .free = free_children,
+                                                 .can_wake = can_wake };
 
 int unc__children_prepare(struct unc_loop *loop)
 {

@@ -75,6 +75,7 @@ void unc__coroutine_enter_watched(struct unc__coroutine *coroutine)
 {
     const struct unc__coroutine_stack *stack = coroutine->stack;
     const struct unc__coroutine_stack *outer = unc__coroutine_stack_now;
+    struct unc__exceptions *exceptions = unc__exceptions_of_thread();
     struct unc__transfer transfer;
     uint64_t range;
     void *fake;
@@ -85,9 +86,11 @@ void unc__coroutine_enter_watched(struct unc__coroutine *coroutine)
     }
     unc__coroutine_stack_now = stack;
     range = unc__readable_enter(stack->readable);
+    unc__exceptions_swap(exceptions, &coroutine->exceptions);
     fake = unc__fiber_enter(&coroutine->fiber, stack->low, stack->size);
     transfer = unc__jump_fcontext(coroutine->context, coroutine);
     unc__fiber_is_home(fake);
+    unc__exceptions_swap(exceptions, &coroutine->exceptions);
     unc__readable_leave(range);
     unc__coroutine_stack_now = outer;
     coroutine->context = transfer.data != NULL ? transfer.context : NULL;

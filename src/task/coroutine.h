@@ -9,6 +9,7 @@
 #include "base/thread.h"
 #include "stack/caller.h"
 #include "stack/readable.h"
+#include "task/exceptions.h"
 #include "task/fiber.h"
 #include "task/stack_pool.h"
 
@@ -25,9 +26,7 @@
  * not know that the thread may be another afterwards. They compute it anew in another
  * function that is not inlined.
  *
- * Exceptions and longjmp work inside a coroutine; both must stay there, and the C++
- * runtime, which counts what is being handled by thread, forbids to leave in a handler of
- * exceptions. A signal that
+ * Exceptions and longjmp work inside a coroutine; both must stay there. A signal that
  * arrives in the few instructions of the switch itself finds a stack that no table
  * describes: a walk from there is cut.
  */
@@ -40,7 +39,8 @@ struct unc__coroutine {
     struct unc__coroutine_stack *stack;
     unc__coroutine_fn *function;
     void *userdata;
-    struct unc__fiber fiber; /* used only where somebody watches */
+    struct unc__fiber fiber;           /* used only where somebody watches */
+    struct unc__exceptions exceptions; /* its own; while it runs, those of who entered */
 };
 
 /* The stack on which the calling thread runs; NULL: none of ours, and nothing is prepared

@@ -35,7 +35,7 @@ void unc__overflow_hold(void);
 void unc__overflow_release(void);
 
 /* unc__overflow_prepare_thread: the calling thread is about to run coroutines: without an
- * alternate signal stack of the program's it gets one of ours, until it ends. */
+ * alternate signal stack it gets one of ours, until it ends. Any number of times. */
 void unc__overflow_prepare_thread(void);
 
 /* unc__overflow_found: the canary of @stack is dead, and with it what lies below. */

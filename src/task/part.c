@@ -87,10 +87,18 @@ static void free_tasks(struct unc__part *part)
     free(tasks);
 }
 
+/* The program may have taken away what there was the last time. */
+static void begin(struct unc__part *part)
+{
+    (void)part;
+    unc__overflow_prepare_thread();
+}
+
 static const struct unc__part_type tasks_type = {
     .has_possessions = has_possessions,
     .close = close_tasks,
     .free = free_tasks,
+    .begin = begin,
 };
 
 struct unc__tasks *unc__tasks_make(struct unc_loop *loop)

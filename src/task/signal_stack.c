@@ -5,7 +5,8 @@
  * The program's own alternate stack will do. Without one the thread gets one of ours,
  * with room for what the handlers before ours may need, and gives it back when it ends:
  * the value of a key is destroyed then. Other destructors may come after ours and run
- * coroutines again: the thread counts as new then.
+ * coroutines again: the thread counts as new then. One that the program disables is back
+ * when the thread is prepared again.
  *
  * Handlers of the program that ask for an alternate stack (SA_ONSTACK) and had none run
  * here too: in a coroutine there is more room than below it.
@@ -56,9 +57,13 @@ static void make_key(void)
 
 static void add_stack(void)
 {
-    stack_t stack = { .ss_sp = unc__sys_map(size_of_stack(), /* shared= */ 0),
-                      .ss_size = size_of_stack() };
+    stack_t stack = { .ss_sp = pthread_getspecific(key), .ss_size = size_of_stack() };
 
+    if (stack.ss_sp != NULL) { /* the program has disabled it */
+        (void)sigaltstack(&stack, NULL);
+        return;
+    }
+    stack.ss_sp = unc__sys_map(stack.ss_size, /* shared= */ 0);
     if (stack.ss_sp == NULL) {
         return;
     }

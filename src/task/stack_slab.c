@@ -14,6 +14,7 @@
 
 #include "record/visit.h"
 #include "stack/readable.h"
+#include "task/exceptions.h"
 #include "task/fiber.h"
 #include "task/stack_guard.h"
 
@@ -124,7 +125,8 @@ static void make_ready(struct unc__stack_slab *slab, uint32_t i)
     unc__stack_guard_make(stack);
     stack->readable =
         unc__readable_of((uintptr_t)stack->low, (uintptr_t)unc__stack_top(stack));
-    stack->is_watched = stack->guard == UNC__GUARD_CANARY || unc__fiber_is_watched();
+    stack->is_watched = stack->guard == UNC__GUARD_CANARY || unc__fiber_is_watched() ||
+                        unc__exceptions_exist();
     stack->valgrind_number = unc__fiber_stack_made(stack->low, stack->size);
 }
 

@@ -9,7 +9,8 @@
 
 /*
  * A mapping of stacks of one size, side by side, each above its guard.
- * The first @begun_count were taken at some time. A few more are ready to be: they have their guards, but no memory yet.
+ * The first @begun_count were taken at some time. A few more are
+ * ready to be: they have their guards, but no memory yet.
  */
 struct unc__stack_slab {
     struct unc__stack_slab *next; /* of all slabs of the pool */

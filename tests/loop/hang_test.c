@@ -301,8 +301,10 @@ static bool can_wake(const struct unc__part *part)
 
 UNC_TEST_TIDY(hang__job_or_child_of_a_layer_above__is_silent)
 {
-    static const struct unc__part_type type = { has_none, close_none, free_none,
-                                                can_wake };
+    static const struct unc__part_type type = { .has_possessions = has_none,
+                                                .close = close_none,
+                                                .free = free_none,
+                                                .can_wake = can_wake };
     static struct unc__part part = { &type };
     struct background background = { .loop = make_loop() };
 

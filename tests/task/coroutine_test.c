@@ -205,6 +205,8 @@ UNC_TEST(coroutine__longjmp_inside__lands)
 /* exceptions.cpp */
 bool catch_what_is_thrown(unsigned turn, void (*leave)(void *), void *actor);
 
+bool leave_in_handler(unsigned turn, void (*leave)(void *), void *actor);
+
 static void leave(void *userdata)
 {
     struct actor *actor = userdata;
@@ -240,6 +242,42 @@ UNC_TEST(coroutine__exceptions_inside__are_caught)
     for (unsigned i = 0; i < 3; i++) {
         actor_finish(&actors[i]);
         assert_int_equal(actors[i].turns, 50);
+    }
+    actor_end();
+}
+
+static void handle_by_turns(void *userdata)
+{
+    struct actor *actor = userdata;
+
+    while (actor->turns < actor->turns_max &&
+           leave_in_handler(actor->turns, leave, actor)) {
+        actor->turns++;
+    }
+}
+
+/* Each has another number of turns, so that handlers end in another order. */
+UNC_TEST(coroutine__leaves_in_a_handler_of_exceptions__finds_its_own_again)
+{
+    struct actor actors[3] = { { .turns_max = 10 },
+                               { .turns_max = 20 },
+                               { .turns_max = 31 } };
+
+    actor_begin();
+    for (unsigned i = 0; i < 3; i++) {
+        actor_start(&actors[i], handle_by_turns);
+        for (unsigned step = 0; step < i; step++) {
+            unc__coroutine_enter(&actors[i].coroutine);
+        }
+    }
+    for (unsigned round = 0; round < 15; round++) {
+        for (unsigned i = 0; i < 3; i++) {
+            unc__coroutine_enter(&actors[i].coroutine);
+        }
+    }
+    for (unsigned i = 0; i < 3; i++) {
+        actor_finish(&actors[i]);
+        assert_int_equal(actors[i].turns, actors[i].turns_max);
     }
     actor_end();
 }

@@ -500,6 +500,45 @@ UNC_TEST(alternate_stack__of_a_thread_that_ended__is_gone)
     }
 }
 
+static void disable_alternate_stack(void *userdata)
+{
+    stack_t none = { .ss_flags = SS_DISABLE };
+
+    (void)userdata;
+    (void)sigaltstack(&none, NULL);
+}
+
+static int disable_and_prepare(void *userdata)
+{
+    static struct actor two;
+    stack_t before;
+    stack_t after;
+
+    (void)userdata;
+    actor_begin();
+    actor_start(&two, actor_take_turns);
+    actor_finish(&two);
+    (void)sigaltstack(NULL, &before);
+    actor_start(&two, disable_alternate_stack);
+    actor_finish(&two);
+    unc__overflow_prepare_thread();
+    (void)sigaltstack(NULL, &after);
+    actor_end();
+    return (after.ss_flags & SS_DISABLE) == 0 &&
+                   (actor_is_watched() || after.ss_sp == before.ss_sp)
+               ? 0
+               : 2;
+}
+
+UNC_TEST(alternate_stack__disabled_by_the_program__is_back_with_the_next_run)
+{
+    struct child child;
+
+    child_call(&child, disable_and_prepare, NULL);
+    assert_int_equal(child.exit_code, 0);
+    child_done(&child);
+}
+
 UNC_TEST(overflow__of_a_program__message_comes_before_what_else_is_said)
 {
     static const char line[] = "unclosed: stack overflow in a coroutine (64 KiB; noticed "

@@ -126,3 +126,63 @@ UNC_TEST(memory__of_a_task__fits_beside_two_pages)
 {
     assert_true(sizeof(struct unc_task) <= 384);
 }
+
+/* -- what the calls need of a stack that is nearly used up */
+
+#define NEED_MAX 4096 /* that task.h promises */
+
+/* Beside a sanitizer's redzones, frames and interceptors nothing is promised. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define FACTOR 4
+#else
+#define FACTOR 1
+#endif
+
+static __attribute__((noinline)) void call_many(struct unc_loop *loop)
+{
+    struct unc_task *task = spawn(loop, yield_once, NULL);
+
+    (void)unc_task_set_name(task, "one");
+    (void)unc_task_sleep(1);
+    (void)unc_task_yield();
+    (void)unc_task_await(task, NULL);
+    task = unc_task_unref(task);
+}
+
+/* The stack is fresh: what is not zero was used. */
+static __attribute__((noinline)) size_t measure_below(struct unc_loop *loop)
+{
+    const struct unc_task *self = unc__task_running;
+    const char *low = self->coroutine.stack->low;
+    const char *here = __builtin_frame_address(0);
+    const char *touched = low;
+
+    call_many(loop);
+    while (touched < here && *(const volatile char *)touched == 0) {
+        touched++;
+    }
+    return (size_t)(here - touched);
+}
+
+static int measure_need(void *loop, void **ret_result)
+{
+    static size_t need;
+
+    need = measure_below(loop);
+    *ret_result = &need;
+    return 0;
+}
+
+UNC_TEST(stack__needed_by_the_calls_of_a_task__is_four_kib_at_most)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_task *task;
+    void *need = NULL;
+
+    task = spawn(loop, measure_need, loop);
+    assert_int_equal(unc_loop_run_until_complete(loop, unc_task_as_future(task), &need),
+                     0);
+    assert_in_range(*(size_t *)need, 1, NEED_MAX * FACTOR);
+    task = unc_task_unref(task);
+    loop = unc_loop_free(loop);
+}
