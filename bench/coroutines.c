@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "task/coroutine.h"
+#include "task/stack_slab.h"
 
 #define ROUNDS_MAX       99
 #define SWITCHES         1000000
@@ -130,7 +131,7 @@ static void measure_switch(void)
 /* The same pages, and nothing else. */
 static double touch_pages(void)
 {
-    const size_t stride = UNC__STACK_SIZE_DEFAULT;
+    const size_t stride = unc__stack_slot_size(UNC__STACK_SIZE_DEFAULT);
     const size_t size = actor_count * stride;
     char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);

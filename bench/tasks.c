@@ -33,7 +33,7 @@
 #define ROUNDS_MAX    99
 #define LIFE_COUNT    10 /* of those, for each that is suspended */
 #define TIMER_COUNT   10
-#define STACK_SIZE    65536
+#define STACK_SIZE    131072 /* with the guard */
 #define PAGE_SIZE     4096
 #define LIFE_LIMIT    250.0
 #define ADDED_LIMIT   70.0

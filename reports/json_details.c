@@ -11,6 +11,7 @@
 #include "judge/signal_name.h"
 #include "judge/socket.h"
 #include "judge/words.h"
+#include "record/task_detail.h"
 #include "reports/json_parts.h"
 
 static void write_function(struct unc__json *json, struct unc__report *report,
@@ -112,10 +113,13 @@ static void write_future(struct unc__json *json, const struct unc__report *repor
 static void write_stream(struct unc__json *json, const struct unc__entry_view *entry,
                          const struct unc__fd_facts *facts)
 {
-    struct unc__socket_facts addresses;
+    struct unc__socket_facts addresses = { "", "" };
+    bool is_astray = unc__stream_is_astray(entry, facts);
 
-    unc__socket_facts_read(entry->key, &addresses);
-    unc__json_text(json, "target", facts->target);
+    if (!is_astray) {
+        unc__socket_facts_read(entry->key, &addresses);
+    }
+    unc__json_text(json, "target", is_astray ? "" : facts->target);
     unc__json_text(json, "local", addresses.local);
     unc__json_text(json, "peer", addresses.peer);
 }
@@ -149,8 +153,15 @@ static void write_task_state(struct unc__json *json, const struct unc__report *r
 {
     const struct unc__wait_view *wait = unc__judgement_wait(report->judgement, resource);
 
+    struct unc__task_error unread;
+
     unc__json_string(json, "state",
                      wait != NULL ? unc__task_state_word(wait->state) : NULL);
+    if ((resource->entry.flags & UNC__FLAG_OVER) != 0 &&
+        unc__task_error_unpack(resource->entry.detail, &unread)) {
+        unc__json_signed(json, "error", unread.error);
+        unc__json_site(json, "raised", unread.site);
+    }
     if (wait != NULL && wait->is_cancelled) {
         unc__json_bool(json, "cancelled", true);
     }

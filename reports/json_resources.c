@@ -33,9 +33,8 @@ static void write_verb(struct unc__json *json, const struct unc__judgement *judg
     unc__json_begin_array(json, unc__close_verbs[verb]);
     while (index != UNC__NO_INDEX) {
         const struct unc__resource *resource = unc__judgement_resource(judgement, index);
-        const struct unc__entry_view *entry = &resource->entry;
 
-        if (unc__record_type_words(entry->kind, entry->type).close == verb) {
+        if (unc__close_verb_of(&resource->entry) == verb) {
             unc__json_unsigned(json, NULL, resource->id);
         }
         index = resource->next_of_loop;

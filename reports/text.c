@@ -5,6 +5,8 @@
  * what is meant to stay open. It tells the most important things and stops before it gets
  * long: the JSON report beside it has them all.
  */
+#include <unclosed/error.h>
+
 #include "base/text.h"
 #include "judge/record_words.h"
 #include "judge/words.h"
@@ -295,8 +297,14 @@ static void write_misuse(struct summary *summary, struct unc__finding *finding)
 
     note_shown(summary, finding);
     write_sentence(summary, 2, finding);
-    unc__line_place(summary->sink, summary->report, 4, words->use_verb, finding->site,
-                    finding->stack);
+    if (finding->code == UNC_EUNREAD && finding->site == 0 && finding->stack == 0) {
+        unc__sink_add(summary->sink,
+                      "    raised by the task's function, which did not say "
+                      "where: return unc_raise(error)\n");
+    } else {
+        unc__line_place(summary->sink, summary->report, 4, words->use_verb, finding->site,
+                        finding->stack);
+    }
     if (finding->release_site != 0 || finding->release_stack != 0) {
         unc__line_place(summary->sink, summary->report, 4, words->cause_verb,
                         finding->release_site, finding->release_stack);

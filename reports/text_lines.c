@@ -235,8 +235,10 @@ static void list_entry(struct listing *listing, const struct unc__report *report
 
 /* The first few that the report lists, then the number of the others. */
 static void list_singly(struct listing *listing, const struct unc__report *report,
-                        const struct unc__loop_view *loop, enum unc__type type)
+                        const struct unc__loop_view *loop, enum unc__close_verb verb,
+                        enum unc__type type)
 {
+    uint64_t all = unc__loop_would(loop, verb, type);
     uint64_t shown = 0;
     uint64_t rest;
     const struct unc__resource *resource;
@@ -244,16 +246,17 @@ static void list_singly(struct listing *listing, const struct unc__report *repor
     for (uint32_t i = loop->first_resource; i != UNC__NO_INDEX && shown < ITEMS_SHOWN;
          i = resource->next_of_loop) {
         resource = unc__judgement_resource(report->judgement, i);
-        if (resource->entry.type == type) {
+        if (resource->entry.type == type &&
+            unc__close_verb_of(&resource->entry) == verb) {
             list_entry(listing, report, &resource->entry);
             shown++;
         }
     }
-    if (loop->would_types[type] > shown) {
+    if (all > shown) {
         char buffer[64];
         struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-        rest = loop->would_types[type] - shown;
+        rest = all - shown;
         next_item(listing, rest);
         unc__text_add_unsigned(&text, rest);
         unc__text_add(&text, shown > 0 ? " more " : " ");
@@ -280,14 +283,15 @@ static uint64_t count_of_noun(const struct unc__loop_view *loop, enum unc__type 
 }
 
 static void list_type(struct listing *listing, const struct unc__report *report,
-                      const struct unc__loop_view *loop, enum unc__type type)
+                      const struct unc__loop_view *loop, enum unc__close_verb verb,
+                      enum unc__type type)
 {
     char buffer[64];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
     uint64_t count = count_of_noun(loop, type);
 
     if (is_told_singly(type)) {
-        list_singly(listing, report, loop, type);
+        list_singly(listing, report, loop, verb, type);
     } else if (count > 0) {
         next_item(listing, count);
         unc__amount_write(&text, count, unc__types[type].kind, type);
@@ -301,8 +305,8 @@ static void list_actions(struct listing *listing, const struct unc__report *repo
     uint64_t own;
 
     for (enum unc__type type = UNC__TYPE_NONE + 1; type < UNC__TYPE_COUNT; type++) {
-        if (unc__types[type].close == verb && loop->would_types[type] > 0) {
-            list_type(listing, report, loop, type);
+        if (unc__loop_would(loop, verb, type) > 0) {
+            list_type(listing, report, loop, verb, type);
         }
     }
     /* What is left belongs to the program's own types. */

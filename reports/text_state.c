@@ -11,6 +11,7 @@
 #include "judge/child.h"
 #include "judge/socket.h"
 #include "judge/words.h"
+#include "record/task_detail.h"
 #include "reports/text_lines.h"
 #include "reports/time.h"
 
@@ -38,10 +39,13 @@ static void begin_line(const struct writer *writer)
     unc__sink_add_spaces(writer->sink, writer->indent);
 }
 
+/* They read the same. */
 static bool is_same_place(const struct unc__wait_view *a, const struct unc__wait_view *b)
 {
-    return a->state == b->state && a->stack == b->stack && a->site == b->site &&
-           a->what == b->what;
+    bool is_told_by_site = *unc__record_site_view(a->site).file != '\0';
+
+    return a->state == b->state && a->site == b->site && a->what == b->what &&
+           (is_told_by_site || a->stack == b->stack);
 }
 
 /* False: there is no room for a further place. */
@@ -115,16 +119,30 @@ static void add_duration(const struct writer *writer, const struct place *place)
     unc__sink_add(writer->sink, buffer);
 }
 
-static void write_place(const struct writer *writer, const struct place *place,
-                        bool is_only_one)
+/* "3 of them ", "100 of the 100 listed "; of a single one nothing. */
+static void add_share(const struct writer *writer, const struct unc__finding *finding,
+                      uint64_t count)
+{
+    if (finding->count == 1) {
+        return;
+    }
+    unc__sink_add_unsigned(writer->sink, count);
+    if (finding->count == finding->listed_count) {
+        unc__sink_add(writer->sink, " of them ");
+    } else {
+        unc__sink_add(writer->sink, " of the ");
+        unc__sink_add_unsigned(writer->sink, finding->listed_count);
+        unc__sink_add(writer->sink, " listed ");
+    }
+}
+
+static void write_place(const struct writer *writer, const struct unc__finding *finding,
+                        const struct place *place)
 {
     const struct unc__wait_view *wait = place->longest;
 
     begin_line(writer);
-    if (!is_only_one) {
-        unc__sink_add_unsigned(writer->sink, place->count);
-        unc__sink_add(writer->sink, " of them ");
-    }
+    add_share(writer, finding, place->count);
     unc__sink_add(writer->sink, verb_of(place));
     if (unc__wait_is_suspended(wait)) {
         unc__line_add_location(writer->sink, writer->report, wait->site, wait->stack);
@@ -157,12 +175,63 @@ static void write_waits(const struct writer *writer, const struct unc__finding *
     }
     for (size_t i = 0; i < count; i++) {
         places[i].is_left = finding->first.state == UNC__STATE_LEFT;
-        write_place(writer, &places[i], /* is_only_one= */ finding->count == 1);
+        write_place(writer, finding, &places[i]);
     }
     if (elsewhere > 0) {
         begin_line(writer);
-        unc__sink_add_unsigned(writer->sink, elsewhere);
-        unc__sink_add(writer->sink, " of them elsewhere\n");
+        add_share(writer, finding, elsewhere);
+        unc__sink_add(writer->sink, "elsewhere\n");
+    }
+}
+
+static void write_error(const struct writer *writer, struct unc__task_error unread,
+                        bool is_only_one)
+{
+    struct unc__site_view site = unc__record_site_view(unread.site);
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__text_add(&text, is_only_one ? "it ended with " : "ended with ");
+    unc__error_write(&text, unread.error);
+    unc__text_add(&text, ", which nobody has asked for");
+    if (*site.call != '\0') {
+        unc__text_format(&text, "; raised by %s()", site.call);
+    }
+    begin_line(writer);
+    unc__line_add(writer->sink, buffer);
+    if (unread.site != 0) {
+        unc__line_add_location(writer->sink, writer->report, unread.site, /* stack= */ 0);
+    }
+    unc__sink_add(writer->sink, "\n");
+}
+
+/* Of tasks that ended: each error once, with the place that raised it. */
+static void write_errors(const struct writer *writer, const struct unc__finding *finding)
+{
+    struct unc__task_error errors[PLACES_SHOWN];
+    size_t count = 0;
+    const struct unc__resource *resource;
+
+    if (finding->first.type != UNC__TYPE_TASK) {
+        return;
+    }
+    for (uint32_t i = finding->first_resource; i != UNC__NO_INDEX && count < PLACES_SHOWN;
+         i = resource->next) {
+        struct unc__task_error unread;
+        size_t known = 0;
+
+        resource = unc__judgement_resource(writer->judgement, i);
+        if (!unc__task_error_unpack(resource->entry.detail, &unread)) {
+            continue;
+        }
+        while (known < count && (errors[known].error != unread.error ||
+                                 errors[known].site != unread.site)) {
+            known++;
+        }
+        if (known == count) {
+            errors[count++] = unread;
+            write_error(writer, unread, finding->count == 1);
+        }
     }
 }
 
@@ -263,6 +332,35 @@ static void write_parent(const struct writer *writer, const struct unc__finding 
     unc__sink_add(writer->sink, "\n");
 }
 
+static bool is_astray(const struct writer *writer, const struct unc__resource *resource)
+{
+    struct unc__fd_facts facts;
+
+    unc__fd_facts_read(writer->report->proc, resource->entry.key, &facts);
+    return unc__stream_is_astray(&resource->entry, &facts);
+}
+
+/* Nothing that the kernel says about their numbers is about them. */
+static void write_astray(const struct writer *writer, const struct unc__finding *finding)
+{
+    const struct unc__resource *resource;
+    uint64_t count = 0;
+
+    for (uint32_t i = finding->first_resource; i != UNC__NO_INDEX; i = resource->next) {
+        resource = unc__judgement_resource(writer->judgement, i);
+        count += is_astray(writer, resource) ? 1 : 0;
+    }
+    if (count == 0) {
+        return;
+    }
+    begin_line(writer);
+    if (finding->count > 1) {
+        unc__sink_add_unsigned(writer->sink, count);
+        unc__sink_add(writer->sink, ": ");
+    }
+    unc__sink_add(writer->sink, "its descriptor was closed behind the stream's back\n");
+}
+
 static void write_peers(const struct writer *writer, const struct unc__finding *finding)
 {
     const char *before = finding->count == 1 ? "its peer is " : "their peers are ";
@@ -274,6 +372,9 @@ static void write_peers(const struct writer *writer, const struct unc__finding *
         struct unc__socket_facts addresses;
 
         resource = unc__judgement_resource(writer->judgement, i);
+        if (is_astray(writer, resource)) {
+            continue;
+        }
         unc__socket_facts_read(resource->entry.key, &addresses);
         if (addresses.peer[0] != '\0') {
             add_item(writer, &shown, before, addresses.peer);
@@ -288,6 +389,7 @@ void unc__text_state(struct unc__sink *sink, struct unc__report *report, size_t 
     struct writer writer = { sink, report, report->judgement, indent };
 
     if ((finding->first.flags & UNC__FLAG_OVER) != 0) {
+        write_errors(&writer, finding);
         return;
     }
     switch (finding->first.type) {
@@ -303,9 +405,14 @@ void unc__text_state(struct unc__sink *sink, struct unc__report *report, size_t 
     case UNC__TYPE_CONNECTION:
         write_parent(&writer, finding);
         write_peers(&writer, finding);
+        write_astray(&writer, finding);
         break;
     case UNC__TYPE_PIPE:
         write_parent(&writer, finding);
+        write_astray(&writer, finding);
+        break;
+    case UNC__TYPE_SERVER:
+        write_astray(&writer, finding);
         break;
     default:
         break;

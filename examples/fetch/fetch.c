@@ -16,6 +16,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <unclosed/stream.h>
 #include <unclosed/task.h>
@@ -79,6 +80,17 @@ static int write_body(const char *bytes, size_t size, void *userdata)
                : 0;
 }
 
+/* The reason out of the text of an error: "what: host: reason; called by ...". Where it
+ * was called is for who writes programs. */
+static const char *reason_of(struct unc_error *error)
+{
+    char *colon;
+
+    error->text[strcspn(error->text, ";")] = '\0';
+    colon = strrchr(error->text, ':');
+    return colon == NULL ? error->text : colon + 1 + strspn(colon + 1, " ");
+}
+
 static int connect_to_server(struct fetch *fetch)
 {
     const struct url *url = fetch->url;
@@ -89,7 +101,8 @@ static int connect_to_server(struct fetch *fetch)
         struct unc_error error;
 
         (void)unc_error_get_last(&error);
-        return fail(fetch, r, "cannot find the address of %s: %s", url->host, error.text);
+        return fail(fetch, r, "cannot find the address of %s: %s", url->host,
+                    reason_of(&error));
     }
     return r < 0 ? fail(fetch, r, "cannot connect: %s", unc_strerror(r)) : 0;
 }

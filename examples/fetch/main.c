@@ -8,6 +8,7 @@
  * programs do in earnest. The library then says so on standard error.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <math.h>
 #include <poll.h>
@@ -21,6 +22,7 @@
 #include <unclosed/loop.h>
 
 #include "examples/fetch/fetch.h"
+#include "examples/fetch/terminal.h"
 
 #define REDIRECT_COUNT_MAX  5
 #define TIMEOUT_SECONDS     30.0
@@ -45,7 +47,9 @@ struct options {
 
 static int wrong_use(const char *what, const char *argument)
 {
-    (void)fprintf(stderr, "fetch: %s: %s\n%s", argument, what, usage);
+    (void)fputs("fetch: ", stderr);
+    (void)terminal_write(argument, stderr);
+    (void)fprintf(stderr, ": %s\n%s", what, usage);
     return -EINVAL;
 }
 
@@ -125,13 +129,18 @@ __attribute__((format(printf, 2, 3))) static void say(const struct url *url,
                                                       const char *format, ...)
 {
     char text[URL_TEXT_SIZE];
+    char message[RESPONSE_LINE_SIZE + 128];
     va_list arguments;
 
     url_write(url, text);
-    (void)fprintf(stderr, "fetch: %s: ", text);
     va_start(arguments, format);
-    (void)vfprintf(stderr, format, arguments);
+    (void)vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
+
+    (void)fputs("fetch: ", stderr);
+    (void)terminal_write(text, stderr);
+    (void)fputs(": ", stderr);
+    (void)terminal_write(message, stderr);
     (void)fputc('\n', stderr);
 }
 
@@ -171,6 +180,22 @@ static int follow(struct fetch *fetch, struct url url)
     }
 }
 
+/*
+ * Who starts us may have closed 0, 1 or 2. Then the next descriptor that is opened would
+ * be standard output, and the page would be sent to the server. So they are taken, by
+ * something that cannot be used as what they are for: writing shall fail.
+ */
+static int occupy_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) {
+            return -EBADF;
+        }
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -178,6 +203,9 @@ int main(int argc, char **argv)
     int exit_status;
     int r;
 
+    if (occupy_standard_descriptors() < 0) {
+        return EXIT_FAILURE;
+    }
     r = parse_options(argc, argv, &options);
     if (r <= 0) {
         return r == 0 ? EXIT_SUCCESS : EXIT_WRONG_USE;

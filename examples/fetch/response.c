@@ -170,6 +170,9 @@ static int take_head_end(struct response *response)
         response->head_size = head_size; /* 1xx without end reach the limit, too */
         return 0;
     }
+    if (response->is_chunked && response->has_content_length) {
+        return complain(response, -EBADMSG, "it is chunked, and has a content-length");
+    }
     response->head_size = 0;
     if (response->status == 204 || response->status == 304) {
         response->state = RESPONSE_COMPLETE;

@@ -51,8 +51,12 @@ static int64_t now_ns(void)
  * The request
  */
 
-/* Returns: how long the head of the next request is; 0 if it is too large; or a negative
- * error, UNC_EEND if there is none. */
+/*
+ * Returns: how long the head of the next request is; 0 if it is too large; or a negative
+ * error, UNC_EEND if there is none. Lines get their ends back, so that whoever parses the
+ * head sees it end where we did. An empty line in front of it is skipped: some clients
+ * send one behind a body.
+ */
 static long read_head(struct connection *connection)
 {
     size_t size = 0;
@@ -63,7 +67,11 @@ static long read_head(struct connection *connection)
         int r = unc_stream_read_line(connection->stream, REQUEST_HEAD_SIZE, &line,
                                      &line_size);
 
-        if (r == UNC_ETOOLONG || (r == 0 && size + line_size >= REQUEST_HEAD_SIZE)) {
+        if (r == 0 && size == 0 && line_size == 0) {
+            r = unc_stream_read_line(connection->stream, REQUEST_HEAD_SIZE, &line,
+                                     &line_size);
+        }
+        if (r == UNC_ETOOLONG || (r == 0 && size + line_size + 2 > REQUEST_HEAD_SIZE)) {
             return 0;
         }
         if (r < 0) {
@@ -71,6 +79,7 @@ static long read_head(struct connection *connection)
         }
         memcpy(connection->head + size, line, line_size);
         size += line_size;
+        connection->head[size++] = '\r';
         connection->head[size++] = '\n';
     } while (line_size > 0);
     return (long)size;
@@ -278,7 +287,7 @@ int connection_open(struct connection_list *list, struct unc_loop *loop,
     int r;
 
     if (connection == NULL) {
-        stream = unc_stream_close(stream);
+        (void)unc_stream_close(stream);
         return -ENOMEM;
     }
     connection->list = list;

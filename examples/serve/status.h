@@ -12,6 +12,7 @@
     X(NO_METHOD, 405, "Method Not Allowed")    \
     X(HEAD_TOO_LARGE, 431, "Header Too Large") \
     X(FAILED, 500, "Internal Server Error")    \
+    X(UNKNOWN_METHOD, 501, "Not Implemented")  \
     X(OVERLOADED, 503, "Service Unavailable")  \
     X(NO_VERSION, 505, "HTTP Version Not Supported")
 

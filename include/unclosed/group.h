@@ -33,17 +33,17 @@ UNC_BEGIN_DECLS
  */
 struct unc_group;
 
-/* unc_group_new: for the task that calls; to be given back with unc_group_free. Returns: 0,
- * UNC_ENOTASK, -EINVAL, -ENOMEM, -ECHILD. */
+/* unc_group_new: for the task that calls; to be given back with unc_group_free. Returns:
+ * 0, UNC_ENOTASK, -EINVAL, -ENOMEM, -ECHILD. */
 #define unc_group_new(ret_group) unc_group_new_at(UNC_HERE(unc_group_new), ret_group)
 UNC_API int unc_group_new_at(const struct unc_site *site, struct unc_group **ret_group);
 
 /*
- * unc_group_spawn: unc_task_new, in the group. From its tasks, too, and while it is waited
- * for. @ret_task is optional; the caller's, to be given back with unc_task_unref.
+ * unc_group_spawn: unc_task_new, in the group. From its tasks, too, and while it is
+ * waited for. @ret_task is optional; the caller's, to be given back with unc_task_unref.
  *
- * Returns: 0, -EINVAL, -ENOMEM, UNC_EGROUP once the group has ended, was cancelled, or one
- * of its tasks has failed; or an error as in loop.h.
+ * Returns: 0, -EINVAL, -ENOMEM, UNC_EGROUP once the group has ended, was cancelled, or
+ * one of its tasks has failed; or an error as in loop.h.
  */
 #define unc_group_spawn(group, function, userdata, ret_task) \
     unc_group_spawn_at(UNC_HERE(unc_group_spawn), group, function, userdata, ret_task)
@@ -51,8 +51,8 @@ UNC_API int unc_group_spawn_at(const struct unc_site *site, struct unc_group *gr
                                unc_task_fn *function, void *userdata,
                                struct unc_task **ret_task);
 
-/* unc_group_cancel: ask all of its tasks to end, and let none begin any more. Returns: how
- * many were asked, or an error as in loop.h. */
+/* unc_group_cancel: ask all of its tasks to end, and let none begin any more. Returns:
+ * how many were asked, or an error as in loop.h. */
 #define unc_group_cancel(group) unc_group_cancel_at(UNC_HERE(unc_group_cancel), group)
 UNC_API int unc_group_cancel_at(const struct unc_site *site, struct unc_group *group);
 
@@ -62,8 +62,9 @@ UNC_API int unc_group_cancel_at(const struct unc_site *site, struct unc_group *g
  * all of them are, and the wait goes on until they have ended.
  *
  * Returns: 0; the first error, in the order of time; UNC_ECANCELLED if there is none, and
- * the owner was cancelled; once it has ended, the same again. -EINVAL if another task calls,
- * UNC_ENOTASK, UNC_ECYCLE if one of its tasks awaits the owner; then it has not ended.
+ * the owner was cancelled; once it has ended, the same again. -EINVAL if another task
+ * calls, UNC_ENOTASK, UNC_ECYCLE if one of its tasks awaits the owner; then it has not
+ * ended.
  */
 #define unc_group_wait(group) unc_group_wait_at(UNC_HERE(unc_group_wait), group)
 UNC_API int unc_group_wait_at(const struct unc_site *site, struct unc_group *group);

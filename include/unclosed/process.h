@@ -29,6 +29,14 @@ UNC_BEGIN_DECLS
  * stay in the record for good: after 1,024 different lines of arguments a child is called
  * by its program alone. Closing a loop leaves its children running and says so.
  *
+ * Descriptors. A stream makes its descriptor non-blocking, and every duplicate of it with
+ * it. A child that is given one, by UNC_IO_FD or because it is 0, 1 or 2 here, expects to
+ * wait when it reads and writes: a pipe or a terminal that is non-blocking is opened once
+ * more for it, through /proc, and blocks there and not here. Where that is impossible the
+ * child shares ours, non-blocking: without /proc, where its permissions forbid it, and
+ * for sockets, which cannot be opened twice. (One that is to be a child's should not be a
+ * stream here, or be one no more when the child is started.)
+ *
  * Fork. In a forked child the parent's children are nobody's: calls return -ECHILD, and
  * unc_process_free gives back memory and this process's copies of descriptors.
  *
@@ -41,7 +49,7 @@ enum unc_process_io {
     UNC_IO_INHERIT, /* the one of this process */
     UNC_IO_NULL,    /* /dev/null */
     UNC_IO_PIPE,    /* a pipe, whose other end is a stream here */
-    UNC_IO_FD,      /* a duplicate of the descriptor given beside it */
+    UNC_IO_FD,      /* a duplicate of the descriptor given beside it, see above */
     UNC_IO_STDOUT   /* of errors only: what its standard output is */
 };
 
@@ -186,8 +194,9 @@ struct unc_process_result {
  * for its end. All at the same time, so that no full pipe stops it. A child that does not
  * read its input to the end is no error. @input may be NULL with a size of 0.
  *
- * In a task; nobody else may use its pipes meanwhile. If the task is cancelled the child
- * is left alone, and what was read by then is lost.
+ * In a task; nobody else may use its pipes meanwhile. If another task is waiting at one
+ * of them this is -EBUSY, and nothing is read, written or closed. If the task is
+ * cancelled the child is left alone, and what was read by then is lost.
  *
  * Returns: 0; -EINVAL if there is input and no pipe for it; -EBUSY; -ENOMEM; what reading
  * and unc_process_wait return. On failure there is nothing to release.

@@ -23,8 +23,10 @@ UNC_BEGIN_DECLS
  *
  * Errors are values. A task whose function returned an error that nobody asked for
  * (unc_task_await, unc_task_get_result, a run until it is complete, a callback of its
- * future) is told to the exception handler of its loop once nobody can ask any more;
- * without a handler it is reported as UNC_EUNREAD, with the stack that raised it.
+ * future that asks) is told to the exception handler of its loop once nobody can ask any
+ * more; without a handler it is reported as UNC_EUNREAD, with the stack that raised it.
+ * As long as the program holds the task it can ask, also after the loop was closed; if it
+ * never gives it back, the report of that handle names the error.
  *
  * The stack of a task has 64 KiB unless asked otherwise. What an overflow does is said at
  * unc_loop_set_task_stack_size.
@@ -209,13 +211,13 @@ UNC_API int unc_raise_at(const struct unc_site *site, int error);
  *         at main.c:9 in main()
  *     `- task 7: awaits task 9 at serve.c:31 in answer() for 3 ms; created at ...
  *
- * (each on one line). unc_task_take_tree: the same as a string in @ret_text, the caller's,
- * for free().
+ * (each on one line). unc_task_take_tree: the same as a string in @ret_text, the
+ * caller's, for free().
  *
  * Any thread, while the loop goes on; not from signal handlers. With tracking off who
  * created whom is not known, and only the thread that may use the loop can ask
- * (UNC_ETHREAD). Returns: 0, -EINVAL, -ENOMEM, UNC_ECLOSED, UNC_EFREED, UNC_ETHREAD, -ECHILD
- * where the loop is the parent's, or what write said.
+ * (UNC_ETHREAD). Returns: 0, -EINVAL, -ENOMEM, UNC_ECLOSED, UNC_EFREED, UNC_ETHREAD,
+ * -ECHILD where the loop is the parent's, or what write said.
  */
 UNC_API int unc_task_tree(struct unc_loop *loop, int fd);
 UNC_API int unc_task_take_tree(struct unc_loop *loop, char **ret_text);
@@ -225,10 +227,29 @@ UNC_API int unc_task_take_tree(struct unc_loop *loop, char **ret_text);
  */
 
 /*
- * unc_loop_set_task_stack_size: how large the stacks of tasks made from now on are, with
- * the guard; rounded up to a power of two; default 64 KiB, 16 KiB to 1 GiB. Memory is
- * used as it is touched. A task that runs over the end of its stack stops the process
- * with a message that names the task. Returns: 0, -ENOMEM, or an error as in loop.h.
+ * unc_loop_set_task_stack_size: how large the stacks of tasks made from now on are;
+ * rounded up to a power of two; default 64 KiB, 16 KiB to 1 GiB. All of it can be used,
+ * and memory is used as it is touched. This library needs 4 KiB to switch and to record;
+ * what takes a text or asks the C library (printf, name resolution, strerror) may need
+ * 8 KiB and more.
+ *
+ * Below each stack lies a guard: address space as large as the stack, 64 KiB to 1 MiB, no
+ * memory. A task that runs over the end of its stack stops the process by SIGSEGV, after a
+ * line on standard error that names the task. A single frame that is larger than the
+ * guard may step over it, as over that of any thread, and into the stack of another task:
+ * compile what has such frames with -fstack-clash-protection. Where the kernel has no
+ * marks for guards (before Linux 6.13), only the first 16,000 stacks are guarded. Of the
+ * others the lowest 256 bytes are looked at whenever the task waits or ends: an overflow
+ * is noticed late, and one that steps over them only if the task waits below; a frame of
+ * up to 64 KiB still meets nobody else's memory.
+ *
+ * The line comes from a handler for SIGSEGV and SIGBUS, which calls the one that was
+ * there before it, on an alternate signal stack: the thread's, or one of this library if
+ * it has none when it begins to run a loop. A program that, while a task runs, takes
+ * the alternate stack away or installs a handler that does not call ours is stopped by
+ * the same fault, without the line; and its own handler runs only if it has SA_ONSTACK.
+ *
+ * Returns: 0, -ENOMEM, or an error as in loop.h.
  */
 #define unc_loop_set_task_stack_size(loop, size) \
     unc_loop_set_task_stack_size_at(UNC_HERE(unc_loop_set_task_stack_size), loop, size)

@@ -46,8 +46,8 @@ enum unc_gather_flag {
  * on until they have: it returns the first error that is not UNC_ECANCELLED, without
  * UNC_GATHER_ERRORS, or UNC_ECANCELLED.
  *
- * Returns: 0; the first error; UNC_ECYCLE if one of them waits for the task that calls; or
- * an error as above. Nothing to wait for: 0, at once.
+ * Returns: 0; the first error; UNC_ECYCLE if one of them waits for the task that calls;
+ * or an error as above. Nothing to wait for: 0, at once.
  */
 #define unc_gather(futures, count, flags, ret_outcomes) \
     unc_gather_at(UNC_HERE(unc_gather), futures, count, flags, ret_outcomes)
@@ -78,12 +78,12 @@ UNC_API int unc_wait_at(const struct unc_site *site, struct unc_future *const *f
                         size_t *ret_done_count);
 
 /*
- * unc_wait_for: unc_future_await with a limit. When the time is over @future is cancelled,
- * and the wait goes on until it has ended: nothing of it is left behind. If it ends with
- * a result all the same, that is returned.
+ * unc_wait_for: unc_future_await with a limit. When the time is over @future is
+ * cancelled, and the wait goes on until it has ended: nothing of it is left behind. If
+ * it ends with a result all the same, that is returned.
  *
- * Returns: 0 with the result, the error of @future, -ETIMEDOUT, UNC_ECYCLE, or an error as
- * above.
+ * Returns: 0 with the result, the error of @future, -ETIMEDOUT, UNC_ECYCLE, or an error
+ * as above.
  */
 #define unc_wait_for(future, timeout_ns, ret_result) \
     unc_wait_for_at(UNC_HERE(unc_wait_for), future, timeout_ns, ret_result)
@@ -91,9 +91,9 @@ UNC_API int unc_wait_for_at(const struct unc_site *site, struct unc_future *futu
                             int64_t timeout_ns, void **ret_result);
 
 /*
- * unc_shield: unc_future_await, but a cancellation of the task that calls is not passed on:
- * the wait ends with UNC_ECANCELLED, and @future goes on. Give it back, or hold on to it:
- * the error of a task that nobody asks for afterwards is reported like any other.
+ * unc_shield: unc_future_await, but a cancellation of the task that calls is not passed
+ * on: the wait ends with UNC_ECANCELLED, and @future goes on. Give it back, or hold on
+ * to it: the error of a task that nobody asks for afterwards is reported like any other.
  */
 #define unc_shield(future, ret_result) \
     unc_shield_at(UNC_HERE(unc_shield), future, ret_result)

@@ -52,17 +52,19 @@ static void report_failure(const struct unc__job *job)
     char buffer[256];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
     struct unc_exception exception = { .error = job->error, .message = buffer };
+    struct unc_site site;
 
     unc__text_format(&text, "executor job %llu", (unsigned long long)job->number);
     if (job->name[0] != '\0') {
         unc__text_format(&text, " \"%s\"", job->name);
     }
     unc__text_format(&text, " failed: %s", unc_strerror(job->error));
-    exception.site = job->site;
-    (void)unc_loop_call_exception_handler_at(job->site, job->pool->loop, &exception);
+    exception.site = unc__site_kept(job->site, &site) ? &site : NULL;
+    (void)unc_loop_call_exception_handler_at(exception.site, job->pool->loop, &exception);
 }
 
-/* Returns: whether somebody took it. */
+/* Returns: whether somebody took it. The calls can do nothing wrong that a site would
+ * have to be named for. */
 static bool settle(const struct unc__job *job)
 {
     struct unc_future *future = job->future;
@@ -77,9 +79,8 @@ static bool settle(const struct unc__job *job)
         return false;
     }
     future->has_source = false;
-    return (job->error < 0
-                ? unc_future_set_error_at(job->site, future, job->error)
-                : unc_future_set_result_at(job->site, future, job->result)) == 0;
+    return (job->error < 0 ? unc_future_set_error_at(NULL, future, job->error)
+                           : unc_future_set_result_at(NULL, future, job->result)) == 0;
 }
 
 static void hand_over(struct unc__job *job)
@@ -150,10 +151,11 @@ static void let_go(struct unc__future_source *source, bool is_cancelled)
     }
 }
 
-struct unc_future *unc__delivery_expect(struct unc__job *job, struct unc_loop *loop)
+struct unc_future *unc__delivery_expect(const struct unc_site *site, struct unc__job *job,
+                                        struct unc_loop *loop)
 {
     job->source.let_go = let_go;
-    job->future = unc__future_new_sourced(job->site, job->stack, loop, &job->source);
+    job->future = unc__future_new_sourced(site, job->stack, loop, &job->source);
     job->is_wanted = true;
     return job->future;
 }

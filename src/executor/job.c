@@ -19,7 +19,7 @@ struct unc__job *unc__job_new(const struct unc__job_use *use)
         .function = use->function,
         .discard = options == NULL ? NULL : options->discard,
         .userdata = use->userdata,
-        .site = use->site,
+        .site = unc__site_keep(use->site),
         .stack = unc__record_is_on() ? unc__record_stack() : 0,
     };
     memcpy(job->name, name, name_size);
@@ -33,7 +33,7 @@ void unc__job_record(struct unc__job *job, const struct unc_loop *loop)
                                      .key = job->number,
                                      .detail = (uint64_t)(uintptr_t)job->function,
                                      .owner = loop->token.serial,
-                                     .site = job->site,
+                                     .site_id = job->site.id,
                                      .name = job->name[0] == '\0' ? NULL : job->name,
                                      .stack = job->stack };
 

@@ -10,6 +10,7 @@
 
 #include "loop/core.h"
 #include "loop/future.h"
+#include "record/kept_site.h"
 
 /*
  * One function to run, from the call that gave it until its result was handed over. It is
@@ -44,7 +45,7 @@ struct unc__job {
     bool is_wanted;  /* a result was asked for, by future or wait */
     uint64_t number; /* in its loop, from 1 */
     int64_t begun_ns;
-    const struct unc_site *site; /* of the call that gave it */
+    struct unc__kept_site site; /* of the call that gave it */
     uint32_t stack;
     struct unc__token token;
     char name[]; /* "": none */

@@ -36,7 +36,7 @@ struct unc__worker {
     struct unc__job *job; /* that it runs */
     pthread_t thread;
     bool is_detached; /* nobody will join it */
-    const struct unc_site *site;
+    uint32_t site;
     uint32_t stack; /* of the call that started it */
     uint64_t owner; /* serial of the loop */
 };
@@ -108,7 +108,8 @@ int unc__worker_start(struct unc__pool *pool, const struct unc__job *job);
  * on their own from now on; the others are returned, to be joined. */
 struct unc__worker *unc__worker_part(struct unc__pool *pool);
 void unc__worker_join(struct unc__worker *list);
-bool unc__worker_is_self(struct unc__pool *pool); /* whether this is one of them */
+/* unc__worker_serves: whether this thread is one of @loop's executor. */
+bool unc__worker_serves(const struct unc_loop *loop);
 
 /* -- submit.c */
 /* unc__executor_make_job: any thread, counted as a waker. Returns: 0, UNC_ECLOSED,
@@ -117,7 +118,7 @@ int unc__executor_make_job(struct unc_loop *loop, const struct unc__job_use *use
                            struct unc__job **ret_job);
 /* unc__pool_give: number, record and add @job. Returns: 0, or an error of unc__pool_add;
  * then the job is still the caller's. */
-int unc__pool_give(struct unc__job *job);
+int unc__pool_give(const struct unc_site *site, struct unc__job *job);
 
 /* -- delivery.c */
 /* unc__delivery_prepare: @pool has a handle for it. */
@@ -129,8 +130,10 @@ void unc__delivery_send(struct unc__pool *pool);
 void unc__delivery_make(struct unc__pool *pool);
 /* unc__delivery_drop: @job was taken out of the queue: it will not run. */
 void unc__delivery_drop(struct unc__job *job);
-/* unc__delivery_expect: a future for @job, which is not queued yet. NULL: no memory. */
-struct unc_future *unc__delivery_expect(struct unc__job *job, struct unc_loop *loop);
+/* unc__delivery_expect: a future for @job, which is not queued yet and given at @site.
+ * NULL: no memory. */
+struct unc_future *unc__delivery_expect(const struct unc_site *site, struct unc__job *job,
+                                        struct unc_loop *loop);
 
 /* -- part.c */
 /* unc__executor_get: the pool of @loop, made if need be. Any thread, counted as a waker.

@@ -42,7 +42,7 @@ static int give(struct unc_loop *loop, const struct unc__job_use *use,
     }
     wait->job->is_wanted = true;
     wait->job->wait = wait;
-    r = unc__pool_give(wait->job);
+    r = unc__pool_give(use->site, wait->job);
     if (r < 0) {
         free(wait->job);
     }

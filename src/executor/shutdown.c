@@ -30,7 +30,7 @@ struct unc__shutdown_wait {
 static void describe_job(struct unc__text *text, const struct unc__job *job,
                          int64_t now_ns)
 {
-    const struct unc_site *site = job->site;
+    struct unc_site site;
     int64_t begun_ns = __atomic_load_n(&job->begun_ns, __ATOMIC_RELAXED);
 
     unc__text_format(text, " job %llu", (unsigned long long)job->number);
@@ -39,9 +39,9 @@ static void describe_job(struct unc__text *text, const struct unc__job *job,
     }
     unc__text_format(text, ", running for %lld ms",
                      (long long)(begun_ns == 0 ? 0 : (now_ns - begun_ns) / 1000000));
-    if (site != NULL) {
-        unc__text_format(text, ", given by %s() in %s at %s:%u", site->call,
-                         site->function, site->file, site->line);
+    if (unc__site_kept(job->site, &site)) {
+        unc__text_format(text, ", given by %s() in %s at %s:%u", site.call, site.function,
+                         site.file, site.line);
     }
 }
 
@@ -73,7 +73,7 @@ static struct unc__place find_cause(struct unc__pool *pool)
     (void)pthread_mutex_lock(&pool->lock);
     oldest = pool->running.first;
     if (oldest != NULL && unc__record_is_on()) {
-        place.site = unc__record_site(oldest->site);
+        place.site = oldest->site.id;
         place.stack = oldest->stack;
     }
     (void)pthread_mutex_unlock(&pool->lock);
@@ -271,12 +271,8 @@ static int wait_for_all(struct unc__pool *pool, const struct unc_site *site,
     return r;
 }
 
-/* Everything that may be wrong with the call itself. */
 static int refuse(struct unc__pool *pool, const struct unc_site *site, int64_t limit_ns)
 {
-    if (unc__worker_is_self(pool)) {
-        return -EDEADLK;
-    }
     return limit_ns != 0 && unc__loop_runs_here(pool->loop)
                ? unc__task_may_wait(site, pool->loop)
                : 0;
@@ -286,7 +282,8 @@ int unc_executor_shutdown_at(const struct unc_site *site, struct unc_loop *loop,
                              int64_t limit_ns)
 {
     struct unc__pool *pool = NULL;
-    int r = unc__loop_guard(loop, site);
+    int r =
+        loop != NULL && unc__worker_serves(loop) ? -EDEADLK : unc__loop_guard(loop, site);
 
     if (r == 0) {
         r = unc__executor_get(loop, &pool);
@@ -294,7 +291,7 @@ int unc_executor_shutdown_at(const struct unc_site *site, struct unc_loop *loop,
     if (r == 0) {
         r = refuse(pool, site, limit_ns);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     announce(pool, site);

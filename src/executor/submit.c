@@ -38,7 +38,7 @@ int unc__executor_make_job(struct unc_loop *loop, const struct unc__job_use *use
     return 0;
 }
 
-int unc__pool_give(struct unc__job *job)
+int unc__pool_give(const struct unc_site *site, struct unc__job *job)
 {
     struct unc__pool *pool = job->pool;
     int r;
@@ -48,7 +48,7 @@ int unc__pool_give(struct unc__job *job)
     r = unc__pool_add(pool, job);
     if (r < 0) {
         unc__record_release(job->token, 0);
-        return refuse(pool, pool->loop, job->site, r);
+        return refuse(pool, pool->loop, site, r);
     }
     return 0;
 }
@@ -57,21 +57,21 @@ static int submit(struct unc_loop *loop, const struct unc__job_use *use,
                   struct unc_future **ret_future)
 {
     struct unc_future *future = NULL;
-    struct unc__job *job;
+    struct unc__job *job = NULL;
     int r = unc__executor_make_job(loop, use, &job);
 
-    if (r < 0) {
+    if (job == NULL) {
         return r;
     }
     if (ret_future != NULL) {
-        future = unc__delivery_expect(job, loop);
+        future = unc__delivery_expect(use->site, job, loop);
         if (future == NULL) {
             r = -ENOMEM;
             goto free_job;
         }
     }
     unc__hang_note_caller(loop);
-    r = unc__pool_give(job);
+    r = unc__pool_give(use->site, job);
     if (r < 0) {
         goto free_future;
     }
@@ -116,7 +116,7 @@ int unc_executor_set_thread_limit_at(const struct unc_site *site, struct unc_loo
     if (r == 0) {
         r = unc__executor_get(loop, &pool);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     (void)pthread_mutex_lock(&pool->lock);

@@ -18,6 +18,8 @@
 
 #define SEARCHES 100 /* looks of a worker at the queue before it sleeps */
 
+static UNC__THREAD_LOCAL struct unc__pool *own_pool; /* of the worker in this thread */
+
 /* What one passage decided. */
 struct turn {
     struct unc__job *next;    /* to be run; NULL: none now */
@@ -47,6 +49,7 @@ static void end_job(struct unc__worker *worker, struct turn *turn)
         turn->unheard = job;
         return;
     }
+    unc__record_set_flags(job->token, UNC__FLAG_ENDED, 0);
     job->state = UNC__JOB_DONE;
     unc__job_list_add(&pool->done, job);
     if (!pool->is_delivery_queued) {
@@ -184,7 +187,7 @@ static struct unc__token record_thread(const struct unc__worker *worker)
                                      .flags = UNC__FLAG_INTERNAL,
                                      .key = unc__thread_id(),
                                      .owner = worker->owner,
-                                     .site = worker->site,
+                                     .site_id = worker->site,
                                      .stack = worker->stack };
 
     unc__record_prepare_thread();
@@ -196,10 +199,12 @@ static void *run_thread(void *userdata)
     struct unc__worker *worker = userdata;
     struct unc__token token = record_thread(worker);
 
+    own_pool = worker->pool;
     (void)pthread_setname_np(pthread_self(), "unclosed-worker");
     if (!work(worker)) {
         _exit(0); /* what runs at exit is the parent's to run */
     }
+    own_pool = NULL;
     unc__record_release(token, 0);
     if (worker->is_detached) {
         unc__pool_unref(worker->pool);
@@ -237,7 +242,7 @@ int unc__worker_start(struct unc__pool *pool, const struct unc__job *job)
         return -ENOMEM;
     }
     worker->pool = pool;
-    worker->site = job->site;
+    worker->site = job->site.id;
     worker->stack = job->stack;
     worker->owner = pool->loop->token.serial;
     r = create_thread(worker);
@@ -284,15 +289,17 @@ void unc__worker_join(struct unc__worker *list)
     }
 }
 
-bool unc__worker_is_self(struct unc__pool *pool)
+bool unc__worker_serves(const struct unc_loop *loop)
 {
-    bool is_self = false;
+    struct unc__pool *pool = own_pool;
+    bool is_open;
 
-    (void)pthread_mutex_lock(&pool->lock);
-    for (const struct unc__worker *worker = pool->workers; worker != NULL;
-         worker = worker->next) {
-        is_self = is_self || pthread_equal(worker->thread, pthread_self()) != 0;
+    if (pool == NULL || pool->loop != loop ||
+        pool->process != unc__process_generation()) {
+        return false;
     }
+    (void)pthread_mutex_lock(&pool->lock);
+    is_open = !pool->is_closed; /* else another loop may be there */
     (void)pthread_mutex_unlock(&pool->lock);
-    return is_self;
+    return is_open;
 }

@@ -47,7 +47,9 @@ static uint64_t hash_site(uint64_t hash, uint32_t site)
 uint64_t unc__fingerprint(const struct unc__finding *finding,
                           struct unc__modules *modules)
 {
-    struct unc__stack_view stack = unc__record_stack_view(finding->stack);
+    bool has_place = finding->stack != 0 || finding->site != 0;
+    struct unc__stack_view stack =
+        unc__record_stack_view(has_place ? finding->stack : finding->release_stack);
     uint64_t hash = UNC__HASH_START;
 
     hash = unc__hash_string(hash, unc__class_word(finding->class));
@@ -60,7 +62,7 @@ uint64_t unc__fingerprint(const struct unc__finding *finding,
         hash = unc__hash_string(hash, "handle");
     }
     if (stack.frame_count == 0) {
-        return hash_site(hash, finding->site);
+        return hash_site(hash, has_place ? finding->site : finding->release_site);
     }
     for (size_t i = 0; i < stack.frame_count; i++) {
         hash = hash_frame(hash, &stack, i, modules);

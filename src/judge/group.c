@@ -14,7 +14,8 @@
 #include <unclosed/error.h>
 
 /* Flags that say the same of all in a finding. */
-#define TELLING_FLAGS (UNC__FLAG_OVER | UNC__FLAG_CANCELLED | UNC__FLAG_PARENTS)
+#define TELLING_FLAGS \
+    (UNC__FLAG_OVER | UNC__FLAG_CANCELLED | UNC__FLAG_PARENTS | UNC__FLAG_ENDED)
 
 /* What decides in which finding an entry belongs. */
 struct group_key {

@@ -96,6 +96,7 @@ struct unc__loop_view {
     struct unc__entry_view entry;
     uint64_t would[UNC__CLOSE_VERB_COUNT]; /* how many close would act on */
     uint64_t would_types[UNC__TYPE_COUNT]; /* the same by type, ours alone */
+    uint64_t would_reap;                   /* children that have ended: not in these */
     uint64_t pending_tasks;
     uint64_t pending_futures;
     uint32_t first_resource; /* chain by next_of_loop, or UNC__NO_INDEX */
@@ -198,6 +199,13 @@ static inline bool unc__wait_is_suspended(const struct unc__wait_view *wait)
 {
     return wait->state == UNC__TASK_READY || wait->state == UNC__TASK_WAITING;
 }
+
+/* unc__close_verb_of: what closing its loop does about this one. */
+enum unc__close_verb unc__close_verb_of(const struct unc__entry_view *entry);
+
+/* unc__loop_would: how many of @type, one of ours, closing would treat like that. */
+uint64_t unc__loop_would(const struct unc__loop_view *loop, enum unc__close_verb verb,
+                         enum unc__type type);
 
 /* The loop with this serial, or NULL. */
 const struct unc__loop_view *unc__judgement_loop(const struct unc__judgement *judgement,

@@ -31,7 +31,13 @@ static void say_descriptor(const struct unc__entry_view *entry, const char *proc
 static void say_stream(const struct unc__entry_view *entry, const char *proc)
 {
     struct unc__socket_facts addresses;
+    struct unc__fd_facts facts;
 
+    unc__fd_facts_read(proc, entry->key, &facts);
+    if (unc__stream_is_astray(entry, &facts)) {
+        unc__last_word(entry->serial, "type", "closed");
+        return;
+    }
     say_descriptor(entry, proc);
     unc__socket_facts_read(entry->key, &addresses);
     say(entry->serial, "local", addresses.local);

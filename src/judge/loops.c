@@ -10,6 +10,8 @@
 
 #include <errno.h>
 
+#include "base/sys.h"
+#include "judge/child.h"
 #include "judge/sort.h"
 
 static bool has_serial(const void *key, uint32_t index, const void *userdata)
@@ -96,12 +98,30 @@ static bool is_user_fd(const void *key, uint32_t index, const void *userdata)
     return there->loop == wanted->loop && there->fd == wanted->fd;
 }
 
-static void count_would(struct unc__loop_view *loop, enum unc__kind kind,
-                        enum unc__type type)
+/* A child that runs is left alone; the status of one that has ended is taken. */
+enum unc__close_verb unc__close_verb_of(const struct unc__entry_view *entry)
 {
-    loop->would[unc__record_type_words(kind, type).close]++;
-    if (type < UNC__TYPE_COUNT) {
-        loop->would_types[type]++;
+    return (entry->flags & UNC__FLAG_ENDED) != 0
+               ? UNC__CLOSE_RELEASE
+               : unc__record_type_words(entry->kind, entry->type).close;
+}
+
+uint64_t unc__loop_would(const struct unc__loop_view *loop, enum unc__close_verb verb,
+                         enum unc__type type)
+{
+    if (type == UNC__TYPE_CHILD && verb == UNC__CLOSE_RELEASE) {
+        return loop->would_reap;
+    }
+    return unc__types[type].close == verb ? loop->would_types[type] : 0;
+}
+
+static void count_would(struct unc__loop_view *loop, const struct unc__entry_view *entry)
+{
+    loop->would[unc__close_verb_of(entry)]++;
+    if ((entry->flags & UNC__FLAG_ENDED) != 0) {
+        loop->would_reap++;
+    } else if (entry->type < UNC__TYPE_COUNT) {
+        loop->would_types[entry->type]++;
     }
 }
 
@@ -109,6 +129,7 @@ static int note_user_fd(struct unc__judgement *judgement, uint32_t loop, uint32_
 {
     struct unc__user_fd key = { loop, fd };
     uint64_t hash = unc__hash_word(UNC__HASH_START, ((uint64_t)loop << 32) | fd);
+    struct unc__entry_view entry = { .kind = UNC__KIND_FD, .type = UNC__TYPE_USER_FD };
     struct unc__user_fd *added;
 
     if (unc__table_find(&judgement->user_fd_set, hash, &key, is_user_fd, judgement) !=
@@ -120,7 +141,7 @@ static int note_user_fd(struct unc__judgement *judgement, uint32_t loop, uint32_
         return -ENOMEM;
     }
     *added = key;
-    count_would(unc__judgement_loop_at(judgement, loop), UNC__KIND_FD, UNC__TYPE_USER_FD);
+    count_would(unc__judgement_loop_at(judgement, loop), &entry);
     return unc__table_insert(&judgement->user_fd_set, hash,
                              (uint32_t)(judgement->user_fds.count - 1));
 }
@@ -135,7 +156,15 @@ static void count_pending(struct unc__loop_view *loop,
     }
 }
 
-int unc__loops_note(struct unc__judgement *judgement, const struct unc__entry_view *entry)
+/* Asked once, so that the whole report agrees with itself. */
+static bool has_ended(const struct unc__entry_view *child)
+{
+    enum unc__child_fate fate = unc__child_fate(child->key, (uint32_t)unc__sys_getpid());
+
+    return fate == UNC__FATE_ZOMBIE || fate == UNC__FATE_REAPED;
+}
+
+int unc__loops_note(struct unc__judgement *judgement, struct unc__entry_view *entry)
 {
     uint32_t index;
     struct unc__loop_view *loop;
@@ -151,7 +180,10 @@ int unc__loops_note(struct unc__judgement *judgement, const struct unc__entry_vi
     if (loop->is_closed) {
         return 0;
     }
-    count_would(loop, entry->kind, entry->type);
+    if (entry->type == UNC__TYPE_CHILD && has_ended(entry)) {
+        entry->flags |= UNC__FLAG_ENDED;
+    }
+    count_would(loop, entry);
     count_pending(loop, entry);
     if (entry->kind == UNC__KIND_REGISTRATION) {
         return note_user_fd(judgement, index, (uint32_t)entry->key);

@@ -75,19 +75,23 @@ static const char *own_name(int code)
     }
 }
 
-static void write_error(struct unc__text *text, const struct unc__judgement *judgement,
-                        const struct unc__finding *finding)
+void unc__error_write(struct unc__text *text, int error)
 {
-    int error = finding->error != 0 ? finding->error : finding->code;
     const char *name = own_name(error);
 
-    (void)judgement;
     if (name != NULL) {
         unc__text_add(text, name);
     } else {
         unc__text_format(text, "%d", error);
     }
     unc__text_format(text, " (%s)", unc_strerror(error));
+}
+
+static void write_error(struct unc__text *text, const struct unc__judgement *judgement,
+                        const struct unc__finding *finding)
+{
+    (void)judgement;
+    unc__error_write(text, finding->error != 0 ? finding->error : finding->code);
 }
 
 /* The misuse has its name, or the task itself does, if it is still there. */

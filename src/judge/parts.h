@@ -12,9 +12,9 @@ int unc__loops_collect(struct unc__judgement *judgement);
 /* Index of the loop with this serial, or UNC__NO_INDEX. */
 uint32_t unc__loops_find(const struct unc__judgement *judgement, uint64_t serial);
 
-/* unc__loops_note: what closing the owner of @entry would do about it. 0 or -ENOMEM. */
-int unc__loops_note(struct unc__judgement *judgement,
-                    const struct unc__entry_view *entry);
+/* unc__loops_note: what closing the owner of @entry would do about it; marks a child that
+ * has ended. 0 or -ENOMEM. */
+int unc__loops_note(struct unc__judgement *judgement, struct unc__entry_view *entry);
 
 /*
  * unc__loops_list: last pass. Choose the loops to show, list what they opened for

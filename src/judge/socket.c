@@ -161,3 +161,16 @@ void unc__socket_facts_read(uint64_t fd, struct unc__socket_facts *ret_facts)
     read_address(SYS_getsockname, fd, ret_facts->local);
     read_address(SYS_getpeername, fd, ret_facts->peer);
 }
+
+/* A stream that is no socket may be nearly anything: what can be polled. */
+bool unc__stream_is_astray(const struct unc__entry_view *entry,
+                           const struct unc__fd_facts *facts)
+{
+    bool is_socket = strcmp(facts->type, "socket") == 0;
+
+    if (strcmp(facts->type, "unknown") == 0) {
+        return false;
+    }
+    return entry->type == UNC__TYPE_PIPE ? is_socket || strcmp(facts->type, "closed") == 0
+                                         : !is_socket;
+}

@@ -62,8 +62,8 @@ static bool is_same(const struct unc__task_view *a, const struct unc__task_view 
 {
     return a->state == b->state && a->caller.ra == b->caller.ra &&
            a->caller.sp == b->caller.sp && a->caller.fp == b->caller.fp &&
-           a->what == b->what && a->site == b->site && a->site_id == b->site_id &&
-           a->since_ms == b->since_ms && a->awaits == b->awaits;
+           a->what == b->what && a->site.id == b->site.id && a->since_ms == b->since_ms &&
+           a->awaits == b->awaits;
 }
 
 static bool is_suspended(const struct unc__task_view *view)
@@ -78,7 +78,7 @@ static struct unc__wait_view describe(const struct unc__task_view *view, uint32_
     return (struct unc__wait_view){
         .state = view->state,
         .stack = stack,
-        .site = view->site_id != 0 ? view->site_id : unc__visit_site(view->site),
+        .site = view->site.id,
         .what = view->what,
         .for_ms = view->state == UNC__TASK_WAITING && for_ms > 0 ? (uint64_t)for_ms : 0,
         .awaits = view->awaits,

@@ -250,6 +250,13 @@ static const struct sentences of_job = {
     { "was still running", "were still running" },
 };
 
+/* Never left by its loop: its close lets go of those. */
+static const struct sentences of_ended_job = {
+    { "has ended, and its result was never delivered",
+      "have ended, and their results were never delivered" },
+    { "had ended", "had ended" },
+};
+
 static const struct sentences of_unstarted_job = {
     { "has not started", "have not started" },
     { "had never started", "had never started" },
@@ -267,7 +274,9 @@ static const struct sentences *own_sentences(const struct unc__finding *finding)
     case UNC__TYPE_TASK:
         return finding->is_unstarted ? &of_unstarted_task : NULL;
     case UNC__TYPE_JOB:
-        return finding->is_unstarted ? &of_unstarted_job : &of_job;
+        return (finding->first.flags & UNC__FLAG_ENDED) != 0 ? &of_ended_job
+               : finding->is_unstarted                       ? &of_unstarted_job
+                                                             : &of_job;
     case UNC__TYPE_FUTURE:
         return finding->is_unstarted ? &of_unresolved_future : NULL;
     default:

@@ -69,6 +69,9 @@ const char *unc__task_state_word(enum unc__task_state state);
 void unc__task_reference_write(struct unc__text *text,
                                const struct unc__judgement *judgement, uint64_t serial);
 
+/* unc__error_write: "-5 (Input/output error)", "UNC_EHANG (...)". */
+void unc__error_write(struct unc__text *text, int error);
+
 /* Between the files of this header: the lifecycle half of title and advice. */
 void unc__misuse_title_write(struct unc__text *text,
                              const struct unc__judgement *judgement,

@@ -303,7 +303,9 @@ int unc_future_get_result(struct unc_future *future, void **ret_result)
     if (future == NULL) {
         return -EINVAL;
     }
-    future->is_read = future->state != UNC__FUTURE_PENDING;
+    if (future->state != UNC__FUTURE_PENDING) {
+        unc__future_set_read(future);
+    }
     switch (future->state) {
     case UNC__FUTURE_RESOLVED:
         if (ret_result != NULL) {

@@ -103,6 +103,16 @@ static inline bool unc__future_has_loop(const struct unc_future *future)
 void unc__future_add_waiter(struct unc_future *future, struct unc__future_waiter *waiter);
 void unc__future_remove_waiter(struct unc__future_waiter *waiter);
 
+/* unc__future_set_read: somebody has its error now. */
+static inline void unc__future_set_read(struct unc_future *future)
+{
+    if (__builtin_expect(future->error != 0, 0) && future->owner != NULL &&
+        !future->is_read) {
+        unc__record_set_detail(future->token, 0); /* see record/task_detail.h */
+    }
+    future->is_read = true;
+}
+
 /* unc__future_settle: see struct unc__future_owner. */
 static inline void unc__future_settle(struct unc_future *future,
                                       const struct unc__future_owner *owner)

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record/reader.h"
+#include "record/kept_site.h"
 
 static struct unc__handle_chunk *add_chunk(struct unc_loop *loop)
 {
@@ -108,20 +108,14 @@ void unc__handle_pin_site(struct unc_handle *handle)
 
 bool unc__handle_site(const struct unc_handle *handle, struct unc_site *ret_site)
 {
-    struct unc__site_view view;
+    struct unc__kept_site kept = { .pointer = NULL };
 
-    if (!handle->has_site_id) {
-        if (handle->site.pointer == NULL) {
-            return false;
-        }
-        *ret_site = *handle->site.pointer;
-        return true;
+    if (handle->has_site_id) {
+        kept.id = handle->site.id;
+    } else {
+        kept.pointer = handle->site.pointer;
     }
-    view = unc__record_site_view(handle->site.id);
-    *ret_site = (struct unc_site){
-        .file = view.file, .function = view.function, .call = view.call, .line = view.line
-    };
-    return handle->site.id != 0;
+    return unc__site_kept(kept, ret_site);
 }
 
 void unc__handle_enter(const struct unc_loop *loop, struct unc_handle *handle,

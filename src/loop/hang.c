@@ -121,10 +121,7 @@ static void add_task(struct unc__text *text, const struct unc__entry_view *entry
         view.state == UNC__TASK_WAITING) {
         unc__text_format(text, ", waits for %s",
                          view.what != NULL ? view.what : "something");
-        if (view.site != NULL) {
-            unc__text_format(text, " in %s() in %s at %s:%u", view.site->call,
-                             view.site->function, view.site->file, view.site->line);
-        }
+        add_place(text, " in ", view.site.id);
     }
 }
 

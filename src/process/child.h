@@ -2,6 +2,7 @@
 #ifndef UNC_PROCESS_CHILD_H
 #define UNC_PROCESS_CHILD_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,7 +17,8 @@
  * taken.
  *
  *     spawn.c     the order of things    launch.c      what posix_spawn is told
- *     stdio.c     its three descriptors  name.c        what reports call it
+ *     stdio.c     its three descriptors  blocking.c    which must wait for it
+ *     name.c      what reports call it
  *     watch.c     hearing of its end     sleeper.c     the same, where there is no pidfd
  *     reap.c      taking its status      children.c    those of one loop
  *     process.c   the user's handle      wait.c        tasks that wait
@@ -41,7 +43,8 @@ struct unc_process {
     uint64_t loop_id;    /* differs from loop->id once that memory is another loop's */
     uint32_t generation; /* of the process that started it */
     pid_t pid;
-    enum unc__child_state state;
+    /* Written by who may use it, status first: any thread may ask whether it runs. */
+    _Atomic enum unc__child_state state;
     int status;      /* once it has ended: as of unc_process_wait */
     bool is_watched; /* its loop is open and will hear of its end */
     bool is_held;    /* the user has it */
@@ -58,7 +61,7 @@ struct unc_process {
 /* -- stdio.c: what becomes 0, 1 and 2 of the child. */
 struct unc__stdio {
     enum unc_process_io kinds[UNC__STDIO_COUNT];
-    int fds[UNC__STDIO_COUNT];      /* of UNC_IO_PIPE and UNC_IO_FD; else -1 */
+    int fds[UNC__STDIO_COUNT];      /* to be duplicated; -1: nothing is */
     bool is_ours[UNC__STDIO_COUNT]; /* to be closed once the child has its copy */
 };
 
@@ -73,6 +76,16 @@ int unc__stdio_open(struct unc__stdio *stdio, const struct unc_site *site,
                     struct unc_process *process);
 void unc__stdio_done(struct unc__stdio *stdio);
 void unc__stdio_close_streams(const struct unc_site *site, struct unc_process *process);
+
+/* -- blocking.c */
+/*
+ * unc__blocking_open: if @fd is non-blocking, open what it leads to once more: blocking,
+ * close-on-exec, above 2.
+ * @ret_fd: the new descriptor; -1: there is no need, or no way.
+ *
+ * Returns: 0, -EMFILE, -ENFILE, -ENOMEM.
+ */
+int unc__blocking_open(int fd, int *ret_fd);
 
 /* -- launch.c */
 /* unc__launch: 0 and the process id, or what the system said. */

@@ -60,8 +60,8 @@ void unc__child_close_pidfd(struct unc_process *process)
 void unc__child_finish(struct unc_process *process, enum unc__child_state state,
                        int status)
 {
-    process->state = state;
     process->status = status;
+    process->state = state;
     if (process->is_watched) {
         unc__children_remove(process);
     }

@@ -31,8 +31,8 @@ static int write_input(void *userdata, void **ret_result)
     int r = unc_stream_write_at(part->site, *part->stream, part->input, part->size);
 
     (void)ret_result;
-    if (r == UNC_ECANCELLED) {
-        return r;
+    if (r == UNC_ECANCELLED || r == -EBUSY) {
+        return r; /* then it is somebody else's to end */
     }
     *part->stream = unc_stream_close_at(part->site, *part->stream);
     /* It did not want to read on: its output and its status say why. */
@@ -108,6 +108,20 @@ static int converse(const struct unc_site *site, struct unc_process *process,
     return r;
 }
 
+/* Somebody else waits at one of its pipes: nothing is begun then, and nothing closed. */
+static bool is_in_use(const struct unc_process *process)
+{
+    for (int target = 0; target < UNC__STDIO_COUNT; target++) {
+        const struct unc_stream *stream = process->streams[target];
+
+        if (stream != NULL &&
+            (stream->channel.reader != NULL || stream->channel.writer != NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int unc_process_communicate_at(const struct unc_site *site, struct unc_process *process,
                                const void *input, size_t size,
                                struct unc_process_result *ret_result)
@@ -128,6 +142,9 @@ int unc_process_communicate_at(const struct unc_site *site, struct unc_process *
     }
     if (r < 0) {
         return r;
+    }
+    if (is_in_use(process)) {
+        return unc_raise_at(site, -EBUSY);
     }
     r = converse(site, process, input, size, &result);
     if (r < 0) {

@@ -37,8 +37,10 @@ static int add_descriptor(posix_spawn_file_actions_t *actions,
         return posix_spawn_file_actions_adddup2(actions, stdio->fds[target], target);
     case UNC_IO_STDOUT:
         return posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, target);
-    default:
-        return 0;
+    default: /* inherited: there already, or something better in its place */
+        return stdio->fds[target] == target ? 0
+                                            : posix_spawn_file_actions_adddup2(
+                                                  actions, stdio->fds[target], target);
     }
 }
 

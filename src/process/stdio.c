@@ -93,16 +93,23 @@ static int make_pipe(struct unc__stdio *stdio, const struct unc_site *site, int 
     return 0;
 }
 
+/* @fd, or something better in its place. */
 static int make_duplicate(struct unc__stdio *stdio, int target, int fd)
 {
-    bool is_in_the_way = fd <= STDERR_FILENO && fd != target;
-    int copy = is_in_the_way ? duplicate_above_stderr(fd) : fd;
+    int copy;
+    int r = unc__blocking_open(fd, &copy);
 
-    if (copy < 0) {
-        return copy;
+    if (r < 0) {
+        return r;
     }
-    stdio->fds[target] = copy;
-    stdio->is_ours[target] = is_in_the_way;
+    if (copy < 0 && fd <= STDERR_FILENO && fd != target) { /* it is in the way */
+        copy = duplicate_above_stderr(fd);
+        if (copy < 0) {
+            return copy;
+        }
+    }
+    stdio->is_ours[target] = copy >= 0;
+    stdio->fds[target] = copy >= 0 ? copy : fd;
     return 0;
 }
 
@@ -120,6 +127,8 @@ int unc__stdio_open(struct unc__stdio *stdio, const struct unc_site *site,
             r = make_pipe(stdio, site, target, process);
         } else if (stdio->kinds[target] == UNC_IO_FD) {
             r = make_duplicate(stdio, target, fds[target]);
+        } else if (stdio->kinds[target] == UNC_IO_INHERIT) {
+            r = make_duplicate(stdio, target, target);
         }
     }
     if (r < 0) {

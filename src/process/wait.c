@@ -89,7 +89,8 @@ static int wait_for_end(const struct unc_site *site, struct unc_process *process
 int unc_process_wait_at(const struct unc_site *site, struct unc_process *process,
                         int *ret_status)
 {
-    int status;
+    enum unc__child_state state;
+    int status = 0;
     int r = 0;
 
     if (process == NULL) {
@@ -98,10 +99,12 @@ int unc_process_wait_at(const struct unc_site *site, struct unc_process *process
     if (unc__process_is_foreign(process)) {
         return -ECHILD;
     }
-    status = process->status;
-    if (process->state == UNC__CHILD_RUNS) {
+    state = process->state;
+    if (state == UNC__CHILD_RUNS) {
         r = wait_for_end(site, process, &status);
-    } else if (process->state == UNC__CHILD_LOST) {
+    } else if (state == UNC__CHILD_ENDED) {
+        status = process->status;
+    } else {
         r = process->loop->id == process->loop_id
                 ? complain(site, process->loop, process->spawned)
                 : UNC_EREAPED;

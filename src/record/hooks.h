@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "record/kept_site.h"
 #include "stack/caller.h"
 
 struct unc_loop;
@@ -52,11 +53,10 @@ enum unc__task_state {
 /* What a task is at, as far as that can be seen from outside while its loop goes on. */
 struct unc__task_view {
     enum unc__task_state state;
-    struct unc__caller caller;   /* ready, waiting: where it goes on, for a walk */
-    const char *what;            /* waiting: for what, for people; static; or NULL */
-    const struct unc_site *site; /* waiting: of the call that waits; or NULL */
-    uint32_t site_id;            /* instead of it, of a task that was left; or 0 */
-    int64_t since_ms;            /* since when, coarse clock */
+    struct unc__caller caller;  /* ready, waiting: where it goes on, for a walk */
+    const char *what;           /* waiting: for what, for people; static; or NULL */
+    struct unc__kept_site site; /* waiting: of the call that waits */
+    int64_t since_ms;           /* since when, coarse clock */
     uint64_t awaits; /* waiting: serial of the task or future it awaits; 0: neither */
 };
 

@@ -20,6 +20,31 @@ struct unc__task_detail {
     int64_t waited_ms; /* in this wait, coarse */
 };
 
+/*
+ * The `detail` of the entry of one that has ended, while its handle is held: the error
+ * that nobody has asked for yet; 0: there is none, or somebody has.
+ *
+ *     32 site that raised it | 31 error, negated | 1 always 0
+ */
+struct unc__task_error {
+    int error;     /* negative */
+    uint32_t site; /* 0: unknown */
+};
+
+static inline uint64_t unc__task_error_pack(struct unc__task_error unread)
+{
+    return (uint64_t)unread.site << 32 | (uint32_t)(0 - (uint32_t)unread.error) << 1;
+}
+
+/* unc__task_error_unpack: false if there is none. */
+static inline bool unc__task_error_unpack(uint64_t word,
+                                          struct unc__task_error *ret_unread)
+{
+    ret_unread->error = -(int)((uint32_t)word >> 1);
+    ret_unread->site = (uint32_t)(word >> 32);
+    return (word & 1) == 0 && ret_unread->error != 0;
+}
+
 #define UNC__TASK_WAITED_MS_MAX ((INT64_C(1) << 27) - 1) /* 37 hours: that, or longer */
 
 static inline uint64_t unc__task_detail_pack(struct unc__task_detail detail)

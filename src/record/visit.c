@@ -13,11 +13,8 @@
 #include <stddef.h>
 
 #include "record/capture.h"
-#include "record/sites.h"
 #include "record/space.h"
 #include "stack/readable.h"
-
-#define TEXT_MAX 1024 /* bytes of a site's file or function that are looked at */
 
 static uint32_t visitor_count;
 
@@ -49,41 +46,4 @@ uint32_t unc__visit_stack(const struct unc__caller *caller)
     stack = unc__capture(space, /* local= */ NULL, caller);
     __atomic_store_n(&unc__readable_range, known, __ATOMIC_RELAXED);
     return stack;
-}
-
-/* Whether it ends, and all of it is there. */
-static bool is_text(const char *string)
-{
-    for (size_t i = 0; i < TEXT_MAX; i++) {
-        uintptr_t address = (uintptr_t)string + i;
-
-        if ((i == 0 || address % UNC__READABLE_PAGE == 0) && !unc__is_readable(address)) {
-            return false;
-        }
-        if (string[i] == '\0') {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_there(const struct unc_site *site)
-{
-    return unc__are_readable((uintptr_t)site, sizeof *site) && is_text(site->file) &&
-           is_text(site->function) && is_text(site->call);
-}
-
-uint32_t unc__visit_site(const struct unc_site *site)
-{
-    struct unc__space *space = unc__space_get();
-    uint64_t known = __atomic_load_n(&unc__readable_range, __ATOMIC_RELAXED);
-    bool is_usable;
-
-    if (space == NULL || site == NULL) {
-        return 0;
-    }
-    __atomic_store_n(&unc__readable_range, 0, __ATOMIC_RELAXED);
-    is_usable = is_there(site);
-    __atomic_store_n(&unc__readable_range, known, __ATOMIC_RELAXED);
-    return is_usable ? unc__sites_add(space, site) : 0;
 }

@@ -5,12 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <unclosed/api.h>
-
 #include "stack/caller.h"
 
 /*
- * What a report itself adds to a record: where suspended tasks wait, and by which call.
+ * What a report itself adds to a record: where suspended tasks wait.
  * It does so between begin and end, also once the record is sealed for everybody else.
  *
  * While it visits the stacks of others, the memory they lie in must stay, whatever it is
@@ -29,8 +27,5 @@ bool unc__visit_is_on(void);
 /* unc__visit_stack: the number of the stack that is suspended at @caller, which may have
  * gone on meanwhile and be nonsense. 0: none. */
 uint32_t unc__visit_stack(const struct unc__caller *caller);
-
-/* unc__visit_site: the number of @site, which may be in code that is gone. 0: none. */
-uint32_t unc__visit_site(const struct unc_site *site);
 
 #endif

@@ -156,7 +156,7 @@ static void look_after(struct leftover *leftover)
 
     future->is_read = leftover->is_read;
     unc__task_check_read(task);
-    future->is_read = true;
+    unc__future_set_read(future);
     future->wait = NULL;
     unc__task_settle(task);
 }
@@ -203,10 +203,11 @@ static int end_pending(struct ending *ending)
 {
     size_t count = count_pending(ending->loop);
     struct leftover few[FEW];
-    struct leftover *leftovers = calloc(count, sizeof *leftovers);
+    struct leftover *leftovers = calloc(count == 0 ? 1 : count, sizeof *leftovers);
     int r = leftovers != NULL ? end_some(ending, leftovers, count)
                               : end_some(ending, few, FEW);
 
+    ending->leftovers = NULL;
     free(leftovers);
     return r;
 }

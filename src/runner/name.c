@@ -28,6 +28,8 @@ static void add_task(struct unc__text *text, const struct unc_task *task)
 /* Of a suspended task; the site of the call it waits in may be unknown. */
 static void add_wait(struct unc__text *text, const struct unc_task *task)
 {
+    struct unc_site site;
+
     if (unc__task_phase(task) != UNC__PHASE_WAITING) {
         unc__text_add(text, task->has_started ? "; it goes on whenever it can"
                                               : "; it was never started");
@@ -35,9 +37,9 @@ static void add_wait(struct unc__text *text, const struct unc_task *task)
     }
     unc__text_add(text, "; it waits for ");
     unc__text_add(text, task->what);
-    if (task->wait_site != NULL) {
+    if (unc__site_kept(task->wait_site, &site)) {
         unc__text_add(text, " in ");
-        add_site(text, task->wait_site);
+        add_site(text, &site);
     }
 }
 
@@ -96,7 +98,7 @@ static void record_refusal(struct unc_task *task)
     misuse.name = unc__record_name(task->is_named ? task->name : NULL);
     misuse.use_stack = stack_of(task);
     if (unc__task_phase(task) == UNC__PHASE_WAITING) {
-        misuse.use_site = unc__record_site(task->wait_site);
+        misuse.use_site = task->wait_site.id;
     }
     misuse.cause_site = task->handle.has_site_id ? task->handle.site.id : 0;
     unc__record_misuse(&misuse);

@@ -88,8 +88,9 @@ static int refuse_ended(const struct unc_site *site, const struct unc_runner *ru
     if (runner->loop == NULL) {
         return 0;
     }
-    return has_loop(runner) ? unc__loop_refuse_ended(runner->loop, site)
-                            : unc__verdict_gone(runner->loop_id, site);
+    return runner->loop->id == runner->loop_id
+               ? unc__loop_refuse_ended(runner->loop, site)
+               : unc__verdict_gone(runner->loop_id, site);
 }
 
 static int refuse_run(const struct unc_site *site, const struct unc_runner *runner)

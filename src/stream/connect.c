@@ -202,7 +202,7 @@ static int finish(struct unc_stream *stream, const struct unc__origin *origin, i
                   struct unc_stream **ret_stream)
 {
     if (r < 0) {
-        stream = unc__stream_drop(stream);
+        (void)unc__stream_drop(stream);
         return unc_raise_at(origin->site, r);
     }
     unc__stream_begin(stream, origin);
@@ -257,7 +257,7 @@ int unc_stream_connect_unix_at(const struct unc_site *site, struct unc_loop *loo
     if (r == 0) {
         r = unc__stream_new(loop, &origin, &stream);
     }
-    return r < 0 ? r
-                 : finish(stream, &origin, try_target(stream, &origin, &target, &purpose),
-                          ret_stream);
+    return r != 0 ? r
+                  : finish(stream, &origin,
+                           try_target(stream, &origin, &target, &purpose), ret_stream);
 }

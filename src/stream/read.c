@@ -204,7 +204,7 @@ int unc_stream_read_until_at(const struct unc_site *site, struct unc_stream *str
     if (r == 0) {
         r = find(site, stream, delimiter, delimiter_size, limit, &size);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     *ret_data = unc__buffer_bytes(&stream->in);
@@ -228,7 +228,7 @@ int unc_stream_read_line_at(const struct unc_site *site, struct unc_stream *stre
     if (r == 0) {
         r = find(site, stream, "\n", 1, limit, &size);
     }
-    if (r < 0 && (r != UNC_EEND || unc__buffer_size(&stream->in) == 0)) {
+    if (r != 0 && (r != UNC_EEND || unc__buffer_size(&stream->in) == 0)) {
         return r;
     }
     line = unc__buffer_bytes(&stream->in);

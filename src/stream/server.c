@@ -228,7 +228,7 @@ int unc_server_listen_at(const struct unc_site *site, struct unc_loop *loop,
     if (r == 0) {
         r = server_new(loop, &server);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     options = options == NULL ? &defaults : options;
@@ -259,7 +259,7 @@ int unc_server_listen_unix_at(const struct unc_site *site, struct unc_loop *loop
     if (r == 0) {
         r = server_new(loop, &server);
     }
-    if (r < 0) {
+    if (r != 0) {
         return r;
     }
     if (path[0] != '@') {

@@ -5,10 +5,10 @@
  * is about to wait for wait for it, over whomever else. Only who is awaited itself can
  * find anything.
  *
- * Mostly there is a chain, and it is followed. Where a task waits for several it becomes a
- * search, depth first. It needs no memory: the link of a waiting task in the ready list is
- * not in use, and leads the way back. Each search has a number that the tasks keep which
- * it came to, so that none is looked through twice.
+ * Mostly there is a chain, and it is followed. Where a task waits for several it becomes
+ * a search, depth first. It needs no memory: the link of a waiting task in the ready
+ * list is not in use, and leads the way back. Each search has a number that the tasks
+ * keep which it came to, so that none is looked through twice.
  */
 #include "task/many.h"
 

@@ -54,8 +54,7 @@ int unc__coroutine_take(struct unc__coroutine_pool *pool, size_t stack_size,
         return -ENOMEM;
     }
     *ret_coroutine = (struct unc__coroutine){
-        .context =
-            unc__make_fcontext(unc__stack_top(stack), unc__stack_room(stack), begin),
+        .context = unc__make_fcontext(unc__stack_top(stack), stack->size, begin),
         .stack = stack,
         .function = function,
         .userdata = userdata,
@@ -86,14 +85,15 @@ void unc__coroutine_enter_watched(struct unc__coroutine *coroutine)
     }
     unc__coroutine_stack_now = stack;
     range = unc__readable_enter(stack->readable);
-    fake = unc__fiber_enter(&coroutine->fiber, unc__stack_low(stack),
-                            unc__stack_room(stack));
+    fake = unc__fiber_enter(&coroutine->fiber, stack->low, stack->size);
     transfer = unc__jump_fcontext(coroutine->context, coroutine);
     unc__fiber_is_home(fake);
     unc__readable_leave(range);
     unc__coroutine_stack_now = outer;
     coroutine->context = transfer.data != NULL ? transfer.context : NULL;
-    if (stack->guard == UNC__GUARD_CANARY && !unc__canary_is_alive(stack)) {
+    if (stack->guard == UNC__GUARD_CANARY &&
+        (!unc__canary_is_alive(stack) ||
+         (transfer.data != NULL && (char *)transfer.context < stack->low))) {
         unc__overflow_found(stack);
     }
 }

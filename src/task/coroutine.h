@@ -56,7 +56,7 @@ __attribute__((visibility("hidden"))) struct unc__transfer unc__jump_fcontext(vo
                                                                               void *data);
 
 /* unc__coroutine_take: a coroutine that will call @function with @userdata, on a stack of
- * @stack_size bytes (0: the default), the guard included. 0 or -ENOMEM. */
+ * @stack_size bytes (0: the default) above its guard. 0 or -ENOMEM. */
 int unc__coroutine_take(struct unc__coroutine_pool *pool, size_t stack_size,
                         unc__coroutine_fn *function, void *userdata,
                         struct unc__coroutine *ret_coroutine);
@@ -70,7 +70,7 @@ void unc__coroutine_return(struct unc__coroutine_pool *pool,
 bool unc__coroutine_caller(const struct unc__coroutine *coroutine,
                            struct unc__caller *ret_caller);
 
-/* unc__coroutine_contains: whether @address lies in its stack or in its guard. */
+/* unc__coroutine_contains: whether @address lies in its stack. */
 bool unc__coroutine_contains(const struct unc__coroutine *coroutine, uintptr_t address);
 
 /* The same as the two below, where a thread is new or a switch is watched. */

@@ -5,6 +5,7 @@
  */
 #include "base/text.h"
 #include "record/reader.h"
+#include "record/task_detail.h"
 #include "task/task.h"
 
 #define MESSAGE_SIZE 512
@@ -46,7 +47,8 @@ int unc__task_misuse(const struct unc_site *site, const struct unc_task *task, i
     return unc__verdict_about(site, code, about);
 }
 
-/* Where the error that @task ended with began; if nobody knows, where @task did. */
+/* Where the error that @task ended with began; a function that just returned it did not
+ * say. */
 static void record_unread(const struct unc_task *task)
 {
     const struct unc_future *future = &task->future;
@@ -66,9 +68,6 @@ static void record_unread(const struct unc_task *task)
     if (task->raise_error == future->error) {
         misuse.use_site = task->raise_site;
         misuse.use_stack = task->raise_stack;
-    } else {
-        misuse.use_site = misuse.cause_site;
-        misuse.use_stack = misuse.cause_stack;
     }
     unc__record_misuse(&misuse);
 }
@@ -92,12 +91,28 @@ static void tell_handler(const struct unc_task *task)
     loop->exception_handler(loop, &exception, loop->exception_userdata);
 }
 
+static bool is_unread(const struct unc_future *future)
+{
+    return __builtin_expect(future->error != 0, 0) && future->error != UNC_ECANCELLED &&
+           !future->is_read;
+}
+
+void unc__task_note_unread(const struct unc_task *task)
+{
+    struct unc__task_error unread = { .error = task->future.error };
+
+    if (!is_unread(&task->future)) {
+        return;
+    }
+    unread.site = task->raise_error == unread.error ? task->raise_site : 0;
+    unc__record_set_detail(task->future.token, unc__task_error_pack(unread));
+}
+
 void unc__task_check_read(const struct unc_task *task)
 {
     const struct unc_future *future = &task->future;
 
-    if (__builtin_expect(future->error == 0, 1) || future->error == UNC_ECANCELLED ||
-        future->is_read) {
+    if (!is_unread(future)) {
         return;
     }
     if (unc__future_has_loop(future) &&

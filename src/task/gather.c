@@ -35,9 +35,9 @@ static void take(struct gather *gather, struct unc_future *future, size_t number
 {
     set_outcome(gather, number, error, error < 0 ? NULL : result);
     if (!is_error(gather, error)) {
-        future->is_read = true;
+        unc__future_set_read(future);
     } else if (gather->error == 0) {
-        future->is_read = true;
+        unc__future_set_read(future);
         gather->error = error;
     }
 }

@@ -135,7 +135,7 @@ static void ended(struct unc__member *member, int result)
     struct unc_group *group = (struct unc_group *)member->many;
     bool is_error = result < 0 && result != UNC_ECANCELLED;
 
-    member->future->is_read = true;
+    unc__future_set_read(member->future);
     unc__many_remove(&group->many, member);
     free(member);
     group->task_count--;

@@ -5,8 +5,8 @@
 #include "task/task.h"
 
 /*
- * Waiting for several futures at once: what unc_gather, unc_wait, unc_shield and groups of
- * tasks have in common. A member is linked as a waiter in the future it is about, and
+ * Waiting for several futures at once: what unc_gather, unc_wait, unc_shield and groups
+ * of tasks have in common. A member is linked as a waiter in the future it is about, and
  * hears of its end; what to make of that is the affair of who has the members.
  */
 struct unc__many;

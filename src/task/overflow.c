@@ -2,18 +2,20 @@
 /*
  * A fault on a guard, told from all others.
  *
- * The handler looks at one thing: whether the address lies in the guard of the stack on
- * which this thread runs. If so it writes its line. Then, as with every other fault, it
- * does what would have happened without it: the handler that was there before is called
- * (the program's, a sanitizer's), or the default comes back and the instruction faults
- * again, so that a core shows the place. An overflow ends in the default in any case:
- * what the stack needs is not there, and will not be.
+ * The handler looks at two things: whether the address lies in the guard of the stack on
+ * which this thread runs, and whether the stack pointer lies below that stack, as it does
+ * when a frame was larger than the guard. If so it writes its line. Then, as with every
+ * other fault, it does what would have happened without it: the handler that was there
+ * before is called (the program's, a sanitizer's), or the default comes back and the
+ * instruction faults again, so that a core shows the place. An overflow ends in the
+ * default in any case: what the stack needs is not there, and will not be.
  */
 #include "task/overflow.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "base/sys.h"
@@ -23,6 +25,7 @@
 
 #define LINE_SIZE 512
 #define NAME_SIZE 256
+#define FAR       ((uintptr_t)1024 * 1024) /* below a stack */
 
 static unc__overflow_describe_fn *describe; /* atomic */
 
@@ -39,17 +42,16 @@ static struct watch {
 static struct unc__lock lock;
 static unsigned pool_count; /* with the lock */
 
-static void report(const struct unc__coroutine_stack *stack, uintptr_t address,
-                   const char *witness)
+static void report(const struct unc__coroutine_stack *stack, const char *witness)
 {
     char line[LINE_SIZE];
     char name[NAME_SIZE] = "";
     unc__overflow_describe_fn *ask = __atomic_load_n(&describe, __ATOMIC_ACQUIRE);
-    const char *who = ask != NULL ? ask(address, name, sizeof name) : NULL;
+    const char *who = ask != NULL ? ask((uintptr_t)stack->low, name, sizeof name) : NULL;
     struct unc__text text = unc__text_init(line, sizeof line);
 
     unc__text_format(&text,
-                     "unclosed: stack overflow in %s (%zu KiB; noticed at its %s); give "
+                     "unclosed: stack overflow in %s (%zu KiB; noticed %s); give "
                      "it more with unc_loop_set_task_stack_size() or struct "
                      "unc_task_options\n",
                      who != NULL ? who : "a coroutine", stack->size / 1024, witness);
@@ -113,20 +115,49 @@ static struct watch *watch_of(int signal_number)
     return &watches[signal_number == SIGBUS];
 }
 
+/* The stack pointer that faulted; 0: it is not known on this machine. */
+static uintptr_t stack_pointer_of(const void *context)
+{
+    const ucontext_t *registers = context;
+
+#if defined(__x86_64__)
+    return (uintptr_t)registers->uc_mcontext.gregs[REG_RSP];
+#elif defined(__aarch64__)
+    return (uintptr_t)registers->uc_mcontext.sp;
+#else
+    (void)registers;
+    return 0;
+#endif
+}
+
+/* Where an overflow of @stack was noticed; NULL: it is another fault. */
+static const char *witness_of(const struct unc__coroutine_stack *stack, uintptr_t address,
+                              uintptr_t stack_pointer)
+{
+    uintptr_t low = (uintptr_t)stack->low;
+
+    if (address < low && low - address <= stack->guard_size) {
+        return "at its guard page";
+    }
+    return stack_pointer < low && low - stack_pointer <= FAR ? "below its guard page"
+                                                             : NULL;
+}
+
 static void on_fault(int signal_number, siginfo_t *info, void *context)
 {
     const struct unc__coroutine_stack *stack = unc__coroutine_stack_now;
     struct watch *watch = watch_of(signal_number);
     int saved_errno = errno;
-    uintptr_t address = (uintptr_t)info->si_addr;
-    bool is_overflow = info->si_code > 0 && stack != NULL &&
-                       address - (uintptr_t)stack->low < stack->guard_size;
+    const char *witness = NULL;
 
-    if (is_overflow) {
-        report(stack, address, "guard page");
+    if (info->si_code > 0 && stack != NULL) {
+        witness = witness_of(stack, (uintptr_t)info->si_addr, stack_pointer_of(context));
+    }
+    if (witness != NULL) {
+        report(stack, witness);
     }
     hand_on(watch, info, context);
-    if (is_overflow) {
+    if (witness != NULL) {
         set_default(signal_number); /* and the instruction faults again */
     }
     errno = saved_errno;
@@ -205,7 +236,7 @@ void unc__overflow_release(void)
 
 _Noreturn void unc__overflow_found(const struct unc__coroutine_stack *stack)
 {
-    report(stack, (uintptr_t)stack->low, "canary");
+    report(stack, "at its canary");
     (void)raise(SIGSEGV); /* to the program's handler first */
     set_default(SIGSEGV);
     (void)raise(SIGSEGV);

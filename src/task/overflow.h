@@ -19,7 +19,7 @@ struct unc__coroutine_stack;
  */
 
 /*
- * Says whose @address, of a stack or of its guard, is, as words for `stack overflow in
+ * Says whose @address, the lowest of a stack, is, as words for `stack overflow in
  * ...`. Returns: @buffer or a constant; NULL: not known. Async-signal-safe.
  */
 typedef const char *unc__overflow_describe_fn(uintptr_t address, char *buffer,

@@ -48,8 +48,6 @@ static struct unc__task_detail describe_end(const struct unc_task *task)
 
 static void abandon(struct unc__tasks *tasks, struct unc_task *task, uint32_t stack)
 {
-    uint32_t site;
-
     task->was_waiting = unc__task_phase(task) == UNC__PHASE_WAITING;
     unc__record_set_detail(task->future.token, unc__task_detail_pack(describe_end(task)));
     unc__record_leave(task->future.token, stack);
@@ -59,11 +57,7 @@ static void abandon(struct unc__tasks *tasks, struct unc_task *task, uint32_t st
     if (task->wait != NULL) {
         task->wait->task = NULL; /* who would wake it, does nothing */
     }
-    /* The code may be unloaded from now on. Who looks has to know which of the two it is,
-     * hence the phase first. */
-    site = task->was_waiting ? unc__record_site(task->wait_site) : 0;
     unc__task_set_phase(task, UNC__PHASE_ABANDONED);
-    task->left_site = site;
     unc__future_drop_callbacks(&task->future);
     unc__task_settle(task);
 }

@@ -8,18 +8,26 @@
 
 static void ended(struct unc__member *member, int result)
 {
-    member->future->is_read = true;
+    unc__future_set_read(member->future);
     unc__wake(&member->many->wait, result);
+}
+
+/* At once: if it ends before the task goes on, that is not for the task any more. */
+static void cancel(struct unc__wait *wait)
+{
+    unc__many_leave((struct unc__many *)wait);
+    unc__wake(wait, UNC_ECANCELLED);
 }
 
 int unc_shield_at(const struct unc_site *site, struct unc_future *future,
                   void **ret_result)
 {
-    struct unc__many many = {
-        .wait = { .what = "a task or future, shielded", .site = site, .many = &many },
-        .ended = ended,
-        .is_for_all = true
-    };
+    struct unc__many many = { .wait = { .cancel = cancel,
+                                        .what = "a task or future, shielded",
+                                        .site = site,
+                                        .many = &many },
+                              .ended = ended,
+                              .is_for_all = true };
     struct unc__member member;
     struct unc_task *task;
     int r = unc__many_guard(site, &future, 1);

@@ -8,14 +8,17 @@
 #include "task/stack_pool.h"
 
 /*
- * The low end of a stack, where an overflow arrives.
+ * What lies below the low end of a stack, where an overflow arrives.
  */
 
 /* In bytes. Above the guard of a stack that has but a canary. */
 #define UNC__CANARY_SIZE 256
 
-/* unc__stack_guard_make: the best one that is to be had, for a stack with a place and a
- * size. Sets guard and guard_size. */
+/* unc__stack_guard_size: how much room is left below a stack of @stack_size bytes. */
+size_t unc__stack_guard_size(size_t stack_size);
+
+/* unc__stack_guard_make: the best one that is to be had, for a stack with a place, a size
+ * and a guard_size. Sets guard. */
 void unc__stack_guard_make(struct unc__coroutine_stack *stack);
 
 /* unc__stack_guard_gone: its memory is about to be unmapped. */

@@ -49,7 +49,15 @@ static void release(char *first, size_t page_count, size_t page_size,
 /* The canary was read, and is there for that. */
 static size_t bottom_of(const struct unc__coroutine_stack *stack, size_t page_size)
 {
-    return stack->guard == UNC__GUARD_CANARY ? page_size : stack->guard_size;
+    return stack->guard == UNC__GUARD_CANARY ? page_size : 0;
+}
+
+/* What stepped over a canary has left something there. */
+static void release_guard(const struct unc__coroutine_stack *stack)
+{
+    if (stack->guard == UNC__GUARD_CANARY) {
+        (void)madvise(stack->low - stack->guard_size, stack->guard_size, MADV_DONTNEED);
+    }
 }
 
 static void look_at_large(const struct unc__coroutine_stack *stack, size_t page_size,
@@ -58,6 +66,7 @@ static void look_at_large(const struct unc__coroutine_stack *stack, size_t page_
     char *first = stack->low + bottom_of(stack, page_size);
     size_t count = (size_t)(unc__stack_top(stack) - first) / page_size;
 
+    release_guard(stack);
     count -= UNC__STACK_PAGES_HOT;
     while (count > 0) {
         size_t part = count < PAGES_AT_ONCE ? count : PAGES_AT_ONCE;
@@ -80,7 +89,8 @@ static void look_at_run(struct unc__coroutine_stack *stack, size_t page_size)
     unsigned char is_there[PAGES_AT_ONCE];
     const struct unc__stack_slab *slab = stack->slab;
     const struct unc__coroutine_stack *end = slab->stacks + slab->begun_count;
-    size_t pages_each = stack->size / page_size;
+    size_t guard_pages = stack->guard_size / page_size;
+    size_t pages_each = guard_pages + stack->size / page_size;
     size_t count = 0;
 
     if (pages_each > PAGES_AT_ONCE) {
@@ -92,13 +102,17 @@ static void look_at_run(struct unc__coroutine_stack *stack, size_t page_size)
            (count + 1) * pages_each <= PAGES_AT_ONCE) {
         count++;
     }
-    ask(stack->low, count * pages_each, page_size, is_there);
+    ask(stack->low - stack->guard_size, count * pages_each, page_size, is_there);
     for (size_t i = 0; i < count; i++, stack++) {
         size_t bottom = bottom_of(stack, page_size) / page_size;
+        const unsigned char *pages = is_there + i * pages_each;
 
+        if (memchr(pages, 1, guard_pages) != NULL) {
+            release_guard(stack);
+        }
         release(stack->low + bottom * page_size,
-                pages_each - bottom - UNC__STACK_PAGES_HOT, page_size,
-                is_there + i * pages_each + bottom);
+                pages_each - guard_pages - bottom - UNC__STACK_PAGES_HOT, page_size,
+                pages + guard_pages + bottom);
         stack->is_noted = false;
     }
 }

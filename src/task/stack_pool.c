@@ -21,9 +21,9 @@
 #include "task/stack_pages.h"
 #include "task/stack_slab.h"
 
-#define CLASS_COUNT    32 /* up to 2^31 times the smallest */
-#define SLAB_SIZE_MIN  ((size_t)4 * 1024 * 1024)
-#define SLAB_SIZE_MAX  ((size_t)64 * 1024 * 1024)
+#define CLASS_COUNT    32                        /* up to 2^31 times the smallest */
+#define SLAB_SIZE_MIN  ((size_t)8 * 1024 * 1024) /* with the guards */
+#define SLAB_SIZE_MAX  ((size_t)128 * 1024 * 1024)
 #define IDLE_COUNT_MAX 2048 /* stacks in slabs of which nothing is taken */
 
 struct unc__coroutine_pool {
@@ -113,13 +113,14 @@ static void close_slab(struct unc__coroutine_pool *pool, struct unc__stack_slab 
 static bool add_slab(struct unc__coroutine_pool *pool, uint32_t size_class)
 {
     size_t stack_size = pool->size_min << size_class;
+    size_t slot_size = unc__stack_slot_size(stack_size);
     size_t size = pool->sizes[size_class];
     struct unc__stack_slab *slab;
 
     size = size < SLAB_SIZE_MIN ? SLAB_SIZE_MIN : size;
     size = size > SLAB_SIZE_MAX ? SLAB_SIZE_MAX : size;
-    size = size < stack_size ? stack_size : size;
-    slab = unc__stack_slab_map(stack_size, (uint32_t)(size / stack_size));
+    size = size < slot_size ? slot_size : size;
+    slab = unc__stack_slab_map(stack_size, (uint32_t)(size / slot_size));
     if (slab == NULL) {
         return false;
     }
@@ -204,7 +205,7 @@ struct unc__coroutine_stack *unc__coroutine_pool_take(struct unc__coroutine_pool
         pool->idle_count -= stack->slab->stack_count;
     }
     stack->is_taken = true;
-    unc__fiber_stack_taken(unc__stack_low(stack), unc__stack_room(stack));
+    unc__fiber_stack_taken(stack->low, stack->size);
     return stack;
 }
 

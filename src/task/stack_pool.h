@@ -21,19 +21,20 @@ struct unc__stack_slab;
 /* How an overflow is noticed. */
 enum unc__stack_guard {
     UNC__GUARD_NONE,  /* the stack was never taken */
-    UNC__GUARD_PAGE,  /* pages at the low end that cannot be touched */
+    UNC__GUARD_PAGE,  /* pages below the low end that cannot be touched */
     UNC__GUARD_SEAL,  /* the same, made with mprotect */
-    UNC__GUARD_CANARY /* words at the low end, looked at when the coroutine leaves */
+    UNC__GUARD_CANARY /* words at the low end, looked at when the coroutine leaves; the
+                         memory below is nobody's, and may be touched */
 };
 
 /* A stack of a pool; lives as long as its slab. */
 struct unc__coroutine_stack {
-    char *low;         /* the first byte, and of the guard */
-    size_t size;       /* with the guard */
-    uint64_t readable; /* what is above the guard, for unc__readable_enter */
+    char *low; /* the lowest byte; right below it ends the guard */
+    size_t size;
+    uint64_t readable; /* it, for unc__readable_enter */
     struct unc__stack_slab *slab;
     struct unc__coroutine_stack *next; /* of the free ones of its slab */
-    uint32_t guard_size;               /* in bytes */
+    uint32_t guard_size;               /* in bytes, besides @size */
     uint32_t valgrind_number;
     uint8_t guard;   /* enum unc__stack_guard */
     bool is_watched; /* something is to be done at each switch */
@@ -48,7 +49,7 @@ struct unc__coroutine_pool *unc__coroutine_pool_new(void);
  * taken, because others may point there. NULL is ignored. */
 void unc__coroutine_pool_free(struct unc__coroutine_pool *pool);
 
-/* unc__coroutine_pool_take: a stack of at least @size bytes with its guard; 0: of the
+/* unc__coroutine_pool_take: a stack of at least @size bytes above its guard; 0: of the
  * default size. NULL: no memory, and nothing has changed. */
 struct unc__coroutine_stack *unc__coroutine_pool_take(struct unc__coroutine_pool *pool,
                                                       size_t size);
@@ -60,17 +61,6 @@ void unc__coroutine_pool_give(struct unc__coroutine_pool *pool,
 static inline char *unc__stack_top(const struct unc__coroutine_stack *stack)
 {
     return stack->low + stack->size;
-}
-
-/* The lowest byte above the guard, and how many there are from there. */
-static inline char *unc__stack_low(const struct unc__coroutine_stack *stack)
-{
-    return stack->low + stack->guard_size;
-}
-
-static inline size_t unc__stack_room(const struct unc__coroutine_stack *stack)
-{
-    return stack->size - stack->guard_size;
 }
 
 #endif

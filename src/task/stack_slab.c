@@ -49,7 +49,7 @@ static struct unc__stack_slab *try_map(size_t stack_size, uint32_t stack_count)
     if (slab == NULL) {
         return NULL;
     }
-    slab->size = stack_size * stack_count;
+    slab->size = unc__stack_slot_size(stack_size) * stack_count;
     slab->stack_size = stack_size;
     slab->stack_count = stack_count;
     slab->memory = map(slab->size);
@@ -60,11 +60,21 @@ static struct unc__stack_slab *try_map(size_t stack_size, uint32_t stack_count)
     return slab;
 }
 
+size_t unc__stack_slot_size(size_t stack_size)
+{
+    return stack_size + unc__stack_guard_size(stack_size);
+}
+
+/* The address space may be limited. */
 struct unc__stack_slab *unc__stack_slab_map(size_t stack_size, uint32_t stack_count)
 {
     struct unc__stack_slab *slab = try_map(stack_size, stack_count);
 
-    return slab == NULL && stack_count > 1 ? try_map(stack_size, 1) : slab;
+    while (slab == NULL && stack_count > 1) {
+        stack_count = stack_count / 8 + (stack_count < 8);
+        slab = try_map(stack_size, stack_count);
+    }
+    return slab;
 }
 
 void unc__stack_slab_keep(struct unc__stack_slab *slab)
@@ -75,7 +85,8 @@ void unc__stack_slab_keep(struct unc__stack_slab *slab)
         const struct unc__coroutine_stack *stack = &slab->stacks[i];
 
         if (!stack->is_taken) {
-            (void)madvise(unc__stack_low(stack), unc__stack_room(stack), MADV_DONTNEED);
+            (void)madvise(stack->low - stack->guard_size, stack->size + stack->guard_size,
+                          MADV_DONTNEED);
         }
     }
     do {
@@ -94,8 +105,7 @@ void unc__stack_slab_unmap(struct unc__stack_slab *slab)
         if (slab->stacks[i].valgrind_number != 0) {
             unc__fiber_stack_gone(slab->stacks[i].valgrind_number);
         }
-        unc__fiber_stack_taken(unc__stack_low(&slab->stacks[i]),
-                               unc__stack_room(&slab->stacks[i]));
+        unc__fiber_stack_taken(slab->stacks[i].low, slab->stacks[i].size);
     }
     unc__fiber_drops_roots(slab->memory, slab->size);
     (void)munmap(slab->memory, slab->size);
@@ -106,15 +116,16 @@ static void make_ready(struct unc__stack_slab *slab, uint32_t i)
 {
     struct unc__coroutine_stack *stack = &slab->stacks[i];
 
-    stack->low = slab->memory + i * slab->stack_size;
+    stack->guard_size = (uint32_t)unc__stack_guard_size(slab->stack_size);
+    stack->low =
+        slab->memory + i * unc__stack_slot_size(slab->stack_size) + stack->guard_size;
     stack->size = slab->stack_size;
     stack->slab = slab;
     unc__stack_guard_make(stack);
-    stack->readable = unc__readable_of((uintptr_t)unc__stack_low(stack),
-                                       (uintptr_t)unc__stack_top(stack));
+    stack->readable =
+        unc__readable_of((uintptr_t)stack->low, (uintptr_t)unc__stack_top(stack));
     stack->is_watched = stack->guard == UNC__GUARD_CANARY || unc__fiber_is_watched();
-    stack->valgrind_number =
-        unc__fiber_stack_made(unc__stack_low(stack), unc__stack_room(stack));
+    stack->valgrind_number = unc__fiber_stack_made(stack->low, stack->size);
 }
 
 /* As many again as there are: guards that are made in a row cost two thirds of those

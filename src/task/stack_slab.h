@@ -8,8 +8,8 @@
 #include "task/stack_pool.h"
 
 /*
- * A mapping of stacks of one size, side by side. The first @begun_count were taken at
- * some time. A few more are ready to be: they have their guards, but no memory yet.
+ * A mapping of stacks of one size, side by side, each above its guard.
+ * The first @begun_count were taken at some time. A few more are ready to be: they have their guards, but no memory yet.
  */
 struct unc__stack_slab {
     struct unc__stack_slab *next; /* of all slabs of the pool */
@@ -31,8 +31,11 @@ struct unc__stack_slab {
 /* unc__stack_page_size: the machine's. */
 size_t unc__stack_page_size(void);
 
-/* unc__stack_slab_map: @stack_count stacks, or one if there is not so much room. NULL: no
- * memory. */
+/* unc__stack_slot_size: of a stack with its guard. */
+size_t unc__stack_slot_size(size_t stack_size);
+
+/* unc__stack_slab_map: @stack_count stacks, or fewer if there is not so much room. NULL:
+ * no memory. */
 struct unc__stack_slab *unc__stack_slab_map(size_t stack_size, uint32_t stack_count);
 
 /* unc__stack_slab_unmap: none is taken. While a report visits stacks it is kept. */

@@ -43,6 +43,9 @@ static void end(struct unc__tasks *tasks, struct unc_task *task, int error)
         unc__record_set_flags(task->future.token, UNC__FLAG_OVER, 0);
     }
     unc__future_complete(&task->future, error, task->future.result);
+    if (task->is_held) {
+        unc__task_note_unread(task);
+    }
     unc__task_settle(task);
 }
 

@@ -10,6 +10,7 @@
 #include "loop/core.h"
 #include "loop/future.h"
 #include "record/hooks.h"
+#include "record/kept_site.h"
 #include "task/coroutine.h"
 #include "task/wait.h"
 
@@ -59,10 +60,7 @@ struct unc_task {
     /* The same for who looks from outside, see view.c; written after @turn. */
     uint64_t awaited_serial; /* of the future or task it awaits */
     const char *what;
-    union {
-        const struct unc_site *wait_site;
-        uint32_t left_site; /* abandoned: its number in the record */
-    };
+    struct unc__kept_site wait_site;
     int64_t since_ms; /* coarse clock */
     char *name;       /* NULL: it has none, or none was asked for yet */
     uint64_t id;
@@ -185,8 +183,8 @@ int unc__circle_refuse(const struct unc_site *site, struct unc_future *const *fu
                        size_t count);
 
 /* -- view.c */
-/* unc__task_view: unc__task_waiting of what is a task, or was one; @serial: 0 if it is not
- * recorded. */
+/* unc__task_view: unc__task_waiting of what is a task, or was one; @serial: 0 if it is
+ * not recorded. */
 bool unc__task_view(const struct unc_task *task, uint64_t serial,
                     struct unc__task_view *ret_view);
 
@@ -201,6 +199,9 @@ void unc__task_raised(struct unc_task *task, const struct unc_site *site, int er
  * unc_error_get_last. Returns: @code. */
 int unc__task_misuse(const struct unc_site *site, const struct unc_task *task, int code,
                      const char *about);
+/* unc__task_note_unread: the user holds @task, which has ended, and may yet ask for its
+ * error: put down what a report is to say if nobody does. */
+void unc__task_note_unread(const struct unc_task *task);
 /* unc__task_check_read: nobody can ask for the result of @task any more. */
 void unc__task_check_read(const struct unc_task *task);
 

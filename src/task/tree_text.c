@@ -21,7 +21,7 @@ static int add_to_page(struct page *page, const struct unc__text *line)
 {
     size_t needed = page->length + line->length + 2;
 
-    if (needed > page->capacity) {
+    if (page->bytes == NULL || needed > page->capacity) {
         size_t capacity = needed * 2;
         char *bytes = realloc(page->bytes, capacity);
 
@@ -92,6 +92,7 @@ static void add_wait(struct unc__text *line, const struct unc__tree *tree,
                      const struct unc__task_view *view)
 {
     const struct unc__tree_node *awaited = unc__tree_find(tree, view->awaits);
+    struct unc_site site;
 
     if (awaited != NULL) {
         unc__text_add(line, "awaits ");
@@ -100,8 +101,8 @@ static void add_wait(struct unc__text *line, const struct unc__tree *tree,
         unc__text_format(line, "waits for %s",
                          view->what != NULL ? view->what : "something");
     }
-    if (view->site != NULL) {
-        add_place(line, view->site->file, view->site->line, view->site->function);
+    if (unc__site_kept(view->site, &site)) {
+        add_place(line, site.file, site.line, site.function);
     }
     add_duration(line, unc__clock_coarse_ms() - view->since_ms);
 }

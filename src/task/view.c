@@ -38,17 +38,13 @@ static bool view_state(const struct unc_task *task, enum unc__task_phase phase,
 
 /* While it is suspended nobody writes what is read here. */
 UNC__NO_SANITIZE
-static void view_suspended(const struct unc_task *task, bool is_left,
-                           struct unc__task_view *view)
+static void view_suspended(const struct unc_task *task, struct unc__task_view *view)
 {
     (void)unc__coroutine_caller(&task->coroutine, &view->caller);
     if (view->state == UNC__TASK_WAITING) {
         view->what = __atomic_load_n(&task->what, __ATOMIC_ACQUIRE);
-        if (is_left) {
-            view->site_id = __atomic_load_n(&task->left_site, __ATOMIC_ACQUIRE);
-        } else {
-            view->site = __atomic_load_n(&task->wait_site, __ATOMIC_ACQUIRE);
-        }
+        view->site.pointer = __atomic_load_n(&task->wait_site.pointer, __ATOMIC_ACQUIRE);
+        view->site.id = __atomic_load_n(&task->wait_site.id, __ATOMIC_ACQUIRE);
         view->since_ms = __atomic_load_n(&task->since_ms, __ATOMIC_ACQUIRE);
         view->awaits = __atomic_load_n(&task->awaited_serial, __ATOMIC_ACQUIRE);
     }
@@ -71,7 +67,7 @@ bool unc__task_view(const struct unc_task *task, uint64_t serial,
         return false;
     }
     if (ret_view->state == UNC__TASK_WAITING || ret_view->state == UNC__TASK_READY) {
-        view_suspended(task, phase == UNC__PHASE_ABANDONED, ret_view);
+        view_suspended(task, ret_view);
     }
     if (atomic_load(&task->phase) != (uint8_t)phase || atomic_load(&task->turn) != turn ||
         __atomic_load_n(owner, __ATOMIC_RELAXED) != serial) {

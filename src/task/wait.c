@@ -80,7 +80,10 @@ int unc__task_may_wait(const struct unc_site *site, const struct unc_loop *loop)
 
 static void suspend(struct unc_task *task, struct unc__wait *wait)
 {
-    __atomic_store_n(&task->wait_site, wait->site, __ATOMIC_RELEASE);
+    struct unc__kept_site site = unc__site_keep(wait->site);
+
+    __atomic_store_n(&task->wait_site.pointer, site.pointer, __ATOMIC_RELEASE);
+    __atomic_store_n(&task->wait_site.id, site.id, __ATOMIC_RELEASE);
     __atomic_store_n(&task->what, wait->what, __ATOMIC_RELEASE);
     __atomic_store_n(&task->since_ms, unc__clock_coarse_ms(), __ATOMIC_RELEASE);
     unc__task_set_phase(task, UNC__PHASE_WAITING);

@@ -5,6 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -18,7 +19,10 @@
 
 #include <unclosed/check.h>
 #include <unclosed/error.h>
+#include <unclosed/executor.h>
 #include <unclosed/future.h>
+#include <unclosed/process.h>
+#include <unclosed/stream.h>
 #include <unclosed/task.h>
 
 #include "lib/case.h"
@@ -55,6 +59,28 @@ static int sleep_deep(void *userdata, void **ret_result)
     (void)userdata;
     (void)ret_result;
     return deep(5);
+}
+
+static int sleep_deeper(void *userdata, void **ret_result)
+{
+    int *levels = userdata;
+
+    (void)ret_result;
+    return deep(++*levels);
+}
+
+static int fail_to_read(void *userdata, void **ret_result)
+{
+    (void)userdata;
+    (void)ret_result;
+    return unc_raise(-EIO);
+}
+
+static int do_nothing(void *userdata, void **ret_result)
+{
+    (void)userdata;
+    (void)ret_result;
+    return 0;
 }
 
 static int yield_for_ever(void *userdata, void **ret_result)
@@ -156,6 +182,25 @@ static void assert_text_has(const struct unc_loop *loop, const char *line)
     text = unc_report_free(text);
 }
 
+static void assert_text_lacks(const struct unc_loop *loop, const char *words)
+{
+    char *text = NULL;
+
+    assert_true(unc_check_take_text(loop, &text, NULL) >= 0);
+    assert_null(strstr(text, words));
+    text = unc_report_free(text);
+}
+
+static void assert_json_lacks(const char *words)
+{
+    char *json = NULL;
+
+    assert_true(unc_check_take_report(NULL, &json, NULL) >= 0);
+    assert_non_null(strstr(json, "\"connection\""));
+    assert_null(strstr(json, words));
+    json = unc_report_free(json);
+}
+
 UNC_TEST_LEAVING(wait__deep_in_calls__has_the_whole_stack_and_the_call)
 {
     struct unc_loop *loop = new_loop();
@@ -177,6 +222,71 @@ UNC_TEST_LEAVING(wait__deep_in_calls__has_the_whole_stack_and_the_call)
     assert_text_has(loop, "state_test.c:");
     assert_text_has(loop, " (a timer) for ");
     unc__judgement_done(&judgement);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_LEAVING(wait__from_one_call_at_several_depths__is_one_line)
+{
+    struct unc_loop *loop = new_loop();
+    int levels = 0;
+
+    for (volatile int i = 0; i < 4; i++) {
+        assert_int_equal(unc_task_new(loop, sleep_deeper, &levels, NULL), 0);
+    }
+    turn(loop, 2);
+    assert_text_has(loop, "    4 of them wait in deep at ");
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_LEAVING(wait__of_more_than_are_listed__is_said_of_those)
+{
+    struct unc_loop *loop = new_loop();
+
+    for (volatile int i = 0; i < 150; i++) {
+        start(loop, NULL, sleep_deep, NULL);
+    }
+    turn(loop, 2);
+    assert_text_has(loop, "150 tasks are still pending\n");
+    assert_text_has(loop, "    100 of the 100 listed wait in deep at ");
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_LEAVING(handle__of_a_task_that_failed__tells_the_error_until_somebody_asks)
+{
+    struct unc_loop *loop = new_loop();
+    struct unc_task *task = NULL;
+    char *report = NULL;
+
+    start(loop, NULL, fail_to_read, &task);
+    turn(loop, 2);
+    assert_text_has(loop, "    it ended with -5 (Input/output error), which nobody has "
+                          "asked for; raised by unc_raise() in fail_to_read at ");
+    assert_true(unc_check_take_report(NULL, &report, NULL) > 0);
+    assert_non_null(strstr(report, "\"error\": -5"));
+    report = unc_report_free(report);
+
+    assert_int_equal(unc_task_get_result(task, NULL), -EIO);
+    assert_true(unc_check_take_report(NULL, &report, NULL) > 0);
+    assert_null(strstr(report, "\"error\": -5"));
+    report = unc_report_free(report);
+    task = unc_task_unref(task);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_LEAVING(job__ended_and_its_loop_never_heard__does_not_run_any_more)
+{
+    struct unc_loop *loop = new_loop();
+    char *text = NULL;
+    bool has_ended = false;
+
+    assert_int_equal(unc_executor_submit(loop, NULL, do_nothing, NULL, NULL), 0);
+    while (!has_ended) { /* in its thread, without a word */
+        assert_true(unc_check_take_text(loop, &text, NULL) > 0);
+        has_ended =
+            strstr(text, " has ended, and its result was never delivered") != NULL;
+        text = unc_report_free(text);
+    }
+    assert_int_equal(unc_executor_shutdown(loop, -1), 0);
     loop = unc_loop_free(loop);
 }
 
@@ -388,6 +498,76 @@ UNC_TEST(child__running_ended_and_taken_away__is_told_apart)
     assert_int_equal(unc__child_fate((uint64_t)pid, (uint32_t)getpid()),
                      UNC__FATE_REAPED);
     assert_int_equal(close(hold[0]), 0);
+}
+
+static struct unc_process *spawn(struct unc_loop *loop, const char *line)
+{
+    struct unc_process_options options = { .shell = line,
+                                           .input = UNC_IO_PIPE,
+                                           .name = line };
+    struct unc_process *process = NULL;
+
+    assert_int_equal(unc_process_spawn(loop, &options, &process), 0);
+    return process;
+}
+
+/* Two have ended: nobody has asked yet, and somebody else has. The third reads. */
+UNC_TEST_TIDY(child__has_ended__closing_its_loop_would_release_it)
+{
+    struct unc_loop *loop = new_loop();
+    struct unc_process *ended[2] = { spawn(loop, "exit 1"), spawn(loop, "exit 2") };
+    struct unc_process *running = spawn(loop, "read line");
+    struct unc__judgement judgement;
+    const struct unc__loop_view *view;
+    siginfo_t info;
+    int status;
+
+    assert_int_equal(
+        waitid(P_PID, (id_t)unc_process_get_pid(ended[0]), &info, WEXITED | WNOWAIT), 0);
+    assert_true(waitpid(unc_process_get_pid(ended[1]), &status, 0) > 0);
+
+    judgement = judge(loop);
+    view = unc__judgement_loop(&judgement, judgement.domain.owner);
+    assert_non_null(view);
+    assert_int_equal(unc__loop_would(view, UNC__CLOSE_RELEASE, UNC__TYPE_CHILD), 2);
+    assert_int_equal(unc__loop_would(view, UNC__CLOSE_LEAVE, UNC__TYPE_CHILD), 1);
+    assert_int_equal(view->would[UNC__CLOSE_LEAVE], 4); /* and three pipes */
+    assert_int_equal(
+        unc__close_verb_of(&find(&judgement, UNC__TYPE_CHILD, "exit 1")->entry),
+        UNC__CLOSE_RELEASE);
+    assert_int_equal(
+        unc__close_verb_of(&find(&judgement, UNC__TYPE_CHILD, "read line")->entry),
+        UNC__CLOSE_LEAVE);
+    unc__judgement_done(&judgement);
+
+    ended[0] = unc_process_free(ended[0]);
+    ended[1] = unc_process_free(ended[1]);
+    assert_int_equal(unc_process_kill(running), 0);
+    assert_int_equal(
+        waitid(P_PID, (id_t)unc_process_get_pid(running), &info, WEXITED | WNOWAIT), 0);
+    running = unc_process_free(running);
+    loop = unc_loop_free(loop);
+}
+
+/* Its number is a file's by now: whose is none of its business. */
+UNC_TEST_TIDY(stream__its_descriptor_was_closed__is_said_and_nothing_of_the_new_one)
+{
+    struct unc_loop *loop = new_loop();
+    struct unc_stream *stream = NULL;
+    int pair[2];
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    assert_int_equal(unc_stream_open(loop, pair[0], &stream), 0);
+    assert_text_lacks(loop, "behind");
+    assert_int_equal(close(pair[0]), 0);
+    assert_text_has(loop, "its descriptor was closed behind the stream's back\n");
+    assert_int_equal(open("/dev/null", O_RDWR | O_CLOEXEC), pair[0]);
+    assert_text_has(loop, "its descriptor was closed behind the stream's back\n");
+    assert_json_lacks("/dev/null");
+
+    stream = unc_stream_close(stream);
+    assert_int_equal(close(pair[1]), 0);
+    loop = unc_loop_free(loop);
 }
 
 static void assert_address(const void *address, socklen_t size, int family,

@@ -111,7 +111,36 @@ class Failure(Case):
 
     def test_unknown_name__is_said(self):
         name = "x" * 64 + ".invalid"  # longer than a label may be: no name server is asked
-        self.assert_failed(fetch(f"http://{name}/"), f"cannot find the address of {name}")
+        result = fetch(f"http://{name}/")
+        self.assert_failed(result, f"cannot find the address of {name}: ")
+        self.assertNotIn("called by", result.errors)
+        self.assertEqual(result.errors.count(name), 2)
+
+    def test_chunks_and_a_length__are_refused(self):
+        self.assert_says(OK + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+                         b"1\r\nx\r\n0\r\n\r\n", "chunked, and has a content-length")
+
+    def test_control_characters__are_escaped(self):
+        self.assert_says("HTTP/1.1 404 a\u009b31mb \u00e4\u20ac\r\n\r\n".encode(),
+                         "404 a\\xC2\\x9B31mb \u00e4\u20ac\n")
+        self.assert_says(b"HTTP/1.1 404 a\x9b31m \xc1\x9b\r\n\r\n",
+                         "404 a\\x9B31m \\xC1\\x9B\n")
+        self.assert_says(redirect("https://\u009d/".encode()), "https://\\xC2\\x9D/")
+        result = fetch("http://\u0085/")
+        self.assertIn("fetch: http://\\xC2\\x85/: ", result.errors)
+
+    def test_closed_descriptors__page_goes_nowhere(self):
+        for closed, status in (("<&-", 0), (">&-", 1), ("2>&-", 0), ("<&- >&- 2>&-", 1)):
+            with Scripted(say(OK + b"\r\nhello")) as server:
+                result = subprocess.run(
+                    ["sh", "-c", f'exec "$0" "$1" {closed}', programs.FETCH, server.url],
+                    capture_output=True, timeout=programs.SECONDS_MAX, check=False)
+                self.assertEqual(result.returncode, status, closed)
+                self.assertEqual(result.stdout, b"hello" if status == 0 else b"")
+                self.assertEqual(len(server.requests), 1)
+                if closed == ">&-":
+                    self.assertIn(b"cannot write the body: Bad file descriptor",
+                                  result.stderr)
 
     def test_full_disk__is_said(self):
         with Scripted(say(OK + b"\r\nhello")) as server, open("/dev/full", "wb") as full:

@@ -111,11 +111,15 @@ UNC_TEST(response__chunk_extensions_and_trailers__are_read_over)
                   0, 200, "hi!");
 }
 
-UNC_TEST(response__chunks_and_length__chunks_win)
+/* Whoever believes the other one sees another end of the body. */
+UNC_TEST(response__chunks_and_length__are_refused)
 {
     assert_always("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n"
                   "\r\n4\r\nfour\r\n0\r\n\r\n",
-                  0, 200, "four");
+                  -EBADMSG, 0, NULL);
+    assert_always("HTTP/1.1 204 No\r\nTransfer-Encoding: chunked\r\nContent-Length: 0\r\n"
+                  "\r\n",
+                  -EBADMSG, 0, NULL);
 }
 
 UNC_TEST(response__provisional__is_skipped)

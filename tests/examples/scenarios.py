@@ -3,10 +3,12 @@
 
 The head comment of each program says what it prints, in the block after `Output`, and its exit
 status, `Status: 1` if it is not 0; both are taken from there, so that they stay true. What the
-report holds, and what standard error says, is in the table below.
+report holds, and what standard error says, is in the table below. Each is run as it is, with
+a report asked for, and untracked, which must change nothing but the report.
 
-usage: scenarios.py PROGRAM NAME     run PROGRAM as the scenario NAME
-       scenarios.py --table NAME...  is each source one of NAME, and in the table and README.md?
+usage: scenarios.py PROGRAM NAME       run PROGRAM as the scenario NAME
+       scenarios.py --table NAME...    is each source one of NAME, in the table and in README.md?
+       scenarios.py --self-test FOLDER  does a wrong table fail? FOLDER has the programs
 """
 import collections
 import json
@@ -183,21 +185,23 @@ def check_errors(errors, report, scenario):
             yield f"standard error does not name {place}:\n{errors}"
 
 
-def check_run(source, command, scenario, options):
+def check_run(source, command, scenario, mode):
     output, status = read_comment(source)
-    if options and scenario.findings:
+    if mode == "asked" and scenario.findings:
         status = EXIT_CODE
     with tempfile.TemporaryDirectory() as folder:
-        result, report = run(command, folder,
-                             f"report={folder}/report.json:exitcode={EXIT_CODE}" if options else "")
+        options = {"plain": "", "asked": f"report={folder}/report.json:exitcode={EXIT_CODE}",
+                   "untracked": "enabled=0"}
+        result, report = run(command, folder, options[mode])
     if (result.returncode, result.stdout) != (status, output):
         yield (f"status {result.returncode}, not {status}; output:\n{result.stdout}"
                f"not:\n{output}standard error:\n{result.stderr}")
+    if (report is not None) != (mode == "asked" or (mode == "plain" and scenario.findings != ())):
+        yield f"{'no' if report is None else 'a'} report; standard error:\n{result.stderr}"
     if report is not None:
         yield from check_findings(source, report, scenario)
-    elif options or scenario.findings:
-        yield f"no report; standard error:\n{result.stderr}"
-    yield from check_errors(result.stderr, report, scenario)
+    if mode != "untracked":
+        yield from check_errors(result.stderr, report, scenario)
 
 
 def check_scenario(program, name):
@@ -206,9 +210,9 @@ def check_scenario(program, name):
         command = [program]
         if source.stem == "http_client":
             command += [str(server.port), *(["forget"] if name.endswith("forgets") else [])]
-        for options in (False, True):
-            for failure in check_run(source, command, SCENARIOS[name], options):
-                yield f"{'with' if options else 'without'} options: {failure}"
+        for mode in ("plain", "asked", "untracked"):
+            for failure in check_run(source, command, SCENARIOS[name], mode):
+                yield f"{mode}: {failure}"
 
 
 def check_table(names):
@@ -224,10 +228,32 @@ def check_table(names):
         yield f"{name}: not both in this table and tested by ctest"
 
 
+def self_test(folder):
+    """Whatever is wrong in the table, or in what a program prints, must fail."""
+    name = "nested_task_fails"
+    right = SCENARIOS[name]
+    finding, = right.findings
+    wrong = [Scenario(), right._replace(findings=()), right._replace(findings=(finding, finding)),
+             right._replace(says=()), right._replace(says=right.says[::-1]),
+             right._replace(says=("nobody says that",))]
+    wrong += [right._replace(findings=(finding._replace(**{field: "other"}),))
+              for field in Finding._fields]
+    for scenario in wrong:
+        SCENARIOS[name] = scenario
+        if not list(check_scenario(f"{folder}/{name}", name)):
+            yield f"passed: {scenario}"
+    SCENARIOS[name] = right
+    yield from check_scenario(f"{folder}/{name}", name)
+    if not list(check_scenario(f"{folder}/main_returns", "hello_world")):
+        yield "passed: another program's output"
+
+
 def main():
     arguments = sys.argv[1:]
     if arguments[:1] == ["--table"]:
         failures = list(check_table(arguments[1:]))
+    elif arguments[:1] == ["--self-test"] and len(arguments) == 2:
+        failures = list(self_test(os.path.abspath(arguments[1])))
     elif len(arguments) == 2:
         failures = list(check_scenario(os.path.abspath(arguments[0]), arguments[1]))
     else:

@@ -134,6 +134,18 @@ class Refusal(Served):
         self.assertTrue(answer.startswith(b"HTTP/1.1 405 "), answer)
         self.assertIn(b"Allow: GET, HEAD\r\n", answer)
 
+    def test_unknown_methods__are_not_implemented(self):
+        answer = self.ask(b"BREW / HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.assertTrue(answer.startswith(b"HTTP/1.1 501 "), answer)
+        self.assertNotIn(b"Allow:", answer)
+
+    def test_head_that_ends_in_two_places__is_one_bad_request(self):
+        answer = self.ask(b"GET /index.html HTTP/1.1\r\nHost: x\r\n\r\r\n"
+                          b"Content-Length: 44\r\n\r\n"
+                          b"GET /index.html HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.assertTrue(answer.startswith(b"HTTP/1.1 400 "), answer)
+        self.assertEqual(answer.count(b"HTTP/1.1 "), 1)
+
     def test_nonsense__is_a_bad_request(self):
         for request in (b"\r\n\r\n", b"nonsense\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n",
                         b"GET /%zz HTTP/1.0\r\n\r\n", b"GET /%00 HTTP/1.0\r\n\r\n",
@@ -156,6 +168,14 @@ class Connection(Served):
         counts = curl("-w%{num_connects}\n", "-o/dev/null", self.url, "-o/dev/null",
                       self.url + "big.bin", "-o/dev/null", self.url + "missing")
         self.assertEqual(counts, b"1\n0\n0\n")
+
+    def test_empty_line_before_a_request__is_skipped(self):
+        answer = self.ask(b"\r\n" + self.REQUEST + b"\r\n" + self.REQUEST)
+        self.assertEqual(answer.count(b"HTTP/1.1 200 OK\r\n"), 2)
+
+    def test_absolute_target__is_the_root(self):
+        answer = self.ask(b"GET http://x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        self.assertTrue(answer.endswith(b"<title>home</title>\n"), answer)
 
     def test_close_wished__connection_is_closed(self):
         answer = self.ask(self.REQUEST.replace(b"x\r\n", b"x\r\nConnection: close\r\n"))

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <string.h>
 
+#include <unclosed/task.h>
+
 #include "executor/jobs.h"
 #include "executor/pool.h"
 #include "lib/case.h"
@@ -204,6 +206,27 @@ static int shut_down_in_job(void *userdata, void **ret_result)
     (void)ret_result;
     inside->result = unc_executor_shutdown(inside->loop, -1);
     return 0;
+}
+
+static int run_shut_down_in_job(void *userdata, void **ret_result)
+{
+    struct inside *inside = userdata;
+
+    return unc_executor_run(inside->loop, shut_down_in_job, inside, ret_result);
+}
+
+UNC_TEST_TIDY(shutdown__in_a_job_while_the_loop_runs__would_deadlock)
+{
+    struct inside inside = { .loop = make_loop() };
+    struct unc_task *task = NULL;
+
+    assert_int_equal(unc_task_new(inside.loop, run_shut_down_in_job, &inside, &task), 0);
+    assert_int_equal(
+        unc_loop_run_until_complete(inside.loop, unc_task_as_future(task), NULL), 0);
+    assert_int_equal(inside.result, -EDEADLK);
+    task = unc_task_unref(task);
+    assert_int_equal(unc_executor_shutdown(inside.loop, -1), 0);
+    inside.loop = unc_loop_free(inside.loop);
 }
 
 UNC_TEST_TIDY(shutdown__in_a_job_of_it__would_deadlock)

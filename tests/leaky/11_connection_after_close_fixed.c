@@ -28,6 +28,7 @@ static int connect_to(struct unc_server *server, struct unc_loop *loop,
 static int talk(void *userdata, void **ret_result)
 {
     struct unc_server *server = NULL;
+    struct unc_stream *client = NULL;
     struct unc_stream *stream = NULL;
     struct unc_loop *loop;
     int r = unc_loop_get_running(&loop);
@@ -40,6 +41,10 @@ static int talk(void *userdata, void **ret_result)
     if (r == 0) {
         r = connect_to(server, loop, &stream);
     }
+    if (r == 0) {
+        r = unc_server_accept(server, &client);
+    }
+    (void)unc_stream_close(client);
     (void)unc_stream_close(stream);
     (void)unc_server_close(server);
     return r;

@@ -5,20 +5,25 @@
  *
  * expect: process, child, in start_helper, 1, missing unc_process_wait
  */
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <unclosed/process.h>
 #include <unclosed/run.h>
 
 static int start_helper(struct unc_loop *loop, struct unc_process **ret_process)
 {
-    static const struct unc_process_options helper = {
-        .shell = "exec tail --pid=$PPID -f /dev/null",
+    char with_us[32];
+    const char *const arguments[] = { "tail", with_us, "-f", "/dev/null", NULL };
+    const struct unc_process_options helper = {
+        .arguments = arguments,
         .input = UNC_IO_NULL,
         .output = UNC_IO_NULL,
         .errors = UNC_IO_NULL,
     };
 
+    (void)snprintf(with_us, sizeof with_us, "--pid=%d", (int)getpid());
     return unc_process_spawn(loop, &helper, ret_process);
 }
 

@@ -6,12 +6,14 @@ import warnings
 import asyncio_runners
 import asyncio_tasks
 import asyncio_verdicts
+import asyncio_waits
 
 
 def main():
     logging.disable(logging.CRITICAL)  # debug mode warns of slow callbacks
     warnings.simplefilter("ignore")  # of coroutines that a refused call did not take
-    for name, operation, states in (*asyncio_verdicts.rows(), *asyncio_tasks.rows()):
+    for name, operation, states in (
+            *asyncio_verdicts.rows(), *asyncio_tasks.rows(), *asyncio_waits.rows()):
         for state in states:
             print(name, state, asyncio_verdicts.stage_ask(state, operation))
     for name, operation, states in asyncio_runners.rows():

@@ -47,6 +47,9 @@ int main(void)
     for (size_t i = 0; i < task_operation_count; i++) {
         print_row(&task_operations[i]);
     }
+    for (size_t i = 0; i < wait_operation_count; i++) {
+        print_row(&wait_operations[i]);
+    }
     for (size_t i = 0; i < runner_operation_count; i++) {
         print_runner_row(&runner_operations[i]);
     }

@@ -30,6 +30,10 @@ extern const size_t fact_count;
 extern const struct operation task_operations[];
 extern const size_t task_operation_count;
 
+/* waits.c: the same of waiting for several, and of groups. */
+extern const struct operation wait_operations[];
+extern const size_t wait_operation_count;
+
 /*
  * runners.c: of runners, whose states are: new, it has no loop yet; stopped, it ran once;
  * running, its main task asks; elsewhere, another thread runs it; closed.

@@ -41,6 +41,7 @@ static const struct word {
     { -EBADF, "EBADF" },
     { -EPERM, "EPERM" },
     { -EIO, "EIO" },
+    { -ETIMEDOUT, "ETIMEDOUT" },
 };
 
 const char *verdict(int result)

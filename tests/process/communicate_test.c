@@ -225,6 +225,105 @@ UNC_TEST_TIDY(communicate__task_is_cancelled__child_is_left_alone)
     end(loop, &cancelling.talk);
 }
 
+/* Another task works with one of its pipes. */
+struct rival {
+    struct talk talk;
+    struct unc_task *task;
+    char *bytes;
+};
+
+static int write_in_task(void *userdata, void **ret_result)
+{
+    struct rival *rival = userdata;
+
+    (void)ret_result;
+    return unc_stream_write(unc_process_get_input(rival->talk.process), rival->bytes,
+                            LARGE);
+}
+
+static int read_in_task(void *userdata, void **ret_result)
+{
+    struct rival *rival = userdata;
+    char byte;
+
+    (void)ret_result;
+    return (int)unc_stream_read(unc_process_get_errors(rival->talk.process), &byte, 1);
+}
+
+static void let_wait(struct unc_loop *loop, struct rival *rival, unc_task_fn *function)
+{
+    assert_int_equal(unc_task_new(loop, function, rival, &rival->task), 0);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(unc_task_yield(), 0);
+    }
+}
+
+/* With input and without: the pipe stays open, and all that the rival writes arrives. */
+static int talk_while_it_is_written(void *userdata, void **ret_result)
+{
+    struct rival *rival = userdata;
+    struct talk *talk = &rival->talk;
+    struct unc_loop *loop = NULL;
+
+    (void)ret_result;
+    assert_int_equal(unc_loop_get_running(&loop), 0);
+    let_wait(loop, rival, write_in_task);
+    assert_int_equal(unc_process_communicate(talk->process, "x", 1, &talk->result),
+                     -EBUSY);
+    assert_int_equal(unc_process_communicate(talk->process, NULL, 0, &talk->result),
+                     -EBUSY);
+    assert_non_null(unc_process_get_input(talk->process));
+
+    assert_int_equal(unc_process_signal(talk->process, SIGCONT), 0);
+    assert_int_equal(unc_task_await(rival->task, NULL), 0);
+    rival->task = unc_task_unref(rival->task);
+    return unc_process_communicate(talk->process, "x", 1, &talk->result);
+}
+
+UNC_TEST_TIDY(communicate__somebody_writes_its_input__is_EBUSY_and_closes_nothing)
+{
+    struct unc_loop *loop = make_loop();
+    struct rival rival = { .talk = begin(loop, "count", NULL, NULL),
+                           .bytes = calloc(1, LARGE) };
+
+    assert_non_null(rival.bytes);
+    /* So that it does not read yet. */
+    assert_int_equal(unc_process_signal(rival.talk.process, SIGSTOP), 0);
+    assert_int_equal(run(loop, talk_while_it_is_written, &rival), 0);
+
+    assert_int_equal(atol(rival.talk.result.output), LARGE + 1);
+    free(rival.bytes);
+    end(loop, &rival.talk);
+}
+
+static int talk_while_it_is_read(void *userdata, void **ret_result)
+{
+    struct rival *rival = userdata;
+    struct talk *talk = &rival->talk;
+    struct unc_loop *loop = NULL;
+
+    (void)ret_result;
+    assert_int_equal(unc_loop_get_running(&loop), 0);
+    let_wait(loop, rival, read_in_task);
+    assert_int_equal(unc_process_communicate(talk->process, "abc", 3, &talk->result),
+                     -EBUSY);
+    assert_int_equal(unc_task_cancel(rival->task), 1);
+    assert_int_equal(unc_task_await(rival->task, NULL), UNC_ECANCELLED);
+    rival->task = unc_task_unref(rival->task);
+    return unc_process_communicate(talk->process, "def", 3, &talk->result);
+}
+
+UNC_TEST_TIDY(communicate__somebody_reads_its_errors__is_EBUSY_and_writes_nothing)
+{
+    struct unc_loop *loop = make_loop();
+    struct rival rival = { .talk = begin(loop, "cat", NULL, NULL) };
+
+    assert_int_equal(run(loop, talk_while_it_is_read, &rival), 0);
+
+    assert_string_equal(rival.talk.result.output, "def");
+    end(loop, &rival.talk);
+}
+
 #define MANY 10
 
 static int talk_to_many(void *userdata, void **ret_result)

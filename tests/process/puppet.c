@@ -7,9 +7,10 @@
  *     flood SIZE STATUS (bytes to its output)         complain TEXT (to its errors)
  *     descriptors     mask            ignored SIGNAL  group        session
  *     directory       variable NAME   both OUTPUT ERRORS
- *     deaf (closes its pipes, and blocks)
+ *     deaf (closes its pipes, and blocks)             input (how it was opened)
  */
 #include <dirent.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -108,6 +109,17 @@ static int show_disposition(int number)
     return puts(action.sa_handler == SIG_IGN ? "ignored" : "default") < 0;
 }
 
+static int show_input(void)
+{
+    static const char *const modes[] = {
+        [O_RDONLY] = "read-only", [O_WRONLY] = "write-only", [O_RDWR] = "read-write"
+    };
+    int flags = fcntl(STDIN_FILENO, F_GETFL);
+
+    return flags < 0 || printf("%s %s", modes[flags & O_ACCMODE],
+                               flags & O_NONBLOCK ? "non-blocking" : "blocking") < 0;
+}
+
 static int show_directory(void)
 {
     char path[PATH_MAX];
@@ -163,6 +175,9 @@ static int tell(const char *what, const char *first)
     }
     if (strcmp(what, "directory") == 0) {
         return show_directory();
+    }
+    if (strcmp(what, "input") == 0) {
+        return show_input();
     }
     if (strcmp(what, "variable") == 0) {
         return fputs(getenv(first) == NULL ? "(none)" : getenv(first), stdout) < 0;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a report adds: a stack that is suspended, and a site, if they are still there. */
-#include <string.h>
+/* What a report adds: a stack that is suspended, if it is still there. */
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -47,32 +46,6 @@ UNC_TEST(visit_stack__whose_memory_is_gone__is_as_much_as_is_known)
     assert_int_equal(unc__visit_stack(&none), 0);
 }
 
-UNC_TEST(visit_site__that_is_there__is_the_one_that_calls_have)
-{
-    static const struct unc_site site = { "v.c", "wait", "unc_task_await", 12 };
-    struct unc_site local = { "v.c", "wait", "unc_task_await", 13 };
-
-    assert_int_equal(unc__visit_site(&site), unc__record_site(&site));
-    assert_int_equal(unc__record_site_view(unc__visit_site(&local)).line, 13);
-    assert_int_equal(unc__visit_site(NULL), 0);
-}
-
-UNC_TEST(visit_site__whose_code_is_gone__is_none)
-{
-    size_t size = (size_t)sysconf(_SC_PAGESIZE);
-    char *memory =
-        mmap(NULL, size * 2, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    struct unc_site cut = { memory + size - 3, "wait", "unc_task_await", 12 };
-    struct unc_site *gone = (struct unc_site *)memory;
-
-    assert_true(memory != MAP_FAILED);
-    memset(memory, 'x', size * 2);
-    assert_int_equal(munmap(memory + size, size), 0);
-    assert_int_equal(unc__visit_site(&cut), 0); /* a text that runs into the hole */
-    assert_int_equal(munmap(memory, size), 0);
-    assert_int_equal(unc__visit_site(gone), 0);
-}
-
 UNC_TEST(visit__under_way__is_seen_by_who_would_take_memory_away)
 {
     assert_false(unc__visit_is_on());
@@ -87,12 +60,10 @@ UNC_TEST(visit__under_way__is_seen_by_who_would_take_memory_away)
 /* From here on nothing else is recorded, so it is the last case. */
 UNC_TEST_LEAVING(visit__of_a_sealed_record__still_adds)
 {
-    static const struct unc_site site = { "v.c", "late", "unc_task_sleep", 99 };
     struct unc__caller caller = caller_of_this();
 
     unc__record_seal();
 
     assert_int_equal(unc__record_stack_at(&caller), 0);
     assert_true(unc__record_stack_view(unc__visit_stack(&caller)).frame_count > 1);
-    assert_int_equal(unc__record_site_view(unc__visit_site(&site)).line, 99);
 }

@@ -212,10 +212,14 @@ UNC_TEST(runner__its_loop_closed_by_the_program__says_closed_and_can_be_closed)
 UNC_TEST(runner__its_loop_freed_by_the_program__says_freed_and_can_be_freed)
 {
     struct unc_runner *runner = make_runner();
+    struct unc_error error;
 
     (void)unc_loop_free(loop_of(runner));
 
     assert_int_equal(unc_runner_run(runner, note_word, WORD("x"), NULL), UNC_EFREED);
+    assert_int_equal(unc_error_get_last(&error), 0);
+    assert_true(!unc__record_is_on() ||
+                strstr(error.text, "freed by unc_loop_free()") != NULL);
     assert_int_equal(unc_runner_close(runner), 0);
     runner = unc_runner_free(runner);
 }

@@ -5,6 +5,7 @@
 
 #include "lib/case.h"
 #include "record/reader.h"
+#include "record/task_detail.h"
 #include "task/stage.h"
 
 /* The misuses that were recorded since a case began. */
@@ -50,7 +51,8 @@ UNC_TEST(unread__task_nobody_holds_fails__recorded_with_what_created_it)
     assert_string_equal(function_of(misuse.cause_site),
                         "unread__task_nobody_holds_fails__recorded_with_what_created_it");
     assert_int_not_equal(misuse.cause_stack, 0);
-    assert_int_equal(misuse.use_stack, misuse.cause_stack);
+    assert_int_equal(misuse.use_site, 0); /* the function did not say where */
+    assert_int_equal(misuse.use_stack, 0);
     loop = unc_loop_free(loop);
 }
 
@@ -121,6 +123,41 @@ UNC_TEST(unread__held_task_given_back_after_its_loop__recorded_then)
     assert_int_equal(count_misuses(), 0);
     task = unc_task_unref(task);
     assert_int_equal(only_misuse().code, UNC_EUNREAD);
+}
+
+static struct unc__task_error noted_error(const struct unc_task *task)
+{
+    struct unc__task_error unread = { 0 };
+    struct unc__entry_view entry;
+
+    for (uint32_t i = 1; i <= unc__record_entry_count(); i++) {
+        if (unc__record_read(i, &entry) && entry.serial == unc_task_get_id(task)) {
+            (void)unc__task_error_unpack(entry.detail, &unread);
+        }
+    }
+    return unread;
+}
+
+UNC_TEST(unread__handle_still_held__error_noted_until_somebody_asks)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_task *raised = spawn(loop, raise_eio, NULL);
+    struct unc_task *returned = spawn(loop, return_eio, NULL);
+
+    begin();
+    run_once(loop);
+    assert_int_equal(noted_error(raised).error, -EIO);
+    assert_string_equal(function_of(noted_error(raised).site), "raise_eio");
+    assert_int_equal(noted_error(returned).error, -EIO);
+    assert_int_equal(noted_error(returned).site, 0);
+    loop = unc_loop_free(loop);
+    assert_int_equal(noted_error(raised).error, -EIO);
+    assert_int_equal(unc_task_get_result(raised, NULL), -EIO);
+    assert_int_equal(unc_task_get_result(returned, NULL), -EIO);
+    assert_int_equal(noted_error(raised).error, 0);
+    raised = unc_task_unref(raised);
+    returned = unc_task_unref(returned);
+    assert_int_equal(count_misuses(), 0);
 }
 
 UNC_TEST(unread__many_from_one_place__counted_as_one)

@@ -59,6 +59,66 @@ static void overflow(void *userdata)
     (void)recurse(&count);
 }
 
+/* A frame that writes at its low end only. */
+static __attribute__((noinline)) void step(size_t size)
+{
+    volatile char *room = __builtin_alloca(size);
+
+    room[0] = 1;
+}
+
+/* One large frame, that ends @below bytes below the end of the stack. */
+static void step_over(size_t below)
+{
+    size_t distance =
+        (size_t)((char *)__builtin_frame_address(0) - one.coroutine.stack->low);
+
+    step(distance + below);
+}
+
+static void step_by_4_kib(void *userdata)
+{
+    (void)userdata;
+    step_over((size_t)4 * 1024);
+}
+
+static void step_by_12_kib(void *userdata)
+{
+    (void)userdata;
+    step_over((size_t)12 * 1024);
+}
+
+static void step_by_60_kib(void *userdata)
+{
+    (void)userdata;
+    step_over((size_t)60 * 1024);
+}
+
+/* Deeper than a guard is large; the fault itself may come from anywhere. */
+static __attribute__((noinline)) void fault_below(size_t size)
+{
+    volatile char *room = __builtin_alloca(size);
+
+    __asm__ volatile("" : : "r"(room));
+    *(volatile char *)8 = 1;
+}
+
+static void fault_200_kib_below(void *userdata)
+{
+    (void)userdata;
+    fault_below((size_t)200 * 1024);
+}
+
+/* Below a canary is nobody's memory; that it leaves from there is noticed. */
+static void leave_from_below(void *userdata)
+{
+    struct actor *actor = userdata;
+    volatile char *room = __builtin_alloca((size_t)80 * 1024);
+
+    __asm__ volatile("" : : "r"(room));
+    unc__coroutine_leave(&actor->coroutine);
+}
+
 /* Into the canary, and no further. */
 static void nibble(void *userdata)
 {
@@ -155,6 +215,36 @@ UNC_TEST(overflow__into_a_guard_by_mprotect__names_the_task)
     static const struct scene scene = { 0, false, 16000, overflow, NULL, false };
 
     expect_line(&scene, "in task \"parser\" (64 KiB; noticed at its guard page)");
+}
+
+UNC_TEST(overflow__by_a_large_frame__does_not_step_over_the_guard)
+{
+    static unc__coroutine_fn *const functions[] = { step_by_4_kib, step_by_12_kib,
+                                                    step_by_60_kib };
+
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+        struct scene scene = { 0, true, 16000, functions[i], NULL, false };
+
+        expect_line(&scene, "in task \"parser\" (64 KiB; noticed at its guard page)");
+        scene.has_pages = false;
+        expect_line(&scene, "in task \"parser\" (64 KiB; noticed at its guard page)");
+    }
+}
+
+UNC_TEST(overflow__by_a_frame_larger_than_the_guard__names_the_task)
+{
+    static const struct scene scene = {
+        0, true, 16000, fault_200_kib_below, NULL, false
+    };
+
+    expect_line(&scene, "in task \"parser\" (64 KiB; noticed below its guard page)");
+}
+
+UNC_TEST(overflow__below_a_canary__is_noticed_when_it_leaves)
+{
+    static const struct scene scene = { 0, false, 0, leave_from_below, NULL, false };
+
+    expect_line(&scene, "in task \"parser\" (64 KiB; noticed at its canary)");
 }
 
 UNC_TEST(overflow__into_a_canary__is_noticed_when_it_leaves)

@@ -22,10 +22,10 @@ static size_t count_touched_pages(const struct unc_task *task)
     const struct unc__coroutine_stack *stack = task->coroutine.stack;
     unsigned char residency[64] = { 0 };
     size_t count = 0;
-    size_t room = unc__stack_room(stack);
+    size_t room = stack->size;
 
     assert_true(room / page_size() <= sizeof residency);
-    assert_int_equal(mincore(unc__stack_low(stack), room, residency), 0);
+    assert_int_equal(mincore(stack->low, room, residency), 0);
     for (size_t i = 0; i < room / page_size(); i++) {
         count += residency[i] & 1;
     }

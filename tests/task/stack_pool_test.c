@@ -43,14 +43,13 @@ static size_t count_resident(const struct unc__coroutine_stack *stack)
     size_t page_size = unc__stack_page_size();
     size_t count = 0;
 
-    for (const char *page = unc__stack_low(stack); page < unc__stack_top(stack);
-         page += page_size) {
+    for (const char *page = stack->low; page < unc__stack_top(stack); page += page_size) {
         count += actor_is_resident(page);
     }
     return count;
 }
 
-UNC_TEST(stack__of_any_size__is_the_next_power_of_two_with_its_guard)
+UNC_TEST(stack__of_any_size__is_the_next_power_of_two_above_its_guard)
 {
     static const struct {
         size_t asked, given;
@@ -71,8 +70,9 @@ UNC_TEST(stack__of_any_size__is_the_next_power_of_two_with_its_guard)
 
         assert_int_equal(stack->size, sizes[i].given);
         assert_int_equal((uintptr_t)unc__stack_top(stack) % 16, 0);
-        assert_true(unc__stack_room(stack) >= stack->size / 4 * 3);
-        dirty(stack, unc__stack_room(stack));
+        assert_true(stack->guard_size >= 64 * KIB);
+        assert_true(stack->guard_size >= stack->size || stack->size > KIB * KIB);
+        dirty(stack, stack->size);
         give(stack);
     }
     actor_end();
@@ -126,13 +126,13 @@ UNC_TEST(stacks__taken_together__do_not_overlap)
     actor_begin();
     for (size_t i = 0; i < COUNT; i++) {
         stacks[i] = take(sizes[i % 4]);
-        memset(unc__stack_low(stacks[i]), (int)i + 1, 64);
+        memset(stacks[i]->low, (int)i + 1, 64);
         memset(unc__stack_top(stacks[i]) - 64, (int)i + 1, 64);
     }
     for (size_t i = 0; i < COUNT; i++) {
-        assert_int_equal(*unc__stack_low(stacks[i]), (char)(i + 1));
+        assert_int_equal(*stacks[i]->low, (char)(i + 1));
         assert_int_equal(unc__stack_top(stacks[i])[-1], (char)(i + 1));
-        memset(unc__stack_low(stacks[i]), 0, 64); /* that may be a canary */
+        memset(stacks[i]->low, 0, 64); /* that may be a canary */
         give(stacks[i]);
     }
     actor_end();
@@ -167,8 +167,8 @@ UNC_TEST(deep_pages__skipped_by_a_large_frame__are_found)
     actor_begin();
     for (unsigned i = 0; i < 2048; i++) {
         stack = take(0);
-        unc__stack_low(stack)[0] = 1; /* and nothing between there and the top */
-        unc__stack_low(stack)[0] = 0;
+        stack->low[0] = 1; /* and nothing between there and the top */
+        stack->low[0] = 0;
         unc__stack_top(stack)[-1] = 1;
         give(stack);
     }
@@ -189,6 +189,23 @@ UNC_TEST(deep_pages__of_a_large_stack__go_at_once)
         assert_int_equal(count_resident(stack), UNC__STACK_PAGES_HOT);
     }
     actor_end();
+}
+
+UNC_TEST(deep_pages__below_a_canary__go)
+{
+    struct unc__coroutine_stack *stack;
+
+    unc__stack_guard_limit(false, 0);
+    actor_begin();
+    for (unsigned i = 0; i < 2048; i++) {
+        stack = take(0);
+        assert_int_equal(stack->guard, UNC__GUARD_CANARY);
+        stack->low[-8 * KIB] = 1;
+        give(stack);
+    }
+    assert_false(actor_is_resident(stack->low - 8 * KIB));
+    actor_end();
+    unc__stack_guard_limit(true, 16000);
 }
 
 UNC_TEST(deep_pages__of_a_taken_stack__stay)

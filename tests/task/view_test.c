@@ -16,6 +16,14 @@ static struct unc__task_view look(const struct unc_task *task)
     return view;
 }
 
+static struct unc_site site_of(const struct unc__task_view *view)
+{
+    struct unc_site site;
+
+    assert_true(unc__site_kept(view->site, &site));
+    return site;
+}
+
 UNC_TEST(view__through_its_life__says_what_it_is_at)
 {
     struct unc_loop *loop = make_loop();
@@ -42,8 +50,8 @@ UNC_TEST(view__asleep__says_for_what_where_and_since_when)
     view = look(task);
     assert_int_equal(view.state, UNC__TASK_WAITING);
     assert_string_equal(view.what, "a timer");
-    assert_string_equal(view.site->call, "unc_task_sleep");
-    assert_string_equal(view.site->function, "sleep_for_ever");
+    assert_string_equal(site_of(&view).call, "unc_task_sleep");
+    assert_string_equal(site_of(&view).function, "sleep_for_ever");
     assert_true(view.since_ms > 0);
     assert_int_equal(view.awaits, 0);
     assert_int_not_equal(view.caller.ra, 0);
@@ -152,7 +160,7 @@ UNC_TEST(view__from_another_thread__is_whole_or_says_that_it_runs)
     while (unc__task_waiting((uintptr_t)task, serial, &view)) {
         if (view.state == UNC__TASK_WAITING) {
             assert_string_equal(view.what, "a timer");
-            assert_string_equal(view.site->function, "yield_many");
+            assert_string_equal(site_of(&view).function, "yield_many");
         }
     }
     runner_join(&runner);
