@@ -311,8 +311,8 @@ UNC_API int64_t unc_handle_get_when(const struct unc_handle *handle);
  *
  * Returns: 0, -EINVAL for a negative descriptor, -EBADF if it is not open, -EPERM if it
  * cannot be polled (a regular file), -EEXIST if it is that of a stream, a server or a
- * child of this loop, -ENOMEM, -ENOSPC (fs.epoll.max_user_watches), or as above. What is wrong with the descriptor comes after UNC_ECLOSED and before
- * UNC_ETHREAD.
+ * child of this loop, -ENOMEM, -ENOSPC (fs.epoll.max_user_watches), or as above. What is
+ * wrong with the descriptor comes after UNC_ECLOSED and before UNC_ETHREAD.
  */
 #define unc_loop_add_reader(loop, fd, callback, userdata) \
     unc_loop_add_reader_at(UNC_HERE(unc_loop_add_reader), loop, fd, callback, userdata)

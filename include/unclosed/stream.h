@@ -89,9 +89,10 @@ UNC_API int unc_stream_connect_unix_at(const struct unc_site *site, struct unc_l
  * streams may lead to one terminal: neither blocks when the other has been closed, and
  * the last one to be used puts it back.
  *
- * Returns: 0; -EBADF (also for a negative one); -ENOTCONN; -EPERM for what cannot be polled (a regular file, a folder);
- * -EINVAL for a listening socket or one that keeps messages apart (datagrams); -EEXIST if
- * this loop watches it already; -ENOMEM, -ENOSPC. On failure @fd stays the caller's.
+ * Returns: 0; -EBADF (also for a negative one); -ENOTCONN; -EPERM for what cannot be
+ * polled (a regular file, a folder); -EINVAL for a listening socket or one that keeps
+ * messages apart (datagrams); -EEXIST if this loop watches it already; -ENOMEM, -ENOSPC.
+ * On failure @fd stays the caller's.
  */
 #define unc_stream_open(loop, fd, ret_stream) \
     unc_stream_open_at(UNC_HERE(unc_stream_open), loop, fd, ret_stream)

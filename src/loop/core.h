@@ -458,9 +458,9 @@ static inline bool unc__timer_is_any(const struct unc_loop *loop)
  */
 int unc__io_attach(struct unc_loop *loop, int fd, uint32_t events,
                    struct unc__io_watch *watch);
-/* unc__io_attach_fresh: the same for a descriptor that the kernel has just given out:
- * whatever is still registered under its number is forgotten. */
-int unc__io_attach_fresh(struct unc_loop *loop, int fd, uint32_t events,
+/* unc__io_attach_fresh: the same for a descriptor that the kernel has just given out: if
+ * something is still registered under its number, it gets another one. */
+int unc__io_attach_fresh(struct unc_loop *loop, int *fd, uint32_t events,
                          struct unc__io_watch *watch);
 /* unc__io_detach: Returns: whether @watch was still what @fd is watched by; else the
  * number has gone to somebody else. */

@@ -14,7 +14,8 @@
  *
  * A number may be closed behind the loop's back, and be given out again by the kernel.
  * What is still registered under it is stale then. Whoever just got the descriptor from
- * the kernel knows that (unc__io_attach_fresh); else the poller knows: a file that it
+ * the kernel knows that, and makes way (unc__io_attach_fresh): the registration stays as
+ * it is, to be removed late, or to be reported. Else the poller knows: a file that it
  * takes as new is not the one that is watched under this number.
  */
 #include "loop/core.h"
@@ -25,6 +26,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define CAPACITY_MIN 64
 
@@ -267,20 +269,6 @@ int unc_loop_remove_writer_at(const struct unc_site *site, struct unc_loop *loop
     return remove_direction(site, loop, fd, WRITE);
 }
 
-static void close_direction(struct unc_loop *loop, struct unc__io *io,
-                            enum direction direction, uint32_t stack)
-{
-    struct unc_handle *handle = *handle_of(io, direction);
-
-    if (handle == NULL) {
-        return;
-    }
-    *handle_of(io, direction) = NULL;
-    unc__handle_leave(loop, handle, stack);
-    handle->is_armed = false;
-    unc__handle_settle(loop, handle);
-}
-
 int unc__io_attach(struct unc_loop *loop, int fd, uint32_t events,
                    struct unc__io_watch *watch)
 {
@@ -302,33 +290,37 @@ int unc__io_attach(struct unc_loop *loop, int fd, uint32_t events,
     return r;
 }
 
-/* Its number is somebody else's by now: it stays in the record, as nobody removed it. */
-static void forsake(struct unc_loop *loop, struct unc__io *io, enum direction direction)
+/* What is registered under the number of a file that has just been opened is stale. */
+static bool is_taken(const struct unc_loop *loop, int fd)
 {
-    if (*handle_of(io, direction) != NULL) {
-        loop->io.handle_count--;
-        (*handle_of(io, direction))->is_cancelled = true; /* it may be queued */
-        close_direction(loop, io, direction,
-                        unc__record_is_on() ? unc__record_stack() : 0);
-    }
+    return (size_t)fd < loop->io.capacity &&
+           (loop->io.entries[fd].watch != NULL || wanted_events(&loop->io.entries[fd]));
 }
 
-int unc__io_attach_fresh(struct unc_loop *loop, int fd, uint32_t events,
+int unc__io_attach_fresh(struct unc_loop *loop, int *fd, uint32_t events,
                          struct unc__io_watch *watch)
 {
-    struct unc__io *io;
-    int r = make_entry(loop, fd);
+    int number = *fd;
+    int r;
 
-    if (r < 0) {
-        return r;
+    while (is_taken(loop, number)) {
+        int next = fcntl(*fd, F_DUPFD_CLOEXEC, number + 1);
+
+        r = -errno;
+        if (number != *fd) {
+            (void)close(number);
+        }
+        if (next < 0) {
+            return r;
+        }
+        number = next;
     }
-    io = &loop->io.entries[fd];
-    if (io->watch != NULL || wanted_events(io) != 0) {
-        io->watch = NULL;
-        forsake(loop, io, READ);
-        forsake(loop, io, WRITE);
+    r = unc__io_attach(loop, number, events, watch);
+    if (number != *fd) {
+        (void)close(r < 0 ? number : *fd);
+        *fd = r < 0 ? *fd : number;
     }
-    return unc__io_attach(loop, fd, events, watch);
+    return r;
 }
 
 bool unc__io_detach(struct unc_loop *loop, int fd, const struct unc__io_watch *watch)
@@ -391,6 +383,20 @@ void unc__io_ready(struct unc_loop *loop, uint64_t data, uint32_t events)
     if (wanted != io->kernel_events && (wanted == 0 || (events & ~wanted) != 0)) {
         narrow(loop, fd, io);
     }
+}
+
+static void close_direction(struct unc_loop *loop, struct unc__io *io,
+                            enum direction direction, uint32_t stack)
+{
+    struct unc_handle *handle = *handle_of(io, direction);
+
+    if (handle == NULL) {
+        return;
+    }
+    *handle_of(io, direction) = NULL;
+    unc__handle_leave(loop, handle, stack);
+    handle->is_armed = false;
+    unc__handle_settle(loop, handle);
 }
 
 void unc__io_close(struct unc_loop *loop, uint32_t stack)

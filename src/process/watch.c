@@ -27,7 +27,7 @@ static bool poll_pidfd(struct unc_process *process)
         return false;
     }
     process->poll.ready = on_readable;
-    r = unc__io_attach_fresh(process->loop, process->pidfd, EPOLLIN | EPOLLET,
+    r = unc__io_attach_fresh(process->loop, &process->pidfd, EPOLLIN | EPOLLET,
                              &process->poll);
     process->is_polled = r == 0;
     return process->is_polled;

@@ -26,8 +26,11 @@ int unc__channel_init(struct unc__channel *channel, struct unc_loop *loop)
 
 int unc__channel_attach(struct unc__channel *channel, uint32_t events, bool is_adopted)
 {
-    return (is_adopted ? unc__io_attach : unc__io_attach_fresh)(
-        channel->loop, channel->fd, events | EPOLLET, &channel->watch);
+    struct unc_loop *loop = channel->loop;
+
+    events |= EPOLLET;
+    return is_adopted ? unc__io_attach(loop, channel->fd, events, &channel->watch)
+                      : unc__io_attach_fresh(loop, &channel->fd, events, &channel->watch);
 }
 
 void unc__channel_drop_fd(struct unc__channel *channel)

@@ -30,13 +30,22 @@
 #define UNC__TURNS      128
 #define UNC__TURN_BYTES 131072
 
+/* What the part knows of a resolver: so a static executable that asks for no names has
+ * none of libc's either. */
+struct unc__resolver;
+struct unc__resolver_type {
+    void (*close)(struct unc__resolver *resolver); /* the loop closes */
+    void (*free)(struct unc__resolver *resolver);  /* after that, with the loop */
+};
+
 /* What all of one loop have in common: its part, see loop/part.h. */
 struct unc__streams {
     struct unc__part part;
     size_t open_count;              /* streams and servers */
     size_t waiting_count;           /* tasks that wait for one of them, or for a name */
     struct unc__resolver *resolver; /* NULL: not needed so far */
-    size_t turns_left;              /* until the running task lets others run */
+    const struct unc__resolver_type *resolver_type;
+    size_t turns_left; /* until the running task lets others run */
 };
 
 /* A task that waits, on its stack. It stays linked until it runs again: so whoever closes

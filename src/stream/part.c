@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "stream/channel.h"
-#include "stream/resolver.h"
 
 static const struct unc__streams *streams_of(const struct unc__part *part)
 {
@@ -27,12 +26,16 @@ static void close_part(struct unc__part *part, struct unc_loop *loop, uint32_t s
 {
     (void)loop;
     (void)stack;
-    unc__resolver_close((struct unc__streams *)(void *)part);
+    if (streams_of(part)->resolver != NULL) {
+        streams_of(part)->resolver_type->close(streams_of(part)->resolver);
+    }
 }
 
 static void free_part(struct unc__part *part)
 {
-    unc__resolver_free((struct unc__streams *)(void *)part);
+    if (streams_of(part)->resolver != NULL) {
+        streams_of(part)->resolver_type->free(streams_of(part)->resolver);
+    }
     free(part);
 }
 

