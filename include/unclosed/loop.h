@@ -56,11 +56,6 @@ struct unc_handle;
 
 struct unc_future;
 
-/* Durations are signed nanoseconds. */
-#define UNC_US(us) ((int64_t)(us)*1000)
-#define UNC_MS(ms) ((int64_t)(ms)*1000000)
-#define UNC_S(s)   ((int64_t)(s)*1000000000)
-
 /*
  * Callbacks. All return 0, or a negative error, which goes to the exception handler of
  * the loop together with the place that scheduled the callback; the loop runs on. So a

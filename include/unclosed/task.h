@@ -77,9 +77,8 @@ UNC_API int unc_task_new_at(const struct unc_site *site, struct unc_loop *loop,
 
 /* unc_task_new_with: the same with @options, NULL for none. -EINVAL: a stack of less than
  * 16 KiB or more than 1 GiB. */
-#define unc_task_new_with(loop, options, function, userdata, ret_task)                   \
-    unc_task_new_with_at(UNC_HERE(unc_task_new_with), loop, options, function, userdata, \
-                         ret_task)
+#define unc_task_new_with(...) \
+    unc_task_new_with_at(UNC_HERE(unc_task_new_with), __VA_ARGS__)
 UNC_API int unc_task_new_with_at(const struct unc_site *site, struct unc_loop *loop,
                                  const struct unc_task_options *options,
                                  unc_task_fn *function, void *userdata,
