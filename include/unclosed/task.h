@@ -47,8 +47,8 @@ struct unc_task;
  * negative error. The result is borrowed: who gets it must know whose it is.
  *
  * It returns in the ordinary way, or calls exit: a longjmp, a C++ exception or a
- * pthread_exit must not leave it. It may wait while it handles a C++ exception, if the C++
- * runtime was there when the program began: each task has its own exceptions.
+ * pthread_exit must not leave it. It may wait while it handles a C++ exception, if the
+ * C++ runtime was there when the program began: each task has its own exceptions.
  */
 typedef int unc_task_fn(void *userdata, void **ret_result);
 
@@ -233,8 +233,8 @@ UNC_API int unc_task_take_tree(struct unc_loop *loop, char **ret_text);
  * what takes a text or asks the C library (printf, name resolution, strerror) may need
  * 8 KiB and more.
  *
- * Below each stack lies a guard: address space as large as the stack, 64 KiB to 1 MiB, no
- * memory. A task that runs over the end of its stack stops the process by SIGSEGV, after a
+ * Below each stack lies a guard: address space as large as the stack, 64 KiB to 1 MiB,
+ * no memory. A task that runs over the end of its stack stops the process by SIGSEGV, after a
  * line on standard error that names the task. A single frame that is larger than the
  * guard may step over it, as over that of any thread, and into the stack of another task:
  * compile what has such frames with -fstack-clash-protection. Where the kernel has no
