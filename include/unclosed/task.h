@@ -234,8 +234,8 @@ UNC_API int unc_task_take_tree(struct unc_loop *loop, char **ret_text);
  * 8 KiB and more.
  *
  * Below each stack lies a guard: address space as large as the stack, 64 KiB to 1 MiB,
- * no memory. A task that runs over the end of its stack stops the process by SIGSEGV, after a
- * line on standard error that names the task. A single frame that is larger than the
+ * no memory. A task that runs over the end of its stack stops the process by SIGSEGV,
+ * after a line on standard error that names the task. A single frame that is larger than the
  * guard may step over it, as over that of any thread, and into the stack of another task:
  * compile what has such frames with -fstack-clash-protection. Where the kernel has no
  * marks for guards (before Linux 6.13), only the first 16,000 stacks are guarded. Of the
