@@ -235,13 +235,13 @@ UNC_API int unc_task_take_tree(struct unc_loop *loop, char **ret_text);
  *
  * Below each stack lies a guard: address space as large as the stack, 64 KiB to 1 MiB,
  * no memory. A task that runs over the end of its stack stops the process by SIGSEGV,
- * after a line on standard error that names the task. A single frame that is larger than the
- * guard may step over it, as over that of any thread, and into the stack of another task:
- * compile what has such frames with -fstack-clash-protection. Where the kernel has no
- * marks for guards (before Linux 6.13), only the first 16,000 stacks are guarded. Of the
- * others the lowest 256 bytes are looked at whenever the task waits or ends: an overflow
- * is noticed late, and one that steps over them only if the task waits below; a frame of
- * up to 64 KiB still meets nobody else's memory.
+ * after a line on standard error that names the task. A single frame that is larger than
+ * the guard may step over it, as over that of any thread, and into the stack of another
+ * task: compile what has such frames with -fstack-clash-protection. Where the kernel has
+ * no marks for guards (before Linux 6.13), only the first 16,000 stacks are guarded. Of
+ * the others the lowest 256 bytes are looked at whenever the task waits or ends: an
+ * overflow is noticed late, and one that steps over them only if the task waits below; a
+ * frame of up to 64 KiB still meets nobody else's memory.
  *
  * The line comes from a handler for SIGSEGV and SIGBUS, which calls the one that was
  * there before it, on an alternate signal stack: the thread's, or one of this library if
