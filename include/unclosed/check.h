@@ -37,8 +37,10 @@ UNC_API int unc_check(void);
 
 /*
  * unc_check_loop: how many @loop owns or left behind, the loop itself not counted: so 0
- * is what a tidy program gets just before unc_loop_close, and after it. Returns: the
- * count, -ENODATA, -EINVAL, UNC_EFREED, -EOPNOTSUPP, -ENOMEM.
+ * is what a tidy program gets just before unc_loop_close, and after it. While the loop
+ * runs its tasks are there, too, and a task that calls counts itself: so does the main
+ * task of unc_run. Returns: the count, -ENODATA, -EINVAL, UNC_EFREED, -EOPNOTSUPP,
+ * -ENOMEM.
  */
 UNC_API int unc_check_loop(const struct unc_loop *loop);
 
@@ -100,7 +102,9 @@ UNC_API int unc_expect_end(void);
  * callbacks and tasks that run there included; or, with a loop, for that loop, whichever
  * thread did it. Counted are resources that are still open at the end, or were left when
  * their loop closed, and the lifecycle errors that this thread made, or that were made
- * with that loop. What other threads do for themselves changes nothing.
+ * with that loop. What other threads do for themselves changes nothing. A scope is the
+ * thread's, not the task's: one that a task begins counts what the other tasks of its
+ * thread acquire while it waits, too.
  *
  * What is expected to stay open does not count. Nor does what replaces something of its
  * sort that was there before and has ended meanwhile: a server that the test stopped and
@@ -142,7 +146,8 @@ UNC_API int unc_scope_begin(struct unc_scope *scope, const char *label,
  * run, its callbacks, which then run here. It follows what they do, and ends with the
  * last of it, or at once when nobody is there who could: idle workers of executors are
  * nobody. A look at a very large record takes its time, which may be added. 0: no
- * waiting.
+ * waiting. In a task or a callback the loop stands still meanwhile, and nothing that it
+ * has yet to do is waited for: wait for it first, with unc_task_await for one.
  * @ret_text: where the summary for people goes, the caller's, see unc_report_free; NULL
  * is stored if nothing was left. With NULL for @ret_text it is printed on standard error.
  *

@@ -53,7 +53,8 @@ UNC_BEGIN_DECLS
     X(ENAME, -4122, "the name does not resolve")                                \
     X(EGROUP, -4123, "the task group has ended")                                \
     X(EABANDONED, -4124, "its event loop was closed before it ended")           \
-    X(EREAPED, -4125, "somebody else took the exit status of the child")
+    X(EREAPED, -4125, "somebody else took the exit status of the child")        \
+    X(ESHUT, -4126, "closed by another task meanwhile")
 
 enum unc_error_code {
 #define UNC_ERROR_ENUMERATOR(name, value, text) UNC_##name = (value),
@@ -72,13 +73,13 @@ UNC_API const char *unc_strerror(int error);
 #define UNC_ERROR_TEXT   512
 
 /*
- * The last lifecycle error of a thread in full: not only what went wrong, but where the
- * use was and where the thing it stumbled over happened: the close for UNC_ECLOSED and
+ * The last error of a thread about which there is more to say than its code: where the
+ * use was, and where the thing it stumbled over happened: the close for UNC_ECLOSED and
  * UNC_EFREED, the installation by the other loop for UNC_ESIGOWNED, the start of the run
  * for UNC_ERUNNING.
  */
 struct unc_error {
-    int code;                   /* 0: no lifecycle error in this thread so far */
+    int code;                   /* 0: no such error in this thread so far */
     unsigned use_frame_count;   /* 0: tracking is off or the stack is unknown */
     unsigned cause_frame_count; /* likewise */
     unsigned reserved;
@@ -88,13 +89,18 @@ struct unc_error {
 };
 
 /*
- * unc_error_get_last: copy the last lifecycle error of the calling thread to @ret_error.
+ * unc_error_get_last: copy the last such error of the calling thread to @ret_error.
  *
- * UNC_ECLOSED, ERUNNING, EOTHER, ENOCLOSE, ETHREAD, ESIGOWNED and EFREED set it when
- * they are returned; so does a unc_loop_new or unc_process_spawn that fails, and what a
- * call finds that succeeds all the same: a handler replaced (EREPLACED), descriptors gone
- * (ELOST).
- * Success does not clear it. Any thread, not from a signal handler.
+ * These set it when they are returned: UNC_ECLOSED, EFREED, ERUNNING, EOTHER, ENOCLOSE,
+ * ETHREAD, ESIGOWNED; ENOTASK, ESELF, ECYCLE, EGROUP; EEXEC, and -ETIMEDOUT of
+ * unc_executor_shutdown; ENAME; EREAPED of unc_process_wait; an -EINVAL that is about a
+ * task of another loop, another task's group, or timeouts out of their order; whatever a
+ * unc_loop_new or unc_process_spawn returns that fails, for what the system says. So does
+ * what a call finds that succeeds all the same: a handler replaced (EREPLACED),
+ * descriptors gone (ELOST). Other errors have no more to them than their code.
+ * Success does not clear it, nor does an error that does not set it: it is about the one
+ * that was returned only if .code is what was returned. Any thread, not from a signal
+ * handler.
  *
  * Returns: 0, -EINVAL if @ret_error is NULL.
  */

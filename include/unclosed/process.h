@@ -196,7 +196,9 @@ struct unc_process_result {
  *
  * In a task; nobody else may use its pipes meanwhile. If another task is waiting at one
  * of them this is -EBUSY, and nothing is read, written or closed. If the task is
- * cancelled the child is left alone, and what was read by then is lost.
+ * cancelled the child is left alone, and what was read by then is not lost: the next
+ * unc_process_communicate returns it with the rest. How much of @input was written by
+ * then is not known; the next one can only end it, without an @input of its own.
  *
  * Returns: 0; -EINVAL if there is input and no pipe for it; -EBUSY; -ENOMEM; what reading
  * and unc_process_wait return. On failure there is nothing to release.

@@ -19,15 +19,18 @@ UNC_BEGIN_DECLS
  * socket that hands out streams.
  *
  * Who closes. A stream is its owner's, from the call that made it to unc_stream_close.
- * Closing the loop does not close it: it stays open, is reported ("connection was still
- * open") and can still be closed.
+ * Closing the loop does not close it: it stays open, is reported ("a connection
+ * (descriptor 7) was never closed") and can still be closed.
  *
  * Waiting calls are marked "waits". They are made in a task of the stream's loop: else
  * UNC_ENOTASK, or -EINVAL in a task of another loop. One task may read while another one
  * writes; a second reader (or writer) gets -EBUSY. All of them return UNC_ECANCELLED when
  * the task is cancelled, and then nothing that arrived is lost: the next read finds it.
- * If somebody closes the stream meanwhile, the call returns -EBADF. A task that is never
- * made to wait lets the others have their turn now and then all the same.
+ * If another task, or a callback, closes the stream meanwhile, the call returns
+ * UNC_ESHUT, and the stream is gone for it, too. A task that just returns that has ended
+ * in order: like UNC_ECANCELLED it is not reported as an error that nobody asked for. (A
+ * group, group.h, fails with it as with any other.) A task that is never made to wait
+ * lets the others have their turn now and then all the same.
  *
  * Threads and forks: as the loop (loop.h). In a forked child the parent's streams can be
  * closed, which does not disturb the parent, and everything else returns -ECHILD.
@@ -109,7 +112,7 @@ UNC_API int unc_stream_pipe_at(const struct unc_site *site, struct unc_loop *loo
 /*
  * unc_stream_close: close the descriptor and release @stream. Bytes read but not asked
  * for are gone; bytes written are still delivered. Tasks that wait in a call of it wake
- * up with -EBADF. Not a waiting call: allowed outside of tasks, and after the loop was
+ * up with UNC_ESHUT. Not a waiting call: allowed outside of tasks, and after the loop was
  * closed or freed. From a thread that does not run the loop while another does, nothing
  * is closed; that is recorded as UNC_ETHREAD. NULL is fine. Returns: NULL, always.
  */
@@ -176,7 +179,8 @@ UNC_API int unc_stream_read_line_at(const struct unc_site *site,
 /*
  * unc_stream_read_all: all until the end, with a NUL behind it. Waits.
  * @limit: as many bytes at most, without the NUL; SIZE_MAX: any number.
- * @ret_data: the caller's, to be released with free().
+ * @ret_data: the caller's, to be released with free(). @ret_size: optional; without the
+ * NUL.
  * Returns: 0; UNC_ETOOLONG: what there is stays to be read; or as above.
  */
 #define unc_stream_read_all(stream, limit, ret_data, ret_size)                     \
@@ -296,8 +300,9 @@ UNC_API int unc_server_listen_unix_at(const struct unc_site *site, struct unc_lo
  * tries again, for as long as that takes, and warns once (unc_loop_set_warning_handler).
  * TCP_NODELAY is set.
  * @ret_stream: the caller's; close it with unc_stream_close. It outlives the server.
- * Returns: 0, or as above; -EBADF if the server is closed meanwhile; -ENOMEM, -ENOSPC: a
- * client was turned away for lack of memory, and the next may have more luck.
+ * Returns: 0, or as above; UNC_ESHUT if the server is closed meanwhile, which is how to
+ * end a task that accepts; -ENOMEM, -ENOSPC: a client was turned away for lack of memory,
+ * and the next may have more luck.
  */
 #define unc_server_accept(server, ret_stream) \
     unc_server_accept_at(UNC_HERE(unc_server_accept), server, ret_stream)
@@ -305,7 +310,8 @@ UNC_API int unc_server_accept_at(const struct unc_site *site, struct unc_server 
                                  struct unc_stream **ret_stream);
 
 /* unc_server_close: stop listening and release @server; for the rest as unc_stream_close.
- * Clients in the queue are turned away. Returns: NULL, always. */
+ * Clients in the queue are turned away; a task that waits for one gets UNC_ESHUT.
+ * Returns: NULL, always. */
 #define unc_server_close(server) unc_server_close_at(UNC_HERE(unc_server_close), server)
 UNC_API struct unc_server *unc_server_close_at(const struct unc_site *site,
                                                struct unc_server *server);
@@ -315,6 +321,10 @@ UNC_API struct unc_server *unc_server_close_at(const struct unc_site *site,
 UNC_API int unc_server_get_fd(const struct unc_server *server);
 UNC_API int unc_server_get_address(const struct unc_server *server, char *buffer,
                                    size_t size);
+
+/* unc_server_get_port: the port it listens at, also one that the system chose. Returns: 1
+ * to 65535; -EAFNOSUPPORT for a Unix socket, which has none; -EINVAL for NULL. */
+UNC_API int unc_server_get_port(const struct unc_server *server);
 
 /* unc_server_expect_open: as unc_stream_expect_open. */
 #define unc_server_expect_open(server, reason) \

@@ -94,6 +94,8 @@ UNC_API int unc_wait_for_at(const struct unc_site *site, struct unc_future *futu
  * unc_shield: unc_future_await, but a cancellation of the task that calls is not passed
  * on: the wait ends with UNC_ECANCELLED, and @future goes on. Give it back, or hold on
  * to it: the error of a task that nobody asks for afterwards is reported like any other.
+ *
+ * Returns: 0 with the result, the error of @future, UNC_ECYCLE, or an error as above.
  */
 #define unc_shield(future, ret_result) \
     unc_shield_at(UNC_HERE(unc_shield), future, ret_result)

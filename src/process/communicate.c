@@ -4,6 +4,9 @@
  * tasks of ours write its input and read its errors while the caller's reads its output;
  * whichever pipe is full or empty, the others go on. The caller's task waits for both
  * before it returns, whatever happened, for what they work with lies on its stack.
+ *
+ * What is read stays in the streams until the child has ended, too: who is cancelled on
+ * the way loses nothing, and may ask again.
  */
 #include "process/child.h"
 
@@ -20,8 +23,7 @@ struct part {
     const struct unc_site *site;
     struct unc_stream **stream; /* that of the child */
     const void *input;          /* to be written */
-    char *data;                 /* read, and ours to release */
-    size_t size;                /* of one of the two */
+    size_t size;                /* of it */
     struct unc_task *task;      /* NULL: there is none */
 };
 
@@ -44,10 +46,8 @@ static int read_part(void *userdata, void **ret_result)
     struct part *part = userdata;
 
     (void)ret_result;
-    return *part->stream == NULL
-               ? 0
-               : unc_stream_read_all_at(part->site, *part->stream, SIZE_MAX, &part->data,
-                                        &part->size);
+    return *part->stream == NULL ? 0
+                                 : unc__stream_fill(part->site, *part->stream, SIZE_MAX);
 }
 
 static int start(struct part *part, struct unc_loop *loop, unc_task_fn *function,
@@ -80,9 +80,9 @@ static int converse(const struct unc_site *site, struct unc_process *process,
                     const void *input, size_t size, struct unc_process_result *result)
 {
     struct unc_stream **streams = process->streams;
-    struct part in = { site, &streams[STDIN_FILENO], input, NULL, size, NULL };
-    struct part out = { site, &streams[STDOUT_FILENO], NULL, NULL, 0, NULL };
-    struct part errors = { site, &streams[STDERR_FILENO], NULL, NULL, 0, NULL };
+    struct part in = { site, &streams[STDIN_FILENO], input, size, NULL };
+    struct part out = { site, &streams[STDOUT_FILENO], NULL, 0, NULL };
+    struct part errors = { site, &streams[STDERR_FILENO], NULL, 0, NULL };
     int r = 0;
 
     if (size > 0) {
@@ -101,10 +101,12 @@ static int converse(const struct unc_site *site, struct unc_process *process,
     if (r == 0) {
         r = unc_process_wait_at(site, process, &result->status);
     }
-    result->output = out.data;
-    result->output_size = out.size;
-    result->errors = errors.data;
-    result->errors_size = errors.size;
+    if (r == 0 && *out.stream != NULL) {
+        r = unc__stream_take(*out.stream, &result->output, &result->output_size);
+    }
+    if (r == 0 && *errors.stream != NULL) {
+        r = unc__stream_take(*errors.stream, &result->errors, &result->errors_size);
+    }
     return r;
 }
 

@@ -120,6 +120,24 @@ int unc__address_of_socket(int fd, int is_peer, char *buffer, size_t size)
     return r < 0 ? -errno : write_address(generic, address_size, buffer, size);
 }
 
+int unc__address_port(int fd)
+{
+    struct sockaddr_storage address = { .ss_family = AF_UNSPEC };
+    socklen_t address_size = sizeof address;
+
+    if (getsockname(fd, (struct sockaddr *)&address, &address_size) < 0) {
+        return -errno;
+    }
+    switch (address.ss_family) {
+    case AF_INET:
+        return ntohs(((const struct sockaddr_in *)(const void *)&address)->sin_port);
+    case AF_INET6:
+        return ntohs(((const struct sockaddr_in6 *)(const void *)&address)->sin6_port);
+    default:
+        return -EAFNOSUPPORT;
+    }
+}
+
 int unc_stream_get_peer(const struct unc_stream *stream, char *buffer, size_t size)
 {
     return stream == NULL ? -EINVAL

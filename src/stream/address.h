@@ -15,4 +15,8 @@ int unc__address_of_path(const char *path, struct sockaddr_un *ret_address,
  * unc_stream_get_peer. Returns: 0, -EINVAL, -ENOSPC, -ENOTSOCK, -ENOTCONN. */
 int unc__address_of_socket(int fd, int is_peer, char *buffer, size_t size);
 
+/* unc__address_port: that of this end. Returns: 1 to 65535, -EAFNOSUPPORT for a Unix
+ * socket, -ENOTSOCK, -EBADF. */
+int unc__address_port(int fd);
+
 #endif

@@ -86,7 +86,7 @@ static void turn_away(struct unc__channel *channel, struct unc__waiter *waiter)
     if (waiter != NULL) {
         channel->streams->waiting_count--;
         waiter->is_closed = true;
-        unc__wake(&waiter->wait, -EBADF);
+        unc__wake(&waiter->wait, UNC_ESHUT);
     }
 }
 

@@ -247,17 +247,10 @@ int unc_stream_read_line_at(const struct unc_site *site, struct unc_stream *stre
     return 0;
 }
 
-int unc_stream_read_all_at(const struct unc_site *site, struct unc_stream *stream,
-                           size_t limit, char **ret_data, size_t *ret_size)
+int unc__stream_fill(const struct unc_site *site, struct unc_stream *stream, size_t limit)
 {
-    size_t size;
-    char *data;
-    long got;
+    long got = begin(site, stream);
 
-    if (stream == NULL || ret_data == NULL || ret_size == NULL) {
-        return -EINVAL;
-    }
-    got = begin(site, stream);
     if (got < 0) {
         return (int)got;
     }
@@ -267,15 +260,31 @@ int unc_stream_read_all_at(const struct unc_site *site, struct unc_stream *strea
         }
         got = fill(site, stream, ROOM_MIN);
     } while (got > 0);
-    if (got < 0) {
-        return (int)got;
-    }
-    size = unc__buffer_size(&stream->in);
-    data = unc__buffer_take(&stream->in);
+    return (int)got;
+}
+
+int unc__stream_take(struct unc_stream *stream, char **ret_data, size_t *ret_size)
+{
+    size_t size = unc__buffer_size(&stream->in);
+    char *data = unc__buffer_take(&stream->in);
+
     if (data == NULL) {
         return -ENOMEM;
     }
     *ret_data = data;
     *ret_size = size;
     return 0;
+}
+
+int unc_stream_read_all_at(const struct unc_site *site, struct unc_stream *stream,
+                           size_t limit, char **ret_data, size_t *ret_size)
+{
+    size_t size;
+    int r = stream == NULL || ret_data == NULL ? -EINVAL
+                                               : unc__stream_fill(site, stream, limit);
+
+    if (r < 0) {
+        return r;
+    }
+    return unc__stream_take(stream, ret_data, ret_size == NULL ? &size : ret_size);
 }

@@ -304,6 +304,11 @@ int unc_server_get_address(const struct unc_server *server, char *buffer, size_t
                                                    buffer, size);
 }
 
+int unc_server_get_port(const struct unc_server *server)
+{
+    return server == NULL ? -EINVAL : unc__address_port(server->channel.fd);
+}
+
 int unc_server_expect_open_at(const struct unc_site *site, struct unc_server *server,
                               const char *reason)
 {

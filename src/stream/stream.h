@@ -76,6 +76,16 @@ static inline int unc__stream_prepare(struct unc_stream *stream)
     return stream->is_shared ? unc__stream_unblock(stream) : 0;
 }
 
+/* -- read.c */
+/* unc__stream_fill: all until the end, into the buffer, where it stays whatever happens.
+ * Waits. Returns: 0, UNC_ETOOLONG for more than @limit bytes, or as all reading. */
+int unc__stream_fill(const struct unc_site *site, struct unc_stream *stream,
+                     size_t limit);
+
+/* unc__stream_take: what is in the buffer, with a NUL behind it; the caller's, to be
+ * released with free(). Returns: 0, -ENOMEM. */
+int unc__stream_take(struct unc_stream *stream, char **ret_data, size_t *ret_size);
+
 /* -- pipe_write.c */
 struct iovec;
 /* unc__pipe_writev: writev that does not raise SIGPIPE. Returns: as writev. */

@@ -2,8 +2,6 @@
 /*
  * Tasks that wait for a descriptor, for a time, or for others to have their turn.
  */
-#include <errno.h>
-
 #include "stream/channel.h"
 
 static void link_waiter(struct unc__channel *channel, struct unc__waiter **slot,
@@ -18,7 +16,7 @@ static int unlink_waiter(struct unc__channel *channel, struct unc__waiter **slot
                          const struct unc__waiter *waiter, int r)
 {
     if (waiter->is_closed) {
-        return r < 0 ? r : -EBADF;
+        return r < 0 ? r : UNC_ESHUT;
     }
     channel->streams->waiting_count--;
     channel->streams->turns_left = UNC__TURNS;

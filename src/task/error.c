@@ -93,8 +93,14 @@ static void tell_handler(const struct unc_task *task)
 
 static bool is_unread(const struct unc_future *future)
 {
-    return __builtin_expect(future->error != 0, 0) && future->error != UNC_ECANCELLED &&
-           !future->is_read;
+    switch (future->error) {
+    case 0:
+    case UNC_ECANCELLED: /* who ended its work need not be told that it ended */
+    case UNC_ESHUT:
+        return false;
+    default:
+        return !future->is_read;
+    }
 }
 
 void unc__task_note_unread(const struct unc_task *task)

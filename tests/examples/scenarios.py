@@ -114,6 +114,7 @@ SCENARIOS = {
             'an executor job "compress" was still running when loop 1 was closed',
             "loop closed by unc_run_with() in main at ",
         )),
+    "server_with_sigterm": Scenario(),
     "several_loops_on_several_threads": Scenario(),
     "loop_after_a_closed_one": Scenario(),
     "http_client": Scenario(),

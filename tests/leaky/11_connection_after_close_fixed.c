@@ -4,8 +4,8 @@
  *
  * expect: nothing
  */
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <unclosed/run.h>
 #include <unclosed/stream.h>
@@ -14,14 +14,9 @@
 static int connect_to(struct unc_server *server, struct unc_loop *loop,
                       struct unc_stream **ret_stream)
 {
-    char address[UNC_ADDRESS_SIZE];
-    const char *port;
-    int r = unc_server_get_address(server, address, sizeof address);
+    char port[sizeof "65535"];
 
-    if (r < 0) {
-        return r;
-    }
-    port = strrchr(address, ':') + 1;
+    (void)snprintf(port, sizeof port, "%hu", (unsigned short)unc_server_get_port(server));
     return unc_stream_connect(loop, "127.0.0.1", port, -1, ret_stream);
 }
 

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "lib/case.h"
 #include "process/stage.h"
@@ -208,6 +209,52 @@ static int cancel_the_talk(void *userdata, void **ret_result)
 
     assert_int_equal(unc_process_kill(cancelling->talk.process), 0);
     return unc_process_wait(cancelling->talk.process, NULL);
+}
+
+/* The child has said all, has closed what it said it with, and stands still. */
+static int cancel_and_ask_again(void *userdata, void **ret_result)
+{
+    struct cancelling *cancelling = userdata;
+    struct unc_process *process = cancelling->talk.process;
+    struct unc_loop *loop = NULL;
+    siginfo_t info;
+
+    (void)ret_result;
+    assert_int_equal(unc_loop_get_running(&loop), 0);
+    assert_int_equal(
+        unc_task_new(loop, talk_in_task, &cancelling->talk, &cancelling->task), 0);
+    assert_int_equal(
+        waitid(P_PID, (id_t)unc_process_get_pid(process), &info, WSTOPPED | WNOWAIT), 0);
+    for (int i = 0; i < 20; i++) { /* it reads all, and waits for the end */
+        assert_int_equal(unc_task_yield(), 0);
+    }
+    assert_int_equal(unc_task_cancel(cancelling->task), 1);
+    assert_int_equal(unc_task_await(cancelling->task, NULL), UNC_ECANCELLED);
+    cancelling->task = unc_task_unref(cancelling->task);
+    assert_null(cancelling->talk.result.output);
+
+    assert_int_equal(unc_process_signal(process, SIGCONT), 0);
+    return talk_in_task(&cancelling->talk, NULL);
+}
+
+UNC_TEST_TIDY(communicate__again_after_a_cancellation__nothing_was_lost)
+{
+    static const char line[] = "echo said; echo complained >&2; exec >&- 2>&-;"
+                               "kill -STOP $$; exit 7";
+    struct unc_loop *loop = make_loop();
+    struct cancelling cancelling = { .talk.process =
+                                         spawn(loop, &(struct unc_process_options){
+                                                         .shell = line,
+                                                         .input = UNC_IO_PIPE,
+                                                         .output = UNC_IO_PIPE,
+                                                         .errors = UNC_IO_PIPE }) };
+
+    assert_int_equal(run(loop, cancel_and_ask_again, &cancelling), 0);
+
+    assert_string_equal(cancelling.talk.result.output, "said\n");
+    assert_string_equal(cancelling.talk.result.errors, "complained\n");
+    assert_int_equal(cancelling.talk.result.status, 7);
+    end(loop, &cancelling.talk);
 }
 
 UNC_TEST_TIDY(communicate__task_is_cancelled__child_is_left_alone)

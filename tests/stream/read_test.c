@@ -357,6 +357,28 @@ UNC_TEST_TIDY(read_all__more_than_all_buffers_hold__is_one_piece_with_a_nul)
     scene_free(&scene);
 }
 
+static int read_all_as_text(void *userdata, void **ret_result)
+{
+    struct scene *scene = userdata;
+
+    (void)ret_result;
+    return unc_stream_read_all(scene->a, SIZE_MAX, &scene->text, NULL);
+}
+
+UNC_TEST_TIDY(read_all__nobody_asks_for_the_size__is_a_text)
+{
+    struct scene scene;
+
+    scene_make(&scene);
+    assert_int_equal(write(unc_stream_get_fd(scene.b), "text", 4), 4);
+    scene.b = unc_stream_close(scene.b);
+    run_task(scene.loop, read_all_as_text, &scene);
+
+    assert_string_equal(scene.text, "text");
+    free(scene.text);
+    scene_free(&scene);
+}
+
 UNC_TEST_TIDY(read_all__nothing__is_an_empty_text)
 {
     struct scene scene;

@@ -71,6 +71,19 @@ static int accept_one(void *userdata, void **ret_result)
  * Where
  */
 
+UNC_TEST_TIDY(get_port__of_a_unix_socket_or_nothing__there_is_none)
+{
+    struct shop shop = { .client_fd = -1 };
+
+    assert_int_equal(unc_loop_new(&shop.loop), 0);
+    assert_int_equal(
+        unc_server_listen_unix(shop.loop, "@unclosed/get_port", &shop.server), 0);
+    assert_int_equal(unc_server_get_port(shop.server), -EAFNOSUPPORT);
+    assert_int_equal(unc_server_get_port(NULL), -EINVAL);
+
+    close_shop(&shop);
+}
+
 UNC_TEST_TIDY(listen__any_port__address_says_which)
 {
     struct shop shop;
@@ -79,7 +92,8 @@ UNC_TEST_TIDY(listen__any_port__address_says_which)
     open_shop(&shop);
     assert_int_equal(unc_server_get_address(shop.server, address, sizeof address), 0);
     assert_memory_equal(address, HOST ":", sizeof HOST);
-    assert_int_not_equal(atoi(address + sizeof HOST), 0);
+    assert_int_equal(unc_server_get_port(shop.server), atoi(address + sizeof HOST));
+    assert_int_not_equal(unc_server_get_port(shop.server), 0);
 
     close_shop(&shop);
 }
@@ -92,8 +106,7 @@ UNC_TEST_TIDY(listen__no_host__takes_clients_by_ipv4)
 
     assert_int_equal(unc_loop_new(&shop.loop), 0);
     assert_int_equal(unc_server_listen(shop.loop, NULL, "0", NULL, &shop.server), 0);
-    assert_int_equal(unc_server_get_address(shop.server, address, sizeof address), 0);
-    local.sin_port = htons((uint16_t)atoi(strrchr(address, ':') + 1));
+    local.sin_port = htons((uint16_t)unc_server_get_port(shop.server));
     local.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     shop.client_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_int_equal(connect(shop.client_fd, (struct sockaddr *)&local, sizeof local), 0);
@@ -382,7 +395,7 @@ UNC_TEST_TIDY(accept__second_task__is_busy__close__wakes_the_first)
     open_shop(&shop);
     run_tasks(shop.loop, accept_one, accept_twice, &shop);
 
-    assert_int_equal(shop.result, -EBADF);
+    assert_int_equal(shop.result, UNC_ESHUT);
     close_shop(&shop);
 }
 
@@ -500,6 +513,6 @@ UNC_TEST_TIDY(close__while_accept_waits_for_a_descriptor__ends_it)
     run_turn(shop.loop);
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
 
-    assert_int_equal(shop.result, -EBADF);
+    assert_int_equal(shop.result, UNC_ESHUT);
     close_shop(&shop);
 }

@@ -176,6 +176,30 @@ UNC_TEST(unread__many_from_one_place__counted_as_one)
     loop = unc_loop_free(loop);
 }
 
+static int return_error(void *userdata, void **ret_result)
+{
+    (void)ret_result;
+    return *(const int *)userdata;
+}
+
+UNC_TEST_TIDY(unread__task_was_told_that_its_work_is_over__nothing_recorded)
+{
+    static int errors[] = { UNC_ECANCELLED, UNC_ESHUT };
+    struct unc_loop *loop = make_loop();
+
+    begin();
+    for (int i = 0; i < 2; i++) {
+        struct unc_task *held = spawn(loop, return_error, &errors[i]);
+
+        assert_int_equal(unc_task_new(loop, return_error, &errors[i], NULL), 0);
+        run_once(loop);
+        assert_int_equal(noted_error(held).error, 0);
+        held = unc_task_unref(held);
+    }
+    assert_int_equal(count_misuses(), 0);
+    loop = unc_loop_free(loop);
+}
+
 UNC_TEST_TIDY(read__by_whoever_asks__nothing_recorded)
 {
     struct unc_loop *loop = make_loop();
