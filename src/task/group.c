@@ -403,14 +403,16 @@ static void tell_handler(const struct unc_group *group)
     loop->exception_handler(loop, &exception, loop->exception_userdata);
 }
 
-/* It is given back: has anybody asked for its error? */
-static void check_read(struct unc_group *group)
+/* It is given back: has anybody asked for its error? A task that somebody still holds can
+ * yet be asked, and looks after its error itself. */
+static void check_read(const struct unc_group *group)
 {
-    bool is_read = group->is_read || group->first_error == 0 ||
-                   (group->failed != NULL && group->failed->future.is_read);
-
-    set_read(group); /* whatever is said of it is said now */
-    if (is_read || group->process != unc__process_generation()) {
+    if (group->failed != NULL) {
+        group->failed->group = NULL;
+        return;
+    }
+    if (group->first_error == 0 || group->is_read ||
+        group->process != unc__process_generation()) {
         return;
     }
     if (has_loop(group) && group->loop->exception_handler != NULL) {

@@ -8,6 +8,7 @@
 #include "lib/case.h"
 #include "loop/polls.h"
 #include "record/reader.h"
+#include "record/record.h"
 #include "task/stage.h"
 
 struct scene {
@@ -269,7 +270,7 @@ static int look_inside(void *ignored, void **ret_result)
     (void)ret_result;
     assert_false(has_timeout(UNC__STATE_LIVE));
     assert_int_equal(unc_timeout_begin(UNC_S(1), &timeout), 0);
-    assert_true(has_timeout(UNC__STATE_LIVE));
+    assert_int_equal(has_timeout(UNC__STATE_LIVE), unc__record_is_on());
     assert_int_equal(unc_timeout_end(timeout, 0), 0);
     assert_false(has_timeout(UNC__STATE_LIVE));
     return 0;
@@ -299,7 +300,7 @@ UNC_TEST_LEAVING(timeout__loop_closes_while_its_task_waits__only_the_task_is_lef
 
     assert_int_equal(unc_task_new(loop, sleep_in_timeout, NULL, NULL), 0);
     run_once(loop);
-    assert_true(has_timeout(UNC__STATE_LIVE));
+    assert_int_equal(has_timeout(UNC__STATE_LIVE), unc__record_is_on());
     loop = unc_loop_free(loop);
     assert_false(has_timeout(UNC__STATE_LIVE));
     assert_false(has_timeout(UNC__STATE_LEFT));
@@ -313,7 +314,7 @@ UNC_TEST_LEAVING(timeout__task_ends_before_it__warns_lets_it_go_and_is_unclosed)
     assert_int_equal(unc_loop_set_warning_handler(loop, keep_warning, NULL), 0);
     assert_int_equal(play(loop, forget_end, NULL), 0);
     assert_non_null(strstr(warning, "unc_timeout_end() was not called"));
-    assert_true(has_timeout(UNC__STATE_LEFT));
+    assert_int_equal(has_timeout(UNC__STATE_LEFT), unc__record_is_on());
     clock_advance(UNC_S(2));
     run_once(loop);
     loop = unc_loop_free(loop);
