@@ -86,8 +86,7 @@ struct unc_runner_options {
 #define unc_run(function, userdata, ret_result) \
     unc_run_at(UNC_HERE(unc_run), NULL, function, userdata, ret_result)
 /* unc_run_with: the same with @options, NULL for none. */
-#define unc_run_with(options, function, userdata, ret_result) \
-    unc_run_at(UNC_HERE(unc_run_with), options, function, userdata, ret_result)
+#define unc_run_with(...) unc_run_at(UNC_HERE(unc_run_with), __VA_ARGS__)
 UNC_API int unc_run_at(const struct unc_site *site,
                        const struct unc_runner_options *options, unc_task_fn *function,
                        void *userdata, void **ret_result);
