@@ -82,9 +82,9 @@ UNC_API int unc_group_get_error(const struct unc_group *group, size_t number);
  * unc_group_free: give it back. Tasks of it that have not ended are cancelled and go on
  * alone: nobody waits for them. While its owner waits for it, it is refused and recorded
  * as UNC_EGROUP. If a task of it has failed, and nobody asked for that error, of the
- * group or of the task, nor holds the task, it is recorded as UNC_EUNREAD. Allowed after its loop was closed;
- * a group that is never freed is reported as unclosed. NULL is fine. Returns: NULL,
- * always.
+ * group or of the task, nor holds the task, it is recorded as UNC_EUNREAD. Allowed after
+ * its loop was closed; a group that is never freed is reported as unclosed. NULL is fine.
+ * Returns: NULL, always.
  */
 #define unc_group_free(group) unc_group_free_at(UNC_HERE(unc_group_free), group)
 UNC_API struct unc_group *unc_group_free_at(const struct unc_site *site,

@@ -148,6 +148,7 @@ static void set_read(struct unc_group *group)
 
 void unc__group_lose_task(struct unc_group *group, const struct unc_task *task)
 {
+    group->failed->group = NULL; /* it may be asked about again */
     group->failed = NULL;
     if (task->future.is_read) {
         set_read(group);
