@@ -40,7 +40,7 @@ static void write_signal(struct unc__json *json, uint64_t number)
 
 static void write_due(struct unc__json *json, const struct unc__entry_view *entry)
 {
-    if ((entry->flags & UNC__FLAG_OVER) == 0) {
+    if ((entry->flags & UNC__FLAG_OVER) == 0 && entry->type != UNC__TYPE_TIMEOUT) {
         int64_t due_in_ns = (int64_t)entry->key - unc__clock_monotonic_ns();
 
         unc__json_signed(json, "due_in_ms", due_in_ns / 1000000);
@@ -148,19 +148,26 @@ static void write_child(struct unc__json *json, const struct unc__report *report
     write_pipes(json, report->judgement, entry->serial);
 }
 
+/* The error that nobody has asked for. */
+static void write_unread(struct unc__json *json, const struct unc__entry_view *entry)
+{
+    struct unc__task_error unread;
+
+    if (unc__task_error_unpack(entry->detail, &unread)) {
+        unc__json_signed(json, "error", unread.error);
+        unc__json_site(json, "raised", unread.site);
+    }
+}
+
 static void write_task_state(struct unc__json *json, const struct unc__report *report,
                              const struct unc__resource *resource)
 {
     const struct unc__wait_view *wait = unc__judgement_wait(report->judgement, resource);
 
-    struct unc__task_error unread;
-
     unc__json_string(json, "state",
                      wait != NULL ? unc__task_state_word(wait->state) : NULL);
-    if ((resource->entry.flags & UNC__FLAG_OVER) != 0 &&
-        unc__task_error_unpack(resource->entry.detail, &unread)) {
-        unc__json_signed(json, "error", unread.error);
-        unc__json_site(json, "raised", unread.site);
+    if ((resource->entry.flags & UNC__FLAG_OVER) != 0) {
+        write_unread(json, &resource->entry);
     }
     if (wait != NULL && wait->is_cancelled) {
         unc__json_bool(json, "cancelled", true);
@@ -198,6 +205,8 @@ static void write_by_kind(struct unc__json *json, struct unc__report *report,
     case UNC__KIND_TASK:
         if (entry->type == UNC__TYPE_JOB) {
             write_function(json, report, entry);
+        } else if (entry->type == UNC__TYPE_GROUP) {
+            write_unread(json, entry);
         } else {
             write_task_state(json, report, resource);
         }

@@ -185,13 +185,14 @@ static void write_waits(const struct writer *writer, const struct unc__finding *
 }
 
 static void write_error(const struct writer *writer, struct unc__task_error unread,
-                        bool is_only_one)
+                        const char *subject)
 {
     struct unc__site_view site = unc__record_site_view(unread.site);
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-    unc__text_add(&text, is_only_one ? "it ended with " : "ended with ");
+    unc__text_add(&text, subject);
+    unc__text_add(&text, "ended with ");
     unc__error_write(&text, unread.error);
     unc__text_add(&text, ", which nobody has asked for");
     if (*site.call != '\0') {
@@ -210,9 +211,13 @@ static void write_errors(const struct writer *writer, const struct unc__finding 
 {
     struct unc__task_error errors[PLACES_SHOWN];
     size_t count = 0;
+    const char *subject = finding->count == 1 ? "it " : "";
     const struct unc__resource *resource;
 
-    if (finding->first.type != UNC__TYPE_TASK) {
+    if (finding->first.type == UNC__TYPE_GROUP) {
+        subject = "a task of it ";
+    }
+    if (finding->first.type != UNC__TYPE_TASK && finding->first.type != UNC__TYPE_GROUP) {
         return;
     }
     for (uint32_t i = finding->first_resource; i != UNC__NO_INDEX && count < PLACES_SHOWN;
@@ -230,7 +235,7 @@ static void write_errors(const struct writer *writer, const struct unc__finding 
         }
         if (known == count) {
             errors[count++] = unread;
-            write_error(writer, unread, finding->count == 1);
+            write_error(writer, unread, subject);
         }
     }
 }
@@ -395,6 +400,9 @@ void unc__text_state(struct unc__sink *sink, struct unc__report *report, size_t 
     switch (finding->first.type) {
     case UNC__TYPE_TASK:
         write_waits(&writer, finding);
+        break;
+    case UNC__TYPE_GROUP:
+        write_errors(&writer, finding);
         break;
     case UNC__TYPE_FUTURE:
         write_waiters(&writer, finding);

@@ -25,7 +25,8 @@ UNC_BEGIN_DECLS
  * A group belongs to the task that made it, its owner, which waits for it. If a task of
  * the group fails, with any error but UNC_ECANCELLED, all others of it are cancelled, and
  * so is the owner in whatever it waits for before it comes to unc_group_wait, which takes
- * this request back. Errors of its tasks are the group's: they count as asked for.
+ * this request back. Errors of its tasks are the group's: they count as asked for once
+ * unc_group_wait has ended, or unc_group_get_error was called.
  *
  * The rules for threads, forks and errors are those of the owner's loop (loop.h).
  *
@@ -80,7 +81,10 @@ UNC_API int unc_group_get_error(const struct unc_group *group, size_t number);
 /*
  * unc_group_free: give it back. Tasks of it that have not ended are cancelled and go on
  * alone: nobody waits for them. While its owner waits for it, it is refused and recorded
- * as UNC_EGROUP. Allowed after its loop was closed. NULL is fine. Returns: NULL, always.
+ * as UNC_EGROUP. If a task of it has failed, and nobody asked for that error, of the
+ * group or of the task, nor holds the task, it is recorded as UNC_EUNREAD. Allowed after
+ * its loop was closed; a group that is never freed is reported as unclosed. NULL is fine.
+ * Returns: NULL, always.
  */
 #define unc_group_free(group) unc_group_free_at(UNC_HERE(unc_group_free), group)
 UNC_API struct unc_group *unc_group_free_at(const struct unc_site *site,

@@ -119,7 +119,8 @@ UNC_API int unc_shield_at(const struct unc_site *site, struct unc_future *future
  * When the time is over the task is cancelled: the call in which it waits, or the next
  * that waits, returns UNC_ECANCELLED. The end takes this cancellation back and turns the
  * error into -ETIMEDOUT; a cancellation by anybody else stays one. They nest. A task that
- * ends before its timeouts do takes them along, and a warning says so.
+ * ends before its timeouts do takes them along: a warning says so, and they are reported
+ * as unclosed.
  */
 struct unc_timeout;
 

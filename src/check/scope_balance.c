@@ -21,6 +21,7 @@ static uint64_t use_of(const struct unc__entry_view *entry)
 {
     switch (entry->kind) {
     case UNC__KIND_TIMER:
+        return entry->type == UNC__TYPE_TIMEOUT ? entry->site : entry->detail;
     case UNC__KIND_CALLBACK:
     case UNC__KIND_REGISTRATION:
     case UNC__KIND_SIGNAL:

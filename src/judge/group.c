@@ -66,7 +66,7 @@ static uint32_t close_site(const struct unc__judgement *judgement,
 {
     const struct unc__loop_view *owner;
 
-    if (entry->state != UNC__STATE_LEFT) {
+    if (entry->state != UNC__STATE_LEFT || entry->type == UNC__TYPE_TIMEOUT) {
         return 0;
     }
     owner = unc__judgement_loop(judgement, entry->owner);

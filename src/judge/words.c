@@ -124,7 +124,9 @@ void unc__task_reference_write(struct unc__text *text,
 
 bool unc__entry_number(const struct unc__entry_view *entry, uint64_t *ret_number)
 {
-    *ret_number = entry->type == UNC__TYPE_TASK ? entry->serial : entry->key;
+    *ret_number = entry->type == UNC__TYPE_TASK || entry->type == UNC__TYPE_GROUP
+                      ? entry->serial
+                      : entry->key;
     return unc__kinds[entry->kind].naming != UNC__NAMING_UNNUMBERED;
 }
 
@@ -262,6 +264,16 @@ static const struct sentences of_unstarted_job = {
     { "had never started", "had never started" },
 };
 
+static const struct sentences of_group = {
+    { "was never freed", "were never freed" },
+    { "was still there", "were still there" },
+};
+
+static const struct sentences of_timeout = {
+    { "was never ended", "were never ended" },
+    { "had not ended", "had not ended" },
+};
+
 static const struct sentences of_unresolved_future = {
     { "was never resolved, nor freed", "were never resolved, nor freed" },
     { "was still unresolved", "were still unresolved" },
@@ -277,6 +289,10 @@ static const struct sentences *own_sentences(const struct unc__finding *finding)
         return (finding->first.flags & UNC__FLAG_ENDED) != 0 ? &of_ended_job
                : finding->is_unstarted                       ? &of_unstarted_job
                                                              : &of_job;
+    case UNC__TYPE_GROUP:
+        return &of_group;
+    case UNC__TYPE_TIMEOUT:
+        return &of_timeout;
     case UNC__TYPE_FUTURE:
         return finding->is_unstarted ? &of_unresolved_future : NULL;
     default:
@@ -310,7 +326,10 @@ static void write_unclosed_title(struct unc__text *text,
     }
     unc__text_add(text, " ");
     unc__text_add(text, sentence_of(finding));
-    if (is_left) {
+    if (is_left && first->type == UNC__TYPE_TIMEOUT) {
+        unc__text_add(text, finding->count == 1 ? " when its task did"
+                                                : " when their tasks did");
+    } else if (is_left) {
         unc__text_add(text, " when ");
         write_owner(text, judgement, finding);
         unc__text_add(text, finding->has_many_owners ? " were closed" : " was closed");

@@ -49,42 +49,46 @@ enum unc__naming {
  *
  * Custom types start at UNC__TYPE_CUSTOM: their number minus that is their namespace.
  */
-#define UNC_TYPES(X)                                                                  \
-    /* key: loop id. detail: see unc__loop_detail in record/kind.h */                 \
-    X(LOOP, LOOP, "unc_loop", "event loop", "unc_loop_close", RELEASE)                \
-    /* one that a runner made; key and detail likewise */                             \
-    X(RUNNER, LOOP, "unc_runner", "event loop", "unc_runner_free", RELEASE)           \
-    /* key: descriptor */                                                             \
-    X(POLLER, FD, "epoll", "poller", "unc_loop_close", RELEASE)                       \
-    X(WAKEUP, FD, "eventfd", "wake-up", "unc_loop_close", RELEASE)                    \
-    /* made up by the judge for what a registration watches; key: descriptor */       \
-    X(USER_FD, FD, "unknown", "registered descriptor", "close", LEAVE)                \
-    /* key: signal number. detail: address of the callback */                         \
-    X(SIGNAL, SIGNAL, "signal_handler", "signal handler",                             \
-      "unc_loop_remove_signal_handler", RESTORE)                                      \
-    /* key: due time, ns. detail: address of the callback */                          \
-    X(TIMER, TIMER, "one_shot", "timer", "unc_handle_cancel", CANCEL)                 \
-    X(REPEATING, TIMER, "repeating", "repeating timer", "unc_handle_cancel", CANCEL)  \
-    /* key: 0. detail: address of the callback */                                     \
-    X(CALLBACK, CALLBACK, "callback", "queued callback", "unc_handle_cancel", CANCEL) \
-    X(THREADSAFE, CALLBACK, "threadsafe_callback", "queued callback",                 \
-      "unc_loop_run_forever", CANCEL)                                                 \
-    /* key: address. detail: 0 pending, 1 done */                                     \
-    X(FUTURE, FUTURE, "future", "future", "unc_future_free", LEAVE)                   \
-    /* key: descriptor. detail: address of the callback */                            \
-    X(READER, REGISTRATION, "reader", "reader", "unc_loop_remove_reader", RELEASE)    \
-    X(WRITER, REGISTRATION, "writer", "writer", "unc_loop_remove_writer", RELEASE)    \
-    /* key: address of the task. detail: see record/task_detail.h */                  \
-    X(TASK, TASK, "task", "task", "unc_task_await", LEAVE)                            \
-    /* key: number of the job. detail: address of the function */                     \
-    X(JOB, TASK, "executor_job", "executor job", "unc_executor_shutdown", LEAVE)      \
-    /* key: kernel thread id; internal */                                             \
-    X(WORKER, THREAD, "worker", "worker thread", "unc_loop_close", RELEASE)           \
-    /* key: process id */                                                             \
-    X(CHILD, PROCESS, "child", "child process", "unc_process_wait", LEAVE)            \
-    /* key: descriptor. detail: serial of the server or child it came from, or 0 */   \
-    X(CONNECTION, STREAM, "connection", "connection", "unc_stream_close", LEAVE)      \
-    X(PIPE, STREAM, "pipe", "pipe", "unc_stream_close", LEAVE)                        \
+#define UNC_TYPES(X)                                                                     \
+    /* key: loop id. detail: see unc__loop_detail in record/kind.h */                    \
+    X(LOOP, LOOP, "unc_loop", "event loop", "unc_loop_close", RELEASE)                   \
+    /* one that a runner made; key and detail likewise */                                \
+    X(RUNNER, LOOP, "unc_runner", "event loop", "unc_runner_free", RELEASE)              \
+    /* key: descriptor */                                                                \
+    X(POLLER, FD, "epoll", "poller", "unc_loop_close", RELEASE)                          \
+    X(WAKEUP, FD, "eventfd", "wake-up", "unc_loop_close", RELEASE)                       \
+    /* made up by the judge for what a registration watches; key: descriptor */          \
+    X(USER_FD, FD, "unknown", "registered descriptor", "close", LEAVE)                   \
+    /* key: signal number. detail: address of the callback */                            \
+    X(SIGNAL, SIGNAL, "signal_handler", "signal handler",                                \
+      "unc_loop_remove_signal_handler", RESTORE)                                         \
+    /* key: due time, ns. detail: address of the callback */                             \
+    X(TIMER, TIMER, "one_shot", "timer", "unc_handle_cancel", CANCEL)                    \
+    X(REPEATING, TIMER, "repeating", "repeating timer", "unc_handle_cancel", CANCEL)     \
+    /* key, detail: 0 */                                                                 \
+    X(TIMEOUT, TIMER, "timeout", "timeout", "unc_timeout_end", CANCEL)                   \
+    /* key: 0. detail: address of the callback */                                        \
+    X(CALLBACK, CALLBACK, "callback", "queued callback", "unc_handle_cancel", CANCEL)    \
+    X(THREADSAFE, CALLBACK, "threadsafe_callback", "queued callback",                    \
+      "unc_loop_run_forever", CANCEL)                                                    \
+    /* key: address. detail: 0 pending, 1 done */                                        \
+    X(FUTURE, FUTURE, "future", "future", "unc_future_free", LEAVE)                      \
+    /* key: descriptor. detail: address of the callback */                               \
+    X(READER, REGISTRATION, "reader", "reader", "unc_loop_remove_reader", RELEASE)       \
+    X(WRITER, REGISTRATION, "writer", "writer", "unc_loop_remove_writer", RELEASE)       \
+    /* key: address of the task. detail: see record/task_detail.h */                     \
+    X(TASK, TASK, "task", "task", "unc_task_await", LEAVE)                               \
+    /* key: number of the job. detail: address of the function */                        \
+    X(JOB, TASK, "executor_job", "executor job", "unc_executor_shutdown", LEAVE)         \
+    /* key: address of the group. detail: of the first error, as of a task that ended */ \
+    X(GROUP, TASK, "task_group", "task group", "unc_group_free", LEAVE)                  \
+    /* key: kernel thread id; internal */                                                \
+    X(WORKER, THREAD, "worker", "worker thread", "unc_loop_close", RELEASE)              \
+    /* key: process id */                                                                \
+    X(CHILD, PROCESS, "child", "child process", "unc_process_wait", LEAVE)               \
+    /* key: descriptor. detail: serial of the server or child it came from, or 0 */      \
+    X(CONNECTION, STREAM, "connection", "connection", "unc_stream_close", LEAVE)         \
+    X(PIPE, STREAM, "pipe", "pipe", "unc_stream_close", LEAVE)                           \
     X(SERVER, STREAM, "server", "server", "unc_server_close", LEAVE)
 
 enum unc__type {

@@ -57,8 +57,9 @@
       "whom.",                                                                           \
       "awaited", "the other one waits")                                                  \
     X(EUNREAD, "the error of {task} was never retrieved: {error}",                       \
-      "Await the task, or ask unc_task_get_result() before it is given back.", "raised", \
-      "created")                                                                         \
+      "Await the task or its group, or ask unc_task_get_result() before it is given "    \
+      "back.",                                                                           \
+      "raised", "created")                                                               \
     X(EHANG, "nothing can end the run of {loop}{waits}",                                 \
       "Stop the loop, or give it something that will go on: a timer, a descriptor, a "   \
       "callback from another thread.",                                                   \

@@ -49,25 +49,35 @@ int unc__task_misuse(const struct unc_site *site, const struct unc_task *task, i
 
 /* Where the error that @task ended with began; a function that just returned it did not
  * say. */
-static void record_unread(const struct unc_task *task)
+struct unc__unread unc__unread_of(const struct unc_task *task)
 {
-    const struct unc_future *future = &task->future;
+    struct unc__unread unread = { .error = task->future.error, .id = task->id };
+
+    if (task->is_named && unc__record_is_on()) {
+        unread.name = unc__record_name(task->name);
+    }
+    if (task->raise_error == unread.error) {
+        unread.raise_site = task->raise_site;
+        unread.raise_stack = task->raise_stack;
+    }
+    return unread;
+}
+
+void unc__unread_record(const struct unc__unread *unread, struct unc__token created)
+{
     struct unc__misuse misuse = { .code = UNC_EUNREAD,
                                   .kind = UNC__KIND_TASK,
-                                  .key = task->id,
-                                  .error = future->error };
-    struct unc__entry_view created;
+                                  .key = unread->id,
+                                  .error = unread->error,
+                                  .name = unread->name,
+                                  .use_site = unread->raise_site,
+                                  .use_stack = unread->raise_stack };
+    struct unc__entry_view entry;
 
-    if (unc__record_read(future->token.index, &created) &&
-        created.serial == future->token.serial) {
-        misuse.owner = created.owner;
-        misuse.cause_site = created.site;
-        misuse.cause_stack = created.acquired_stack;
-        misuse.name = created.name;
-    }
-    if (task->raise_error == future->error) {
-        misuse.use_site = task->raise_site;
-        misuse.use_stack = task->raise_stack;
+    if (unc__record_read(created.index, &entry) && entry.serial == created.serial) {
+        misuse.owner = entry.owner;
+        misuse.cause_site = entry.site;
+        misuse.cause_stack = entry.acquired_stack;
     }
     unc__record_misuse(&misuse);
 }
@@ -117,7 +127,12 @@ void unc__task_note_unread(const struct unc_task *task)
 void unc__task_check_read(const struct unc_task *task)
 {
     const struct unc_future *future = &task->future;
+    struct unc__unread unread;
 
+    if (task->group != NULL) {
+        unc__group_lose_task(task->group, task);
+        return;
+    }
     if (!is_unread(future)) {
         return;
     }
@@ -128,6 +143,7 @@ void unc__task_check_read(const struct unc_task *task)
     if (unc__future_has_loop(future) && future->loop->exception_handler != NULL) {
         tell_handler(task);
     } else if (unc__record_is_on()) {
-        record_unread(task);
+        unread = unc__unread_of(task);
+        unc__unread_record(&unread, future->token);
     }
 }

@@ -3,14 +3,18 @@
  * Groups: tasks that end together.
  *
  * A group hears of the end of each of its tasks. Those that ended well are forgotten, so
- * that a group may live for long; of the others the errors are kept.
+ * that a group may live for long; of the others the errors are kept. The first of them
+ * has to be asked for, of the group or of its task, before the group is given back.
  */
 #include <unclosed/group.h>
 
 #include <errno.h>
 #include <stdlib.h>
 
+#include "record/task_detail.h"
 #include "task/many.h"
+
+#define MESSAGE_SIZE 512
 
 struct unc_group {
     struct unc__many many; /* of those that have not ended */
@@ -24,6 +28,11 @@ struct unc_group {
     size_t error_count;    /* also of those for which there was no memory */
     size_t error_capacity; /* of errors */
     int first_error;
+    struct unc_task *failed;   /* whose that was; NULL: it is gone, or was asked */
+    struct unc__unread unread; /* the same, for a report */
+    struct unc__token token;
+    uint32_t process;        /* that made it */
+    bool is_read;            /* somebody asked for the errors */
     int result;              /* of the wait, once it has ended */
     bool had_cancel;         /* one was to be delivered to the owner then */
     bool is_stopping;        /* no more tasks */
@@ -124,6 +133,41 @@ static void fail(struct unc_group *group)
     }
 }
 
+static void set_read(struct unc_group *group)
+{
+    if (group->failed != NULL) {
+        unc__future_set_read(&group->failed->future);
+        group->failed->group = NULL;
+        group->failed = NULL;
+    }
+    if (group->first_error != 0 && !group->is_read) {
+        unc__record_set_detail(group->token, 0); /* see record/task_detail.h */
+    }
+    group->is_read = true;
+}
+
+void unc__group_lose_task(struct unc_group *group, const struct unc_task *task)
+{
+    group->failed->group = NULL; /* it may be asked about again */
+    group->failed = NULL;
+    if (task->future.is_read) {
+        set_read(group);
+    }
+}
+
+/* The first error: to be asked for, of the group or of @task. */
+static void note_unread(struct unc_group *group, struct unc_task *task)
+{
+    struct unc__task_error error = { .error = group->first_error };
+
+    task->group = group;
+    group->failed = task;
+    group->unread = unc__unread_of(task);
+    group->is_read = false;
+    error.site = group->unread.raise_site;
+    unc__record_set_detail(group->token, unc__task_error_pack(error));
+}
+
 static int get_result(const struct unc_group *group)
 {
     return group->first_error == 0 && group->is_owner_cancelled ? UNC_ECANCELLED
@@ -134,8 +178,13 @@ static void ended(struct unc__member *member, int result)
 {
     struct unc_group *group = (struct unc_group *)member->many;
     bool is_error = result < 0 && result != UNC_ECANCELLED;
+    struct unc_task *failed = NULL;
 
-    unc__future_set_read(member->future);
+    if (is_error && group->error_count == 0) {
+        failed = unc__task_of_future(member->future);
+    } else {
+        unc__future_set_read(member->future);
+    }
     unc__many_remove(&group->many, member);
     free(member);
     group->task_count--;
@@ -143,6 +192,9 @@ static void ended(struct unc__member *member, int result)
         bool was_stopping = group->is_stopping;
 
         keep_error(group, result);
+        if (failed != NULL) {
+            note_unread(group, failed);
+        }
         if (!was_stopping) {
             fail(group);
         }
@@ -158,6 +210,18 @@ static void cancel_wait(struct unc__wait *wait)
 
     group->is_owner_cancelled = true;
     cancel_tasks(group);
+}
+
+static void record(struct unc_group *group, const struct unc_site *site)
+{
+    struct unc__acquisition what = { .kind = UNC__KIND_TASK,
+                                     .type = UNC__TYPE_GROUP,
+                                     .key = (uint64_t)(uintptr_t)group,
+                                     .owner = group->loop->token.serial,
+                                     .site = site };
+
+    unc__record_prepare_thread();
+    group->token = unc__record_acquire(&what);
 }
 
 int unc_group_new_at(const struct unc_site *site, struct unc_group **ret_group)
@@ -176,10 +240,12 @@ int unc_group_new_at(const struct unc_site *site, struct unc_group **ret_group)
     *group = (struct unc_group){ .many = { .ended = ended, .is_for_all = true },
                                  .loop = owner->future.loop,
                                  .loop_id = owner->future.loop_id,
+                                 .process = owner->future.loop->process,
                                  .owner = owner,
                                  .owner_id = owner->id,
                                  .owner_count = owner->cancel_count,
                                  .had_cancel = owner->must_cancel };
+    record(group, site);
     *ret_group = group;
     return 0;
 }
@@ -286,6 +352,7 @@ int unc_group_wait_at(const struct unc_site *site, struct unc_group *group)
     group->has_ended = true;
     group->is_stopping = true;
     group->result = get_result(group);
+    set_read(group);
     if (group->is_owner_cancelled && group->first_error < 0) {
         task->must_cancel = true; /* of the two this is told later */
     }
@@ -307,6 +374,7 @@ int unc_group_get_error(const struct unc_group *group, size_t number)
     if (group == NULL || number >= group->error_count) {
         return 0;
     }
+    set_read((struct unc_group *)(uintptr_t)group);
     if (number == 0) {
         return group->first_error;
     }
@@ -320,6 +388,38 @@ static void forget_tasks(struct unc_group *group)
 
         unc__many_remove(&group->many, member);
         free(member);
+    }
+}
+
+static void tell_handler(const struct unc_group *group)
+{
+    struct unc_loop *loop = group->loop;
+    char buffer[MESSAGE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    struct unc_exception exception = { .error = group->first_error, .message = buffer };
+
+    unc__text_format(
+        &text, "nobody asked for the error of task %llu, nor of its group: %s",
+        (unsigned long long)group->unread.id, unc_strerror(group->first_error));
+    loop->exception_handler(loop, &exception, loop->exception_userdata);
+}
+
+/* It is given back: has anybody asked for its error? A task that somebody still holds can
+ * yet be asked, and looks after its error itself. */
+static void check_read(const struct unc_group *group)
+{
+    if (group->failed != NULL) {
+        group->failed->group = NULL;
+        return;
+    }
+    if (group->first_error == 0 || group->is_read ||
+        group->process != unc__process_generation()) {
+        return;
+    }
+    if (has_loop(group) && group->loop->exception_handler != NULL) {
+        tell_handler(group);
+    } else if (unc__record_is_on()) {
+        unc__unread_record(&group->unread, group->token);
     }
 }
 
@@ -343,6 +443,8 @@ struct unc_group *unc_group_free_at(const struct unc_site *site, struct unc_grou
         }
     }
     forget_tasks(group);
+    check_read(group);
+    unc__record_release(group->token, unc__record_is_on() ? unc__record_stack() : 0);
     free(group->errors);
     free(group);
     return NULL;

@@ -51,6 +51,7 @@ static void abandon(struct unc__tasks *tasks, struct unc_task *task, uint32_t st
     task->was_waiting = unc__task_phase(task) == UNC__PHASE_WAITING;
     unc__record_set_detail(task->future.token, unc__task_detail_pack(describe_end(task)));
     unc__record_leave(task->future.token, stack);
+    unc__timeouts_forget(task);
     if (!task->has_started) {
         unc__coroutine_return(tasks->pool, &task->coroutine);
     }

@@ -142,6 +142,7 @@ static void set_up(struct unc_task *task, struct unc_loop *loop, unc_task_fn *fu
     task->was_waiting = false;
     task->search = 0;
     task->timeouts = NULL;
+    task->group = NULL;
     unc__task_set_phase(task, UNC__PHASE_NEW);
 }
 

@@ -78,6 +78,7 @@ struct unc_task {
     bool awaited_is_searched;     /* see circle.c */
     uint32_t search;              /* the last that came here, see circle.c */
     struct unc_timeout *timeouts; /* scopes it is in, innermost first */
+    struct unc_group *group;      /* whose first error its own is; NULL: none */
 };
 
 _Static_assert(sizeof(struct unc_task) <= 384, "100,000 of them are to fit");
@@ -191,6 +192,12 @@ bool unc__task_view(const struct unc_task *task, uint64_t serial,
 /* -- timeout.c */
 /* unc__timeouts_drop: @task has ended in the middle of some. */
 void unc__timeouts_drop(struct unc_task *task);
+/* unc__timeouts_forget: @task is abandoned inside of some, which is no fault of its. */
+void unc__timeouts_forget(const struct unc_task *task);
+
+/* -- group.c */
+/* unc__group_lose_task: nobody can ask @task, whose error is its group's, any more. */
+void unc__group_lose_task(struct unc_group *group, const struct unc_task *task);
 
 /* -- error.c */
 /* unc__task_raised: @task was given @error by the call at @site, or raised it there. */
@@ -202,6 +209,18 @@ int unc__task_misuse(const struct unc_site *site, const struct unc_task *task, i
 /* unc__task_note_unread: the user holds @task, which has ended, and may yet ask for its
  * error: put down what a report is to say if nobody does. */
 void unc__task_note_unread(const struct unc_task *task);
+/* The error of a task that nobody asked for. */
+struct unc__unread {
+    int error;
+    uint64_t id;          /* of the task */
+    uint32_t name;        /* from unc__record_name */
+    uint32_t raise_site;  /* 0: unknown */
+    uint32_t raise_stack; /* likewise */
+};
+/* unc__unread_of: what @task, which has ended, says of its error. */
+struct unc__unread unc__unread_of(const struct unc_task *task);
+/* unc__unread_record: a misuse; @created: the task, or its group. */
+void unc__unread_record(const struct unc__unread *unread, struct unc__token created);
 /* unc__task_check_read: nobody can ask for the result of @task any more. */
 void unc__task_check_read(const struct unc_task *task);
 

@@ -20,8 +20,9 @@ struct unc_timeout {
     struct unc_task *task;
     struct unc_handle *timer; /* NULL: none, or it has fired */
     const struct unc_site *site;
-    int cancel_count; /* at the beginning */
-    bool had_cancel;  /* one was to be delivered then */
+    struct unc__token token; /* of one that the program has to end */
+    int cancel_count;        /* at the beginning */
+    bool had_cancel;         /* one was to be delivered then */
     bool has_expired;
 };
 
@@ -107,6 +108,17 @@ int unc_wait_for_at(const struct unc_site *site, struct unc_future *future,
     return r < 0 ? r : end(site, &timeout, unc_future_await_at(site, future, ret_result));
 }
 
+static void record(struct unc_timeout *timeout)
+{
+    struct unc__acquisition what = { .kind = UNC__KIND_TIMER,
+                                     .type = UNC__TYPE_TIMEOUT,
+                                     .owner = timeout->task->future.loop->token.serial,
+                                     .site = timeout->site };
+
+    unc__record_prepare_thread();
+    timeout->token = unc__record_acquire(&what);
+}
+
 int unc_timeout_begin_at(const struct unc_site *site, int64_t duration_ns,
                          struct unc_timeout **ret_timeout)
 {
@@ -125,6 +137,7 @@ int unc_timeout_begin_at(const struct unc_site *site, int64_t duration_ns,
         free(timeout);
         return r;
     }
+    record(timeout);
     *ret_timeout = timeout;
     return 0;
 }
@@ -189,6 +202,7 @@ int unc_timeout_end_at(const struct unc_site *site, struct unc_timeout *timeout,
         return unc__verdict_about(site, -EINVAL, fault);
     }
     r = end(site, timeout, result);
+    unc__record_release(timeout->token, 0);
     free(timeout);
     return r;
 }
@@ -218,6 +232,15 @@ void unc__timeouts_drop(struct unc_task *task)
         task->timeouts = timeout->outer;
         unset_timer(timeout);
         warn(task, timeout);
+        unc__record_leave(timeout->token, /* stack= */ 0);
         free(timeout);
+    }
+}
+
+void unc__timeouts_forget(const struct unc_task *task)
+{
+    for (const struct unc_timeout *timeout = task->timeouts; timeout != NULL;
+         timeout = timeout->outer) {
+        unc__record_release(timeout->token, 0);
     }
 }

@@ -10,10 +10,12 @@
 #include <unistd.h>
 
 #include <unclosed/future.h>
+#include <unclosed/group.h>
 #include <unclosed/loop.h>
 #include <unclosed/process.h>
 #include <unclosed/stream.h>
 #include <unclosed/task.h>
+#include <unclosed/wait.h>
 
 static struct unc_future *answer; /* that nobody gives */
 static struct unc_server *server;
@@ -50,6 +52,19 @@ static int fail(void *userdata, void **ret_result)
     (void)userdata;
     (void)ret_result;
     return unc_raise(-5);
+}
+
+/* A group, whose task will fail, and a timeout that is to end with us. */
+static int forget(void *userdata, void **ret_result)
+{
+    struct unc_group *group = NULL;
+    struct unc_timeout *timeout = NULL;
+
+    (void)userdata;
+    (void)ret_result;
+    (void)unc_group_new(&group);
+    (void)unc_timeout_begin(UNC_S(3600), &timeout);
+    return unc_group_spawn(group, fail, NULL, NULL);
 }
 
 static int accept_one(void *userdata, void **ret_result)
@@ -128,6 +143,7 @@ static int lead(void *userdata, void **ret_result)
     start(loop, "asker", ask);
     start(loop, "busy", give_way);
     start(loop, "failing", fail);
+    start(loop, "forgetful", forget);
     talk_to_itself(loop);
     have_children(loop);
     (void)unc_loop_call_later(loop, UNC_MS(50), stop, NULL, NULL);

@@ -6,6 +6,9 @@
 #include <unclosed/wait.h>
 
 #include "lib/case.h"
+#include "record/reader.h"
+#include "record/record.h"
+#include "record/task_detail.h"
 #include "task/stage.h"
 
 struct scene {
@@ -335,4 +338,196 @@ UNC_TEST(circle__over_gather_shield_or_a_limit__refused)
     assert_circle(gather_child);
     assert_circle(shield_child);
     assert_circle(limit_child);
+}
+
+/* What nobody asked for: the misuses since a case began, and the group in the record. */
+static size_t first_misuse;
+
+static size_t count_misuses(void)
+{
+    return unc__record_misuse_count() - first_misuse;
+}
+
+static bool find_group(struct unc__entry_view *ret_entry)
+{
+    for (uint32_t index = 1; index <= unc__record_entry_count(); index++) {
+        if (unc__record_read(index, ret_entry) && ret_entry->type == UNC__TYPE_GROUP &&
+            ret_entry->state == UNC__STATE_LIVE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int raise_eio(void *ignored, void **ret_result)
+{
+    (void)ignored;
+    (void)ret_result;
+    return unc_raise(-EIO);
+}
+
+/* A group of the task that runs, one task of which has failed. */
+static struct unc_group *make_failed(struct unc_task **ret_task)
+{
+    struct unc_group *group = NULL;
+
+    assert_int_equal(unc_group_new(&group), 0);
+    assert_int_equal(unc_group_spawn(group, raise_eio, NULL, ret_task), 0);
+    assert_int_equal(unc_task_yield(), UNC_ECANCELLED);
+    assert_int_equal(unc_group_get_error_count(group), 1);
+    return group;
+}
+
+static int free_unread(void *ignored, void **ret_result)
+{
+    struct unc_group *group = make_failed(NULL);
+
+    (void)ignored;
+    (void)ret_result;
+    assert_int_equal(count_misuses(), 0);
+    group = unc_group_free(group);
+    return 0;
+}
+
+UNC_TEST(group__freed_and_nobody_asked_for_its_error__recorded_with_both_places)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc__misuse_view view = { .count = 0 };
+
+    first_misuse = unc__record_misuse_count();
+    assert_int_equal(play(loop, free_unread, NULL), 0);
+    loop = unc_loop_free(loop);
+    if (!unc__record_is_on()) {
+        return;
+    }
+    assert_int_equal(count_misuses(), 1);
+    assert_true(unc__record_read_misuse(first_misuse, &view));
+    assert_int_equal(view.misuse.code, UNC_EUNREAD);
+    assert_int_equal(view.misuse.error, -EIO);
+    assert_string_equal(unc__record_site_view(view.misuse.use_site).function,
+                        "raise_eio");
+    assert_int_not_equal(view.misuse.use_stack, 0);
+    assert_string_equal(unc__record_site_view(view.misuse.cause_site).call,
+                        "unc_group_new");
+    assert_int_not_equal(view.misuse.cause_stack, 0);
+}
+
+static int free_read(void *userdata, void **ret_result)
+{
+    struct unc_task *task = NULL;
+    struct unc_group *group = make_failed(NULL);
+
+    (void)userdata;
+    (void)ret_result;
+    assert_int_equal(unc_group_get_error(group, 0), -EIO);
+    group = unc_group_free(group);
+    group = make_failed(NULL);
+    assert_int_equal(unc_group_wait(group), -EIO);
+    group = unc_group_free(group);
+    group = make_failed(&task); /* asked while the task is there */
+    assert_int_equal(unc_task_get_result(task, NULL), -EIO);
+    group = unc_group_free(group);
+    task = unc_task_unref(task);
+    group = make_failed(&task); /* or later */
+    group = unc_group_free(group);
+    assert_int_equal(unc_task_get_result(task, NULL), -EIO);
+    task = unc_task_unref(task);
+    group = make_failed(&task); /* and when it is gone */
+    assert_int_equal(unc_task_get_result(task, NULL), -EIO);
+    task = unc_task_unref(task);
+    group = unc_group_free(group);
+    return 0;
+}
+
+UNC_TEST_TIDY(group__its_error_was_asked_for_anywhere__nothing_recorded)
+{
+    struct unc_loop *loop = make_loop();
+
+    first_misuse = unc__record_misuse_count();
+    assert_int_equal(play(loop, free_read, NULL), 0);
+    assert_int_equal(count_misuses(), 0);
+    loop = unc_loop_free(loop);
+}
+
+static int keep_group(void *userdata, void **ret_result)
+{
+    (void)ret_result;
+    ((struct scene *)userdata)->group = make_failed(NULL);
+    return 0;
+}
+
+static void assert_failed_group(void)
+{
+    struct unc__entry_view entry;
+    struct unc__task_error error;
+
+    assert_true(find_group(&entry));
+    assert_int_equal(entry.kind, UNC__KIND_TASK);
+    assert_string_equal(unc__record_site_view(entry.site).function, "make_failed");
+    assert_int_not_equal(entry.acquired_stack, 0);
+    assert_true(unc__task_error_unpack(entry.detail, &error));
+    assert_int_equal(error.error, -EIO);
+}
+
+static int free_both_unread(void *ignored, void **ret_result)
+{
+    struct unc_task *task = NULL;
+    struct unc_group *group = make_failed(&task);
+
+    (void)ignored;
+    (void)ret_result;
+    group = unc_group_free(group);
+    assert_int_equal(count_misuses(), 0);
+    task = unc_task_unref(task);
+    assert_int_equal(count_misuses(), unc__record_is_on());
+    return 0;
+}
+
+UNC_TEST(group__freed_while_its_failed_task_is_held__the_task_answers_for_the_error)
+{
+    struct unc_loop *loop = make_loop();
+
+    first_misuse = unc__record_misuse_count();
+    assert_int_equal(play(loop, free_both_unread, NULL), 0);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST(group__forgotten__stays_in_the_record_with_its_error_until_it_is_freed)
+{
+    struct scene scene = { .loop = make_loop() };
+    struct unc__entry_view entry;
+
+    assert_false(find_group(&entry));
+    assert_int_equal(play(scene.loop, keep_group, &scene), 0);
+    scene.loop = unc_loop_free(scene.loop);
+    if (unc__record_is_on()) {
+        assert_failed_group();
+    }
+    first_misuse = unc__record_misuse_count();
+    scene.group = unc_group_free(scene.group);
+    assert_false(find_group(&entry));
+    assert_int_equal(count_misuses(), unc__record_is_on());
+}
+
+/* With a handler of the loop it is the handler's to say. */
+static int handled_error;
+
+static void keep_error(struct unc_loop *loop, const struct unc_exception *exception,
+                       void *ignored)
+{
+    (void)loop;
+    (void)ignored;
+    handled_error = exception->error;
+}
+
+UNC_TEST_TIDY(group__freed_unread_with_an_exception_handler__tells_it)
+{
+    struct unc_loop *loop = make_loop();
+
+    first_misuse = unc__record_misuse_count();
+    assert_int_equal(unc_loop_set_exception_handler(loop, keep_error, NULL), 0);
+    assert_int_equal(play(loop, free_unread, NULL), 0);
+    assert_int_equal(handled_error, -EIO);
+    assert_int_equal(count_misuses(), 0);
+    loop = unc_loop_free(loop);
 }

@@ -7,6 +7,8 @@
 
 #include "lib/case.h"
 #include "loop/polls.h"
+#include "record/reader.h"
+#include "record/record.h"
 #include "task/stage.h"
 
 struct scene {
@@ -242,13 +244,77 @@ static int forget_end(void *ignored, void **ret_result)
     return unc_timeout_begin(UNC_S(1), &timeout);
 }
 
-UNC_TEST_TIDY(timeout__task_ends_before_it__warns_and_lets_it_go)
+/* The record has at most one. */
+static bool has_timeout(enum unc__state state)
+{
+    struct unc__entry_view entry;
+    size_t count = 0;
+
+    for (uint32_t index = 1; index <= unc__record_entry_count(); index++) {
+        if (unc__record_read(index, &entry) && entry.type == UNC__TYPE_TIMEOUT &&
+            entry.state == state) {
+            assert_int_equal(entry.kind, UNC__KIND_TIMER);
+            assert_int_not_equal(entry.acquired_stack, 0);
+            count++;
+        }
+    }
+    assert_true(count <= 1);
+    return count == 1;
+}
+
+static int look_inside(void *ignored, void **ret_result)
+{
+    struct unc_timeout *timeout = NULL;
+
+    (void)ignored;
+    (void)ret_result;
+    assert_false(has_timeout(UNC__STATE_LIVE));
+    assert_int_equal(unc_timeout_begin(UNC_S(1), &timeout), 0);
+    assert_int_equal(has_timeout(UNC__STATE_LIVE), unc__record_is_on());
+    assert_int_equal(unc_timeout_end(timeout, 0), 0);
+    assert_false(has_timeout(UNC__STATE_LIVE));
+    return 0;
+}
+
+UNC_TEST_TIDY(timeout__begun_and_ended__is_recorded_meanwhile)
 {
     struct unc_loop *loop = make_loop();
 
+    assert_int_equal(play(loop, look_inside, NULL), 0);
+    loop = unc_loop_free(loop);
+}
+
+static int sleep_in_timeout(void *ignored, void **ret_result)
+{
+    struct unc_timeout *timeout = NULL;
+    int r = unc_timeout_begin(UNC_S(9), &timeout);
+
+    (void)ignored;
+    (void)ret_result;
+    return r < 0 ? r : unc_timeout_end(timeout, unc_task_sleep(INT64_MAX));
+}
+
+UNC_TEST_LEAVING(timeout__loop_closes_while_its_task_waits__only_the_task_is_left)
+{
+    struct unc_loop *loop = make_loop();
+
+    assert_int_equal(unc_task_new(loop, sleep_in_timeout, NULL, NULL), 0);
+    run_once(loop);
+    assert_int_equal(has_timeout(UNC__STATE_LIVE), unc__record_is_on());
+    loop = unc_loop_free(loop);
+    assert_false(has_timeout(UNC__STATE_LIVE));
+    assert_false(has_timeout(UNC__STATE_LEFT));
+}
+
+UNC_TEST_LEAVING(timeout__task_ends_before_it__warns_lets_it_go_and_is_unclosed)
+{
+    struct unc_loop *loop = make_loop();
+
+    assert_false(has_timeout(UNC__STATE_LEFT));
     assert_int_equal(unc_loop_set_warning_handler(loop, keep_warning, NULL), 0);
     assert_int_equal(play(loop, forget_end, NULL), 0);
     assert_non_null(strstr(warning, "unc_timeout_end() was not called"));
+    assert_int_equal(has_timeout(UNC__STATE_LEFT), unc__record_is_on());
     clock_advance(UNC_S(2));
     run_once(loop);
     loop = unc_loop_free(loop);
