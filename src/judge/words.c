@@ -213,6 +213,13 @@ static void write_owner(struct unc__text *text, const struct unc__judgement *jud
     }
 }
 
+/* Tasks and children end; what else there are handles of runs, and is done. */
+static bool has_life(const struct unc__finding *finding)
+{
+    return finding->first.kind == UNC__KIND_TASK ||
+           finding->first.kind == UNC__KIND_PROCESS;
+}
+
 /* What it was a handle of is over; that is all that there is to say about it. */
 static void write_handle_title(struct unc__text *text, const struct unc__finding *finding)
 {
@@ -228,9 +235,9 @@ static void write_handle_title(struct unc__text *text, const struct unc__finding
     }
     unc__text_add(text, is_cancelled ? "cancelled " : "");
     unc__text_add(text, is_one ? words->noun : words->plural);
-    unc__text_add(text, is_cancelled                            ? ""
-                        : finding->first.kind == UNC__KIND_TASK ? " that ended"
-                                                                : " that ran");
+    unc__text_add(text, is_cancelled            ? ""
+                        : has_life(finding) ? " that ended"
+                                            : " that ran");
     unc__text_add(text, is_one ? " was never given back" : " were never given back");
 }
 
@@ -352,8 +359,9 @@ const char *unc__missing_call(const struct unc__finding *finding)
         return NULL;
     }
     if (finding->first.flags & UNC__FLAG_OVER) {
-        return finding->first.kind == UNC__KIND_TASK ? "unc_task_unref"
-                                                     : "unc_handle_unref";
+        return finding->first.kind == UNC__KIND_TASK      ? "unc_task_unref"
+               : finding->first.kind == UNC__KIND_PROCESS ? "unc_process_free"
+                                                          : "unc_handle_unref";
     }
     if (finding->first.flags & UNC__FLAG_PARENTS) {
         return "unc_process_free";
@@ -384,6 +392,11 @@ static void write_unclosed_advice(struct unc__text *text,
         unc__text_format(text,
                          "Call %s() before the loop is closed; unc_process_terminate() "
                          "asks it to end.",
+                         call);
+    } else if (finding->first.type == UNC__TYPE_RUN) {
+        unc__text_format(text,
+                         "Return from the main task instead of calling exit(): %s() "
+                         "closes the loop when it has returned.",
                          call);
     } else if (finding->first.kind == UNC__KIND_LOOP) {
         unc__text_format(text, "Call %s(), and unc_loop_free() for its memory.", call);
