@@ -235,7 +235,7 @@ static void write_handle_title(struct unc__text *text, const struct unc__finding
     }
     unc__text_add(text, is_cancelled ? "cancelled " : "");
     unc__text_add(text, is_one ? words->noun : words->plural);
-    unc__text_add(text, is_cancelled            ? ""
+    unc__text_add(text, is_cancelled        ? ""
                         : has_life(finding) ? " that ended"
                                             : " that ran");
     unc__text_add(text, is_one ? " was never given back" : " were never given back");
@@ -394,10 +394,8 @@ static void write_unclosed_advice(struct unc__text *text,
                          "asks it to end.",
                          call);
     } else if (finding->first.type == UNC__TYPE_RUN) {
-        unc__text_format(text,
-                         "Return from the main task instead of calling exit(): %s() "
-                         "closes the loop when it has returned.",
-                         call);
+        unc__text_add(text, "Return from the main task instead of calling exit(): "
+                            "unc_run() closes the loop then.");
     } else if (finding->first.kind == UNC__KIND_LOOP) {
         unc__text_format(text, "Call %s(), and unc_loop_free() for its memory.", call);
     } else if (unc__finding_wants_handle(finding)) {
