@@ -235,7 +235,8 @@ static int list_internals(struct unc__judgement *judgement)
 
     for (uint32_t index = 1; index <= entry_count; index++) {
         if (!unc__record_read(index, &entry) || (entry.flags & UNC__FLAG_INTERNAL) == 0 ||
-            (entry.flags & UNC__FLAG_OVER) != 0 || entry.state != UNC__STATE_LIVE || !unc__judgement_covers(judgement, &entry) ||
+            (entry.flags & UNC__FLAG_OVER) != 0 || entry.state != UNC__STATE_LIVE ||
+            !unc__judgement_covers(judgement, &entry) ||
             !is_open_and_listed(judgement, unc__loops_find(judgement, entry.owner))) {
             continue;
         }

@@ -61,14 +61,16 @@ void unc__child_close_pidfd(struct unc_process *process)
  * the handle, they are what the report tells that by. */
 static void record_end(const struct unc_process *process)
 {
+    uint8_t flags = UNC__FLAG_OVER | UNC__FLAG_HELD;
+
     if (!process->is_held) {
         unc__record_release(process->token, 0);
         return;
     }
-    unc__record_set_flags(process->token,
-                          UNC__FLAG_OVER | UNC__FLAG_HELD |
-                              (unc__process_has_streams(process) ? UNC__FLAG_INTERNAL : 0),
-                          0);
+    if (unc__process_has_streams(process)) {
+        flags |= UNC__FLAG_INTERNAL;
+    }
+    unc__record_set_flags(process->token, flags, 0);
 }
 
 void unc__child_finish(struct unc_process *process, enum unc__child_state state,

@@ -9,9 +9,9 @@
  *
  * In titles and advice {loop} stands for the loop concerned, `event loop 1 "main"`;
  * {owner} for the same without "event", or "another loop" if it is gone; {signal} for
- * "SIGINT"; {task} for `task "fetch"` or "task 12"; {job} likewise; {error} for "UNC_EPENDING (future
- * has no result yet)" or "-5 (Input/output error)". Verbs go before "by unc_loop_close()
- * in main at main.c:7".
+ * "SIGINT"; {task} for `task "fetch"` or "task 12"; {job} likewise; {error} for
+ * "UNC_EPENDING (future has no result yet)" or "-5 (Input/output error)". Verbs go before
+ * "by unc_loop_close() in main at main.c:7".
  */
 #define UNC_VERDICTS(X)                                                                  \
     X(ECLOSED, "{loop} was used after it was closed",                                    \

@@ -20,7 +20,7 @@
 struct unc_runner {
     struct unc_loop *loop; /* NULL: not made yet */
     enum unc__type loop_type;
-    uint64_t loop_id;      /* differs once the program has freed it behind our back */
+    uint64_t loop_id; /* differs once the program has freed it behind our back */
     struct unc_handle *interrupt;      /* SIGINT is watched; NULL: it is not */
     struct unc_runner_options options; /* limits without defaults; the name is a copy */
     bool is_closed;
