@@ -2,6 +2,8 @@
 #ifndef UNCLOSED_API_H
 #define UNCLOSED_API_H
 
+#include <stdint.h>
+
 /*
  * What every public header needs: which symbols are public, and where a call was written.
  *
@@ -63,6 +65,11 @@ struct unc_site {
                                                        __LINE__ };                \
         &unc_site_here;                                                           \
     }))
+
+/* Durations are signed nanoseconds. */
+#define UNC_US(us) (INT64_C(1000) * (us))
+#define UNC_MS(ms) (INT64_C(1000000) * (ms))
+#define UNC_S(s)   (INT64_C(1000000000) * (s))
 
 /* unc_version: the version of the library that is linked, "0.1.0". Static, never NULL. */
 UNC_API const char *unc_version(void);

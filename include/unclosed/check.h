@@ -74,8 +74,9 @@ UNC_API int unc_check_take_text(const struct unc_loop *loop, char **ret_report,
  * open, for @reason: reports list it as expected and do not count it. A loop made in
  * between is expected with all that it comes to own, as with unc_loop_expect_open. They
  * nest, the innermost reason holds; in a task they are about what that task acquires, and
- * hold while it waits. The other calls that expect (unc_loop_expect_open,
- * unc_resource_expect_open) are about one thing that exists already.
+ * hold while it waits. What a thread has not ended when it ends, ends with it. The other
+ * calls that expect (unc_loop_expect_open, unc_resource_expect_open) are about one thing
+ * that exists already.
  *
  * @reason: a sentence for people, which must stay until the end; not NULL.
  * The calling thread or task only; also from signal handlers. With tracking off they do
@@ -109,7 +110,8 @@ UNC_API int unc_expect_end(void);
  *
  * Scopes nest. What an inner one left counts in the outer one, too. The end of a scope is
  * also the end of those that were begun inside it and never ended, because a failing
- * assertion jumped out of their function.
+ * assertion jumped out of their function. What is open when its thread ends
+ * goes with it, unsaid.
  *
  * Errors of all calls with a scope: -EINVAL: NULL, or it was not begun, or has ended;
  * -EPERM: it belongs to another thread; -ECHILD: it was begun before this process was
@@ -138,7 +140,9 @@ UNC_API int unc_scope_begin(struct unc_scope *scope, const char *label,
  * @limit_ns: if something is left, wait up to so long for it to be given back by those
  * who still work on it: other threads, and, if the scope is about a loop that does not
  * run, its callbacks, which then run here. It follows what they do, and ends with the
- * last of it, or at once when nobody is there who could. 0: no waiting.
+ * last of it, or at once when nobody is there who could: idle workers of executors are
+ * nobody. A look at a very large record takes its time, which may be added. 0: no
+ * waiting.
  * @ret_text: where the summary for people goes, the caller's, see unc_report_free; NULL
  * is stored if nothing was left. With NULL for @ret_text it is printed on standard error.
  *

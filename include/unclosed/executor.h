@@ -75,9 +75,8 @@ struct unc_job_options {
     unc_executor_run_at(UNC_HERE(unc_executor_run), loop, function, userdata, ret_result)
 UNC_API int unc_executor_run_at(const struct unc_site *site, struct unc_loop *loop,
                                 unc_job_fn *function, void *userdata, void **ret_result);
-#define unc_executor_run_with(loop, options, function, userdata, ret_result)           \
-    unc_executor_run_with_at(UNC_HERE(unc_executor_run_with), loop, options, function, \
-                             userdata, ret_result)
+#define unc_executor_run_with(...) \
+    unc_executor_run_with_at(UNC_HERE(unc_executor_run_with), __VA_ARGS__)
 UNC_API int unc_executor_run_with_at(const struct unc_site *site, struct unc_loop *loop,
                                      const struct unc_job_options *options,
                                      unc_job_fn *function, void *userdata,
@@ -98,9 +97,8 @@ UNC_API int unc_executor_run_with_at(const struct unc_site *site, struct unc_loo
  * shutdown, -ENOMEM, -EAGAIN if not even one thread can be started. On failure `discard`
  * is not called.
  */
-#define unc_executor_submit(loop, options, function, userdata, ret_future)         \
-    unc_executor_submit_at(UNC_HERE(unc_executor_submit), loop, options, function, \
-                           userdata, ret_future)
+#define unc_executor_submit(...) \
+    unc_executor_submit_at(UNC_HERE(unc_executor_submit), __VA_ARGS__)
 UNC_API int unc_executor_submit_at(const struct unc_site *site, struct unc_loop *loop,
                                    const struct unc_job_options *options,
                                    unc_job_fn *function, void *userdata,

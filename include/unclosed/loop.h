@@ -56,11 +56,6 @@ struct unc_handle;
 
 struct unc_future;
 
-/* Durations are signed nanoseconds. */
-#define UNC_US(us) ((int64_t)(us)*1000)
-#define UNC_MS(ms) ((int64_t)(ms)*1000000)
-#define UNC_S(s)   ((int64_t)(s)*1000000000)
-
 /*
  * Callbacks. All return 0, or a negative error, which goes to the exception handler of
  * the loop together with the place that scheduled the callback; the loop runs on. So a
@@ -376,19 +371,27 @@ UNC_API int unc_loop_remove_signal_handler_at(const struct unc_site *site,
 
 /*
  * A run that nothing can end: it waits, with no timer, no reader or writer, no signal
- * handler, no job and no child, and no other thread has ever called the loop
- * (unc_loop_call_soon_threadsafe, unc_loop_stop). Any check that is made while it does,
- * from another thread or at exit, has that as a lifecycle error, UNC_EHANG. After a quiet
- * time of five seconds, or what the option `hang` says in milliseconds, the loop itself
- * warns, once in a run: where it was run, which tasks and futures wait for what. It waits
- * on all the same; should something arrive, no error remains.
+ * handler, no job and no child, no other thread has ever called the loop
+ * (unc_loop_call_soon_threadsafe, unc_loop_stop), and one of these two holds: a task or
+ * whoever awaits a future of the loop waits for an end that nobody is known to bring; or
+ * the process has no other thread, idle workers of executors not counted. A loop in which
+ * nothing waits, beside other threads, is a service without work: nothing is said of it.
+ * (That a runner watches SIGINT does not count: a person who stops the program is no part
+ * of it.)
+ *
+ * Any check that is made while it waits, from another thread or at exit, has that as a
+ * lifecycle error, UNC_EHANG. After a quiet time of five seconds, or what the option
+ * `hang` says in milliseconds, the loop itself warns, once in a run: where it was run,
+ * which tasks and futures wait for what. It waits on all the same; should something
+ * arrive, no error remains.
  *
  * unc_loop_set_hang_limit: another quiet time for @loop, from the next time it waits on;
  * 0: it never warns. Returns: 0 or an error as above.
  *
- * unc_loop_expect_idle: @loop may wait for a thread that has not called yet, for @reason:
- * neither is said of it then. The reason is for who reads the code. NULL takes that back.
- * (A check says nothing of a loop that is expected to stay open, either.)
+ * unc_loop_expect_idle: what waits in @loop may wait for a thread that has not called
+ * yet, even the one that checks, for @reason: neither is said of it then. The reason is
+ * for who reads the code. NULL takes that back. (A check says nothing of a loop that is
+ * expected to stay open, either.)
  * Returns: 0 or an error as above.
  */
 #define unc_loop_set_hang_limit(loop, limit_ns) \

@@ -98,8 +98,8 @@ struct unc_process_options {
  * and the thread both, the child has run for an instant, is killed, and -EAGAIN or
  * -ENOMEM is returned.)
  */
-#define unc_process_spawn(loop, options, ret_process) \
-    unc_process_spawn_at(UNC_HERE(unc_process_spawn), loop, options, ret_process)
+#define unc_process_spawn(...) \
+    unc_process_spawn_at(UNC_HERE(unc_process_spawn), __VA_ARGS__)
 UNC_API int unc_process_spawn_at(const struct unc_site *site, struct unc_loop *loop,
                                  const struct unc_process_options *options,
                                  struct unc_process **ret_process);

@@ -86,8 +86,7 @@ struct unc_runner_options {
 #define unc_run(function, userdata, ret_result) \
     unc_run_at(UNC_HERE(unc_run), NULL, function, userdata, ret_result)
 /* unc_run_with: the same with @options, NULL for none. */
-#define unc_run_with(options, function, userdata, ret_result) \
-    unc_run_at(UNC_HERE(unc_run_with), options, function, userdata, ret_result)
+#define unc_run_with(...) unc_run_at(UNC_HERE(unc_run_with), __VA_ARGS__)
 UNC_API int unc_run_at(const struct unc_site *site,
                        const struct unc_runner_options *options, unc_task_fn *function,
                        void *userdata, void **ret_result);
@@ -98,8 +97,7 @@ UNC_API int unc_run_at(const struct unc_site *site,
  * never freed is in the report, by itself, or once it has a loop as that.
  * Returns: 0, -EINVAL, -ENOMEM.
  */
-#define unc_runner_new(options, ret_runner) \
-    unc_runner_new_at(UNC_HERE(unc_runner_new), options, ret_runner)
+#define unc_runner_new(...) unc_runner_new_at(UNC_HERE(unc_runner_new), __VA_ARGS__)
 UNC_API int unc_runner_new_at(const struct unc_site *site,
                               const struct unc_runner_options *options,
                               struct unc_runner **ret_runner);

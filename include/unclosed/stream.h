@@ -271,9 +271,8 @@ struct unc_server_options {
  *
  * Returns: 0, -EADDRINUSE, -EADDRNOTAVAIL, -EACCES, UNC_ENAME, UNC_ENOTASK, or as above.
  */
-#define unc_server_listen(loop, host, service, options, ret_server)                 \
-    unc_server_listen_at(UNC_HERE(unc_server_listen), loop, host, service, options, \
-                         ret_server)
+#define unc_server_listen(...) \
+    unc_server_listen_at(UNC_HERE(unc_server_listen), __VA_ARGS__)
 UNC_API int unc_server_listen_at(const struct unc_site *site, struct unc_loop *loop,
                                  const char *host, const char *service,
                                  const struct unc_server_options *options,

@@ -47,8 +47,8 @@ struct unc_task;
  * negative error. The result is borrowed: who gets it must know whose it is.
  *
  * It returns in the ordinary way, or calls exit: a longjmp, a C++ exception or a
- * pthread_exit must not leave it. It may wait while it handles a C++ exception, if the C++
- * runtime was there when the program began: each task has its own exceptions.
+ * pthread_exit must not leave it. It may wait while it handles a C++ exception, if the
+ * C++ runtime was there when the program began: each task has its own exceptions.
  */
 typedef int unc_task_fn(void *userdata, void **ret_result);
 
@@ -77,9 +77,8 @@ UNC_API int unc_task_new_at(const struct unc_site *site, struct unc_loop *loop,
 
 /* unc_task_new_with: the same with @options, NULL for none. -EINVAL: a stack of less than
  * 16 KiB or more than 1 GiB. */
-#define unc_task_new_with(loop, options, function, userdata, ret_task)                   \
-    unc_task_new_with_at(UNC_HERE(unc_task_new_with), loop, options, function, userdata, \
-                         ret_task)
+#define unc_task_new_with(...) \
+    unc_task_new_with_at(UNC_HERE(unc_task_new_with), __VA_ARGS__)
 UNC_API int unc_task_new_with_at(const struct unc_site *site, struct unc_loop *loop,
                                  const struct unc_task_options *options,
                                  unc_task_fn *function, void *userdata,
@@ -234,15 +233,15 @@ UNC_API int unc_task_take_tree(struct unc_loop *loop, char **ret_text);
  * what takes a text or asks the C library (printf, name resolution, strerror) may need
  * 8 KiB and more.
  *
- * Below each stack lies a guard: address space as large as the stack, 64 KiB to 1 MiB, no
- * memory. A task that runs over the end of its stack stops the process by SIGSEGV, after a
- * line on standard error that names the task. A single frame that is larger than the
- * guard may step over it, as over that of any thread, and into the stack of another task:
- * compile what has such frames with -fstack-clash-protection. Where the kernel has no
- * marks for guards (before Linux 6.13), only the first 16,000 stacks are guarded. Of the
- * others the lowest 256 bytes are looked at whenever the task waits or ends: an overflow
- * is noticed late, and one that steps over them only if the task waits below; a frame of
- * up to 64 KiB still meets nobody else's memory.
+ * Below each stack lies a guard: address space as large as the stack, 64 KiB to 1 MiB,
+ * no memory. A task that runs over the end of its stack stops the process by SIGSEGV,
+ * after a line on standard error that names the task. A single frame that is larger than
+ * the guard may step over it, as over that of any thread, and into the stack of another
+ * task: compile what has such frames with -fstack-clash-protection. Where the kernel has
+ * no marks for guards (before Linux 6.13), only the first 16,000 stacks are guarded. Of
+ * the others the lowest 256 bytes are looked at whenever the task waits or ends: an
+ * overflow is noticed late, and one that steps over them only if the task waits below; a
+ * frame of up to 64 KiB still meets nobody else's memory.
  *
  * The line comes from a handler for SIGSEGV and SIGBUS, which calls the one that was
  * there before it, on an alternate signal stack: the thread's, or one of this library if

@@ -4,6 +4,7 @@
  * system's we ask libc for the untranslated description, which is a static string:
  * strerror would go through the locale and its own buffer.
  */
+#include <errno.h>
 #include <string.h>
 
 #include <unclosed/api.h>
@@ -11,6 +12,9 @@
 
 static const char *describe_errno(int number)
 {
+    if (number == ETIMEDOUT) {
+        return "timed out"; /* not only connections do */
+    }
 #if defined(__GLIBC__) && defined(__GLIBC_PREREQ)
 #if __GLIBC_PREREQ(2, 32)
     return strerrordesc_np(number);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@
 #include "record/hooks.h"
 #include "record/layout.h"
 #include "record/record.h"
+#include "record/walk.h"
 
 #define STDERR 2
 
@@ -40,6 +42,13 @@ _Static_assert(sizeof(struct ticket) <= sizeof(struct unc_scope), "there is room
 
 static UNC__THREAD_LOCAL struct unc__scope *innermost;
 static uint64_t last_id;
+
+/* glibc keeps the values of so many keys in the thread itself, and allocates for others:
+ * with such a key, what a thread has open when it ends stays mapped. */
+#define KEYS_IN_THREAD 32
+
+static pthread_key_t key;
+static bool has_key;
 
 static uint64_t mark_of(const struct unc_scope *scope)
 {
@@ -95,18 +104,40 @@ static void forget(struct unc__scope *scope)
 /* It and all that lie inside it. */
 static void close_scope(struct unc__scope *scope)
 {
-    struct unc__scope *inner = first_open();
     struct unc__scope *outer = scope->outer;
 
-    if (scope->owner == 0) {
-        unc__tally_end(&scope->tally);
-    }
-    innermost = outer;
-    while (inner != outer) {
-        struct unc__scope *next = inner->outer;
+    while (first_open() != outer) {
+        struct unc__scope *inner = innermost;
 
+        innermost = inner->outer;
+        if (inner->owner == 0) {
+            unc__tally_end(&inner->tally);
+        }
         forget(inner);
-        inner = next;
+    }
+}
+
+/* Those that a thread has open when it ends. */
+static void close_all(void *unused)
+{
+    (void)unused;
+    while (first_open() != NULL) {
+        close_scope(innermost);
+    }
+}
+
+static void make_key(void)
+{
+    has_key = pthread_key_create(&key, close_all) == 0 && key < KEYS_IN_THREAD;
+}
+
+/* From here on they go with the thread. */
+static void tie_to_thread(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    if (pthread_once(&once, make_key) == 0 && has_key) {
+        (void)pthread_setspecific(key, &key);
     }
 }
 
@@ -131,6 +162,7 @@ static void count_sorts(void *userdata)
     struct unc__scope *scope = userdata;
 
     scope->first_serial = unc__record_next_serial();
+    scope->acquired_before = unc__walk_acquired();
     scope->id = unc__scope_count_sorts(scope) < 0
                     ? 0
                     : __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
@@ -182,6 +214,7 @@ int unc_scope_begin(struct unc_scope *handle, const char *label, struct unc_loop
         forget(scope);
         return r;
     }
+    tie_to_thread();
     innermost = scope;
     begin_tally(scope);
     ticket = (struct ticket){ mark_of(handle), scope->id, scope->generation,
@@ -273,6 +306,9 @@ static void run_job(void *userdata)
     struct unc__domain domain;
     struct unc__reporter reporter;
 
+    if (!job->is_always && unc__scope_is_clean(job->scope)) {
+        return;
+    }
     job->result = unc__scope_balance(job->scope);
     if (job->result < 0) {
         return;
@@ -321,8 +357,7 @@ int unc_scope_end(struct unc_scope *handle, int64_t limit_ns, char **ret_text)
         *ret_text = NULL;
     }
     job.scope->is_ending = true;
-    unc__scope_drain(job.scope, limit_ns);
-    count = run(&job);
+    count = unc__scope_drain(job.scope, limit_ns) ? 0 : run(&job);
     close_scope(job.scope);
     return count;
 }

@@ -50,6 +50,7 @@ struct unc__scope {
     uint64_t owner;        /* serial of the loop; 0: it is about the thread */
     struct unc_loop *loop; /* likewise NULL */
     uint64_t lost_before;
+    uint64_t acquired_before; /* by the whole process */
     struct unc__sort_list sorts[UNC__SORT_LEVELS];
     struct unc__vector replacements; /* serials of entries that count as replaced */
     struct unc__table replacement_set;
@@ -62,6 +63,10 @@ int unc__scope_count_sorts(struct unc__scope *scope);
 
 /* unc__scope_balance: find out what only replaces what was there. 0 or -ENOMEM. */
 int unc__scope_balance(struct unc__scope *scope);
+
+/* unc__scope_is_clean: whether it is plain, without a look at the record, that nothing
+ * belongs to it: it is about a thread, and nobody has acquired anything. */
+bool unc__scope_is_clean(const struct unc__scope *scope);
 
 /* unc__scope_domain: what a judgement of @scope is about, as of the last balance. */
 struct unc__domain unc__scope_domain(const struct unc__scope *scope);
@@ -79,7 +84,7 @@ struct unc__scope_look {
 void unc__scope_look(struct unc__scope *scope, struct unc__scope_look *ret_look);
 
 /* unc__scope_drain: wait until nothing is left, or nothing more can be expected; at most
- * @limit_ns. */
-void unc__scope_drain(struct unc__scope *scope, int64_t limit_ns);
+ * @limit_ns, and the time of one look. Returns: whether nothing is left. */
+bool unc__scope_drain(struct unc__scope *scope, int64_t limit_ns);
 
 #endif

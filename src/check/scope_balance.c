@@ -15,6 +15,7 @@
 #include <errno.h>
 
 #include "record/reader.h"
+#include "record/walk.h"
 
 static uint64_t use_of(const struct unc__entry_view *entry)
 {
@@ -91,29 +92,27 @@ static bool is_concerned(const struct unc__scope *scope,
                              : entry->thread == scope->thread;
 }
 
-/* Of those that can be replaced, the next after @index; 0: there are no more. */
-static uint32_t next_live(const struct unc__scope *scope, uint32_t index, bool is_new,
-                          struct unc__entry_view *ret_entry)
+/* Of those that can be replaced, the next one. Returns: false: there are no more. */
+static bool next_live(const struct unc__scope *scope, struct unc__walk *walk, bool is_new,
+                      struct unc__entry_view *ret_entry)
 {
-    uint32_t entry_count = unc__record_entry_count();
-
-    while (++index <= entry_count) {
-        if (unc__record_read(index, ret_entry) && ret_entry->state == UNC__STATE_LIVE &&
+    while (unc__walk_next(walk, ret_entry)) {
+        if (ret_entry->state == UNC__STATE_LIVE &&
             (ret_entry->flags & (UNC__FLAG_INTERNAL | UNC__FLAG_EXPECTED)) == 0 &&
             (ret_entry->serial >= scope->first_serial) == is_new &&
             is_concerned(scope, ret_entry)) {
-            return index;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 int unc__scope_count_sorts(struct unc__scope *scope)
 {
+    struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
-    uint32_t index = 0;
 
-    while ((index = next_live(scope, index, /* is_new= */ false, &entry)) != 0) {
+    while (next_live(scope, &walk, /* is_new= */ false, &entry)) {
         for (int level = 0; level < UNC__SORT_LEVELS; level++) {
             struct unc__sort_count *sort = find_sort(scope, level, &entry);
 
@@ -132,8 +131,8 @@ int unc__scope_count_sorts(struct unc__scope *scope)
 /* All that there were, less those that are still there. */
 static void count_ended(struct unc__scope *scope)
 {
+    struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
-    uint32_t index = 0;
 
     for (int level = 0; level < UNC__SORT_LEVELS; level++) {
         struct unc__vector *items = &scope->sorts[level].items;
@@ -144,7 +143,7 @@ static void count_ended(struct unc__scope *scope)
             sort->ended = sort->before;
         }
     }
-    while ((index = next_live(scope, index, /* is_new= */ false, &entry)) != 0) {
+    while (next_live(scope, &walk, /* is_new= */ false, &entry)) {
         for (int level = 0; level < UNC__SORT_LEVELS; level++) {
             struct unc__sort_count *sort = find_sort(scope, level, &entry);
 
@@ -208,6 +207,22 @@ static int replace(struct unc__scope *scope, int level,
     return add_replacement(scope, entry->serial);
 }
 
+static bool has_misuse(const struct unc__scope *scope)
+{
+    for (size_t i = 0; i < unc__record_misuse_count(); i++) {
+        if (__atomic_load_n(&scope->tally.counts[i], __ATOMIC_RELAXED) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool unc__scope_is_clean(const struct unc__scope *scope)
+{
+    return scope->owner == 0 && unc__walk_acquired() == scope->acquired_before &&
+           unc__record_lost_total() == scope->lost_before && !has_misuse(scope);
+}
+
 int unc__scope_balance(struct unc__scope *scope)
 {
     struct unc__entry_view entry;
@@ -218,9 +233,9 @@ int unc__scope_balance(struct unc__scope *scope)
     }
     count_ended(scope);
     for (int level = 0; level < UNC__SORT_LEVELS; level++) {
-        uint32_t index = 0;
+        struct unc__walk walk = unc__walk_begin();
 
-        while ((index = next_live(scope, index, /* is_new= */ true, &entry)) != 0) {
+        while (next_live(scope, &walk, /* is_new= */ true, &entry)) {
             if (replace(scope, level, &entry) < 0) {
                 return -ENOMEM;
             }

@@ -11,13 +11,12 @@
 #include "check/scope.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/sys.h"
+#include "base/threads.h"
 #include "record/hooks.h"
 #include "record/reader.h"
 
@@ -43,17 +42,6 @@ static uint64_t count_released(void)
 static int64_t remaining_ns(const struct drain *drain)
 {
     return drain->deadline_ns - unc__clock_monotonic_ns();
-}
-
-/* The kernel counts two links of the folder besides one for each thread. If it cannot be
- * asked, there may be some. */
-static bool has_other_threads(void)
-{
-    struct stat status = { 0 };
-
-    return unc__sys_call(SYS_newfstatat, AT_FDCWD, (long)(intptr_t) "/proc/self/task",
-                         (long)(intptr_t)&status, 0, 0, 0) < 0 ||
-           status.st_nlink != 3;
 }
 
 /* Whether the loop is still the one that the scope is about. */
@@ -89,7 +77,7 @@ static bool await_others(const struct drain *drain)
     int64_t duration_ns = PAUSE_FIRST_NS;
 
     while (count_released() == drain->seen) {
-        if (remaining_ns(drain) <= 0 || !has_other_threads()) {
+        if (remaining_ns(drain) <= 0 || !unc__threads_has_others()) {
             return count_released() != drain->seen;
         }
         (void)unc__sys_call(SYS_sched_yield, 0, 0, 0, 0, 0, 0);
@@ -101,7 +89,7 @@ static bool await_others(const struct drain *drain)
 
 static bool await_progress(const struct drain *drain)
 {
-    bool has_others = has_other_threads();
+    bool has_others = unc__threads_has_others();
 
     if (has_loop(drain->scope) && turn_loop(drain, has_others)) {
         return true;
@@ -109,23 +97,33 @@ static bool await_progress(const struct drain *drain)
     return await_others(drain);
 }
 
-void unc__scope_drain(struct unc__scope *scope, int64_t limit_ns)
+/* A look at a record with millions of entries takes its time: none is begun that would
+ * end after the limit. */
+static bool has_time_for(const struct drain *drain, int64_t look_ns)
+{
+    return remaining_ns(drain) > look_ns;
+}
+
+bool unc__scope_drain(struct unc__scope *scope, int64_t limit_ns)
 {
     struct drain drain = { .scope = scope };
     struct unc__scope_look look;
+    int64_t begun_ns = unc__clock_monotonic_ns();
+    int64_t look_ns;
 
     if (limit_ns == 0) {
-        return;
+        return false;
     }
-    drain.deadline_ns = unc__clock_monotonic_ns();
-    drain.deadline_ns = limit_ns > INT64_MAX - drain.deadline_ns
-                            ? INT64_MAX
-                            : drain.deadline_ns + limit_ns;
+    drain.deadline_ns = limit_ns > INT64_MAX - begun_ns ? INT64_MAX : begun_ns + limit_ns;
     do {
+        begun_ns = unc__clock_monotonic_ns();
         drain.seen = count_released();
         unc__scope_look(scope, &look);
         if (look.count <= 0 || look.is_final) {
-            return;
+            return look.count == 0;
         }
-    } while (remaining_ns(&drain) > 0 && await_progress(&drain));
+        look_ns = unc__clock_monotonic_ns() - begun_ns;
+    } while (has_time_for(&drain, look_ns) && await_progress(&drain) &&
+             has_time_for(&drain, look_ns));
+    return false;
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/threads.h"
 #include "executor/job.h"
 #include "loop/core.h"
 
@@ -66,8 +67,9 @@ struct unc__pool {
     unsigned thread_count;
     unsigned thread_limit;
     unsigned idle_count;
-    bool is_shut;   /* no more jobs */
-    bool is_closed; /* the loop is gone */
+    unsigned noted_count; /* of these, as base/threads.h knows of */
+    bool is_shut;         /* no more jobs */
+    bool is_closed;       /* the loop is gone */
     bool is_awaited;
     bool is_delivery_queued;
     bool is_waking;          /* a worker was woken and has not come yet */
@@ -88,6 +90,18 @@ int unc__pool_add(struct unc__pool *pool, struct unc__job *job);
 /* unc__pool_remove: take @job out of the queue. Returns: false if it has begun. */
 bool unc__pool_remove(struct unc__pool *pool, struct unc__job *job);
 
+/* unc__pool_note_idle: with the lock held, idle_count or is_waking has changed: one that
+ * is on its way is not idle, although it sleeps. */
+static inline void unc__pool_note_idle(struct unc__pool *pool)
+{
+    unsigned count = pool->idle_count - (pool->is_waking && pool->idle_count > 0);
+
+    if (count != pool->noted_count) {
+        unc__threads_note_idle((int)count - (int)pool->noted_count);
+        pool->noted_count = count;
+    }
+}
+
 /*
  * unc__pool_wants_worker: with the lock held, something queued: whether to wake a worker,
  * which is then said to be on its way. One at a time is woken; it wakes the next one.
@@ -97,7 +111,10 @@ static inline bool unc__pool_wants_worker(struct unc__pool *pool)
     bool is_wanted = pool->queued.count > 0 && pool->idle_count > 0 && !pool->is_waking &&
                      !pool->is_searching;
 
-    pool->is_waking = pool->is_waking || is_wanted;
+    if (is_wanted) {
+        pool->is_waking = true;
+        unc__pool_note_idle(pool);
+    }
     return is_wanted;
 }
 

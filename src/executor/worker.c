@@ -116,9 +116,11 @@ static void await_job(struct unc__pool *pool)
     }
     while (pool->queued.count == 0 && !pool->is_shut) {
         pool->idle_count++;
+        unc__pool_note_idle(pool);
         (void)pthread_cond_wait(&pool->work, &pool->lock);
         pool->idle_count--;
         pool->is_waking = false;
+        unc__pool_note_idle(pool);
     }
 }
 

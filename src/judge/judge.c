@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Three walks over the entries of the record, each one read of 64 bytes an entry: the
- * loops, because what they own is judged by them; everything else, into groups; and, if
- * there are open loops, what they opened for themselves. Rejected: a copy of the whole
- * record, which would take as much memory again.
+ * Three walks over the record, each one read of 64 bytes an entry at most: the loops,
+ * because what they own is judged by them; everything else, into groups; and, if there
+ * are open loops, what they opened for themselves. Loops that are over leave tombstones,
+ * which a walk passes by: only if something refers to one is all begun again, with a look
+ * at every entry. Rejected: a copy of the whole record, which would take as much memory
+ * again.
  */
 #include "judge/judge.h"
 
@@ -12,6 +14,7 @@
 #include "judge/parts.h"
 #include "judge/sort.h"
 #include "record/visit.h"
+#include "record/walk.h"
 
 bool unc__judgement_covers(const struct unc__judgement *judgement,
                            const struct unc__entry_view *entry)
@@ -35,15 +38,25 @@ static bool is_left_open(const struct unc__entry_view *entry)
     return entry->state == UNC__STATE_LIVE || entry->state == UNC__STATE_LEFT;
 }
 
+/* Whether @entry belongs to a loop that may only be found among those that are over. */
+static bool is_owner_missing(const struct unc__judgement *judgement,
+                             const struct unc__entry_view *entry)
+{
+    return !judgement->has_all_loops && entry->owner != 0 &&
+           unc__loops_find(judgement, entry->owner) == UNC__NO_INDEX;
+}
+
 static int group_entries(struct unc__judgement *judgement)
 {
-    uint32_t entry_count = unc__record_entry_count();
+    struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
 
-    for (uint32_t index = 1; index <= entry_count; index++) {
-        if (!unc__record_read(index, &entry) ||
-            !unc__judgement_covers(judgement, &entry)) {
+    while (unc__walk_next(&walk, &entry)) {
+        if (!unc__judgement_covers(judgement, &entry)) {
             continue;
+        }
+        if (is_left_open(&entry) && is_owner_missing(judgement, &entry)) {
+            return -EAGAIN;
         }
         if (unc__loops_note(judgement, &entry) < 0) {
             return -ENOMEM;
@@ -93,13 +106,32 @@ static void number_resources(struct unc__judgement *judgement)
     judgement->resource_count = id;
 }
 
-int unc__judge(const struct unc__domain *domain, unsigned detail,
-               struct unc__judgement *ret_judgement)
+/* What was misused, and what is asked about, may be over. */
+static bool wants_all_loops(const struct unc__judgement *judgement)
 {
-    struct unc__judgement judgement = {
+    return unc__record_misuse_count() > 0 ||
+           (judgement->domain.owner != 0 &&
+            unc__loops_find(judgement, judgement->domain.owner) == UNC__NO_INDEX);
+}
+
+static int judge_entries(struct unc__judgement *judgement)
+{
+    int r = unc__loops_collect(judgement, judgement->has_all_loops);
+
+    if (r == 0 && !judgement->has_all_loops && wants_all_loops(judgement)) {
+        return -EAGAIN;
+    }
+    return r < 0 ? r : group_entries(judgement);
+}
+
+static struct unc__judgement begin(const struct unc__domain *domain, unsigned detail,
+                                   bool has_all_loops)
+{
+    return (struct unc__judgement){
         .serial_end = unc__record_next_serial(),
         .domain = domain == NULL ? (struct unc__domain){ 0 } : *domain,
         .detail = detail,
+        .has_all_loops = has_all_loops,
         .first_extra = UNC__NO_INDEX,
         .findings = unc__vector_init(sizeof(struct unc__finding)),
         .resources = unc__vector_init(sizeof(struct unc__resource)),
@@ -109,10 +141,21 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
         .waiters = unc__vector_init(sizeof(struct unc__waiter)),
         .relatives = unc__vector_init(sizeof(struct unc__relative)),
     };
+}
+
+int unc__judge(const struct unc__domain *domain, unsigned detail,
+               struct unc__judgement *ret_judgement)
+{
+    struct unc__judgement judgement = begin(domain, detail, /* has_all_loops= */ false);
     int r;
 
     unc__visit_begin(); /* tasks are asked what they are at */
-    r = unc__loops_collect(&judgement) < 0 ? -ENOMEM : group_entries(&judgement);
+    r = judge_entries(&judgement);
+    if (r == -EAGAIN) {
+        unc__judgement_done(&judgement);
+        judgement = begin(domain, detail, /* has_all_loops= */ true);
+        r = judge_entries(&judgement);
+    }
     unc__visit_end();
     if (r < 0) {
         unc__judgement_done(&judgement);
@@ -142,11 +185,11 @@ void unc__judge_details(struct unc__judgement *judgement)
 
 bool unc__judge_roughly(bool with_expected)
 {
-    uint32_t entry_count = unc__record_entry_count();
+    struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
 
-    for (uint32_t index = 1; index <= entry_count; index++) {
-        if (unc__record_read(index, &entry) && is_left_open(&entry) &&
+    while (unc__walk_next(&walk, &entry)) {
+        if (is_left_open(&entry) &&
             (with_expected || (entry.flags & UNC__FLAG_EXPECTED) == 0)) {
             return true;
         }

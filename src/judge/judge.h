@@ -134,6 +134,7 @@ struct unc__judgement {
     uint64_t unclosed;       /* resources counted */
     uint64_t misused;        /* lifecycle errors counted */
     uint64_t expected;       /* not counted */
+    bool has_all_loops;      /* those that are over as well */
     uint32_t first_extra;    /* chain of no finding: internals, then user descriptors */
     uint32_t resource_count; /* ids are 1 to this */
     struct unc__vector findings;  /* struct unc__finding, in the order of the report */

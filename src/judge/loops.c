@@ -11,8 +11,10 @@
 #include <errno.h>
 
 #include "base/sys.h"
+#include "base/threads.h"
 #include "judge/child.h"
 #include "judge/sort.h"
+#include "record/walk.h"
 
 static bool has_serial(const void *key, uint32_t index, const void *userdata)
 {
@@ -31,6 +33,17 @@ uint32_t unc__loops_find(const struct unc__judgement *judgement, uint64_t serial
                            judgement);
 }
 
+/* Nothing waits in it: all right if there is anybody else. */
+static uint64_t settle_idle(uint64_t detail)
+{
+    if (unc__loop_detail_state(detail) != UNC__LOOP_IDLE) {
+        return detail;
+    }
+    return unc__threads_has_others()
+               ? unc__loop_detail(UNC__LOOP_RUNNING, unc__loop_detail_thread(detail))
+               : unc__loop_detail_with(detail, UNC__LOOP_STUCK);
+}
+
 static int add_loop(struct unc__judgement *judgement, const struct unc__entry_view *entry)
 {
     struct unc__loop_view *loop = unc__vector_add(&judgement->loops);
@@ -39,6 +52,7 @@ static int add_loop(struct unc__judgement *judgement, const struct unc__entry_vi
         return -ENOMEM;
     }
     loop->entry = *entry;
+    loop->entry.detail = settle_idle(entry->detail);
     loop->first_resource = UNC__NO_INDEX;
     loop->last_resource = UNC__NO_INDEX;
     loop->is_closed = entry->state != UNC__STATE_LIVE ||
@@ -69,21 +83,48 @@ static int index_loops(struct unc__judgement *judgement)
     return 0;
 }
 
-int unc__loops_collect(struct unc__judgement *judgement)
+static bool is_loop(const struct unc__judgement *judgement,
+                    const struct unc__entry_view *entry)
+{
+    return entry->kind == UNC__KIND_LOOP && entry->serial != 0 &&
+           entry->serial < judgement->serial_end && entry->state != UNC__STATE_FREE;
+}
+
+static int collect_present(struct unc__judgement *judgement)
+{
+    struct unc__walk walk = unc__walk_begin();
+    struct unc__entry_view entry;
+
+    while (unc__walk_next(&walk, &entry)) {
+        if (is_loop(judgement, &entry) && add_loop(judgement, &entry) < 0) {
+            return -ENOMEM;
+        }
+    }
+    return 0;
+}
+
+static int collect_all(struct unc__judgement *judgement)
 {
     uint32_t entry_count = unc__record_entry_count();
     struct unc__entry_view entry;
 
     for (uint32_t index = 1; index <= entry_count; index++) {
-        if (!unc__record_read(index, &entry) || entry.kind != UNC__KIND_LOOP ||
-            entry.serial == 0 || entry.serial >= judgement->serial_end ||
-            entry.state == UNC__STATE_FREE) {
-            continue;
-        }
-        if (add_loop(judgement, &entry) < 0) {
+        if (unc__record_read(index, &entry) && is_loop(judgement, &entry) &&
+            add_loop(judgement, &entry) < 0) {
             return -ENOMEM;
         }
     }
+    return 0;
+}
+
+int unc__loops_collect(struct unc__judgement *judgement, bool with_past)
+{
+    int r = with_past ? collect_all(judgement) : collect_present(judgement);
+
+    if (r < 0) {
+        return r;
+    }
+    judgement->has_all_loops = with_past;
     unc__sort(judgement->loops.items, judgement->loops.count, judgement->loops.item_size,
               is_loop_before);
     return index_loops(judgement);
@@ -230,11 +271,11 @@ static bool is_open_and_listed(const struct unc__judgement *judgement, uint32_t 
 
 static int list_internals(struct unc__judgement *judgement)
 {
-    uint32_t entry_count = unc__record_entry_count();
+    struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
 
-    for (uint32_t index = 1; index <= entry_count; index++) {
-        if (!unc__record_read(index, &entry) || (entry.flags & UNC__FLAG_INTERNAL) == 0 ||
+    while (unc__walk_next(&walk, &entry)) {
+        if ((entry.flags & UNC__FLAG_INTERNAL) == 0 ||
             (entry.flags & UNC__FLAG_OVER) != 0 || entry.state != UNC__STATE_LIVE ||
             !unc__judgement_covers(judgement, &entry) ||
             !is_open_and_listed(judgement, unc__loops_find(judgement, entry.owner))) {

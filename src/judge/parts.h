@@ -6,8 +6,10 @@
 
 /* What the files of the judge share with each other and with nobody else. */
 
-/* unc__loops_collect: first pass, every loop in the record. 0 or -ENOMEM. */
-int unc__loops_collect(struct unc__judgement *judgement);
+/* unc__loops_collect: first pass, the loops in the record: those that are there, or that
+ * were closed and left something; and @with_past also those that are over. 0 or
+ * -ENOMEM. */
+int unc__loops_collect(struct unc__judgement *judgement, bool with_past);
 
 /* Index of the loop with this serial, or UNC__NO_INDEX. */
 uint32_t unc__loops_find(const struct unc__judgement *judgement, uint64_t serial);

@@ -113,6 +113,7 @@ struct unc_loop {
     bool is_idle_expected;        /* the program said so */
     bool has_hang_limit;          /* of its own, not that of the options */
     _Atomic bool is_hang_told;    /* in this run */
+    _Atomic bool is_company_seen; /* idle for the quiet time in this run, not alone */
     bool is_turning;              /* for one iteration, at most turn_limit_ns long */
     _Atomic bool is_stuck;        /* marked so */
     _Atomic(const void *) caller; /* the thread that called from outside; NULL: none */
@@ -497,7 +498,7 @@ void unc__poller_wake(struct unc_loop *loop);
 /* -- signal.c */
 void unc__signal_queue_arrived(struct unc_loop *loop);
 void unc__signal_close(struct unc_loop *loop);
-bool unc__signal_is_owner(const struct unc_loop *loop); /* of any signal */
+bool unc__signal_is_owner(const struct unc_loop *loop); /* that the program handles */
 /*
  * unc__signal_watch: for a layer above: @callback runs in the loop when the signal
  * arrives for the first time; the second time what it did before is put back and it is
@@ -514,6 +515,7 @@ bool unc__signal_unwatch(struct unc_loop *loop, struct unc_handle *handle);
 /* -- future.c */
 bool unc__future_is_awaited(const struct unc_loop *loop); /* any that is unresolved */
 void unc__future_close(struct unc_loop *loop, uint32_t stack);
+bool unc__future_has_waiter(const struct unc_loop *loop); /* whether any has */
 int unc__future_run(const struct unc_handle *handle);     /* run its callback */
 void unc__future_forget(const struct unc_handle *handle); /* it ran, or will not */
 /* unc__future_remove_callback: the one with this function and userdata; none is fine. */
@@ -523,9 +525,12 @@ void unc__future_remove_callback(struct unc_future *future, unc_future_fn *callb
 /* -- hang.c */
 /* unc__hang_note_caller: who calls from another thread may do so again. Any thread. */
 void unc__hang_note_caller(struct unc_loop *loop);
-/* unc__hang_is_certain: there is nothing registered, and nobody known, that could wake a
+/* unc__hang_is_possible: there is nothing registered, and nobody known, that could wake a
  * loop without timers that has nothing to do. */
-bool unc__hang_is_certain(const struct unc_loop *loop);
+bool unc__hang_is_possible(const struct unc_loop *loop);
+/* unc__hang_is_deserted: the same, of a loop that does not run, but who was known is gone
+ * as well. May ask the kernel. */
+bool unc__hang_is_deserted(const struct unc_loop *loop);
 /* unc__hang_wait: poll for ever all the same, or until it was time to say so. 0 or
  * UNC_ELOST. */
 int unc__hang_wait(struct unc_loop *loop);

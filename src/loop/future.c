@@ -428,6 +428,18 @@ bool unc__future_is_awaited(const struct unc_loop *loop)
     return false;
 }
 
+bool unc__future_has_waiter(const struct unc_loop *loop)
+{
+    for (const struct unc_future *future = loop->futures; future != NULL;
+         future = future->next) {
+        if (future->state == UNC__FUTURE_PENDING &&
+            (future->links != NULL || future->waiters != NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void unc__future_close(struct unc_loop *loop, uint32_t stack)
 {
     struct unc_future *future = loop->futures;

@@ -9,6 +9,11 @@
  * at once. After a quiet time the loop itself says so, once in a run, and waits on.
  * Should something arrive after all, the mark is taken back, and nobody is accused.
  *
+ * Two marks. Stuck: a task or whoever awaits a future waits in it for what nobody is
+ * known to give. Idle: nothing waits in it. That is how a service waits for its first
+ * work; it is an error only if there is no other thread that could bring any, which is
+ * asked when somebody wants to know.
+ *
  * All of this happens only where a thread is about to sleep with nothing to wait for.
  */
 #include "loop/core.h"
@@ -19,6 +24,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/thread.h"
+#include "base/threads.h"
 #include "options/options.h"
 #include "record/hooks.h"
 #include "record/reader.h"
@@ -72,17 +78,37 @@ static bool has_waking_part(const struct unc_loop *loop)
     return false;
 }
 
-bool unc__hang_is_certain(const struct unc_loop *loop)
+static bool has_registrations(const struct unc_loop *loop)
 {
-    return loop->io.handle_count == 0 && !is_called_from_outside(loop) &&
-           !has_waking_part(loop) && !unc__signal_is_owner(loop);
+    return loop->io.handle_count > 0 || has_waking_part(loop) ||
+           unc__signal_is_owner(loop);
 }
 
-static void mark(const struct unc_loop *loop)
+bool unc__hang_is_possible(const struct unc_loop *loop)
+{
+    return !is_called_from_outside(loop) && !has_registrations(loop);
+}
+
+bool unc__hang_is_deserted(const struct unc_loop *loop)
+{
+    return !has_registrations(loop) &&
+           (!is_called_from_outside(loop) || !unc__threads_has_others());
+}
+
+/* Whether something in it would go on if it were woken. */
+static bool has_waiting(const struct unc_loop *loop)
+{
+    const struct unc__part *tasks = loop->parts[UNC__PART_TASKS];
+
+    return (tasks != NULL && tasks->type->has_possessions(tasks)) ||
+           unc__future_has_waiter(loop);
+}
+
+static void mark(const struct unc_loop *loop, enum unc__loop_state state)
 {
     struct unc__place started = unc__loop_started(loop);
 
-    unc__record_set_run(loop->token, unc__loop_detail(UNC__LOOP_STUCK, unc__thread_id()),
+    unc__record_set_run(loop->token, unc__loop_detail(state, unc__thread_id()),
                         started.site, started.stack);
 }
 
@@ -192,9 +218,9 @@ static bool is_woken(const struct unc_loop *loop)
     return loop->ready.first != NULL || unc__loop_has_news(loop);
 }
 
-static int64_t quiet_ns(const struct unc_loop *loop)
+static int64_t quiet_ns(const struct unc_loop *loop, enum unc__loop_state state)
 {
-    if (loop->is_hang_told) {
+    if (loop->is_hang_told || (state == UNC__LOOP_IDLE && loop->is_company_seen)) {
         return 0;
     }
     return loop->has_hang_limit ? loop->hang_limit_ns
@@ -218,7 +244,7 @@ static int64_t choose_timeout_ns(struct unc_loop *loop, int64_t limit_ns)
                : 0;
 }
 
-static void end_wait(struct unc_loop *loop, int64_t limit_ns)
+static void end_wait(struct unc_loop *loop, enum unc__loop_state state, int64_t limit_ns)
 {
     int64_t waited_ns;
 
@@ -227,29 +253,35 @@ static void end_wait(struct unc_loop *loop, int64_t limit_ns)
         return;
     }
     waited_ns = limit_ns > 0 ? unc__clock_monotonic_ns() - loop->stuck_since_ns : -1;
-    if (waited_ns >= limit_ns) {
-        say(loop, waited_ns);
-        loop->is_hang_told = true;
+    if (waited_ns < limit_ns) {
+        return;
     }
+    if (state == UNC__LOOP_IDLE && unc__threads_has_others()) {
+        loop->is_company_seen = true;
+        return;
+    }
+    say(loop, waited_ns);
+    loop->is_hang_told = true;
 }
 
 int unc__hang_wait(struct unc_loop *loop)
 {
-    int64_t limit_ns = quiet_ns(loop);
+    enum unc__loop_state state = has_waiting(loop) ? UNC__LOOP_STUCK : UNC__LOOP_IDLE;
+    int64_t limit_ns = quiet_ns(loop, state);
     int r;
 
     if (loop->is_idle_expected) {
         return unc__poller_wait(loop, -1);
     }
     atomic_store(&loop->is_stuck, true);
-    mark(loop);
+    mark(loop, state);
     if (is_called_from_outside(loop)) {
         unmark(loop);
         return unc__poller_wait(loop, -1);
     }
     r = unc__poller_wait(loop, choose_timeout_ns(loop, limit_ns));
     if (r == 0) {
-        end_wait(loop, limit_ns);
+        end_wait(loop, state, limit_ns);
     }
     if (loop->process == unc__process_generation()) {
         unmark(loop);

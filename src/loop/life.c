@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "options/options.h"
 #include "record/hooks.h"
 
 #define SLOW_CALLBACK_NS UNC_MS(100)
@@ -24,6 +25,7 @@ static void set_up(struct unc_loop *loop)
     loop->id = atomic_fetch_add(&last_id, 1) + 1;
     loop->process = unc__process_generation();
     loop->slow_callback_ns = SLOW_CALLBACK_NS;
+    loop->is_debug = unc__options.debug != 0;
 }
 
 static void record_loop(struct unc_loop *loop, const struct unc_site *site,

@@ -185,7 +185,7 @@ static int poll(struct unc_loop *loop, int64_t timeout_ns)
 
         return unc__poller_wait(loop, is_longer ? loop->turn_limit_ns : timeout_ns);
     }
-    return timeout_ns < 0 && unc__hang_is_certain(loop)
+    return timeout_ns < 0 && unc__hang_is_possible(loop)
                ? unc__hang_wait(loop)
                : unc__poller_wait(loop, timeout_ns);
 }
@@ -251,6 +251,7 @@ static uint64_t begin_run(struct unc_loop *loop, struct unc__place here)
     unc__record_set_detail(loop->token,
                            unc__loop_detail(UNC__LOOP_RUNNING, unc__thread_id()));
     loop->is_hang_told = false;
+    loop->is_company_seen = false;
     loop->stuck_since_ns = 0;
     return unc__record_enter_scope(loop->token.serial);
 }
@@ -308,7 +309,7 @@ int unc__loop_turn(struct unc_loop *loop, int64_t limit_ns)
         return -EBUSY;
     }
     if (loop->ready.first == NULL && !unc__loop_has_news(loop) &&
-        !unc__timer_is_any(loop) && unc__hang_is_certain(loop)) {
+        !unc__timer_is_any(loop) && unc__hang_is_deserted(loop)) {
         atomic_store(&loop->runner, NULL);
         return 0;
     }

@@ -380,10 +380,12 @@ void unc__signal_queue_arrived(struct unc_loop *loop)
     }
 }
 
+/* What is only watched is nobody's handler. */
 bool unc__signal_is_owner(const struct unc_loop *loop)
 {
     for (int number = 1; number < SIGNAL_COUNT; number++) {
-        if (atomic_load(&slots[number].loop) == loop) {
+        if (atomic_load(&slots[number].loop) == loop &&
+            !atomic_load(&slots[number].is_watched)) {
             return true;
         }
     }

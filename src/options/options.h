@@ -36,6 +36,7 @@ struct unc__options {
     unsigned detail; /* detail=0..100000 resources listed per finding, 100 */
     enum unc__children children; /* whether forked children report: own (default), off */
     enum unc__unwinder unwinder;
+    unsigned debug;      /* debug=1: loops are in debug mode from their making on */
     unsigned hang_ms;    /* hang=0..86400000, 5000; 0: no loop says that it hangs */
     unsigned verbosity;  /* 0: only when something is left; 1: always */
     bool is_help_wanted; /* help: print the table of options */

@@ -98,6 +98,12 @@ static enum unc__verdict parse_hang(struct unc__piece value, struct unc__options
     return parse_number(value, 0, 86400000, &options->hang_ms);
 }
 
+static enum unc__verdict parse_debug(struct unc__piece value,
+                                     struct unc__options *options)
+{
+    return parse_number(value, 0, 1, &options->debug);
+}
+
 static enum unc__verdict parse_verbosity(struct unc__piece value,
                                          struct unc__options *options)
 {
@@ -218,6 +224,8 @@ const struct unc__option unc__option_table[] = {
       "own), frame pointers, nothing" },
     { "hang", parse_hang, "5000", "a number from 0 to 86400000",
       "ms after which a loop says that nothing can end its run; 0: never" },
+    { "debug", parse_debug, "0", "0 or 1",
+      "1: loops are in debug mode: slow callbacks and cancelled tasks are named" },
     { "verbosity", parse_verbosity, "0", "0 or 1",
       "1 says so also when nothing is left" },
     { "help", parse_help, NULL, "0, 1 or no value", "print this table" },

@@ -4,7 +4,7 @@
  *
  * An acquisition has to know whether there is any without paying for it: one count of
  * all threads says whether it is worth looking at the thread's own. So a child of fork
- * may look in vain, and so may everybody once a thread has ended that forgot to end one.
+ * may look in vain. Those that a thread forgot to end, end with it.
  */
 #include "record/expectation.h"
 
@@ -15,6 +15,7 @@
 
 #include "base/thread.h"
 #include "record/entries.h"
+#include "record/local.h"
 #include "record/names.h"
 #include "record/record.h"
 #include "record/task_scope.h"
@@ -32,6 +33,12 @@ static UNC__THREAD_LOCAL struct {
 } mine;
 
 uint32_t unc__expectation_count;
+
+void unc__expectation_end_thread(void)
+{
+    (void)__atomic_sub_fetch(&unc__expectation_count, mine.count, __ATOMIC_RELAXED);
+    mine.count = 0;
+}
 
 /* The innermost one of @task: its place plus one; 0: none. */
 static uint32_t find(uint32_t task)
@@ -89,6 +96,9 @@ int unc_expect_begin(const char *reason)
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     mine.count = count + 1;
     (void)__atomic_add_fetch(&unc__expectation_count, 1, __ATOMIC_RELAXED);
+    if (unc__record_is_on()) {
+        unc__local_leave(unc__local_enter()); /* so that we hear of the thread's end */
+    }
     return 0;
 }
 

@@ -28,4 +28,7 @@ static inline bool unc__expectation_is_any(void)
 struct unc__token unc__expectation_apply(struct unc__space *space,
                                          struct unc__token token);
 
+/* unc__expectation_end_thread: this thread ends, and with it those that it began. */
+void unc__expectation_end_thread(void);
+
 #endif

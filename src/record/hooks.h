@@ -39,7 +39,8 @@ int unc__loop_adopt(const struct unc_site *site, struct unc_loop *loop,
  * none: it waits for at most @limit_ns for something to do. Nothing is recorded of a
  * refusal. Defined by src/loop.
  * Returns: 1; 0: it did nothing, for nothing could wake it, not even another thread that
- * has called it before; -EBUSY, -EINVAL or -ECHILD: not here, not now.
+ * has called it before and may be there still; -EBUSY, -EINVAL or -ECHILD: not here, not
+ * now.
  */
 int unc__loop_turn(struct unc_loop *loop, int64_t limit_ns);
 

@@ -135,14 +135,15 @@ extern const char *const unc__close_verbs[UNC__CLOSE_VERB_COUNT];
 
 /*
  * A loop's `detail`: its state (8 bits), the thread that runs it (24 bits), and the site
- * (32 bits) of its close, or while it is stuck of its run.
+ * (32 bits) of its close, or while it is stuck or idle of its run.
  */
 enum unc__loop_state {
     UNC__LOOP_NEW,
     UNC__LOOP_STOPPED,
     UNC__LOOP_RUNNING,
     UNC__LOOP_CLOSED,
-    UNC__LOOP_STUCK /* it runs, and nothing that is known can wake it */
+    UNC__LOOP_STUCK, /* it runs, something waits, and nothing that is known can wake it */
+    UNC__LOOP_IDLE /* likewise, but nothing waits in it: stuck if there is nobody else */
 };
 
 static inline uint64_t unc__loop_detail(enum unc__loop_state state, uint32_t thread)
@@ -171,12 +172,23 @@ static inline uint32_t unc__loop_detail_close_site(uint64_t detail)
                                                               : 0;
 }
 
-/* Of a loop that is stuck, the site of the run; its stack is in `released_stack`, which
- * means nothing else while the loop lives. */
+static inline bool unc__loop_detail_is_stuck(uint64_t detail)
+{
+    return unc__loop_detail_state(detail) == UNC__LOOP_STUCK ||
+           unc__loop_detail_state(detail) == UNC__LOOP_IDLE;
+}
+
+/* The same with another state. */
+static inline uint64_t unc__loop_detail_with(uint64_t detail, enum unc__loop_state state)
+{
+    return (detail & ~UINT64_C(0xff)) | (uint64_t)state;
+}
+
+/* Of a loop that is stuck or idle, the site of the run; its stack is in
+ * `released_stack`, which means nothing else while the loop lives. */
 static inline uint32_t unc__loop_detail_run_site(uint64_t detail)
 {
-    return unc__loop_detail_state(detail) == UNC__LOOP_STUCK ? (uint32_t)(detail >> 32)
-                                                             : 0;
+    return unc__loop_detail_is_stuck(detail) ? (uint32_t)(detail >> 32) : 0;
 }
 
 #endif

@@ -24,6 +24,7 @@
 
 #include "base/order.h"
 #include "base/sys.h"
+#include "record/expectation.h"
 #include "record/memory.h"
 
 #define KEYS_IN_THREAD    32u
@@ -167,6 +168,7 @@ static void give_back(void *value)
     struct unc__local *local = unc__thread_state.local;
 
     (void)value;
+    unc__expectation_end_thread();
     unc__thread_state.is_refused = true; /* other destructors may still record */
     unc__thread_state.local = NULL;
     if (local == NULL) {

@@ -125,6 +125,18 @@ void unc__record_expect(uint32_t index)
     }
 }
 
+/* Counted first: see record/walk.c. */
+static void keep(struct unc__operation operation, struct unc__token token,
+                 enum unc__state state, uint32_t stack)
+{
+    uint64_t *kept = &operation.space->kept;
+
+    (void)__atomic_add_fetch(kept, 1, __ATOMIC_RELEASE);
+    if (!unc__entries_end(operation.space, operation.local, token, state, stack)) {
+        (void)__atomic_sub_fetch(kept, 1, __ATOMIC_RELEASE);
+    }
+}
+
 static void end(struct unc__token token, enum unc__state state, uint32_t stack)
 {
     struct unc__operation operation;
@@ -135,7 +147,11 @@ static void end(struct unc__token token, enum unc__state state, uint32_t stack)
     }
     operation = unc__operation_begin();
     if (operation.space != NULL) {
-        (void)unc__entries_end(operation.space, operation.local, token, state, stack);
+        if (state != UNC__STATE_RELEASED) {
+            keep(operation, token, state, stack);
+        } else {
+            (void)unc__entries_end(operation.space, operation.local, token, state, stack);
+        }
         unc__operation_end(operation);
     }
 }
@@ -235,7 +251,7 @@ void unc__record_take_back_stuck(struct unc__token token)
         return;
     }
     detail = __atomic_load_n(&entry->detail, __ATOMIC_ACQUIRE);
-    if (unc__loop_detail_state(detail) == UNC__LOOP_STUCK) {
+    if (unc__loop_detail_is_stuck(detail)) {
         uint64_t running =
             unc__loop_detail(UNC__LOOP_RUNNING, unc__loop_detail_thread(detail));
 

@@ -95,7 +95,8 @@ void unc__record_set_detail(struct unc__token token, uint64_t detail);
 /* The run of a loop began at this place: see unc__loop_detail. */
 void unc__record_set_run(struct unc__token token, uint64_t detail, uint32_t site,
                          uint32_t stack);
-/* Back to running, if it is stuck and nobody has changed that meanwhile. Any thread. */
+/* Back to running, if it is stuck or idle and nobody has changed that meanwhile. Any
+ * thread. */
 void unc__record_take_back_stuck(struct unc__token token);
 void unc__record_set_owner(struct unc__token token, uint64_t owner);
 void unc__record_set_name(struct unc__token token, const char *name);

@@ -53,6 +53,8 @@ struct unc__space {
     _Alignas(UNC__CACHE_LINE) uint32_t tombstone_next;
     uint32_t tombstones[UNC__TOMBSTONES];
 
+    uint64_t kept; /* entries that are left or closed, and stay */
+
     /* names.c, depot.c, sites.c: words hold the bytes of strings and stacks */
     struct unc__chunks words;
     uint64_t name_words;

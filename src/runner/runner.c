@@ -111,7 +111,9 @@ static int make_loop(const struct unc_site *site, struct unc_runner *runner)
     if (runner->options.name != NULL) {
         (void)unc_loop_set_name_at(site, loop, runner->options.name);
     }
-    (void)unc_loop_set_debug_at(site, loop, runner->options.is_debug);
+    if (runner->options.is_debug) {
+        (void)unc_loop_set_debug_at(site, loop, true);
+    }
     (void)unc_loop_set_at(site, loop);
     runner->loop_id = loop->id;
     runner->loop = loop;

@@ -10,8 +10,9 @@
  * The rest has a canary: words at the low end that hold zero, because then they cost no
  * memory as long as nobody comes near: what is read where nothing was written is the
  * kernel's one page of zeros. It is looked at when the coroutine leaves, so it tells what
- * has happened, and cannot prevent it. The room of a guard is there all the same, and nobody's: a frame
- * that steps over the canary is not noticed, but meets nobody else's memory there.
+ * has happened, and cannot prevent it. The room of a guard is there all the same, and
+ * nobody's: a frame that steps over the canary is not noticed, but meets nobody else's
+ * memory there.
  *
  * A guard lies below what was asked for, and is as large as the stack, 64 KiB to 1 MiB,
  * so that no frame which fits into the stack steps over it into the next one. (One that

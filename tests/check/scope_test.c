@@ -13,12 +13,14 @@
 #include <unistd.h>
 
 #include <unclosed/check.h>
+#include <unclosed/executor.h>
 #include <unclosed/future.h>
 #include <unclosed/loop.h>
 #include <unclosed/resource.h>
 
 #include "lib/case.h"
 #include "lib/child.h"
+#include "record/expectation.h"
 
 #define LONG UNC_S(50) /* a limit that no case reaches: its timeout is 60 seconds */
 
@@ -566,6 +568,63 @@ UNC_TEST_TIDY(drain__nothing_can_wake_the_loop_and_no_other_thread__ends_at_once
 }
 #endif
 
+#if !defined(__SANITIZE_THREAD__)
+static int do_job(void *unused, void **ret_result)
+{
+    (void)unused;
+    (void)ret_result;
+    return 0;
+}
+
+static int leave_future_beside_a_worker(void *unused)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_future *future = NULL;
+
+    (void)unc_executor_submit(loop, NULL, do_job, NULL, &future);
+    (void)unc_loop_run_until_complete(loop, future, NULL);
+    (void)unc_future_free(future);
+    return leave_future(unused);
+}
+
+UNC_TEST_TIDY(drain__no_other_thread_but_a_worker_without_a_job__ends_at_once)
+{
+    struct child child;
+
+    child_call(&child, leave_future_beside_a_worker, NULL);
+
+    assert_int_equal(child.exit_code, 1);
+    child_done(&child);
+}
+#endif
+
+static int give_back_in_job(void *unused, void **ret_result)
+{
+    (void)unused;
+    (void)ret_result;
+    give_back(0);
+    return 0;
+}
+
+UNC_TEST_TIDY(drain__a_job_gives_it_back__its_worker_is_waited_for)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_scope scope;
+
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(unc_scope_begin(&scope, "job", NULL), 0);
+        take(0);
+        assert_int_equal(unc_expect_begin("its result is nobody's business"), 0);
+        assert_int_equal(unc_executor_submit(loop, NULL, give_back_in_job, NULL, NULL),
+                         0);
+        assert_int_equal(unc_expect_end(), 0);
+        /* Who gives it back may not even be awake. */
+        assert_int_equal(unc_scope_end(&scope, LONG, NULL), 0);
+    }
+    assert_int_equal(unc_executor_shutdown(loop, -1), 0);
+    assert_null(unc_loop_free(loop));
+}
+
 static int end_scope(struct unc_loop *loop, void *scope)
 {
     char *text = NULL;
@@ -779,4 +838,85 @@ UNC_TEST_TIDY(scope__other_threads_acquire_and_release_meanwhile__counts_its_own
     }
     worker.is_over = true;
     assert_int_equal(pthread_join(worker.thread, NULL), 0);
+}
+
+/* -- scopes inside scopes of another sort */
+
+UNC_TEST(scope__left_open_inside_that_of_a_loop__later_errors_go_nowhere)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_loop *closed = make_loop();
+    struct unc_scope outer;
+    struct unc_scope inner;
+
+    assert_int_equal(unc_loop_close(closed), 0);
+    assert_int_equal(unc_scope_begin(&outer, "loop", loop), 0);
+    assert_int_equal(unc_scope_begin(&inner, "thread", NULL), 0);
+    assert_int_equal(end(&outer), 0);
+
+    use_closed(closed); /* is counted by nobody who is gone */
+    assert_null(unc_loop_free(closed));
+    assert_null(unc_loop_free(loop));
+}
+
+/* -- the end of a thread */
+
+static void *leave_open(void *unused)
+{
+    struct unc_scope outer;
+    struct unc_scope inner;
+
+    assert_int_equal(unc_scope_begin(&outer, "left", NULL), 0);
+    assert_int_equal(unc_scope_begin(&inner, "left", NULL), 0);
+    assert_int_equal(unc_expect_begin("left"), 0);
+    return unused;
+}
+
+static long count_pages(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    long count = 0;
+
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%ld", &count), 1);
+    assert_int_equal(fclose(file), 0);
+    return count;
+}
+
+UNC_TEST_TIDY(scope__open_when_its_thread_ends__goes_with_it)
+{
+    long before;
+
+    in_thread(leave_open, NULL);
+    before = count_pages();
+    for (int i = 0; i < 200; i++) {
+        in_thread(leave_open, NULL);
+    }
+
+    assert_true(count_pages() < before + 400); /* of which each thread needs four */
+    assert_int_equal(unc__expectation_count, 0);
+}
+
+/* -- a record that was full once */
+
+UNC_TEST_TIDY(scope__after_many_that_were_given_back__counts_the_one_that_was_not)
+{
+    static char places[20000];
+    struct unc_scope scope;
+
+    for (size_t i = 0; i < sizeof places; i++) {
+        assert_int_equal(unc_resource_acquired(&slot, &places[i], NULL), 0);
+    }
+    take(0); /* lies behind all of them */
+    for (size_t i = 0; i < sizeof places; i++) {
+        assert_int_equal(unc_resource_released(&slot, &places[i]), 0);
+    }
+    assert_int_equal(unc_scope_begin(&scope, "late", NULL), 0);
+    give_back(0);
+    take(1);
+    take(2);
+
+    assert_int_equal(end(&scope), 1); /* the other one replaces what was there */
+    give_back(1);
+    give_back(2);
 }

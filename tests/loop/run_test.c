@@ -7,6 +7,7 @@
 #include "loop/core.h"
 #include "loop/polls.h"
 #include "loop/scene.h"
+#include "record/hooks.h"
 
 UNC_TEST_TIDY(run__stopped_by_a_callback__returns_0)
 {
@@ -296,4 +297,39 @@ UNC_TEST(close__while_running__refused_and_harmless)
 
     assert_string_equal(trace(), "c");
     loop = unc_loop_free(loop);
+}
+
+/* -- one turn */
+
+UNC_TEST_TIDY(turn__nothing_to_do__says_so_and_what_there_is_runs)
+{
+    struct unc_loop *loop = make_loop();
+    int count = 0;
+
+    assert_int_equal(unc__loop_turn(loop, UNC_S(50)), 0);
+    assert_int_equal(unc_loop_call_soon(loop, count_up, &count, NULL), 0);
+    assert_int_equal(unc__loop_turn(loop, UNC_S(50)), 1);
+    assert_int_equal(count, 1);
+    assert_int_equal(unc_loop_call_later(loop, UNC_MS(1), count_up, &count, NULL), 0);
+    assert_int_equal(unc__loop_turn(loop, UNC_S(50)), 1);
+    assert_int_equal(count, 2);
+    assert_null(unc_loop_free(loop));
+}
+
+static int turn_it(struct unc_loop *loop, void *ret_result)
+{
+    *(int *)ret_result = unc__loop_turn(loop, 0);
+    return 0;
+}
+
+UNC_TEST_TIDY(turn__loop_that_runs__is_busy)
+{
+    struct unc_loop *loop = make_loop();
+    int result = 0;
+
+    assert_int_equal(unc_loop_call_soon(loop, turn_it, &result, NULL), 0);
+    run_once(loop);
+
+    assert_int_equal(result, -EBUSY);
+    assert_null(unc_loop_free(loop));
 }

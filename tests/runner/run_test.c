@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* unc_run: the whole life of a loop in one call. */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <unclosed/run.h>
 
@@ -211,4 +213,36 @@ UNC_TEST(run__inside_a_run__refused_and_harmless)
     assert_int_equal(unc_run(run_another, &nested, NULL), 0);
 
     assert_int_equal(nested, UNC_EOTHER);
+}
+
+static void end_told(struct unc_loop *loop, const char *message, void *unused)
+{
+    (void)loop;
+    (void)unused;
+    _exit(strstr(message, "a task \"main\"") != NULL ? 7 : 8);
+}
+
+static int await_for_ever(void *unused, void **ret_result)
+{
+    struct unc_loop *loop = NULL;
+    struct unc_future *future = NULL;
+
+    (void)unused;
+    (void)unc_loop_get_running(&loop);
+    (void)unc_loop_set_hang_limit(loop, UNC_MS(1));
+    (void)unc_loop_set_warning_handler(loop, end_told, NULL);
+    (void)unc_future_new(loop, &future);
+    return unc_future_await(future, ret_result);
+}
+
+/* Only the main thread watches SIGINT, and only where it is not ignored. */
+static int run_for_ever(void *unused)
+{
+    (void)signal(SIGINT, SIG_DFL);
+    return unc_run(await_for_ever, unused, NULL);
+}
+
+UNC_TEST_TIDY(run__main_waits_for_ever__hangs_although_sigint_is_watched)
+{
+    assert_int_equal(in_child(run_for_ever, NULL), 7);
 }

@@ -98,9 +98,10 @@ static void step_by_60_kib(void *userdata)
 static __attribute__((noinline)) void fault_below(size_t size)
 {
     volatile char *room = __builtin_alloca(size);
+    volatile char *nowhere = (volatile char *)8;
 
-    __asm__ volatile("" : : "r"(room));
-    *(volatile char *)8 = 1;
+    __asm__ volatile("" : "+r"(nowhere) : "r"(room)); /* or the compiler would see it */
+    *nowhere = 1;
 }
 
 static void fault_200_kib_below(void *userdata)
