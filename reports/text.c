@@ -72,12 +72,28 @@ static void write_sentence(struct summary *summary, size_t indent,
     unc__sink_add(summary->sink, "\n");
 }
 
+static void write_advice(struct summary *summary, size_t indent,
+                         const struct unc__finding *finding)
+{
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__advice_write(&text, summary->judgement, finding);
+    unc__sink_add_spaces(summary->sink, indent);
+    unc__line_add(summary->sink, buffer);
+    unc__sink_add(summary->sink, "\n");
+}
+
 static void write_missing_call(struct summary *summary, size_t indent,
                                const struct unc__finding *finding)
 {
     const char *call = unc__missing_call(finding);
 
     if (call == NULL || finding->is_expected) {
+        return;
+    }
+    if (finding->first.type == UNC__TYPE_RUN) {
+        write_advice(summary, indent, finding); /* the program has no such call to make */
         return;
     }
     unc__sink_add_spaces(summary->sink, indent);
@@ -291,13 +307,12 @@ static void write_gone_loops(struct summary *summary)
 
 static void write_misuse(struct summary *summary, struct unc__finding *finding)
 {
-    char buffer[SENTENCE_SIZE];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
     const struct unc__verdict_words *words = unc__finding_verdict(finding);
 
     note_shown(summary, finding);
     write_sentence(summary, 2, finding);
-    if (finding->code == UNC_EUNREAD && finding->site == 0 && finding->stack == 0) {
+    if (finding->code == UNC_EUNREAD && finding->first.kind == UNC__KIND_TASK &&
+        finding->site == 0 && finding->stack == 0) {
         unc__sink_add(summary->sink,
                       "    raised by the task's function, which did not say "
                       "where: return unc_raise(error)\n");
@@ -309,10 +324,7 @@ static void write_misuse(struct summary *summary, struct unc__finding *finding)
         unc__line_place(summary->sink, summary->report, 4, words->cause_verb,
                         finding->release_site, finding->release_stack);
     }
-    unc__advice_write(&text, summary->judgement, finding);
-    unc__sink_add_spaces(summary->sink, 4);
-    unc__line_add(summary->sink, buffer);
-    unc__sink_add(summary->sink, "\n");
+    write_advice(summary, 4, finding);
 }
 
 static void write_misuses(struct summary *summary)

@@ -90,6 +90,9 @@ UNC_API int unc_executor_run_with_at(const struct unc_site *site, struct unc_loo
  * done with it. To cancel it drops a job that has not begun. To free it does not: the
  * job runs, and its result is discarded.
  *
+ * An error that nobody asked for, because there is no future or it is freed before, goes
+ * to the exception handler of the loop, without one to the report, as a task's does.
+ *
  * Any thread. Returns: 0, -EINVAL, UNC_ECLOSED, UNC_EFREED, -ECHILD, UNC_EEXEC after a
  * shutdown, -ENOMEM, -EAGAIN if not even one thread can be started. On failure `discard`
  * is not called.

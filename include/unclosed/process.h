@@ -83,7 +83,8 @@ struct unc_process_options {
 
 /*
  * unc_process_spawn: start a child.
- * @ret_process: the caller's; give it back with unc_process_free.
+ * @ret_process: the caller's; give it back with unc_process_free. One that was not is in
+ * the report, when the child has ended as well.
  *
  * In a task or outside. The call does not suspend, and blocks while the program is found
  * and loaded: when it returns the child runs that program. In a task that was cancelled

@@ -93,11 +93,14 @@ UNC_API int unc_run_at(const struct unc_site *site,
 
 /*
  * unc_runner_new: @ret_runner is the caller's; end it with unc_runner_free. Its loop is
- * made when it is first needed. @options are copied; NULL for none.
+ * made when it is first needed. @options are copied; NULL for none. One that is
+ * never freed is in the report, by itself, or once it has a loop as that.
  * Returns: 0, -EINVAL, -ENOMEM.
  */
-UNC_API int unc_runner_new(const struct unc_runner_options *options,
-                           struct unc_runner **ret_runner);
+#define unc_runner_new(...) unc_runner_new_at(UNC_HERE(unc_runner_new), __VA_ARGS__)
+UNC_API int unc_runner_new_at(const struct unc_site *site,
+                              const struct unc_runner_options *options,
+                              struct unc_runner **ret_runner);
 
 /*
  * unc_runner_run: run @function as the main task of the runner's loop. Tasks that it

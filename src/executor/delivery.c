@@ -13,7 +13,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "base/text.h"
 #include "executor/run.h"
 #include "executor/shutdown.h"
 
@@ -46,21 +45,25 @@ void unc__delivery_send(struct unc__pool *pool)
     atomic_fetch_sub(&loop->waker_count, 1);
 }
 
+static struct unc__failed_job failure_of(const struct unc__job *job)
+{
+    return (struct unc__failed_job){
+        .number = job->number,
+        .error = job->error,
+        .site = job->site,
+        .stack = job->stack,
+        .name_text = job->name,
+        .name = unc__record_is_on() ? unc__record_name(job->name) : 0,
+        .owner = job->pool->loop->token.serial,
+    };
+}
+
 /* Nobody asked for the result, so nobody would see the error either. */
 static void report_failure(const struct unc__job *job)
 {
-    char buffer[256];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
-    struct unc_exception exception = { .error = job->error, .message = buffer };
-    struct unc_site site;
+    struct unc__failed_job failure = failure_of(job);
 
-    unc__text_format(&text, "executor job %llu", (unsigned long long)job->number);
-    if (job->name[0] != '\0') {
-        unc__text_format(&text, " \"%s\"", job->name);
-    }
-    unc__text_format(&text, " failed: %s", unc_strerror(job->error));
-    exception.site = unc__site_kept(job->site, &site) ? &site : NULL;
-    (void)unc_loop_call_exception_handler_at(exception.site, job->pool->loop, &exception);
+    unc__failure_job(job->pool->loop, &failure);
 }
 
 /* Returns: whether somebody took it. The calls can do nothing wrong that a site would
@@ -79,8 +82,14 @@ static bool settle(const struct unc__job *job)
         return false;
     }
     future->has_source = false;
-    return (job->error < 0 ? unc_future_set_error_at(NULL, future, job->error)
-                           : unc_future_set_result_at(NULL, future, job->result)) == 0;
+    if (job->error == 0) {
+        return unc_future_set_result_at(NULL, future, job->result) == 0;
+    }
+    if (unc_future_set_error_at(NULL, future, job->error) < 0) {
+        return false;
+    }
+    unc__future_set_job(future, failure_of(job));
+    return true;
 }
 
 static void hand_over(struct unc__job *job)

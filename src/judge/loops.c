@@ -275,7 +275,8 @@ static int list_internals(struct unc__judgement *judgement)
     struct unc__entry_view entry;
 
     while (unc__walk_next(&walk, &entry)) {
-        if ((entry.flags & UNC__FLAG_INTERNAL) == 0 || entry.state != UNC__STATE_LIVE ||
+        if ((entry.flags & UNC__FLAG_INTERNAL) == 0 ||
+            (entry.flags & UNC__FLAG_OVER) != 0 || entry.state != UNC__STATE_LIVE ||
             !unc__judgement_covers(judgement, &entry) ||
             !is_open_and_listed(judgement, unc__loops_find(judgement, entry.owner))) {
             continue;

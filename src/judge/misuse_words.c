@@ -18,6 +18,9 @@ const struct unc__verdict_words *unc__finding_verdict(const struct unc__finding 
     if (finding->first.kind == UNC__KIND_CALLBACK) {
         return &unc__verdict_callback;
     }
+    if (finding->first.kind == UNC__KIND_FUTURE && finding->code == UNC_EUNREAD) {
+        return &unc__verdict_job;
+    }
     if (finding->first.kind == UNC__KIND_TASK && finding->code == -EINVAL) {
         return &unc__verdict_foreign;
     }
@@ -107,6 +110,16 @@ static void write_task(struct unc__text *text, const struct unc__judgement *judg
     }
 }
 
+static void write_job(struct unc__text *text, const struct unc__judgement *judgement,
+                      const struct unc__finding *finding)
+{
+    (void)judgement;
+    unc__text_format(text, "executor job %llu", (unsigned long long)finding->first.key);
+    if (finding->first.name != 0) {
+        unc__text_format(text, " \"%s\"", unc__record_string(finding->first.name));
+    }
+}
+
 /* What a run that nothing can end waits for. */
 static void write_waits(struct unc__text *text, const struct unc__judgement *judgement,
                         const struct unc__finding *finding)
@@ -136,6 +149,7 @@ static const struct placeholder {
 } placeholders[] = {
     { "{loop}", write_loop },   { "{owner}", write_owner }, { "{signal}", write_signal },
     { "{error}", write_error }, { "{task}", write_task },   { "{waits}", write_waits },
+    { "{job}", write_job },
 };
 
 static const struct placeholder *find_placeholder(const char *name)

@@ -215,6 +215,13 @@ static void write_owner(struct unc__text *text, const struct unc__judgement *jud
     }
 }
 
+/* Tasks and children end; what else there are handles of runs, and is done. */
+static bool has_life(const struct unc__finding *finding)
+{
+    return finding->first.kind == UNC__KIND_TASK ||
+           finding->first.kind == UNC__KIND_PROCESS;
+}
+
 /* What it was a handle of is over; that is all that there is to say about it. */
 static void write_handle_title(struct unc__text *text, const struct unc__finding *finding)
 {
@@ -230,9 +237,9 @@ static void write_handle_title(struct unc__text *text, const struct unc__finding
     }
     unc__text_add(text, is_cancelled ? "cancelled " : "");
     unc__text_add(text, is_one ? words->noun : words->plural);
-    unc__text_add(text, is_cancelled                            ? ""
-                        : finding->first.kind == UNC__KIND_TASK ? " that ended"
-                                                                : " that ran");
+    unc__text_add(text, is_cancelled        ? ""
+                        : has_life(finding) ? " that ended"
+                                            : " that ran");
     unc__text_add(text, is_one ? " was never given back" : " were never given back");
 }
 
@@ -371,8 +378,9 @@ const char *unc__missing_call(const struct unc__finding *finding)
         return NULL;
     }
     if (finding->first.flags & UNC__FLAG_OVER) {
-        return finding->first.kind == UNC__KIND_TASK ? "unc_task_unref"
-                                                     : "unc_handle_unref";
+        return finding->first.kind == UNC__KIND_TASK      ? "unc_task_unref"
+               : finding->first.kind == UNC__KIND_PROCESS ? "unc_process_free"
+                                                          : "unc_handle_unref";
     }
     if (finding->first.flags & UNC__FLAG_PARENTS) {
         return "unc_process_free";
@@ -404,6 +412,9 @@ static void write_unclosed_advice(struct unc__text *text,
                          "Call %s() before the loop is closed; unc_process_terminate() "
                          "asks it to end.",
                          call);
+    } else if (finding->first.type == UNC__TYPE_RUN) {
+        unc__text_add(text, "Return from the main task instead of calling exit(): "
+                            "unc_run() closes the loop then.");
     } else if (finding->first.kind == UNC__KIND_LOOP) {
         unc__text_format(text, "Call %s(), and unc_loop_free() for its memory.", call);
     } else if (unc__finding_wants_handle(finding)) {

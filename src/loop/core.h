@@ -18,6 +18,7 @@
 #include "loop/handle.h"
 #include "loop/heap.h"
 #include "loop/part.h"
+#include "record/kept_site.h"
 #include "record/record.h"
 
 /*
@@ -537,6 +538,19 @@ int unc__hang_wait(struct unc_loop *loop);
 /* -- failure.c */
 /* unc__failure_warn: hand a warning out; @text has room for one byte more. */
 void unc__failure_warn(struct unc_loop *loop, struct unc__text *text);
+/* A job of the executor that returned an error. */
+struct unc__failed_job {
+    uint64_t number;
+    int error;
+    struct unc__kept_site site; /* of the call that gave it */
+    uint32_t stack;
+    uint32_t name;         /* from unc__record_name */
+    const char *name_text; /* the same, also without a record; NULL: not at hand */
+    uint64_t owner;        /* serial of its loop */
+};
+/* unc__failure_job: nobody asks for the error, which is for the exception handler of
+ * @loop, NULL if that is gone, or for the record. */
+void unc__failure_job(struct unc_loop *loop, const struct unc__failed_job *job);
 void unc__failure_report(struct unc_loop *loop, int error,
                          const struct unc_handle *handle);
 void unc__failure_slow(struct unc_loop *loop, const struct unc_handle *handle,

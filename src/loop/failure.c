@@ -15,6 +15,7 @@
 #include "base/standard_error.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "record/reader.h"
 
 static void record_failure(const struct unc_loop *loop,
                            const struct unc_exception *exception)
@@ -36,6 +37,42 @@ static void deliver(struct unc_loop *loop, const struct unc_exception *exception
         loop->exception_handler(loop, exception, loop->exception_userdata);
     } else {
         record_failure(loop, exception);
+    }
+}
+
+static void tell_of_job(struct unc_loop *loop, const struct unc__failed_job *job)
+{
+    char buffer[256];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    struct unc_exception exception = { .error = job->error, .message = buffer };
+    const char *name =
+        job->name_text != NULL ? job->name_text : unc__record_string(job->name);
+    struct unc_site site;
+
+    unc__text_format(&text, "executor job %llu", (unsigned long long)job->number);
+    if (*name != '\0') {
+        unc__text_format(&text, " \"%s\"", name);
+    }
+    unc__text_format(&text, " failed: %s", unc_strerror(job->error));
+    exception.site = unc__site_kept(job->site, &site) ? &site : NULL;
+    loop->exception_handler(loop, &exception, loop->exception_userdata);
+}
+
+void unc__failure_job(struct unc_loop *loop, const struct unc__failed_job *job)
+{
+    struct unc__misuse misuse = { .code = UNC_EUNREAD,
+                                  .kind = UNC__KIND_FUTURE,
+                                  .key = job->number,
+                                  .owner = job->owner,
+                                  .use_site = job->site.id,
+                                  .use_stack = job->stack,
+                                  .error = job->error,
+                                  .name = job->name };
+
+    if (loop != NULL && loop->exception_handler != NULL) {
+        tell_of_job(loop, job);
+    } else if (unc__record_is_on()) {
+        unc__record_misuse(&misuse);
     }
 }
 

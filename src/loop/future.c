@@ -199,6 +199,26 @@ static void wake_waiters(struct unc_future *future, int error)
     }
 }
 
+void unc__future_set_job(struct unc_future *future, struct unc__failed_job job)
+{
+    job.name_text = NULL; /* it is the job's */
+    ((struct unc__sourced_future *)future)->job = job;
+    future->is_of_job = true;
+}
+
+/* About to be freed: is it an error that nobody will ever see? */
+static void check_read(const struct unc_future *future)
+{
+    bool has_loop = unc__future_has_loop(future);
+
+    if (!future->is_of_job || future->is_read || future->error == UNC_ECANCELLED ||
+        (has_loop && future->loop->process != unc__process_generation())) {
+        return;
+    }
+    unc__failure_job(has_loop ? future->loop : NULL,
+                     &((const struct unc__sourced_future *)future)->job);
+}
+
 struct unc_future *unc_future_free_at(const struct unc_site *site,
                                       struct unc_future *future)
 {
@@ -211,6 +231,7 @@ struct unc_future *unc_future_free_at(const struct unc_site *site,
         (void)unc__future_guard(site, future);
         return NULL;
     }
+    check_read(future);
     let_go(future, /* is_cancelled= */ false);
     if (unc__future_has_loop(future)) {
         unc__future_drop_callbacks(future);

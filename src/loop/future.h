@@ -59,6 +59,7 @@ struct unc_future {
     uint8_t state;   /* enum unc__future_state */
     bool is_read;    /* somebody asked for the result, and got it */
     bool has_source; /* it is a struct unc__sourced_future, and that wants to know */
+    bool is_of_job;  /* likewise, and the job of that has failed */
     int error;
     void *result;
     struct unc_loop *loop;
@@ -125,7 +126,11 @@ static inline void unc__future_settle(struct unc_future *future,
 struct unc__sourced_future {
     struct unc_future future; /* first */
     struct unc__future_source *source;
+    struct unc__failed_job job;
 };
+
+/* unc__future_set_job: @future, which is a struct unc__sourced_future, failed with it. */
+void unc__future_set_job(struct unc_future *future, struct unc__failed_job job);
 
 /*
  * unc__future_new_sourced: a future of @loop that is in no list of it: for any thread.

@@ -142,6 +142,8 @@ void unc__child_close_pidfd(struct unc_process *process);
 void unc__process_wake(struct unc_process *process, int result);
 
 /* -- process.c */
+/* unc__process_has_streams: whether there are pipes that go with its handle. */
+bool unc__process_has_streams(const struct unc_process *process);
 /* unc__process_guard: why it may not be used by this thread now: 0 or an error. */
 int unc__process_guard(const struct unc_site *site, const struct unc_process *process);
 

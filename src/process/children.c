@@ -57,6 +57,22 @@ void unc__child_close_pidfd(struct unc_process *process)
     }
 }
 
+/* Who holds a handle of it still has that to give back. If there are pipes that go with
+ * the handle, they are what the report tells that by. */
+static void record_end(const struct unc_process *process)
+{
+    uint8_t flags = UNC__FLAG_OVER | UNC__FLAG_HELD;
+
+    if (!process->is_held) {
+        unc__record_release(process->token, 0);
+        return;
+    }
+    if (unc__process_has_streams(process)) {
+        flags |= UNC__FLAG_INTERNAL;
+    }
+    unc__record_set_flags(process->token, flags, 0);
+}
+
 void unc__child_finish(struct unc_process *process, enum unc__child_state state,
                        int status)
 {
@@ -66,7 +82,7 @@ void unc__child_finish(struct unc_process *process, enum unc__child_state state,
         unc__children_remove(process);
     }
     unc__child_close_pidfd(process);
-    unc__record_release(process->token, 0);
+    record_end(process);
     unc__process_wake(process, state == UNC__CHILD_LOST ? UNC_EREAPED : 0);
 }
 

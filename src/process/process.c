@@ -17,6 +17,16 @@ int unc__process_guard(const struct unc_site *site, const struct unc_process *pr
                : unc__verdict_gone(process->loop_id, site);
 }
 
+bool unc__process_has_streams(const struct unc_process *process)
+{
+    for (int target = 0; target < UNC__STDIO_COUNT; target++) {
+        if (process->streams[target] != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 pid_t unc_process_get_pid(const struct unc_process *process)
 {
     return process == NULL ? 0 : process->pid;
@@ -34,6 +44,9 @@ static struct unc_stream *take_stream(struct unc_process *process, int target)
     if (stream != NULL) {
         process->streams[target] = NULL;
         unc__stream_leave_parent(stream);
+        if (process->state != UNC__CHILD_RUNS && !unc__process_has_streams(process)) {
+            unc__record_set_flags(process->token, 0, UNC__FLAG_INTERNAL);
+        }
     }
     return stream;
 }
@@ -166,6 +179,9 @@ struct unc_process *unc_process_free_at(const struct unc_site *site,
         unc__children_remove(process);
     }
     unc__child_close_pidfd(process);
+    if (process->state != UNC__CHILD_RUNS) {
+        unc__record_release(process->token, 0);
+    }
     free(process);
     return NULL;
 }

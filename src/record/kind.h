@@ -54,6 +54,8 @@ enum unc__naming {
     X(LOOP, LOOP, "unc_loop", "event loop", "unc_loop_close", RELEASE)                   \
     /* one that a runner made; key and detail likewise */                                \
     X(RUNNER, LOOP, "unc_runner", "event loop", "unc_runner_free", RELEASE)              \
+    /* one that unc_run made: it closes it by itself, if it is let */                    \
+    X(RUN, LOOP, "unc_run", "event loop", "unc_loop_close", RELEASE)                     \
     /* key: descriptor */                                                                \
     X(POLLER, FD, "epoll", "poller", "unc_loop_close", RELEASE)                          \
     X(WAKEUP, FD, "eventfd", "wake-up", "unc_loop_close", RELEASE)                       \

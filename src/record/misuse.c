@@ -16,11 +16,13 @@ struct misuse_key {
     struct unc__misuse misuse;
 };
 
-/* Whose misuse it is, but for tasks: a program may make any number of them, and what they
- * do wrong at one place is one thing to mend. */
+/* Whose misuse it is, but for tasks and jobs: a program may make any number of them, and
+ * what they do wrong at one place is one thing to mend. */
 static uint64_t subject_of(const struct unc__misuse *misuse)
 {
-    return misuse->kind == UNC__KIND_TASK ? 0 : misuse->key;
+    return misuse->kind == UNC__KIND_TASK || misuse->kind == UNC__KIND_FUTURE
+               ? 0
+               : misuse->key;
 }
 
 static bool is_equal(const struct unc__misuse *a, const struct unc__misuse *b)

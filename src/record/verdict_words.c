@@ -25,6 +25,15 @@ const struct unc__verdict_words unc__verdict_callback = {
     .cause_verb = "caused",
 };
 
+const struct unc__verdict_words unc__verdict_job = {
+    .name = "EUNREAD",
+    .title = "the error of {job} was never retrieved: {error}",
+    .advice = "Ask for the job's future, and for its result before it is freed; or give "
+              "the loop an exception handler.",
+    .use_verb = "given",
+    .cause_verb = "caused",
+};
+
 const struct unc__verdict_words unc__verdict_foreign = {
     .name = "other_loop",
     .title = "{task} awaited what belongs to another loop",

@@ -9,9 +9,9 @@
  *
  * In titles and advice {loop} stands for the loop concerned, `event loop 1 "main"`;
  * {owner} for the same without "event", or "another loop" if it is gone; {signal} for
- * "SIGINT"; {task} for `task "fetch"` or "task 12"; {error} for "UNC_EPENDING (future
- * has no result yet)" or "-5 (Input/output error)". Verbs go before "by unc_loop_close()
- * in main at main.c:7".
+ * "SIGINT"; {task} for `task "fetch"` or "task 12"; {job} likewise; {error} for
+ * "UNC_EPENDING (future has no result yet)" or "-5 (Input/output error)". Verbs go before
+ * "by unc_loop_close() in main at main.c:7".
  */
 #define UNC_VERDICTS(X)                                                                  \
     X(ECLOSED, "{loop} was used after it was closed",                                    \
@@ -92,6 +92,10 @@ const struct unc__verdict_words *unc__verdict_words(int code);
 /* A callback that failed without a handler for it, whatever its code: the kind of such a
  * misuse is UNC__KIND_CALLBACK, and a callback may well return one of the codes above. */
 extern const struct unc__verdict_words unc__verdict_callback;
+
+/* The error of a job of the executor: UNC__KIND_FUTURE and UNC_EUNREAD; the key is the
+ * number of the job. */
+extern const struct unc__verdict_words unc__verdict_job;
 
 /* Likewise a task that awaits what is another loop's: UNC__KIND_TASK and -EINVAL. */
 extern const struct unc__verdict_words unc__verdict_foreign;

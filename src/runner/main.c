@@ -52,6 +52,16 @@ static bool unwatch_sigint(struct unc_runner *runner, const struct main_run *run
     return has_arrived && !run->is_interrupted;
 }
 
+/* Who exits in the middle of unc_run has one thing to mend, not the loop and the task. */
+static void mark_main(const struct unc_runner *runner, const struct unc_task *task,
+                      bool is_running)
+{
+    if (runner->loop_type == UNC__TYPE_RUN) {
+        unc__record_set_flags(task->future.token, is_running ? UNC__FLAG_INTERNAL : 0,
+                              is_running ? 0 : UNC__FLAG_INTERNAL);
+    }
+}
+
 int unc__runner_main(const struct unc_site *site, struct unc_runner *runner,
                      unc_task_fn *function, void *userdata, void **ret_result)
 {
@@ -64,12 +74,14 @@ int unc__runner_main(const struct unc_site *site, struct unc_runner *runner,
     if (r < 0) {
         return r;
     }
+    mark_main(runner, run.task, true);
     watch_sigint(site, runner, &run);
     r = unc_loop_run_until_complete_at(site, loop, unc_task_as_future(run.task),
                                        ret_result);
     if (loop->process != unc__process_generation()) {
         return -ECHILD; /* nothing is touched: the child may have freed the loop */
     }
+    mark_main(runner, run.task, false);
     is_late = unwatch_sigint(runner, &run);
     if (r == UNC_ECANCELLED && run.is_interrupted) {
         r = unc_task_uncancel_at(site, run.task) == 0 ? UNC_EINTERRUPTED : r;

@@ -12,7 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <unclosed/resource.h>
+
 #include "loop/core.h"
+#include "record/custom.h"
 
 #define LIMIT_NS UNC_S(300)
 
@@ -42,16 +45,11 @@ static int copy_options(const struct unc_runner_options *options,
     return 0;
 }
 
-int unc_runner_new(const struct unc_runner_options *options,
-                   struct unc_runner **ret_runner)
+static int make(const struct unc_runner_options *options, struct unc_runner **ret_runner)
 {
-    struct unc_runner *runner;
+    struct unc_runner *runner = calloc(1, sizeof *runner);
     int r;
 
-    if (ret_runner == NULL) {
-        return -EINVAL;
-    }
-    runner = calloc(1, sizeof *runner);
     if (runner == NULL) {
         return -ENOMEM;
     }
@@ -60,14 +58,52 @@ int unc_runner_new(const struct unc_runner_options *options,
         free(runner);
         return r;
     }
+    runner->loop_type = UNC__TYPE_RUNNER;
     *ret_runner = runner;
     return 0;
+}
+
+static void record(const struct unc_site *site, struct unc_runner *runner)
+{
+    static const struct unc_resource_type type = { .name = "runner",
+                                                   .release_call = "unc_runner_free" };
+    struct unc__acquisition what = { .kind = UNC__KIND_CUSTOM,
+                                     .key = (uint64_t)(uintptr_t)runner,
+                                     .site = site,
+                                     .name = runner->options.name };
+    uint8_t number;
+
+    unc__record_start();
+    number = unc__record_type_number(&type);
+    if (number != 0) {
+        what.type = (enum unc__type)(UNC__TYPE_CUSTOM + number);
+        runner->token = unc__record_acquire(&what);
+    }
+}
+
+/* It has a loop, which is recorded as a runner's, or is gone. */
+static void forget(struct unc_runner *runner)
+{
+    unc__record_release(runner->token, 0);
+    runner->token.serial = 0;
+}
+
+int unc_runner_new_at(const struct unc_site *site,
+                      const struct unc_runner_options *options,
+                      struct unc_runner **ret_runner)
+{
+    int r = ret_runner == NULL ? -EINVAL : make(options, ret_runner);
+
+    if (r == 0) {
+        record(site, *ret_runner);
+    }
+    return r;
 }
 
 static int make_loop(const struct unc_site *site, struct unc_runner *runner)
 {
     struct unc_loop *loop;
-    int r = unc__loop_new(site, UNC__TYPE_RUNNER, &loop);
+    int r = unc__loop_new(site, runner->loop_type, &loop);
 
     if (r < 0) {
         return r;
@@ -81,6 +117,7 @@ static int make_loop(const struct unc_site *site, struct unc_runner *runner)
     (void)unc_loop_set_at(site, loop);
     runner->loop_id = loop->id;
     runner->loop = loop;
+    forget(runner);
     return 0;
 }
 
@@ -203,6 +240,7 @@ struct unc_runner *unc_runner_free_at(const struct unc_site *site,
         }
         (void)unc_loop_free_at(site, runner->loop);
     }
+    forget(runner);
     free((char *)(uintptr_t)runner->options.name);
     free(runner);
     return NULL;
@@ -218,11 +256,12 @@ int unc_run_at(const struct unc_site *site, const struct unc_runner_options *opt
 {
     struct unc_runner *runner;
     int end;
-    int r = function == NULL ? -EINVAL : unc_runner_new(options, &runner);
+    int r = function == NULL ? -EINVAL : make(options, &runner);
 
     if (r < 0) {
         return r;
     }
+    runner->loop_type = UNC__TYPE_RUN;
     r = unc_runner_run_at(site, runner, function, userdata, ret_result);
     end = unc_runner_close_at(site, runner);
     (void)unc_runner_free_at(site, runner);

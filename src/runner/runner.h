@@ -7,6 +7,8 @@
 
 #include <unclosed/run.h>
 
+#include "record/record.h"
+
 /*
  * What the files of this folder share.
  *
@@ -17,10 +19,12 @@
  */
 struct unc_runner {
     struct unc_loop *loop; /* NULL: not made yet */
-    uint64_t loop_id;      /* differs once the program has freed it behind our back */
+    enum unc__type loop_type;
+    uint64_t loop_id; /* differs once the program has freed it behind our back */
     struct unc_handle *interrupt;      /* SIGINT is watched; NULL: it is not */
     struct unc_runner_options options; /* limits without defaults; the name is a copy */
     bool is_closed;
+    struct unc__token token; /* until there is a loop, which is recorded instead */
 };
 
 /* -- main.c */

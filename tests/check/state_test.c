@@ -47,11 +47,16 @@ static int await_it(void *userdata, void **ret_result)
     return unc_future_await(future, ret_result);
 }
 
+static int deep(int levels);
+
+/* A call by which no compiler puts one frame into another. */
+static int (*volatile deep_again)(int) = deep;
+
 static int deep(int levels)
 {
     volatile int depth = levels;
 
-    return depth == 0 ? unc_task_sleep(UNC_S(1000)) : deep(depth - 1) + depth * 0;
+    return depth == 0 ? unc_task_sleep(UNC_S(1000)) : deep_again(depth - 1) + depth * 0;
 }
 
 static int sleep_deep(void *userdata, void **ret_result)

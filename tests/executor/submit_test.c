@@ -10,6 +10,7 @@
 #include "executor/jobs.h"
 #include "executor/pool.h"
 #include "lib/case.h"
+#include "lib/report.h"
 #include "loop/scene.h"
 
 #define THREADS 4
@@ -197,6 +198,13 @@ static void keep_exception(struct unc_loop *loop, const struct unc_exception *ex
     *(int *)error = exception->error;
 }
 
+static void note_exception(struct unc_loop *loop, const struct unc_exception *exception,
+                           void *error)
+{
+    (void)loop;
+    *(int *)error = exception->error;
+}
+
 UNC_TEST_TIDY(submit__without_a_future_and_it_fails__exception_handler_is_told)
 {
     static const struct unc_job_options options = { .name = "doomed" };
@@ -208,6 +216,68 @@ UNC_TEST_TIDY(submit__without_a_future_and_it_fails__exception_handler_is_told)
     assert_int_equal(unc_executor_submit(loop, &options, fail_job, &error, NULL), 0);
     assert_int_equal(unc_executor_shutdown(loop, -1), 0);
     assert_int_equal(told, -EIO);
+    loop = unc_loop_free(loop);
+}
+
+/* Fails, and nobody will ask. Returns: what is to be freed. */
+static struct unc_future *fail_unread(struct unc_loop *loop)
+{
+    static const struct unc_job_options options = { .name = "doomed" };
+    static int error = -EIO;
+    struct unc_future *future = NULL;
+
+    assert_int_equal(unc_executor_submit(loop, &options, fail_job, &error, &future), 0);
+    assert_int_equal(unc_executor_shutdown(loop, -1), 0);
+    assert_true(unc_future_is_done(future));
+    return future;
+}
+
+UNC_TEST_TIDY(submit__its_error_is_never_asked_for__exception_handler_is_told)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_future *future = fail_unread(loop);
+    int told = 0;
+
+    assert_int_equal(unc_loop_set_exception_handler(loop, note_exception, &told), 0);
+    future = unc_future_free(future);
+    assert_int_equal(told, -EIO);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST(submit__its_error_is_never_asked_for__is_in_the_report)
+{
+    static const char *const said =
+        "the error of executor job 1 \"doomed\" was never retrieved";
+    struct unc_loop *loop = make_loop();
+    struct unc_future *future = fail_unread(loop);
+
+    assert_report(false, said);
+    future = unc_future_free(future);
+    assert_report(true, said);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST_TIDY(submit__its_error_was_asked_for__nothing_is_said)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_future *future = fail_unread(loop);
+    int told = 0;
+
+    assert_int_equal(unc_loop_set_exception_handler(loop, note_exception, &told), 0);
+    assert_int_equal(unc_future_get_result(future, NULL), -EIO);
+    future = unc_future_free(future);
+    assert_int_equal(told, 0);
+    loop = unc_loop_free(loop);
+}
+
+UNC_TEST(submit__without_a_future_and_it_fails__is_in_the_report)
+{
+    struct unc_loop *loop = make_loop();
+    int error = -EIO;
+
+    assert_int_equal(unc_executor_submit(loop, NULL, fail_job, &error, NULL), 0);
+    assert_int_equal(unc_executor_shutdown(loop, -1), 0);
+    assert_report(true, "the error of executor job 1 was never retrieved");
     loop = unc_loop_free(loop);
 }
 

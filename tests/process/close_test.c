@@ -140,6 +140,21 @@ UNC_TEST_TIDY(report__child_runs__names_its_arguments_and_the_missing_call)
     loop = unc_loop_free(loop);
 }
 
+UNC_TEST_TIDY(report__child_has_ended__the_handle_is_to_be_given_back)
+{
+    struct unc_loop *loop = make_loop();
+    struct unc_process *process = spawn(
+        loop, &(struct unc_process_options){ .arguments = puppet("exit", "0", NULL) });
+
+    assert_int_equal(wait_for(loop, process), 0);
+    assert_report(true, "a handle of a child process that ended was never given back");
+    assert_report(true, "missing call: unc_process_free()");
+
+    process = unc_process_free(process);
+    assert_report(false, "never given back");
+    loop = unc_loop_free(loop);
+}
+
 UNC_TEST_TIDY(report__pipes_were_not_taken__go_with_the_child)
 {
     struct unc_loop *loop = make_loop();
@@ -154,10 +169,11 @@ UNC_TEST_TIDY(report__pipes_were_not_taken__go_with_the_child)
 
     input = unc_process_take_input(process);
     assert_report(true, "missing call: unc_stream_close()");
-    assert_report(false, "unc_process_free()");
+    assert_report(true, "a handle of a child process that ended was never given back");
 
     input = unc_stream_close(input);
     process = unc_process_free(process);
+    assert_report(false, "never given back");
     loop = unc_loop_free(loop);
 }
 

@@ -8,6 +8,7 @@
 #include <unclosed/run.h>
 
 #include "lib/case.h"
+#include "lib/report.h"
 #include "loop/core.h"
 #include "loop/scene.h"
 
@@ -33,6 +34,35 @@ static int note_word(void *word, void **ret_result)
     (void)ret_result;
     trace_add(word);
     return 0;
+}
+
+UNC_TEST_TIDY(report__runner_never_ran__it_was_never_released)
+{
+    struct unc_runner *runner = make_runner();
+
+    assert_report(true, "a runner was never released");
+    assert_report(true, "missing call: unc_runner_free()");
+    (void)loop_of(runner);
+    assert_report(false, "a runner was never released");
+    assert_report(true, "missing call: unc_runner_free()");
+    runner = unc_runner_free(runner);
+    assert_report(false, "unc_runner_free()");
+}
+
+static int look_around(void *userdata, void **ret_result)
+{
+    (void)userdata;
+    (void)ret_result;
+    assert_report(true, "Return from the main task instead of calling exit()");
+    assert_report(false, "unc_task_await()");
+    assert_report(false, "unc_runner_free()");
+    return 0;
+}
+
+/* As at an exit: the loop is the one thing to mend. */
+UNC_TEST_TIDY(report__inside_of_unc_run__main_task_is_part_of_the_loop)
+{
+    assert_int_equal(unc_run(look_around, NULL, NULL), 0);
 }
 
 UNC_TEST_TIDY(runner__run_several_times__in_one_loop)

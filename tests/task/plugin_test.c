@@ -32,6 +32,6 @@ UNC_TEST(plugin__unloaded_while_its_task_waits__is_named_all_the_same)
     assert_has(child.output, "wait_in_plugin");
     assert_has(child.errors, "waited in wait_in_plugin at ");
     assert_has(child.errors, "created by unc_task_new() in plugin_leave at ");
-    assert_has(child.errors, "scheduled by unc_executor_submit() in plugin_leave at ");
+    assert_has(child.errors, "given by unc_executor_submit() in plugin_leave at ");
     child_done(&child);
 }
