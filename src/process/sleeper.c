@@ -20,6 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "loop/side_thread.h"
+
 #define STACK_SIZE \
     ((size_t)256 * 1024) /* address space: what is not touched is not there */
 
@@ -78,25 +80,6 @@ static void *sleep_until_end(void *userdata)
     return NULL;
 }
 
-static int start_thread(struct unc__sleeper *sleeper)
-{
-    pthread_attr_t attributes;
-    pthread_t thread;
-    sigset_t all;
-    int error = pthread_attr_init(&attributes);
-
-    if (error != 0) {
-        return -error;
-    }
-    (void)sigfillset(&all);
-    (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    (void)pthread_attr_setstacksize(&attributes, STACK_SIZE);
-    (void)pthread_attr_setsigmask_np(&attributes, &all);
-    error = pthread_create(&thread, &attributes, sleep_until_end, sleeper);
-    (void)pthread_attr_destroy(&attributes);
-    return -error;
-}
-
 static struct unc__sleeper *make(struct unc_process *process)
 {
     struct unc__sleeper *sleeper = calloc(1, sizeof *sleeper);
@@ -127,7 +110,7 @@ int unc__sleeper_start(struct unc_process *process)
     if (sleeper == NULL) {
         return -ENOMEM;
     }
-    r = start_thread(sleeper);
+    r = unc__side_thread_start(sleep_until_end, sleeper, STACK_SIZE);
     if (r < 0) {
         atomic_store(&sleeper->owner_count, 1);
         disown(sleeper);

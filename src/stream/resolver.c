@@ -15,11 +15,11 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "loop/side_thread.h"
 #include "stream/channel.h"
 
 /* So many names may be asked for at once: those that get no answer hold a thread for
@@ -165,25 +165,13 @@ static void *answer_questions(void *userdata)
 /* With the lock. Returns: 0 or a negative errno. */
 static int start_thread(struct unc__resolver *resolver)
 {
-    pthread_attr_t attributes;
-    pthread_t thread;
-    sigset_t all;
-    int error = pthread_attr_init(&attributes);
+    int r = unc__side_thread_start(answer_questions, resolver, STACK_SIZE);
 
-    if (error != 0) {
-        return -error;
-    }
-    (void)sigfillset(&all);
-    (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    (void)pthread_attr_setstacksize(&attributes, STACK_SIZE);
-    (void)pthread_attr_setsigmask_np(&attributes, &all);
-    error = pthread_create(&thread, &attributes, answer_questions, resolver);
-    (void)pthread_attr_destroy(&attributes);
-    if (error == 0) {
+    if (r == 0) {
         resolver->thread_count++;
         resolver->user_count++;
     }
-    return -error;
+    return r;
 }
 
 /* -------------------------------------------------------------------------------------------
