@@ -31,7 +31,8 @@
  *     timer.c     due later; heap.c         io.c        descriptors; poller.c
  *     signal.c    dispositions              future.c    results to come
  *     failure.c   exception handler, debug mode
- *     hang.c      runs that nothing can end
+ *     hang.c      runs that nothing can end     side_thread.c  threads that wait for it
+ *     part.h      what the layers above hang on a loop
  *
  * Threads: everything in struct unc_loop belongs to the thread that runs the loop, or to
  * the one that uses it while it does not run. The atomics are what others may touch.
