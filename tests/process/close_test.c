@@ -129,7 +129,7 @@ UNC_TEST_TIDY(report__child_runs__names_its_arguments_and_the_missing_call)
     (void)snprintf(name, sizeof name, "child process %d",
                    (int)unc_process_get_pid(process));
     assert_report(true, name);
-    assert_report(true, "puppet block 'with a blank'\"");
+    assert_report(true, " block 'with a blank'\"");
     assert_report(true, "leave    child process");
     assert_report(true, "missing call: unc_process_wait()");
 
