@@ -222,7 +222,7 @@ UNC_TEST_LEAVING(wait__deep_in_calls__has_the_whole_stack_and_the_call)
     assert_string_equal(wait->what, "a timer");
     assert_string_equal(unc__record_site_view(wait->site).function, "deep");
     assert_string_equal(unc__record_site_view(wait->site).call, "unc_task_sleep");
-    assert_true(unc__record_stack_view(wait->stack).frame_count >= 7);
+    assert_true(unc__record_stack_view(wait->stack).frame_count >= 6);
     assert_text_has(loop, "    waits in deep at ");
     assert_text_has(loop, "state_test.c:");
     assert_text_has(loop, " (a timer) for ");
@@ -354,7 +354,7 @@ UNC_TEST_LEAVING(wait__left_by_its_loop__is_known_as_it_was_then)
 
     assert_true(wait->is_cancelled);
     assert_int_equal(wait->state, UNC__TASK_READY);
-    assert_true(unc__record_stack_view(wait->stack).frame_count >= 7);
+    assert_true(unc__record_stack_view(wait->stack).frame_count >= 6);
     assert_text_has(NULL, ", and had been cancelled\n");
     unc__judgement_done(&judgement);
     task = unc_task_unref(task);

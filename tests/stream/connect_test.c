@@ -280,37 +280,3 @@ UNC_TEST_TIDY(connect__name__is_resolved__and_each_address_is_tried)
     assert_int_equal(unc_executor_shutdown(trip.loop, -1), 0);
     end_trip(&trip);
 }
-
-UNC_TEST_TIDY(connect__cancelled_while_a_name_is_resolved__leaves_nothing)
-{
-    struct trip trip;
-    struct unc_task *task = NULL;
-
-    begin_trip(&trip);
-    trip.host = "localhost";
-    trip.service = "no-such-service";
-    assert_int_equal(unc_task_new(trip.loop, travel, &trip, &task), 0);
-    run_turn(trip.loop);
-    assert_int_equal(unc_task_cancel(task), 1);
-    run_turn(trip.loop);
-    assert_true(trip.result == UNC_ECANCELLED || trip.result == UNC_ENAME);
-
-    task = unc_task_unref(task);
-    assert_int_equal(unc_executor_shutdown(trip.loop, -1), 0);
-    end_trip(&trip);
-}
-
-UNC_TEST_TIDY(connect__no_time__is_over_before_the_name_is_known)
-{
-    struct trip trip;
-
-    begin_trip(&trip);
-    trip.host = "localhost";
-    trip.service = "no-such-service";
-    trip.timeout_ns = 0;
-    run_task(trip.loop, travel, &trip);
-    assert_true(trip.result == -ETIMEDOUT || trip.result == UNC_ENAME);
-
-    assert_int_equal(unc_executor_shutdown(trip.loop, -1), 0);
-    end_trip(&trip);
-}
