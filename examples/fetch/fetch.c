@@ -94,9 +94,10 @@ static const char *reason_of(struct unc_error *error)
 static int connect_to_server(struct fetch *fetch)
 {
     const struct url *url = fetch->url;
-    int r = unc_stream_connect(fetch->loop, url->host, url->port, /* timeout_ns= */ -1,
-                               &fetch->stream);
+    const int64_t no_limit = -1;
+    int r;
 
+    r = unc_stream_connect(fetch->loop, url->host, url->port, no_limit, &fetch->stream);
     if (r == UNC_ENAME) {
         struct unc_error error;
 

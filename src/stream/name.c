@@ -83,7 +83,7 @@ static int resolve(const struct unc_site *site, struct unc_loop *loop,
         *ret_addresses = question->addresses;
         question->addresses = NULL;
     }
-    question = unc__question_free(question);
+    (void)unc__question_free(question);
     return r;
 }
 

@@ -97,7 +97,7 @@ static void list_free(struct list *list)
         struct unc__question *question = list->first;
 
         list_remove(list, question);
-        question = unc__question_free(question);
+        (void)unc__question_free(question);
     }
 }
 
@@ -132,7 +132,7 @@ static struct unc__question *take_next(struct unc__resolver *resolver)
 static void hand_over(struct unc__resolver *resolver, struct unc__question *question)
 {
     if (resolver->loop == NULL || question->asker == NULL) {
-        question = unc__question_free(question);
+        (void)unc__question_free(question);
         return;
     }
     list_add(&resolver->answered, question);
@@ -323,12 +323,12 @@ int unc__resolver_ask(const struct unc_site *site, struct unc_loop *loop,
         unlock(resolver);
     }
     if (r < 0) {
-        question = unc__question_free(question);
+        (void)unc__question_free(question);
         return r;
     }
     r = wait_for_answer(unc__streams_of(loop), loop, &asker, deadline_ns);
     if (take_back(resolver, question) && r < 0) {
-        question = unc__question_free(question);
+        (void)unc__question_free(question);
     }
     return r;
 }

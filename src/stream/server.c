@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -76,19 +77,13 @@ static int backlog_of(const struct unc_server_options *options)
 static char *absolute_of(const char *path)
 {
     char *folder = path[0] == '/' ? NULL : getcwd(NULL, 0);
-    size_t folder_size = folder == NULL ? 0 : strlen(folder);
-    size_t path_size = strlen(path) + 1;
-    char *absolute = malloc(folder_size + 1 + path_size);
+    /* Without one it is absolute, or nobody knows where we are. */
+    const char *start = folder == NULL ? "" : folder;
+    size_t size = strlen(start) + 1 + strlen(path) + 1;
+    char *absolute = malloc(size);
 
     if (absolute != NULL) {
-        size_t start = 0;
-
-        if (folder != NULL) { /* else it is absolute, or nobody knows where we are */
-            memcpy(absolute, folder, folder_size);
-            absolute[folder_size] = '/';
-            start = folder_size + 1;
-        }
-        memcpy(absolute + start, path, path_size);
+        (void)snprintf(absolute, size, "%s%s%s", start, folder == NULL ? "" : "/", path);
     }
     free(folder);
     return absolute;
