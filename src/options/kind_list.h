@@ -19,7 +19,7 @@
       NUMBERED, FREE, "was never closed", "were never closed",                     \
       "was not closed", "were not closed")                                         \
     X(FD, "fd", "descriptor", "descriptors", "acquired",                           \
-      NUMBERED, FREE, "was never closed", "were never closed",                     \
+      OF_STREAM, FREE, "was never closed", "were never closed",                     \
       "was still open", "were still open")                                         \
     X(SIGNAL, "signal", "signal handler", "signal handlers", "installed",          \
       OF_SIGNAL, IN_LOOP, "is still installed", "are still installed",             \

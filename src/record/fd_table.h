@@ -19,22 +19,24 @@
 /* unc__record_fd_acquired: @what is now held as descriptor @fd, whose number becomes its
  * key; what was there before is not released. Returns: its token; serial 0: it was not
  * recorded. */
-struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition *what);
+UNC__FOR_PROBES struct unc__token
+unc__record_fd_acquired(int fd, const struct unc__acquisition *what);
 
 /* unc__record_fd_find: the token of @fd; serial 0: not known. */
-struct unc__token unc__record_fd_find(int fd);
+UNC__FOR_PROBES struct unc__token unc__record_fd_find(int fd);
 
 /* unc__record_fd_take: the same, and @fd is not known any more. */
-struct unc__token unc__record_fd_take(int fd);
+UNC__FOR_PROBES struct unc__token unc__record_fd_take(int fd);
 
 /* unc__record_fd_released: what @fd stood for was given back by @caller: take and release
  * in one. Returns: whether it was known. */
-bool unc__record_fd_released(int fd, const struct unc__caller *caller);
+UNC__FOR_PROBES bool unc__record_fd_released(int fd, const struct unc__caller *caller);
 
 /* unc__record_fd_swap: like unc__record_fd_acquired, where @fd may be open already, as in
  * dup2: @ret_old is what it closed; serial 0: nothing known. */
-struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *what,
-                                      struct unc__token *ret_old);
+UNC__FOR_PROBES struct unc__token unc__record_fd_swap(int fd,
+                                                      const struct unc__acquisition *what,
+                                                      struct unc__token *ret_old);
 
 /* unc__fd_table_forget: in a forked child, that of an ancestor. */
 void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget);

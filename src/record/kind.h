@@ -91,7 +91,56 @@ enum unc__naming {
     /* key: descriptor. detail: serial of the server or child it came from, or 0 */      \
     X(CONNECTION, STREAM, "connection", "connection", "unc_stream_close", LEAVE)         \
     X(PIPE, STREAM, "pipe", "pipe", "unc_stream_close", LEAVE)                           \
-    X(SERVER, STREAM, "server", "server", "unc_server_close", LEAVE)
+    X(SERVER, STREAM, "server", "server", "unc_server_close", LEAVE)                     \
+    /* What the POSIX probes see. key: descriptor. detail: 0, but where it is said */    \
+    X(FD_FILE, FD, "file", "file", "close", LEAVE)                                       \
+    X(FD_TEMPORARY, FD, "temporary_file", "temporary file", "close", LEAVE)              \
+    X(FD_SOCKET, FD, "socket", "socket", "close", LEAVE)                                 \
+    X(FD_PIPE, FD, "pipe", "pipe", "close", LEAVE)                                       \
+    /* detail: serial of what it is a duplicate of; 0: unknown */                        \
+    X(FD_DUPLICATE, FD, "duplicate", "duplicate", "close", LEAVE)                        \
+    X(FD_RECEIVED, FD, "received", "received descriptor", "close", LEAVE)                \
+    X(FD_EPOLL, FD, "epoll", "epoll instance", "close", LEAVE)                           \
+    X(FD_EVENTFD, FD, "eventfd", "eventfd", "close", LEAVE)                              \
+    X(FD_TIMERFD, FD, "timerfd", "timerfd", "close", LEAVE)                              \
+    X(FD_SIGNALFD, FD, "signalfd", "signalfd", "close", LEAVE)                           \
+    X(FD_INOTIFY, FD, "inotify", "inotify instance", "close", LEAVE)                     \
+    X(FD_FANOTIFY, FD, "fanotify", "fanotify group", "close", LEAVE)                     \
+    X(FD_MEMFD, FD, "memfd", "memfd", "close", LEAVE)                                    \
+    X(FD_PIDFD, FD, "pidfd", "pidfd", "close", LEAVE)                                    \
+    X(FD_USERFAULTFD, FD, "userfaultfd", "userfaultfd", "close", LEAVE)                  \
+    X(FD_IO_URING, FD, "io_uring", "io_uring", "close", LEAVE)                           \
+    X(FD_PERF_EVENT, FD, "perf_event", "perf event", "close", LEAVE)                     \
+    X(FD_BPF, FD, "bpf", "bpf object", "close", LEAVE)                                   \
+    X(FD_SHM, FD, "shared_memory", "shared memory object", "close", LEAVE)               \
+    X(FD_MQUEUE, FD, "message_queue", "message queue", "mq_close", LEAVE)                \
+    X(FD_TERMINAL, FD, "terminal", "pseudo-terminal", "close", LEAVE)                    \
+    /* detail: address of the FILE or DIR that owns the descriptor */                    \
+    X(FD_STDIO, FD, "FILE", "stdio stream", "fclose", LEAVE)                             \
+    X(FD_DIR, FD, "DIR", "directory stream", "closedir", LEAVE)                          \
+    X(FD_POPEN, FD, "popen", "pipe to a command", "pclose", LEAVE)                       \
+    /* made up by the judge: open, and nobody saw it opened; key: descriptor */          \
+    X(FD_UNSEEN, FD, "unseen", "descriptor", "close", LEAVE)                             \
+    /* key: epoll's descriptor << 32 | the watched one; internal */                      \
+    X(EPOLL_WATCH, REGISTRATION, "epoll_watch", "epoll registration", "epoll_ctl",       \
+      LEAVE)                                                                             \
+    /* key: signal number. detail: address of the handler */                             \
+    X(DISPOSITION, SIGNAL, "disposition", "signal handler", "sigaction", LEAVE)          \
+    /* key: what timer_create gave. detail: how it tells, and the signal */              \
+    X(POSIX_TIMER, TIMER, "posix_timer", "POSIX timer", "timer_delete", LEAVE)           \
+    /* key: ITIMER_REAL, ... */                                                          \
+    X(INTERVAL_TIMER, TIMER, "interval_timer", "interval timer", "setitimer", LEAVE)     \
+    X(ALARM, TIMER, "alarm", "alarm", "alarm", LEAVE)                                    \
+    /* key: process id. detail: 0 */                                                     \
+    X(FORKED, PROCESS, "forked_child", "child process", "waitpid", LEAVE)                \
+    X(SPAWNED, PROCESS, "spawned_child", "child process", "waitpid", LEAVE)              \
+    /* key: pthread_t or thrd_t. detail: address of the start function */                \
+    X(PTHREAD, THREAD, "pthread", "thread", "pthread_join", LEAVE)                       \
+    X(C11_THREAD, THREAD, "thrd", "thread", "thrd_join", LEAVE)                          \
+    /* key: address */                                                                   \
+    X(NAMED_SEMAPHORE, SEMAPHORE, "named_semaphore", "named semaphore", "sem_close",     \
+      LEAVE)                                                                             \
+    X(LIBRARY, LIBRARY, "dlopen", "library", "dlclose", LEAVE)
 
 enum unc__type {
     UNC__TYPE_NONE,

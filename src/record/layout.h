@@ -17,7 +17,7 @@
  */
 
 #define UNC__RECORD_MAGIC   "unclosed" /* eight bytes, without the NUL */
-#define UNC__RECORD_VERSION 2
+#define UNC__RECORD_VERSION 3
 
 /* Chunk i of an array has UNC__CHUNK_ITEMS << i items. Numbers of items start at 1. */
 #define UNC__CHUNK_ITEMS 4096u
@@ -86,7 +86,7 @@ struct unc__misuse_slot {
     uint64_t count; /* 0: not complete yet, or given up for an equal one */
 };
 
-static_assert(sizeof(struct unc__misuse) == 48, "no padding: others read it");
+static_assert(sizeof(struct unc__misuse) == 56, "no padding: others read it");
 
 /* Counters of one kind. */
 struct unc__shared_kind {

@@ -30,7 +30,8 @@ static bool is_equal(const struct unc__misuse *a, const struct unc__misuse *b)
     return a->code == b->code && a->kind == b->kind && a->error == b->error &&
            subject_of(a) == subject_of(b) && a->owner == b->owner &&
            a->use_site == b->use_site && a->use_stack == b->use_stack &&
-           a->cause_site == b->cause_site && a->cause_stack == b->cause_stack;
+           a->cause_site == b->cause_site && a->cause_stack == b->cause_stack &&
+           a->type == b->type && a->acquired_stack == b->acquired_stack;
 }
 
 static struct unc__misuse_slot *slot_at(const struct unc__space *space, uint32_t number)
@@ -53,7 +54,7 @@ static uint32_t hash_misuse(const struct unc__misuse *misuse)
         misuse->owner,
         (uint64_t)misuse->use_site << 32 | misuse->use_stack,
         (uint64_t)misuse->cause_site << 32 | misuse->cause_stack,
-        (uint32_t)misuse->error,
+        (uint64_t)misuse->acquired_stack << 32 | (uint32_t)misuse->error,
     };
 
     return (uint32_t)unc__hash_bytes(0, words, sizeof words);
@@ -93,22 +94,32 @@ static uint32_t find_or_add(struct unc__space *space, const struct unc__misuse *
     return unc__set_add(&space->misuse_set, &query, number);
 }
 
-void unc__record_misuse(const struct unc__misuse *misuse)
+uint32_t unc__record_misuse(const struct unc__misuse *misuse)
 {
     struct unc__space *space = unc__record_is_on() ? unc__space_get() : NULL;
     uint32_t number;
 
     if (space == NULL) {
-        return;
+        return 0;
     }
     number = find_or_add(space, misuse);
     if (number == 0) {
         unc__space_drop(space, is_full(space) ? UNC__DROP_LIMIT
                                               : unc__chunks_refusal(&space->misuses));
-        return;
+        return 0;
     }
     (void)__atomic_add_fetch(&slot_at(space, number)->count, 1, __ATOMIC_RELEASE);
     unc__tally_note(number - 1);
+    return number;
+}
+
+void unc__record_take_back_misuse(uint32_t number)
+{
+    struct unc__space *space = unc__record_is_on() ? unc__space_get() : NULL;
+
+    if (space != NULL && number != 0) {
+        (void)__atomic_sub_fetch(&slot_at(space, number)->count, 1, __ATOMIC_RELEASE);
+    }
 }
 
 /* More may be handed out for a moment, by those who meet the limit. */

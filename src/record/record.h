@@ -7,6 +7,7 @@
 
 #include <unclosed/api.h>
 
+#include "base/export.h"
 #include "record/kind.h"
 #include "stack/caller.h"
 #include "stack/stack.h"
@@ -49,7 +50,7 @@ struct unc__acquisition {
 };
 
 /* Whether anything is recorded at all: false with enabled=0 and before the start. */
-extern bool unc__record_on;
+UNC__FOR_PROBES extern bool unc__record_on;
 
 static inline bool unc__record_is_on(void)
 {
@@ -62,10 +63,11 @@ static inline bool unc__record_is_on(void)
  * in programs whose constructors run before ours, by unc_loop_new and
  * unc_resource_acquired.
  */
-void unc__record_start(void);
+UNC__FOR_PROBES void unc__record_start(void);
 
 /* unc__record_acquire: record it with its stack. */
-struct unc__token unc__record_acquire(const struct unc__acquisition *what);
+UNC__FOR_PROBES struct unc__token
+unc__record_acquire(const struct unc__acquisition *what);
 
 /* unc__record_expect: the entry of this token's @index will be wanted soon. */
 void unc__record_expect(uint32_t index);
@@ -74,10 +76,11 @@ void unc__record_expect(uint32_t index);
  * unc__record_release: it was given back. @stack: of the releasing call, from
  * unc__record_stack, or 0. The entry stays readable as a tombstone for a while.
  */
-void unc__record_release(struct unc__token token, uint32_t stack);
+UNC__FOR_PROBES void unc__record_release(struct unc__token token, uint32_t stack);
 
 /* unc__record_release_here: the same with the stack of @caller, captured now. */
-void unc__record_release_here(struct unc__token token, const struct unc__caller *caller);
+UNC__FOR_PROBES void unc__record_release_here(struct unc__token token,
+                                              const struct unc__caller *caller);
 
 /*
  * unc__record_leave: its owner closed and released it, but the program had forgotten it:
@@ -91,16 +94,17 @@ void unc__record_leave(struct unc__token token, uint32_t stack);
 void unc__record_retain(struct unc__token token, uint32_t stack);
 
 /* Changes of a live entry. */
-void unc__record_set_detail(struct unc__token token, uint64_t detail);
+UNC__FOR_PROBES void unc__record_set_detail(struct unc__token token, uint64_t detail);
 /* The run of a loop began at this place: see unc__loop_detail. */
 void unc__record_set_run(struct unc__token token, uint64_t detail, uint32_t site,
                          uint32_t stack);
 /* Back to running, if it is stuck or idle and nobody has changed that meanwhile. Any
  * thread. */
 void unc__record_take_back_stuck(struct unc__token token);
-void unc__record_set_owner(struct unc__token token, uint64_t owner);
-void unc__record_set_name(struct unc__token token, const char *name);
-void unc__record_set_flags(struct unc__token token, uint8_t set, uint8_t clear);
+UNC__FOR_PROBES void unc__record_set_owner(struct unc__token token, uint64_t owner);
+UNC__FOR_PROBES void unc__record_set_name(struct unc__token token, const char *name);
+UNC__FOR_PROBES void unc__record_set_flags(struct unc__token token, uint8_t set,
+                                           uint8_t clear);
 /* NULL takes the expectation back. Returns: 0 or -ENOSPC. */
 int unc__record_expect_open(struct unc__token token, const char *reason);
 
@@ -120,12 +124,12 @@ enum unc__drop_reason {
 };
 
 /* unc__record_lose: count a resource that could not be recorded. */
-void unc__record_lose(enum unc__drop_reason reason);
+UNC__FOR_PROBES void unc__record_lose(enum unc__drop_reason reason);
 
 /* unc__record_stack: the caller's stack; equal stacks give equal ids. 0: none.
  * unc__record_stack_at: of a function of ours further out, see UNC__CALLER. */
 uint32_t unc__record_stack(void);
-uint32_t unc__record_stack_at(const struct unc__caller *caller);
+UNC__FOR_PROBES uint32_t unc__record_stack_at(const struct unc__caller *caller);
 
 /* unc__record_prepare_thread: faster stacks from here on. Not from a signal handler. */
 static inline void unc__record_prepare_thread(void)
@@ -136,11 +140,11 @@ static inline void unc__record_prepare_thread(void)
 }
 
 /* unc__record_site: the id of @site, copied; equal sites give equal ids. 0 for NULL. */
-uint32_t unc__record_site(const struct unc_site *site);
+UNC__FOR_PROBES uint32_t unc__record_site(const struct unc_site *site);
 
 /* unc__record_name: the number of a resource's name, copied; equal names give equal
  * numbers. 0 for NULL and "". */
-uint32_t unc__record_name(const char *name);
+UNC__FOR_PROBES uint32_t unc__record_name(const char *name);
 
 /*
  * A misuse: a lifecycle verdict that was returned (or would have been). Equal ones (code,
@@ -148,18 +152,47 @@ uint32_t unc__record_name(const char *name);
  * place are one subject, and the first of them is named.
  */
 struct unc__misuse {
-    int code;             /* UNC_ECLOSED, ... or a negative errno from a callback */
-    enum unc__kind kind;  /* what was misused: UNC__KIND_LOOP, UNC__KIND_SIGNAL, ... */
-    uint64_t key;         /* loop id, signal number, serial of a task, ... */
-    uint64_t owner;       /* serial of the loop concerned, 0: none */
-    uint32_t use_site;    /* from unc__record_site */
-    uint32_t use_stack;   /* from unc__record_stack */
-    uint32_t cause_site;  /* where it was closed, owned, started; 0: unknown */
-    uint32_t cause_stack; /* likewise */
-    int error;            /* that was involved, a task's result; 0: none */
-    uint32_t name;        /* of the subject, from unc__record_name; 0: none */
+    int code; /* UNC_ECLOSED, ..., UNC__MISUSE_..., or a negative errno from a callback */
+    enum unc__kind kind;     /* what was misused: UNC__KIND_LOOP, UNC__KIND_SIGNAL, ... */
+    uint64_t key;            /* loop id, signal number, serial of a task, ... */
+    uint64_t owner;          /* serial of the loop concerned, 0: none */
+    uint32_t use_site;       /* from unc__record_site */
+    uint32_t use_stack;      /* from unc__record_stack */
+    uint32_t cause_site;     /* where it was closed, owned, started; 0: unknown */
+    uint32_t cause_stack;    /* likewise */
+    int error;               /* that was involved, a task's result; 0: none */
+    uint32_t name;           /* of the subject, from unc__record_name; 0: none */
+    enum unc__type type;     /* of the subject, where its kind has several; 0: none */
+    uint32_t acquired_stack; /* where the subject was acquired; 0: unknown */
 };
-void unc__record_misuse(const struct unc__misuse *misuse);
+
+/* Codes of misuses that no call of ours returns. They are seen from outside by the
+ * probes, and each is a class of findings or belongs to one, see judge/judge.h. */
+enum unc__misuse_code {
+    /* released again; cause: the first release */
+    UNC__MISUSE_DOUBLE_RELEASE = -8192,
+    /* used after its release, which is the cause */
+    UNC__MISUSE_USE_AFTER_RELEASE = -8193,
+    /* the release was of somebody else's, who has the number now: acquired_stack; cause:
+     * the release of what had it before */
+    UNC__MISUSE_FOREIGN_RELEASE = -8194,
+    /* a descriptor that was open in a program that was executed; use: who executed it;
+     * name: of that program */
+    UNC__MISUSE_EXEC_LEAK = -8195,
+    /* a poller still watches what was closed; use: the registration; cause: the close */
+    UNC__MISUSE_STALE_REGISTRATION = -8196,
+    /* a handler of a signal was replaced by another module; cause: who installed it */
+    UNC__MISUSE_OVERWRITTEN = -8197,
+    /* signals that were blocked when a thread or the process ended, and not before */
+    UNC__MISUSE_MASK = -8198
+};
+
+/* unc__record_misuse: record it once more. Returns: its number, for
+ * unc__record_take_back_misuse; 0: it was dropped. */
+UNC__FOR_PROBES uint32_t unc__record_misuse(const struct unc__misuse *misuse);
+
+/* unc__record_take_back_misuse: it was none: once less. */
+UNC__FOR_PROBES void unc__record_take_back_misuse(uint32_t number);
 
 /*
  * The owner scope of this thread: what is acquired inside it belongs to @owner (serial of
@@ -177,18 +210,20 @@ uint64_t unc__record_scope(void);
  * of @token has it as its key. insert: false if it is there already or no room is left.
  * find and take: serial 0 if absent; take also removes it, before it is released.
  */
-bool unc__record_index_insert(uint8_t space, const void *pointer,
-                              struct unc__token token);
-struct unc__token unc__record_index_find(uint8_t space, const void *pointer);
-struct unc__token unc__record_index_take(uint8_t space, const void *pointer);
+UNC__FOR_PROBES bool unc__record_index_insert(uint8_t space, const void *pointer,
+                                              struct unc__token token);
+UNC__FOR_PROBES struct unc__token unc__record_index_find(uint8_t space,
+                                                         const void *pointer);
+UNC__FOR_PROBES struct unc__token unc__record_index_take(uint8_t space,
+                                                         const void *pointer);
 
 /* unc__record_index_acquired: acquire and insert in one, with @pointer as the key.
  * Returns: 0; -EEXIST: it is there already; -ENOSPC: no room, counted as dropped. */
-int unc__record_index_acquired(uint8_t space, const void *pointer,
-                               const struct unc__acquisition *what);
+UNC__FOR_PROBES int unc__record_index_acquired(uint8_t space, const void *pointer,
+                                               const struct unc__acquisition *what);
 
 /* unc__record_index_released: take and release in one. Returns: whether it was there. */
-bool unc__record_index_released(uint8_t space, const void *pointer,
-                                const struct unc__caller *caller);
+UNC__FOR_PROBES bool unc__record_index_released(uint8_t space, const void *pointer,
+                                                const struct unc__caller *caller);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/export.h"
+
 /*
  * Where the code of this library lies, so that its own frames can be left out of stacks.
  */
@@ -13,7 +15,7 @@
 void unc__own_text_start(void);
 
 /* unc__own_text_has: whether the call before @return_address is in this library. */
-bool unc__own_text_has(uintptr_t return_address);
+UNC__FOR_PROBES bool unc__own_text_has(uintptr_t return_address);
 
 /* unc__own_text_is_shared: whether this code is a shared library, not part of the
  * executable. After the start. */

@@ -41,7 +41,8 @@ def read_exported(library):
                          capture_output=True, text=True, check=True)
     names = [line.split() for line in run.stdout.splitlines()]
     # The version node itself shows up as an absolute symbol.
-    return [name.split("@")[0] for name, sort, *_ in names if sort != "A"]
+    return [name.split("@")[0] for name, sort, *_ in names
+            if sort != "A" and "@@UNCLOSED_PRIVATE" not in name]
 
 
 def compare(what, names, other, others):

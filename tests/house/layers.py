@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every #include of src/ and reports/ against layers.txt, and the table in ARCHITECTURE.md as well.
+"""Every #include of src/, reports/, probes/ against layers.txt, and the table in ARCHITECTURE.md.
 
 usage: layers.py [ROOT]
 """
@@ -28,7 +28,7 @@ def layer_of(name):
     parts = pathlib.PurePath(name).parts
     if parts[0] == "src" and len(parts) > 2:
         return parts[1]
-    return "reports" if parts[0] == "reports" else None
+    return parts[0] if parts[0] in ("reports", "probes") else None
 
 
 def check_file(root, name, layers):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""clang-tidy 14 finds nothing in src/, reports/ and examples/; .clang-tidy says what it looks for.
+"""clang-tidy 14 finds nothing in src/, reports/, probes/, examples/; see .clang-tidy.
 
 usage: tidy.py ROOT BUILD-DIRECTORY    (which has compile_commands.json)
 
@@ -30,7 +30,7 @@ def look(build, folders):
 
 def main():
     root, build = sys.argv[1:3]
-    run = look(build, f"^{re.escape(root)}/(src|reports|examples)/")
+    run = look(build, f"^{re.escape(root)}/(src|reports|probes|examples)/")
     output = COLOUR.sub("", run.stdout)
     if "clang-tidy-14 " not in output:
         print(f"nothing was looked at under {root}")

@@ -3,7 +3,7 @@
 
 They are dead, or only a test calls them, or they want to be static.
 
-usage: uncalled.py OBJECT-DIRECTORY    (.../CMakeFiles: all that goes into either library)
+usage: uncalled.py OBJECT-DIRECTORY...    (.../CMakeFiles: all that goes into the libraries)
 """
 import pathlib
 import subprocess
@@ -12,7 +12,8 @@ import sys
 import tree
 
 TABLE = pathlib.Path(__file__).with_name("uncalled.txt")
-LIBRARIES = ("unclosed_objects.dir", "unclosed.dir", "unclosed_static.dir")
+LIBRARIES = ("unclosed_objects.dir", "unclosed.dir", "unclosed_static.dir",
+             "unclosed_probes.dir", "unclosed_probes_static.dir")
 
 
 def read_symbols(file):
@@ -31,23 +32,24 @@ def source_of(file):
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
     excused = {line.split()[0] for line in tree.read_table(TABLE)}
     defined = {}
     wanted = set()
-    for library in LIBRARIES:
-        for file in sorted((pathlib.Path(sys.argv[1]) / library).rglob("*.o")):
-            for name, is_here in read_symbols(file):
-                if is_here:
-                    defined[name] = source_of(file)
-                else:
-                    wanted.add(name)
+    files = [file for folder in sys.argv[1:] for library in LIBRARIES
+             for file in sorted((pathlib.Path(folder) / library).rglob("*.o"))]
+    for file in files:
+        for name, is_here in read_symbols(file):
+            if is_here:
+                defined[name] = source_of(file)
+            else:
+                wanted.add(name)
     idle = defined.keys() - wanted
     found = [f"{defined[name]}: {name}: no other file refers to it"
              for name in sorted(idle - excused)]
     if not defined:
-        found.append(f"no object files under {sys.argv[1]}")
+        found.append(f"no object files under {sys.argv[1:]}")
     elif not excused <= idle and len(defined) > 1:
         found += [f"uncalled.txt: {name} is called or gone" for name in sorted(excused - idle)]
     print(*found, sep="\n")

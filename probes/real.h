@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_PROBES_REAL_H
+#define UNC_PROBES_REAL_H
+
+/*
+ * The functions that the probes stand in front of. In the shared library they are found
+ * by name, in the objects that come after it; in the static form the linker has them
+ * (`--wrap`), and this is not used.
+ */
+enum unc__real {
+#define UNC_PROBE_SYMBOL(name, file, role) UNC__REAL_##name,
+#include "probes/coverage.def"
+#undef UNC_PROBE_SYMBOL
+    UNC__REAL_COUNT
+};
+
+/* Any function; the probe knows its type. */
+typedef void unc__real_fn(void);
+
+/* NULL until it was looked for, or where libc has no such function. */
+extern unc__real_fn *unc__reals[UNC__REAL_COUNT];
+
+/* unc__real_find: look for all of them, once; the one at @index, or what serves in its
+ * place while the search is under way. */
+unc__real_fn *unc__real_find(enum unc__real index);
+
+static inline unc__real_fn *unc__real_get(enum unc__real index)
+{
+    unc__real_fn *real = __atomic_load_n(&unc__reals[index], __ATOMIC_RELAXED);
+
+    return __builtin_expect(real != (unc__real_fn *)0, 1) ? real : unc__real_find(index);
+}
+
+#endif
