@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "judge/record_words.h"
 #include "judge/words.h"
+#include "record/probe_list.h"
 #include "reports/text_lines.h"
 #include "reports/text_state.h"
 
@@ -402,6 +403,12 @@ static void write_nothing_found(struct unc__sink *sink, bool is_over)
 {
     uint64_t lost = unc__record_lost_total();
 
+    if (unc__probes_are_blind()) {
+        unc__sink_add(sink, "was not observed: ");
+        unc__line_add(sink, unc__probes_view(0).reason);
+        unc__sink_add(sink, "\n");
+        return;
+    }
     if (lost == 0) {
         unc__sink_add(sink, "has nothing left open\n");
         return;
