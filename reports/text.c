@@ -12,6 +12,7 @@
 #include "judge/words.h"
 #include "record/probe_list.h"
 #include "reports/text_lines.h"
+#include "reports/text_probes.h"
 #include "reports/text_state.h"
 
 #define FINDINGS_SHOWN 40
@@ -505,6 +506,9 @@ static void write_last_lines(struct summary *summary)
     }
     write_no_stacks(summary);
     write_dropped(sink);
+    if (unc__judgement_count(summary->judgement) > 0) {
+        unc__text_probes(sink);
+    }
     if (summary->report->file != NULL) {
         unc__sink_add(sink, "\nunclosed: the whole report is in ");
         unc__line_add(sink, summary->report->file);

@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each program of this folder runs three times: without probes, with the shared ones, with
- * the static ones. What it says, its status and its signal are the same; and the report
+ * Each program of this folder runs three times: without probes, with the shared ones,
+ * with the static ones. What it says, its status and its signal are the same; and the report
  * says what was left.
  */
+#include <limits.h>
+#include <linux/close_range.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/case.h"
 #include "lib/child.h"
+
+/* Whoever started us may have left some open: then numbers were other ones. */
+UNC_TEST_START
+{
+    assert_int_equal(close_range(3, UINT_MAX, CLOSE_RANGE_CLOEXEC), 0);
+}
 
 #define NOT_ALLOWED 98
 
@@ -101,3 +110,11 @@ SAME(system_calls_by_number__do_what_they_did, plain_syscalls, NULL)
 SAME_WITH_MALLOC(exits_out_of_malloc__is_reported, exits_in_malloc,
                  "left 1 resource open")
 SAME_WITH_MALLOC(ends_out_of_malloc__is_reported, ends_in_malloc, "left 1 resource open")
+
+/* What a resolver opened before the probes were relocated, nobody saw. */
+UNC_TEST(robust__opened_before_the_start__is_reported)
+{
+    check("probes_early", "", "(descriptor 4)");
+    check("probes_early", "", "(descriptor 5)");
+    check("probes_early", "", "(descriptor 7)");
+}
