@@ -19,6 +19,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import frames  # noqa: E402
+
 TIMEOUT_S = 30
 EXIT_CODE = 23
 PR_SET_CHILD_SUBREAPER = 36
@@ -47,29 +50,7 @@ def plain(call):
     return re.sub(r"^(?:__)?(.*?)(?:64)?(?:_2|_chk)?$", r"\1", call) if call else None
 
 
-def name_frame(report, frame):
-    """The functions that a frame is in, as binutils see it, those that were inlined first."""
-    module = report["modules"][frame["module"] - 1]
-    address = hex(int(frame["offset"], 16) - 1)
-    run = subprocess.run(["addr2line", "-f", "-i", "-e", module["path"], address],
-                         capture_output=True, text=True, check=True)
-    return run.stdout.splitlines()[::2]
-
-
-def name_function(report, finding, source_functions):
-    """The innermost function of the program itself."""
-    stacks = {stack["id"]: stack for stack in report["stacks"]}
-    for frame in stacks.get(finding["stack"], {"frames": []})["frames"]:
-        names = name_frame(report, frame) if frame["module"] is not None else []
-        for name in names:
-            if name in source_functions:
-                return name
-    return None
-
-
 def read_findings(source, report):
-    functions = set(re.findall(r"^(?:static )?[\w *]*?\b(\w+)\([^;]*\)$", source.read_text(),
-                               re.MULTILINE))
     resources = {resource["id"]: resource for resource in report["resources"]}
     for finding in report["findings"]:
         if finding["status"] == "expected":
@@ -78,7 +59,7 @@ def read_findings(source, report):
         if finding["class"] == "unclosed":
             call = resources[finding["resources"][0]]["acquired"]["call"]
         yield Finding(finding["class"], finding["kind"], finding["type"], finding["count"],
-                      plain(call), name_function(report, finding, functions),
+                      plain(call), frames.name_function(report, finding["stack"], source),
                       finding["missing_call"])
 
 

@@ -14,11 +14,14 @@
 
 static pid_t acquire(void)
 {
+    pid_t parent = getpid();
     pid_t pid = fork();
 
     if (pid == 0) {
         (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-        (void)pause();
+        if (getppid() == parent) {
+            (void)pause();
+        }
         _exit(0);
     }
     return pid;
