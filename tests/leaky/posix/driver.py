@@ -33,7 +33,8 @@ EXPECT = re.compile(r"([a-z-]+) (\w+) (\w+), (\d+),(?: by (\w+))? in ([\w-]+)(?:
 
 
 def read_expectations(source):
-    lines = re.findall(r"^ \* expect: (.*)$", source.read_text(), re.MULTILINE)
+    text = re.sub(r"\n \*  +", " ", source.read_text())
+    lines = re.findall(r"^ \* expect: (.*)$", text, re.MULTILINE)
     if not lines:
         raise ValueError(f"{source.name} expects nothing")
     for line in lines:

@@ -2,7 +2,8 @@
 /*
  * The semaphore loses its name at once and is not closed.
  *
- * expect: unclosed semaphore named_semaphore, 1, by sem_open in acquire, missing sem_close
+ * expect: unclosed semaphore named_semaphore, 1, by sem_open in acquire, missing
+ *         sem_close
  */
 #include <fcntl.h>
 #include <semaphore.h>

@@ -3,9 +3,9 @@
 #define TWIN_H
 
 /*
- * Each program is compiled twice: as it forgets, and with TIDY as its twin, which does not.
- * RELEASE is what only the twin does, FORGET what only the other one does, ONLY_TIDY a flag
- * that only the twin gives. Nothing else may differ.
+ * Each program is compiled twice: as it forgets, and with TIDY as its twin, which does
+ * not. RELEASE is what only the twin does, FORGET what only the other one does,
+ * ONLY_TIDY a flag that only the twin gives. Nothing else may differ.
  */
 #ifdef TIDY
 #define RELEASE(call)   ((void)(call))
