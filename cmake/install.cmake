@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` places: headers, the libraries, the response file of the static probes, the
-# CMake package and the pkg-config modules. All descriptions find the rest from where they lie themselves, so a prefix may be moved.
+# What `cmake --install` places: headers, the libraries, the response file of the static probes,
+# the CMake package and the pkg-config modules. All of them find the rest from where they lie
+# themselves, so a prefix may be moved.
 
 include(CMakePackageConfigHelpers)
 

@@ -11,7 +11,7 @@
 
 # unc_get_probes_condition(result): a generator expression that is 1 where there are probes.
 function(unc_get_probes_condition result)
-    if(NOT DEFINED UNCLOSED_ENABLE OR UNCLOSED_ENABLE STREQUAL "" OR UNCLOSED_ENABLE STREQUAL "AUTO")
+    if(NOT DEFINED UNCLOSED_ENABLE OR UNCLOSED_ENABLE MATCHES "^(AUTO)?$")
         if(NOT DEFINED UNCLOSED_CONFIGS)
             set(UNCLOSED_CONFIGS Debug RelWithDebInfo)
         endif()
