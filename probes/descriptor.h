@@ -20,8 +20,8 @@
 void unc__descriptor_acquired(int fd, enum unc__type type, const struct unc_site *site,
                               const struct unc__caller *caller, uint64_t detail);
 
-/* unc__descriptor_opened: likewise; without @cloexec (nonzero: it was asked for, any flag)
- * it goes over an exec. */
+/* unc__descriptor_opened: likewise; without @cloexec (nonzero: it was asked for) it goes
+ * over an exec. */
 void unc__descriptor_opened(int fd, enum unc__type type, int cloexec,
                             const struct unc_site *site,
                             const struct unc__caller *caller);
@@ -39,8 +39,8 @@ void unc__descriptor_duplicated(int copy, int original, int cloexec,
 void unc__descriptor_replaced(int copy, int original, const struct unc_site *site,
                               const struct unc__caller *caller);
 
-/* unc__descriptor_closing: @fd is about to be closed. Before: as soon as the kernel has it
- * back, another thread may be given the number. Returns: whether it was known. */
+/* unc__descriptor_closing: @fd is about to be closed. Before: as soon as the kernel has
+ * it back, another thread may be given the number. Returns: whether it was known. */
 bool unc__descriptor_closing(int fd, const struct unc__caller *caller);
 
 /* unc__descriptor_close_failed: with errno as it is; only EBADF left anything open.
