@@ -11,6 +11,7 @@
 
 #include <errno.h>
 
+#include "judge/child.h"
 #include "judge/parts.h"
 #include "judge/sort.h"
 #include "record/visit.h"
@@ -50,8 +51,13 @@ static int group_entries(struct unc__judgement *judgement)
 {
     struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
+    unsigned patience_ms = UNC__CHILD_PATIENCE_MS;
 
     while (unc__walk_next(&walk, &entry)) {
+        if (entry.kind == UNC__KIND_PROCESS &&
+            !unc__child_is_left(&entry, &patience_ms)) {
+            continue;
+        }
         if (!unc__judgement_covers(judgement, &entry)) {
             continue;
         }
