@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Nothing is done in the child: it has a record of its own from its first acquisition on
- * (record/space.c), and none if there is none. vfork is in a file of its own, in assembly.
+ * (record/space.c), and none without. vfork is in a file of its own, in assembly.
  */
 #include "probes/child.h"
 

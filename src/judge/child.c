@@ -7,9 +7,10 @@
  * because the report may be written in a process that is a sibling of the child
  * (check/rescue.h), and knows nothing of it.
  *
- * A daemon is what a child becomes a moment after it was forked, while its parent is about
- * to end: so a child that still runs and has not slept since gets a little time. Only a
- * process that ends within a second of its fork, and leaves the child at work, ever waits.
+ * A daemon is what a child becomes a moment after it was forked, while its parent is
+ * about to end: so a child that still runs and has not slept since gets a little
+ * time. Only a process that ends within a second of its fork, and leaves the child at
+ * work, ever waits.
  */
 #include "judge/child.h"
 

@@ -54,11 +54,11 @@ static int group_entries(struct unc__judgement *judgement)
     unsigned patience_ms = UNC__CHILD_PATIENCE_MS;
 
     while (unc__walk_next(&walk, &entry)) {
-        if (entry.kind == UNC__KIND_PROCESS &&
-            !unc__child_is_left(&entry, &patience_ms)) {
+        if (!unc__judgement_covers(judgement, &entry)) {
             continue;
         }
-        if (!unc__judgement_covers(judgement, &entry)) {
+        if (entry.kind == UNC__KIND_PROCESS &&
+            !unc__child_is_left(&entry, &patience_ms)) {
             continue;
         }
         if (is_left_open(&entry) && is_owner_missing(judgement, &entry)) {

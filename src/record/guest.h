@@ -7,8 +7,8 @@
 #include "base/export.h"
 
 /*
- * A child that works in the memory of its parent, on the thread that waits for it: nothing
- * it does is recorded. vfork itself does this in assembly, see vfork.h.
+ * A child that works in the memory of its parent, on the thread that waits for it:
+ * nothing it does is recorded. vfork itself does this in assembly, see vfork.h.
  */
 
 /* unc__record_guest_enters: before the call that makes it, and leaves after it, in the
