@@ -10,8 +10,8 @@
 
 #include <stdint.h>
 
-/* In the pointer index, where a program's own types come from the other end. */
-#define INDEX_CHILD 251
+#include "record/exec_box.h"
+#include "record/index_space.h"
 
 static const void *key_of(pid_t pid)
 {
@@ -36,13 +36,15 @@ void unc__child_made(pid_t pid, enum unc__type type, const struct unc_site *site
     if (pid <= 0 || unc__probe_is_own(caller)) {
         return;
     }
-    unc__record_release(unc__record_index_take(INDEX_CHILD, key_of(pid)), /* stack= */ 0);
-    (void)unc__record_index_acquired(INDEX_CHILD, key_of(pid), &what);
+    unc__record_release(unc__record_index_take(UNC__INDEX_CHILD, key_of(pid)),
+                        /* stack= */ 0);
+    (void)unc__record_index_acquired(UNC__INDEX_CHILD, key_of(pid), &what);
 }
 
 void unc__child_waited(pid_t pid, const struct unc__caller *caller)
 {
     if (pid > 0) {
-        (void)unc__record_index_released(INDEX_CHILD, key_of(pid), caller);
+        unc__record_exec_take_in(); /* what it told before it executed something */
+        (void)unc__record_index_released(UNC__INDEX_CHILD, key_of(pid), caller);
     }
 }

@@ -4,6 +4,7 @@
  * (record/space.c), and none without. vfork is in a file of its own, in assembly.
  */
 #include "probes/child.h"
+#include "probes/exec_leak.h"
 
 #define FORK(name)                                                              \
     UNC_PROBE(pid_t, name, (void))                                              \

@@ -14,6 +14,7 @@
 #include "judge/child.h"
 #include "judge/parts.h"
 #include "judge/sort.h"
+#include "record/exec_box.h"
 #include "record/visit.h"
 #include "record/walk.h"
 
@@ -152,9 +153,11 @@ static struct unc__judgement begin(const struct unc__domain *domain, unsigned de
 int unc__judge(const struct unc__domain *domain, unsigned detail,
                struct unc__judgement *ret_judgement)
 {
-    struct unc__judgement judgement = begin(domain, detail, /* has_all_loops= */ false);
+    struct unc__judgement judgement;
     int r;
 
+    unc__record_exec_take_in();
+    judgement = begin(domain, detail, /* has_all_loops= */ false);
     unc__visit_begin(); /* tasks are asked what they are at */
     r = judge_entries(&judgement);
     if (r == -EAGAIN) {

@@ -16,6 +16,10 @@
 UNC__FOR_PROBES void unc__record_guest_enters(bool is_one);
 UNC__FOR_PROBES void unc__record_guest_leaves(bool is_one);
 
+/* unc__record_has_guest: whether this thread may be one, or has one; without a system
+ * call. Whoever executes something then is one. */
+UNC__FOR_PROBES bool unc__record_has_guest(void);
+
 /* unc__record_is_guest: whether we are one. A system call if this thread has any. */
 UNC__FOR_PROBES bool unc__record_is_guest(void);
 
