@@ -35,6 +35,7 @@
 #include "check/turn.h"
 #include "judge/last_words.h"
 #include "options/options.h"
+#include "record/exec_box.h"
 #include "record/hooks.h"
 #include "record/last_words.h"
 #include "record/record.h"
@@ -219,6 +220,7 @@ static bool is_wanted(bool is_child)
     if (!unc__record_is_on()) {
         return false;
     }
+    unc__record_exec_take_in();
     /* The report is about this moment, although other threads may go on. A child that has
      * no record gets none any more. */
     unc__record_seal();
