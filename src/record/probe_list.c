@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "record/inherited.h"
 
 #define PLACES 64u
 
@@ -46,6 +47,9 @@ void unc__probes_add(const char *name, enum unc__probe_state state,
         unc__text_add(&text, reason[part]);
     }
     __atomic_store_n(&places[i].is_full, true, __ATOMIC_RELEASE);
+    if (state == UNC__PROBE_ACTIVE) {
+        unc__record_note_inherited(); /* from here on, what is opened is seen */
+    }
 }
 
 size_t unc__probes_count(void)
