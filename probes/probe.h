@@ -2,15 +2,13 @@
 #ifndef UNC_PROBES_PROBE_H
 #define UNC_PROBES_PROBE_H
 
-#include <stdbool.h>
-
 #include <unclosed/api.h>
 
 #include "base/export.h"
+#include "probes/life.h"
 #include "probes/real.h"
 #include "record/record.h"
 #include "stack/caller.h"
-#include "stack/own_text.h"
 
 /*
  * How a probe is written, once for both forms:
@@ -44,8 +42,15 @@
 
 #else
 
+/* Whoever else defines __wrap_close, this name is ours (check_static.c). */
+#define UNC__PROBE_NAME_TOO(name)     \
+    ".globl unc__wrapper_" name "\n"  \
+    ".hidden unc__wrapper_" name "\n" \
+    ".set unc__wrapper_" name ", __wrap_" name "\n"
+
 #define UNC__PROBE_WRAP_1(ret, name, params)                                     \
     __attribute__((weak)) ret unc__probe_##name params __asm__("__wrap_" #name); \
+    __asm__(UNC__PROBE_NAME_TOO(#name));                                         \
     ret unc__probe_##name params
 #define UNC__PROBE_WRAP_0(ret, name, params) \
     static __attribute__((unused)) ret unc__probe_##name params
@@ -64,12 +69,5 @@
         static const struct unc_site unc__probe_site = { "", "", #name, 0 }; \
         &unc__probe_site;                                                    \
     }))
-
-/* unc__probe_is_own: the call came from this library itself, which records what it
- * holds in its own way. */
-static inline bool unc__probe_is_own(const struct unc__caller *caller)
-{
-    return unc__own_text_has(caller->ra);
-}
 
 #endif

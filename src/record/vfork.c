@@ -19,10 +19,9 @@ static_assert(offsetof(struct unc__thread_state, guest_depth) == 8, "known below
 
 #if defined(__x86_64__)
 __asm__(".text\n"
-        ".globl unc__vfork\n"
-        ".hidden unc__vfork\n"
-        ".type unc__vfork, @function\n"
-        "unc__vfork:\n"
+        ".globl unc__record_vfork\n"
+        ".type unc__record_vfork, @function\n"
+        "unc__record_vfork:\n"
         "    .cfi_startproc\n"
         "    endbr64\n"
         "    popq %rsi\n" /* kept by the system call; the stack is the caller's */
@@ -51,5 +50,5 @@ __asm__(".text\n"
         "    movq $-1, %rax\n"
         "    ret\n"
         "    .cfi_endproc\n"
-        "    .size unc__vfork, . - unc__vfork\n");
+        "    .size unc__record_vfork, . - unc__record_vfork\n");
 #endif
