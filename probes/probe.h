@@ -12,6 +12,13 @@
 #include "stack/caller.h"
 #include "stack/own_text.h"
 
+#ifdef UNC__MUSL
+#include "probes/musl/inside.h"
+#define UNC__PROBE_REAL "unc__libc_"
+#else
+#define UNC__PROBE_REAL "__real_"
+#endif
+
 /*
  * How a probe is written, once for both forms:
  *
@@ -51,7 +58,7 @@
     static __attribute__((unused)) ret unc__probe_##name params
 /* UNC__PROBE_ONLY_close is defined as `~, 1`. */
 #define UNC_PROBE(ret, name, params)                                           \
-    extern ret unc__real_##name params __asm__("__real_" #name);               \
+    extern ret unc__real_##name params __asm__(UNC__PROBE_REAL #name);         \
     UNC__PROBE_JOIN(UNC__PROBE_WRAP_, UNC__PROBE_PICK(UNC__PROBE_ONLY_##name)) \
     (ret, name, params)
 #define UNC_REAL(name) unc__real_##name
@@ -66,9 +73,14 @@
     }))
 
 /* unc__probe_is_own: the call came from this library itself, which records what it
- * holds in its own way. */
+ * holds in its own way; or from inside a real function, see musl/inside.h. */
 static inline bool unc__probe_is_own(const struct unc__caller *caller)
 {
+#ifdef UNC__MUSL
+    if (unc__is_inside()) {
+        return true;
+    }
+#endif
     return unc__own_text_has(caller->ra);
 }
 
