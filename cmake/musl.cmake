@@ -14,6 +14,7 @@ set(UNC_MUSL TRUE)
 set(UNC_LAYERS base options stack record judge check)
 
 # Debian's musl-gcc sees musl's headers and none of the kernel's, which are the same for every libc.
+# Musl's own have macros that convert signs.
 set(kernel_headers ${PROJECT_BINARY_DIR}/kernel-headers)
 file(MAKE_DIRECTORY ${kernel_headers})
 foreach(folder IN ITEMS linux asm asm-generic)
@@ -27,7 +28,7 @@ foreach(folder IN ITEMS linux asm asm-generic)
 endforeach()
 target_compile_definitions(unc_flags INTERFACE UNC__MUSL)
 target_compile_options(unc_flags INTERFACE
-    -isystem ${kernel_headers}
+    -isystem ${kernel_headers} -Wno-sign-conversion
     "$<$<COMPILE_LANGUAGE:C>:SHELL:-include \"${PROJECT_SOURCE_DIR}/src/base/musl.h\">")
 
 # The calls that this musl has: the others can have no probe.
