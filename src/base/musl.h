@@ -13,6 +13,7 @@
 #include <linux/stat.h>
 
 #include <fcntl.h>
+#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -31,7 +32,11 @@
 #undef openat64
 #undef tmpfile64
 
-struct link_map;
+/* The dynamic linker has one list of modules and not several. */
+struct r_debug_extended {
+    struct r_debug base;
+    struct r_debug_extended *r_next;
+};
 
 struct dl_find_object {
     unsigned long long dlfo_flags;
