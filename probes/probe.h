@@ -12,11 +12,14 @@
 #include "stack/caller.h"
 #include "stack/own_text.h"
 
+/* With musl musl/inside.S stands in front of the probe, and of the real function. */
+#ifndef UNC__PROBE_IN_FRONT
+#define UNC__PROBE_IN_FRONT "__wrap_"
+#endif
 #ifdef UNC__MUSL
-#include "probes/musl/inside.h"
-#define UNC__PROBE_REAL "unc__libc_"
+#define UNC__PROBE_BEHIND "unc__libc_"
 #else
-#define UNC__PROBE_REAL "__real_"
+#define UNC__PROBE_BEHIND "__real_"
 #endif
 
 /*
@@ -51,14 +54,15 @@
 
 #else
 
-#define UNC__PROBE_WRAP_1(ret, name, params)                                     \
-    __attribute__((weak)) ret unc__probe_##name params __asm__("__wrap_" #name); \
+#define UNC__PROBE_WRAP_1(ret, name, params)                         \
+    __attribute__((weak))                                            \
+    ret unc__probe_##name params __asm__(UNC__PROBE_IN_FRONT #name); \
     ret unc__probe_##name params
 #define UNC__PROBE_WRAP_0(ret, name, params) \
     static __attribute__((unused)) ret unc__probe_##name params
 /* UNC__PROBE_ONLY_close is defined as `~, 1`. */
 #define UNC_PROBE(ret, name, params)                                           \
-    extern ret unc__real_##name params __asm__(UNC__PROBE_REAL #name);         \
+    extern ret unc__real_##name params __asm__(UNC__PROBE_BEHIND #name);       \
     UNC__PROBE_JOIN(UNC__PROBE_WRAP_, UNC__PROBE_PICK(UNC__PROBE_ONLY_##name)) \
     (ret, name, params)
 #define UNC_REAL(name) unc__real_##name
@@ -73,14 +77,9 @@
     }))
 
 /* unc__probe_is_own: the call came from this library itself, which records what it
- * holds in its own way; or from inside a real function, see musl/inside.h. */
+ * holds in its own way. */
 static inline bool unc__probe_is_own(const struct unc__caller *caller)
 {
-#ifdef UNC__MUSL
-    if (unc__is_inside()) {
-        return true;
-    }
-#endif
     return unc__own_text_has(caller->ra);
 }
 

@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * unc__libc_NAME calls the real function NAME and notes that it is running, see inside.h.
- * It passes on all argument registers and both result registers, whatever the type is;
- * what has arguments on the stack, or returns twice, or never, is gone to directly: that
- * is UNC__DIRECT.
+ * For one call, UNC__NAME, what stands in front of its probe and of the real function, see
+ * inside.c. All argument registers, the stack and the result are passed on as they are,
+ * whatever the type is. What has arguments on the stack, returns twice or never is gone to
+ * directly: UNC__DIRECT.
  */
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)
-#define SELF        JOIN(unc__libc_, UNC__NAME)
+#define WRAPPER     JOIN(__wrap_, UNC__NAME)
+#define PROBE       JOIN(unc__entered_, UNC__NAME)
+#define BEHIND      JOIN(unc__libc_, UNC__NAME)
 #define REAL        JOIN(__real_, UNC__NAME)
 
     .text
-    .globl SELF
-    .hidden SELF
-    .type SELF, @function
-SELF:
+    .globl BEHIND
+    .hidden BEHIND
+    .type BEHIND, @function
+#ifdef UNC__DIRECT
+BEHIND:
     .cfi_startproc
-#if defined(UNC__DIRECT) || !defined(__x86_64__)
-#ifdef __x86_64__
     jmp REAL
+    .cfi_endproc
+    .size BEHIND, . - BEHIND
 #else
-    b REAL
-#endif
-#else
+BEHIND:
+    .cfi_startproc
     pushq %fs:unc__inside@tpoff
     .cfi_adjust_cfa_offset 8
     movq %rsp, %fs:unc__inside@tpoff
@@ -30,7 +32,19 @@ SELF:
     popq %fs:unc__inside@tpoff
     .cfi_adjust_cfa_offset -8
     ret
-#endif
     .cfi_endproc
-    .size SELF, . - SELF
+    .size BEHIND, . - BEHIND
+
+    .weak WRAPPER
+    .type WRAPPER, @function
+WRAPPER:
+    .cfi_startproc
+    cmpq $0, %fs:unc__inside@tpoff
+    je PROBE
+    cmpq %fs:unc__inside@tpoff, %rsp
+    ja PROBE
+    jmp REAL
+    .cfi_endproc
+    .size WRAPPER, . - WRAPPER
+#endif
     .section .note.GNU-stack, "", @progbits
