@@ -149,7 +149,8 @@ static void count_unseen_close(struct unc__space *space)
 
 /* The kernel has given out @fd again, so what the place still says was closed by nobody
  * we saw. */
-static void end_unseen(struct unc__operation operation, uint32_t number, int fd)
+__attribute__((noinline, cold)) static void end_unseen(struct unc__operation operation,
+                                                       uint32_t number, int fd)
 {
     struct unc__token token = make_token(operation.space, number, fd);
 
@@ -159,7 +160,7 @@ static void end_unseen(struct unc__operation operation, uint32_t number, int fd)
     }
 }
 
-static void move_highest(struct unc__space *space, int fd)
+__attribute__((noinline, cold)) static void move_highest(struct unc__space *space, int fd)
 {
     int end = __atomic_load_n(&space->fd_end, __ATOMIC_RELAXED);
 
@@ -251,28 +252,14 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
     return hold(fd, what, what->caller != NULL ? what->caller : &here, ret_old);
 }
 
-/* Whether there is anything to release in it: a child of fork has no record before it
- * acquires something, and what it closes on its way to exec shall not make one. */
-static bool has_record(void)
-{
-    const struct unc__local *local = unc__thread_state.local;
-
-    return __builtin_expect(
-               local != NULL && local->generation == unc__process_generation(), 1) ||
-           unc__space_find() != NULL;
-}
-
 bool unc__record_fd_released(int fd, const struct unc__caller *caller)
 {
-    struct unc__operation operation = { NULL, NULL };
+    struct unc__operation operation = unc__operation_begin_if_any();
     struct unc__token token = { 0 };
     uint32_t *place;
     uint32_t number = 0;
     bool is_released = false;
 
-    if (has_record()) {
-        operation = unc__operation_begin();
-    }
     if (operation.space == NULL) {
         return unc__start_page_release(unc__start_page_find_fd(fd));
     }
@@ -285,9 +272,9 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
         token = make_token(operation.space, number, fd);
     }
     if (token.serial != 0) {
-        is_released =
-            unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
-                             unc__capture(operation.space, operation.local, caller));
+        is_released = unc__entries_end_found(
+            operation.space, operation.local, token, UNC__STATE_RELEASED,
+            unc__capture(operation.space, operation.local, caller));
     }
     if (is_released) {
         __atomic_store_n(place, number | OVER, __ATOMIC_RELEASE);
@@ -298,7 +285,7 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
 
 struct unc__token unc__record_fd_find(int fd)
 {
-    struct unc__operation operation = unc__operation_begin();
+    struct unc__operation operation = unc__operation_begin_if_any();
     struct unc__token token = { 0 };
     uint32_t *place;
 
@@ -360,12 +347,9 @@ struct unc__last_life unc__fd_table_last(struct unc__space *space, int fd)
 
 struct unc__token unc__record_fd_last(int fd, struct unc__last_life *ret_last)
 {
-    struct unc__operation operation = { NULL, NULL };
+    struct unc__operation operation = unc__operation_begin_if_any();
 
     *ret_last = (struct unc__last_life){ 0 };
-    if (has_record()) {
-        operation = unc__operation_begin();
-    }
     if (operation.space != NULL) {
         *ret_last = unc__fd_table_last(operation.space, fd);
         unc__operation_end(operation);
