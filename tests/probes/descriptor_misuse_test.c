@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers closed twice or used after their close, by the probes; and what is no misuse. */
+/* Numbers closed twice or used after their close, by the probes; and what is none. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
