@@ -18,11 +18,6 @@
  * nothing. Any thread, async-signal-safe, errno is kept.
  */
 
-/* Until the flag has its name in record/kind.h. */
-#ifndef UNC__FLAG_SURVIVES
-#define UNC__FLAG_SURVIVES UNC__FLAG_HELD
-#endif
-
 /* One stream, as the calls that make and close it see it. */
 struct unc__stream {
     const void *address; /* of the FILE or DIR; NULL: the call failed */

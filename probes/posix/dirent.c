@@ -34,6 +34,9 @@ UNC_PROBE(DIR *, fdopendir, (int fd))
     DIR *folder = UNC_REAL(fdopendir)(fd);
     struct unc__stream stream = stream_of(folder, UNC__PROBE_SITE(fdopendir), &caller);
 
+    if (folder == NULL) {
+        unc__descriptor_use_failed(fd, UNC__PROBE_SITE(fdopendir), &caller);
+    }
     unc__stream_made(&stream, UNC__TYPE_FD_DIR, 0);
     return folder;
 }

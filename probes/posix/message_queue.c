@@ -41,7 +41,12 @@ UNC_PROBE(mqd_t, __mq_open_2, (const char *name, int flags))
 UNC_PROBE(int, mq_close, (mqd_t queue))
 {
     struct unc__caller caller = UNC__CALLER();
+    bool was_known = unc__descriptor_closing(queue, &caller);
+    int r = UNC_REAL(mq_close)(queue);
 
-    unc__descriptor_closing(queue, &caller);
-    return UNC_REAL(mq_close)(queue);
+    if (unc__descriptor_has_failed(r)) {
+        unc__descriptor_close_failed(queue, was_known, UNC__PROBE_SITE(mq_close),
+                                     &caller);
+    }
+    return r;
 }

@@ -74,6 +74,8 @@ FOPEN(_IO_fopen)
                                                                                \
         if (file != NULL) {                                                    \
             made(file, unc__stream_flags(fd), UNC__PROBE_SITE(name), &caller); \
+        } else {                                                               \
+            unc__descriptor_use_failed(fd, UNC__PROBE_SITE(name), &caller);    \
         }                                                                      \
         return file;                                                           \
     }

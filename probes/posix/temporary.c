@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* The file stays when its descriptor is closed: unlink is nobody's duty but the
  * program's. mkdtemp opens nothing. */
+#include <fcntl.h>
+
 #include "probes/descriptor.h"
 
-#define TEMPORARY(name, params, arguments, flags)                                   \
-    UNC_PROBE(int, name, params)                                                    \
-    {                                                                               \
-        struct unc__caller caller = UNC__CALLER();                                  \
-        int fd = UNC_REAL(name) arguments;                                          \
-                                                                                    \
-        unc__descriptor_acquired(fd, UNC__TYPE_FD_TEMPORARY, UNC__PROBE_SITE(name), \
-                                 &caller, 0);                                       \
-        return fd;                                                                  \
+#define TEMPORARY(name, params, arguments, flags)                             \
+    UNC_PROBE(int, name, params)                                              \
+    {                                                                         \
+        struct unc__caller caller = UNC__CALLER();                            \
+        int fd = UNC_REAL(name) arguments;                                    \
+                                                                              \
+        unc__descriptor_opened(fd, UNC__TYPE_FD_TEMPORARY, (flags)&O_CLOEXEC, \
+                               UNC__PROBE_SITE(name), &caller);               \
+        return fd;                                                            \
     }
 
 #define MKSTEMP(name)  TEMPORARY(name, (char *pattern), (pattern), 0)

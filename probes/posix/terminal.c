@@ -3,19 +3,20 @@
  * Pseudo-terminals. Of forkpty the parent has the master; the child begins with nothing,
  * as after any fork.
  */
+#include <fcntl.h>
 #include <pty.h>
 #include <sys/types.h>
 #include <termios.h>
 #include <utmp.h>
 
+#include "probes/child.h"
 #include "probes/descriptor.h"
 #include "record/fd_table.h"
 
 static inline void acquired(int fd, int flags, const struct unc_site *site,
                             const struct unc__caller *caller)
 {
-    (void)flags;
-    unc__descriptor_acquired(fd, UNC__TYPE_FD_TERMINAL, site, caller, 0);
+    unc__descriptor_opened(fd, UNC__TYPE_FD_TERMINAL, flags & O_CLOEXEC, site, caller);
 }
 
 UNC_PROBE(int, posix_openpt, (int flags))
@@ -59,6 +60,7 @@ UNC_PROBE(pid_t, forkpty,
 
     if (pid > 0) {
         acquired(*master, 0, UNC__PROBE_SITE(forkpty), &caller);
+        unc__child_made(pid, UNC__TYPE_FORKED, UNC__PROBE_SITE(forkpty), &caller);
     }
     return pid;
 }

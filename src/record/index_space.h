@@ -13,6 +13,7 @@
  */
 enum unc__index_space {
     UNC__INDEX_FIRST = 240,
+    UNC__INDEX_LIBRARY = 244,        /* number of the open, see library.h */
     UNC__INDEX_MASK = 245,           /* thread id */
     UNC__INDEX_ALARM = 246,          /* 1: a process has one */
     UNC__INDEX_INTERVAL_TIMER = 247, /* ITIMER_REAL + 1, ... */
@@ -22,7 +23,8 @@ enum unc__index_space {
     UNC__INDEX_CHILD = 251,          /* process id */
     UNC__INDEX_EPOLL_WATCH = 252,    /* epoll's descriptor << 32 | the watched one */
     UNC__INDEX_INOTIFY_WATCH = 253,  /* inotify's descriptor << 32 | the watch */
-    UNC__INDEX_SEMAPHORE = 255       /* address, plus how often it was open then */
+    UNC__INDEX_POPEN = 254,          /* address of the FILE */
+    UNC__INDEX_SEMAPHORE = 255       /* number of the open, see semaphore.c */
 };
 
 #endif

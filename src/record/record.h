@@ -57,6 +57,10 @@ static inline bool unc__record_is_on(void)
     return __builtin_expect(__atomic_load_n(&unc__record_on, __ATOMIC_RELAXED), 1);
 }
 
+/* unc__record_process: which process this is: the `process` of tokens that are made now.
+ */
+UNC__FOR_PROBES uint32_t unc__record_process(void);
+
 /*
  * unc__record_start: read the options, map the record, prepare the unwinder, arrange the
  * report at exit. Idempotent and cheap when done. Called by a constructor and, for safety
