@@ -41,6 +41,7 @@
 #include "record/exec_box.h"
 #include "record/hooks.h"
 #include "record/last_words.h"
+#include "record/library.h"
 #include "record/probe_list.h"
 #include "record/record.h"
 
@@ -174,6 +175,7 @@ static void glance(void *userdata)
 {
     bool *has_unknown = userdata;
 
+    unc__record_libraries_settle();
     *has_unknown = unc__glance();
 }
 

@@ -10,6 +10,9 @@
  * dynamic section is this item. Rejected: dl_iterate_phdr (the lock); /proc/self/maps
  * (the files have other names there than the linker's, and there may be no /proc).
  *
+ * To ask what memory can be read takes system calls, which the sandbox of a program may
+ * not allow: there nothing is known to be loaded, and nothing is a finding.
+ *
  * A name with a slash is the name of the item, as dlopen was given it. A bare one was
  * searched for, and is its last part. If both were asked for and one item answers both,
  * a search that failed is likely (a bare name is tried first), and the bare one is
@@ -25,6 +28,7 @@
 #include "base/process.h"
 #include "base/thread.h"
 #include "record/names.h"
+#include "record/probe_list.h"
 #include "record/reader.h"
 #include "stack/loaded.h"
 #include "stack/permanent.h"
@@ -313,9 +317,11 @@ void unc__record_libraries_settle(void)
     if (!read_states(states)) {
         return;
     }
-    range = unc__readable_enter(0);
-    note_namespaces(states);
-    unc__readable_leave(range);
+    if (!unc__probes_is_sandboxed()) {
+        range = unc__readable_enter(0);
+        note_namespaces(states);
+        unc__readable_leave(range);
+    }
     for (uint32_t i = 0; i < UNC__LIBRARY_OPENS; i++) {
         if (states[i].token.serial != 0) {
             settle(states, i);
