@@ -309,6 +309,18 @@ static bool read_states(struct open_state *ret_states)
     return is_any;
 }
 
+bool unc__record_libraries_are_open(void)
+{
+    struct unc__entry_view view;
+
+    for (uint32_t i = 0; i < UNC__LIBRARY_OPENS; i++) {
+        if (read_slot(i, &view)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void unc__record_libraries_settle(void)
 {
     struct open_state states[UNC__LIBRARY_OPENS];

@@ -50,4 +50,7 @@ UNC__FOR_PROBES void unc__record_library_closed(const struct unc__library_end *e
  */
 void unc__record_libraries_settle(void);
 
+/* unc__record_libraries_are_open: whether there is anything to settle. No system call. */
+bool unc__record_libraries_are_open(void);
+
 #endif
