@@ -131,28 +131,25 @@ static enum fit fit(const char *name, const char *module)
     return strcmp(last_part(name), last_part(module)) == 0 ? FIT_SEARCHED : FIT_NONE;
 }
 
-/* Whether @map is an item of the linker's, now. */
+/* Whether @map, which can be read, is an item of the linker's, now. */
 static bool is_item(const struct link_map *map)
 {
     struct unc__loaded loaded;
 
-    return unc__are_readable((uintptr_t)map, sizeof *map) &&
-           unc__loaded_find((uintptr_t)map->l_ld, &loaded) && loaded.map == map;
+    return unc__loaded_find((uintptr_t)map->l_ld, &loaded) && loaded.map == map;
 }
 
+/* libc reads what any handle leads to, and asks afterwards; so it can be read here. */
 struct unc__library_end unc__record_library_closing(const void *handle)
 {
-    uint64_t range = unc__readable_enter(0);
     const struct link_map *map = handle;
     struct unc__library_end end = { NULL };
     struct unc__entry_view view;
 
-    if (!unc__record_is_on() || map == NULL ||
-        (uintptr_t)map % _Alignof(max_align_t) != 0 || !is_item(map)) {
-        unc__readable_leave(range);
+    if (!unc__record_libraries_are_open() || map == NULL ||
+        (uintptr_t)map % _Alignof(struct link_map) != 0 || !is_item(map)) {
         return end;
     }
-    unc__readable_leave(range);
     end.serial_end = unc__record_next_serial();
     end.dynamic = (uintptr_t)map->l_ld;
     for (uint32_t i = 0; i < UNC__LIBRARY_OPENS; i++) {
