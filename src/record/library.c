@@ -143,7 +143,7 @@ static bool is_item(const struct link_map *map)
 struct unc__library_end unc__record_library_closing(const void *handle)
 {
     const struct link_map *map = handle;
-    struct unc__library_end end = { NULL };
+    struct unc__library_end end = { 0 };
     struct unc__entry_view view;
 
     if (!unc__record_libraries_are_open() || map == NULL ||
