@@ -42,6 +42,7 @@
 #include "record/ending.h"
 #include "record/hooks.h"
 #include "record/last_words.h"
+#include "record/library.h"
 #include "record/probe_list.h"
 #include "record/record.h"
 
@@ -185,6 +186,12 @@ static void glance(void *userdata)
     *has_unknown = unc__glance();
 }
 
+static void settle_libraries(void *userdata)
+{
+    (void)userdata;
+    unc__record_libraries_settle();
+}
+
 static void run_job(void *userdata)
 {
     struct exit_job *job = userdata;
@@ -246,6 +253,9 @@ static bool is_wanted(bool is_child)
     unc__record_exec_take_in();
     if (!is_off && unc__probes_are_active()) {
         unc__on_own_stack(glance, &has_unknown);
+    }
+    if (!is_off && unc__record_libraries_are_open()) {
+        unc__on_own_stack(settle_libraries, NULL);
     }
     /* The report is about this moment, although other threads may go on. A child that has
      * no record gets none any more. */
