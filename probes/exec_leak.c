@@ -3,8 +3,8 @@
  * Who executes a program knows what of it:
  *
  * - a child of fork. Its parent wrote down, just before the fork, what would go over an
- *   exec, in private memory, of which the child has its copy: the heritage. What of that
- *   is still open in the child, without close-on-exec, and not something that the child
+ *   exec, in private memory, of which the child has a copy: the heritage. What of it is
+ *   still open in the child, without close-on-exec, and not something that the child
  *   acquired itself, is told to the parent (record/exec_box.h). A child's own descriptors
  *   are its own business.
  * - a child of vfork, a guest in its parent's memory: the parent's record is at hand. What

@@ -88,8 +88,8 @@ UNC__FOR_PROBES void unc__record_fd_range_released(unsigned first, unsigned last
 /* None of them goes over an exec any more. */
 UNC__FOR_PROBES void unc__record_fd_range_kept_in(unsigned first, unsigned last);
 
-/* For files of the table's own: whether @fd has a place yet; whether that says that it has
- * a life; what is recorded of that; its last life that is over. */
+/* For files of the table's own: whether @fd has a place yet; whether that says that it
+ * has a life; what is recorded of that; its last life that is over. */
 bool unc__fd_table_has_leaf(struct unc__space *space, int fd);
 bool unc__fd_table_has_life(struct unc__space *space, int fd);
 bool unc__fd_table_view(struct unc__space *space, int fd,
