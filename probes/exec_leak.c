@@ -7,7 +7,7 @@
  *   still open in the child, without close-on-exec, and not something that the child
  *   acquired itself, is told to the parent (record/exec_box.h). A child's own descriptors
  *   are its own business.
- * - a child of vfork, a guest in its parent's memory: the parent's record is at hand. What
+ * - a child of vfork, a guest in its parent's memory, with the record at hand. What
  *   the guest did to its own table is not recorded, so the kernel is asked whether the
  *   two have the same file there (kcmp). Where that is not allowed they have.
  * - the process itself.
