@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -217,6 +218,49 @@ static void fork_failed(void)
     exit(fork() == -1 && errno == EAGAIN ? 0 : 1);
 }
 
+/* The child has a descriptor that only the parent needs, and the parent closes it. */
+static void leave_to_child(bool is_closed_there)
+{
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        if (is_closed_there) {
+            (void)close(fd);
+        }
+        exit(0);
+    }
+    (void)close(fd);
+    (void)waitpid(pid, NULL, 0);
+}
+
+static void inheriting(void)
+{
+    leave_to_child(/* is_closed_there= */ false);
+}
+
+static void disinheriting(void)
+{
+    leave_to_child(/* is_closed_there= */ true);
+}
+
+static void guests(void)
+{
+    pid_t pid = vfork();
+
+    if (pid == 0) {
+        _exit(3);
+    }
+    (void)waitpid(pid, NULL, 0);
+}
+
+static void guest_left(void)
+{
+    if (vfork() == 0) {
+        _exit(3);
+    }
+}
+
 static void *fork_and_wait(void *unused)
 {
     for (int i = 0; i < 20; i++) {
@@ -290,6 +334,10 @@ static const struct {
     { "spawn_failed", spawn_failed },
     { "commanded", commanded },
     { "fork_failed", fork_failed },
+    { "inheriting", inheriting },
+    { "disinheriting", disinheriting },
+    { "guests", guests },
+    { "guest_left", guest_left },
     { "many_threads", many_threads },
     { "handler", handler },
 };

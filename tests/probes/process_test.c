@@ -8,11 +8,12 @@
 #define WAITPID "missing call: waitpid()"
 
 /* @words: that the report has; NULL: there is none. */
-static void check_form(const char *name, const char *way, const char *words)
+static void check_form(const char *name, const char *options, const char *way,
+                       const char *words)
 {
     struct child child;
 
-    child_run(&child, NULL, (const char *[]){ child_path(name), way, NULL });
+    child_run(&child, options, (const char *[]){ child_path(name), way, NULL });
 
     if (child.exit_code != 0) {
         fail_msg("%s %s ended with %d: %s", name, way, child.exit_code, child.errors);
@@ -25,10 +26,15 @@ static void check_form(const char *name, const char *way, const char *words)
     child_done(&child);
 }
 
+static void check_with(const char *options, const char *way, const char *words)
+{
+    check_form("probes_parent", options, way, words);
+    check_form("probes_parent_static", options, way, words);
+}
+
 static void check(const char *way, const char *words)
 {
-    check_form("probes_parent", way, words);
-    check_form("probes_parent_static", way, words);
+    check_with(NULL, way, words);
 }
 
 UNC_TEST(process__running_child__is_left)
@@ -122,4 +128,24 @@ UNC_TEST(process__fork_fails__errno_is_that_of_the_kernel)
     assert_true(child.exit_code == 0 || child.exit_code == 77);
     assert_string_equal(child.errors, "");
     child_done(&child);
+}
+
+UNC_TEST(process__child_of_vfork_that_was_waited_for__nothing_is_left)
+{
+    check("guests", NULL);
+}
+
+UNC_TEST(process__child_of_vfork__is_left)
+{
+    check("guest_left", "started by vfork() in guest_left");
+}
+
+UNC_TEST(process__inherited_descriptor__is_told_by_the_child_that_is_asked)
+{
+    const char *words = " was inherited from the parent and is still open";
+
+    check_with("children=all", "inheriting", words);
+    check_with("children=all", "disinheriting", NULL);
+    check_with("children=own", "inheriting", NULL);
+    check_with("children=off", "inheriting", NULL);
 }
