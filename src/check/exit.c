@@ -33,6 +33,7 @@
 #include "check/reporter.h"
 #include "check/sanitizer.h"
 #include "check/turn.h"
+#include "judge/disposition.h"
 #include "judge/last_words.h"
 #include "options/options.h"
 #include "record/hooks.h"
@@ -221,6 +222,7 @@ static bool is_wanted(bool is_child)
     }
     /* The report is about this moment, although other threads may go on. A child that has
      * no record gets none any more. */
+    unc__masks_settle();
     unc__record_seal();
     if ((is_child && unc__options.children == UNC__CHILDREN_OFF) || is_silent(is_child)) {
         seal();

@@ -11,7 +11,7 @@
  * replace  the same module installs another handler: its own affair.
  * pop      a handler further down is there again: what was above it is given back. If
  *          that was accused of overwriting, it has repaired it, and is accused no more.
- *          But a module that installs its own again, over one that came later, overwrites.
+ *          But who installs its own again, over one that came later, overwrites that.
  * drop     SIG_DFL, SIG_IGN or what was there before anything was seen.
  *
  * signal() gives out the old handler too, but not how it wants to be called, and usually
