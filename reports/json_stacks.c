@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Frames are return addresses as offsets in their module: function, file and line are
- * filled in by the command, which has the debug information at hand.
+ * Frames are return addresses as offsets in their module, with the function's name where
+ * the module's own file has it. File and line are filled in by the command, which has the
+ * debug information at hand, and takes C++ names apart.
  */
 #include "reports/json_parts.h"
 
@@ -23,7 +24,8 @@ static void write_frame(struct unc__json *json, struct unc__report *report,
     unc__json_begin_object(json, NULL);
     unc__json_place(json, report, stack->frames[index],
                     unc__modules_frame(report->modules, stack, index));
-    unc__json_null(json, "function");
+    unc__json_string(json, "function",
+                     unc__modules_frame_name(report->modules, stack, index));
     unc__json_null(json, "file");
     unc__json_null(json, "line");
     unc__json_bool(json, "inlined", false);

@@ -19,6 +19,7 @@
 #define NAMES_SHOWN  3
 #define ITEMS_SHOWN  4
 #define VERB_WIDTH   9   /* of the longest in unc__close_verbs, and two */
+#define NAME_SHOWN   80  /* bytes of a function's name */
 #define PATH_SHOWN   48  /* bytes of a file's name, from its end */
 #define TASK_SIZE    288 /* of a reference to a task, its name included */
 
@@ -106,18 +107,100 @@ static void add_site(struct unc__sink *sink, const struct unc__site_view *site)
     unc__sink_add_unsigned(sink, site->line);
 }
 
+/* "app+0x1176" */
+static void add_offset(struct unc__sink *sink, const struct unc__module *module,
+                       uintptr_t address)
+{
+    unc__line_add(sink, module == NULL ? "" : unc__base_name(module->path));
+    unc__sink_add(sink, module == NULL ? "" : "+");
+    unc__sink_add_hex(sink, module == NULL ? address : address - module->bias);
+}
+
+/* Names of C++ are long, and only their beginning and their end tell them apart. */
+static void add_function(struct unc__sink *sink, const char *name)
+{
+    char buffer[NAME_SHOWN + 1];
+    size_t length = strlen(name);
+
+    if (length <= NAME_SHOWN) {
+        unc__line_add(sink, name);
+        return;
+    }
+    memcpy(buffer, name, NAME_SHOWN);
+    buffer[NAME_SHOWN] = '\0';
+    unc__line_add(sink, buffer);
+    unc__sink_add(sink, "...");
+}
+
+/* "main": libc's frames around it say nothing, and neither does where it was called. */
+static bool is_start(const char *name)
+{
+    static const char *const names[] = { "_start", "__libc_start_main",
+                                         "__libc_start_call_main",
+                                         "__libc_start_main_impl",
+                                         "libc_start_main_stage2" };
+
+    for (size_t i = 0; name != NULL && i < sizeof names / sizeof *names; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_told(struct unc__report *report, const struct unc__stack_view *stack,
+                    size_t index)
+{
+    const struct unc__module *module = unc__modules_frame(report->modules, stack, index);
+
+    return module == NULL ||
+           (!unc__module_is_runtime(module) &&
+            !is_start(unc__modules_frame_name(report->modules, stack, index)));
+}
+
+/* From the first that is the program's to the last: what the guilty line is in comes
+ * first. All, if none is. */
+static void find_told(struct unc__report *report, const struct unc__stack_view *stack,
+                      size_t *ret_first, size_t *ret_end)
+{
+    size_t first = 0;
+    size_t end = stack->frame_count;
+
+    while (first < end && !is_told(report, stack, first)) {
+        first++;
+    }
+    while (end > first && !is_told(report, stack, end - 1)) {
+        end--;
+    }
+    *ret_first = first < end ? first : 0;
+    *ret_end = first < end ? end : stack->frame_count;
+}
+
+/* " in read_config (app+0x1176), called from main", " at app+0x1176" */
 static void add_frames(struct unc__sink *sink, struct unc__report *report,
                        const struct unc__stack_view *stack)
 {
-    unc__sink_add(sink, " at ");
-    for (size_t i = 0; i < stack->frame_count && i < FRAMES_SHOWN; i++) {
-        uintptr_t address = stack->frames[i];
-        const struct unc__module *module = unc__modules_frame(report->modules, stack, i);
+    size_t first;
+    size_t end;
 
-        unc__sink_add(sink, i == 0 ? "" : ", called from ");
-        unc__line_add(sink, module == NULL ? "" : unc__base_name(module->path));
-        unc__sink_add(sink, module == NULL ? "" : "+");
-        unc__sink_add_hex(sink, module == NULL ? address : address - module->bias);
+    find_told(report, stack, &first, &end);
+    for (size_t i = first; i < end && i < first + FRAMES_SHOWN; i++) {
+        struct unc__module *module = unc__modules_frame(report->modules, stack, i);
+        const char *name = unc__modules_frame_name(report->modules, stack, i);
+
+        if (i > first) {
+            unc__sink_add(sink, ", called from ");
+        } else {
+            unc__sink_add(sink, name == NULL ? " at " : " in ");
+        }
+        if (name != NULL) {
+            add_function(sink, name);
+        }
+        if (name == NULL || i == first) {
+            unc__sink_add(sink, name == NULL ? "" : " (");
+            add_offset(sink, module, stack->frames[i]);
+            unc__sink_add(sink, name == NULL ? "" : ")");
+        }
     }
 }
 
@@ -147,9 +230,7 @@ static void add_place(struct unc__sink *sink, struct unc__report *report,
     struct unc__site_view view = unc__record_site_view(site);
 
     unc__sink_add(sink, verb);
-    if (has_site(site)) {
-        add_call(sink, &view);
-    }
+    add_call(sink, &view);
     unc__line_add_location(sink, report, site, stack);
 }
 

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record/kind.h"
+
 #define UNC__TARGET_SIZE 1024
 
 /* How the target of a descriptor begins; the word for it. The first that fits counts. */
@@ -36,5 +38,9 @@ struct unc__fd_facts {
 
 /* unc__fd_facts_read: @proc: see unc__modules. Costs one system call. */
 void unc__fd_facts_read(const char *proc, uint64_t fd, struct unc__fd_facts *ret_facts);
+
+/* unc__fd_facts_type: the type that a probe would have recorded; UNC__TYPE_FD_UNSEEN if
+ * none fits. */
+enum unc__type unc__fd_facts_type(const struct unc__fd_facts *facts);
 
 #endif

@@ -38,6 +38,11 @@ struct unc__modules unc__modules_init(const char *proc)
 
 void unc__modules_done(struct unc__modules *modules)
 {
+    for (size_t i = 0; i < modules->items.count; i++) {
+        struct unc__module *module = unc__vector_at(&modules->items, i);
+
+        unc__symbols_done(&module->symbols);
+    }
     unc__vector_done(&modules->items);
 }
 
@@ -62,6 +67,7 @@ static void set_own_path(struct unc__modules *modules, struct unc__module *modul
     unc__text_format(&text, "%s/exe", modules->proc);
     length = unc__sys_readlink(link, path, sizeof path);
     set_path(module, path, length > 0 ? (size_t)length : 0);
+    module->is_program = true;
 }
 
 /* What the file says, of a module that is there now. */

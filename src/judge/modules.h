@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/elf.h"
+#include "judge/symbols.h"
 #include "judge/vector.h"
 #include "record/reader.h"
 
@@ -20,6 +21,9 @@ struct unc__module {
     uint32_t id;    /* in the report, from 1; 0 until something refers to it */
     uint8_t build_id_size;
     uint8_t build_id[UNC__BUILD_ID_SIZE];
+    bool is_program;  /* that was started, not a library */
+    bool is_searched; /* its file, for names of functions */
+    struct unc__symbols symbols;
     char path[UNC__MODULE_PATH]; /* the end of it, if it is longer */
 };
 
@@ -53,6 +57,23 @@ struct unc__module *unc__modules_pointer(struct unc__modules *modules, uintptr_t
 
 /* unc__modules_own: the program itself. */
 struct unc__module *unc__modules_own(struct unc__modules *modules);
+
+/*
+ * unc__modules_function: the name of the function in which @address is, one of @module:
+ * as the linker knows it. NULL: its file is gone, another build by now, stripped, or
+ * nobody can tell whether it is still the same; or there is no descriptor to read it.
+ * Borrowed until unc__modules_done.
+ */
+const char *unc__modules_function(struct unc__modules *modules,
+                                  struct unc__module *module, uintptr_t address);
+
+/* unc__modules_frame_name: the same of frame @index of @stack. */
+const char *unc__modules_frame_name(struct unc__modules *modules,
+                                    const struct unc__stack_view *stack, size_t index);
+
+/* unc__module_is_runtime: libc, the dynamic linker, a sanitizer or this library: what
+ * stands between a program and its call, and around its main(). */
+bool unc__module_is_runtime(const struct unc__module *module);
 
 /* unc__modules_refer: the report will list it. Returns: its id. */
 uint32_t unc__modules_refer(struct unc__modules *modules, struct unc__module *module);

@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "record/reader.h"
 
-/* unc__thread_write: `a thread "worker"`; its name is asked of the kernel, and one that it
- * has only inherited from the process is none. */
+/* unc__thread_write: `a thread "worker"`; its name is asked of the kernel, and one that
+ * it has only inherited from the process is none. */
 void unc__thread_write(struct unc__text *text, const char *noun,
                        const struct unc__entry_view *entry);
 

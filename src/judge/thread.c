@@ -5,8 +5,8 @@
  * thread, from a call that takes no lock. The kernel writes 0 there when the thread ends,
  * so that one is told from a running one without asking anybody.
  *
- * The memory is there as long as nobody joined the thread unseen; so it is looked at first
- * as another process would do it, which may fail and cannot fault. Rejected: libc's
+ * The memory is there as long as nobody joined the thread unseen; so it is looked at
+ * first as another process would do it, which may fail and cannot fault. Rejected: libc's
  * offsets, /proc/self/task, which knows no handles, and pthread_kill, which takes a lock.
  */
 #include "judge/thread.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the kernel knows of a timer, by raw calls: nothing the program may have replaced is
- * used, and only the process itself may ask. A report that is written elsewhere
+ * What the kernel knows of a timer, by raw calls: nothing the program may have replaced
+ * is used, and only the process itself may ask. A report that is written elsewhere
  * (check/rescue.h) does without.
  *
- * A timer that tells by a thread is a piece of libc's memory, in which the kernel's number
- * is. It is read as another process would read it, so that memory that is gone is an error
- * and not a fault, and believed only if the function beside it is the one the timer was
- * made with. Rejected: libc's timer_gettime, which trusts the pointer.
+ * A timer that tells by a thread is a piece of libc's memory, in which the kernel's
+ * number is. It is read as another process would read it, so that memory that is gone is
+ * an error and not a fault, and believed only if the function beside it is the one the
+ * timer was made with. Rejected: libc's timer_gettime, which trusts the pointer.
  */
 #include "judge/timer.h"
 

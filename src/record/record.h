@@ -210,9 +210,10 @@ uint64_t unc__record_scope(void);
 
 /*
  * Pointer index: find by namespace and pointer what has no place of its own for a token.
- * @space: 1 to 255. A pointer belongs to one owner from acquire to release, and the entry
- * of @token has it as its key. insert: false if it is there already or no room is left.
- * find and take: serial 0 if absent; take also removes it, before it is released.
+ * @space: 1 to 255, see record/index_space.h. A pointer belongs to one owner from acquire
+ * to release, and the entry of @token has it as its key. insert: false if it is there
+ * already or no room is left. find and take: serial 0 if absent; take also removes it,
+ * before it is released.
  */
 UNC__FOR_PROBES bool unc__record_index_insert(uint8_t space, const void *pointer,
                                               struct unc__token token);

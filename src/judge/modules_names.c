@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names of functions come from a module's file, which may be another one by now: a plugin
+ * that was built anew, a package that was updated. A wrong name is worse than none, so a
+ * file counts only if it has the build-id that was loaded; or if it is what the kernel
+ * says that this process runs (/proc/self/exe, which also leads to a program that was
+ * deleted or replaced), and begins with the headers that are in memory: whoever is
+ * started by naming the dynamic linker runs that one.
+ *
+ * Each file is read once, and closed.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/sys.h"
+#include "base/text.h"
+#include "judge/modules.h"
+
+/* With a version or without: "libc.so.6", "libc-2.36.so". */
+static const char *const runtimes[] = {
+    "libc.so",     "libc-",        "ld-linux",     "ld-musl",    "libpthread",
+    "libasan.so",  "libtsan.so",   "libubsan.so",  "liblsan.so", "libhwasan.so",
+    "libclang_rt", "libunclosed.", "libunclosed-",
+};
+
+bool unc__module_is_runtime(const struct unc__module *module)
+{
+    const char *name = unc__base_name(module->path);
+
+    for (size_t i = 0; i < sizeof runtimes / sizeof *runtimes; i++) {
+        if (strncmp(name, runtimes[i], strlen(runtimes[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int open_program(const struct unc__modules *modules,
+                        const struct unc__module *module, struct unc__elf_file *ret_file)
+{
+    char path[64];
+    struct unc__text text = unc__text_init(path, sizeof path);
+    int r;
+
+    unc__text_format(&text, "%s/exe", modules->proc);
+    r = unc__elf_file_open(ret_file, path);
+    if (r == 0 && !unc__elf_file_is_mapped_at(ret_file, module->start)) {
+        unc__elf_file_close(ret_file);
+        r = -ENOEXEC;
+    }
+    return r;
+}
+
+static int open_build(const struct unc__module *module, struct unc__elf_file *ret_file)
+{
+    int r;
+
+    if (module->build_id_size == 0 || strchr(module->path, '/') == NULL) {
+        return -ENOEXEC;
+    }
+    r = unc__elf_file_open(ret_file, module->path);
+    if (r == 0 &&
+        !unc__elf_file_is_build(ret_file, module->build_id, module->build_id_size)) {
+        unc__elf_file_close(ret_file);
+        r = -ENOEXEC;
+    }
+    return r;
+}
+
+/* Without a descriptor now there may be one later: see check/rescue.h. */
+static void search(const struct unc__modules *modules, struct unc__module *module)
+{
+    struct unc__elf_file file;
+    int r = module->is_program ? open_program(modules, module, &file) : -ENOEXEC;
+
+    if (r < 0 && r != -EMFILE && r != -ENFILE) {
+        r = open_build(module, &file);
+    }
+    if (r == 0) {
+        unc__symbols_read(&module->symbols, &file);
+        unc__elf_file_close(&file);
+    }
+    module->is_searched = r != -EMFILE && r != -ENFILE;
+}
+
+const char *unc__modules_function(struct unc__modules *modules,
+                                  struct unc__module *module, uintptr_t address)
+{
+    if (!module->is_searched) {
+        search(modules, module);
+    }
+    return unc__symbols_name(&module->symbols, address - module->bias);
+}
+
+const char *unc__modules_frame_name(struct unc__modules *modules,
+                                    const struct unc__stack_view *stack, size_t index)
+{
+    struct unc__module *module = unc__modules_frame(modules, stack, index);
+
+    return module == NULL
+               ? NULL
+               : unc__modules_function(modules, module, stack->frames[index] - 1);
+}
