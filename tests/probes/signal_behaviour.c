@@ -47,26 +47,41 @@ static void say(const char *call, int r, const char *old)
     errno = 0;
 }
 
+/* Where the old action goes to the place that the new one came from. */
+static int exchange(int number, struct sigaction *action)
+{
+    struct sigaction *volatile same = action;
+
+    return sigaction(number, action, same);
+}
+
 static void actions(void)
 {
     struct sigaction action = { .sa_handler = note, .sa_flags = SA_RESTART };
-    struct sigaction old;
+    struct sigaction old = { 0 };
+    int r = sigaction(SIGUSR1, &action, &old);
 
-    say("sigaction", sigaction(SIGUSR1, &action, &old), word(old.sa_handler));
+    say("sigaction", r, word(old.sa_handler));
     say("sigaction without old", sigaction(SIGUSR2, &action, NULL), "");
     memset(&old, 0x5a, sizeof old);
-    say("sigaction, asked", sigaction(SIGUSR1, NULL, &old), word(old.sa_handler));
+    r = sigaction(SIGUSR1, NULL, &old);
+    say("sigaction, asked", r, word(old.sa_handler));
     printf("flags %x\n", (unsigned)old.sa_flags);
     action.sa_handler = other;
-    say("sigaction in place", sigaction(SIGUSR1, &action, &action),
-        word(action.sa_handler));
+    r = exchange(SIGUSR1, &action);
+    say("sigaction in place", r, word(action.sa_handler));
     say("sigaction of nothing", sigaction(99, &action, &old), "");
     say("sigaction of SIGKILL", sigaction(SIGKILL, &action, NULL), "");
+}
+
+static void old_calls(void)
+{
     say("signal", 0, word(signal(SIGUSR1, SIG_IGN)));
     say("signal of nothing", 0, word(signal(99, note)));
     say("sigset", 0, word(sigset(SIGUSR1, note)));
     say("sigset to hold", 0, word(sigset(SIGUSR1, SIG_HOLD)));
     say("sigset again", 0, word(sigset(SIGUSR1, other)));
+    say("sigset of nothing", 0, word(sigset(99, other)));
     say("sigignore", sigignore(SIGUSR1), "");
     say("sigignore of nothing", sigignore(99), "");
     say("sysv_signal", 0, word(sysv_signal(SIGUSR1, note)));
@@ -95,7 +110,7 @@ static void masks(void)
     memset(&old, 0x5a, sizeof old);
     say("sigprocmask", sigprocmask(SIG_BLOCK, &set, &old), "");
     check_rest(&old);
-    say("sigprocmask in place", sigprocmask(SIG_SETMASK, &old, &old), "");
+    say("sigprocmask back", sigprocmask(SIG_SETMASK, &old, NULL), "");
     say("sigprocmask, how?", sigprocmask(77, &set, NULL), "");
     say("pthread_sigmask", pthread_sigmask(SIG_BLOCK, &set, NULL), "");
     say("pthread_sigmask, how?", pthread_sigmask(77, &set, NULL), "");
@@ -125,6 +140,7 @@ static void timers(void)
 int main(void)
 {
     actions();
+    old_calls();
     masks();
     timers();
     return 0;

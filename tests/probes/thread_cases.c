@@ -13,6 +13,7 @@
 #define CROWD 100
 
 static sem_t named;
+static sem_t detached_one;
 
 static void *end(void *argument)
 {
@@ -32,6 +33,7 @@ static void *wait_named(void *unused)
 static void *detach_itself(void *unused)
 {
     (void)pthread_detach(pthread_self());
+    (void)sem_post(&detached_one);
     return unused;
 }
 
@@ -114,8 +116,12 @@ static void detached(void)
 /* They may be over before whoever made them knows their handles. */
 static void detached_by_themselves(void)
 {
+    (void)sem_init(&detached_one, 0, 0);
     for (int i = 0; i < CROWD; i++) {
         (void)start(detach_itself);
+    }
+    for (int i = 0; i < CROWD; i++) {
+        (void)sem_wait(&detached_one);
     }
 }
 
@@ -124,6 +130,7 @@ static void *make_some(void *unused)
     for (int i = 0; i < CROWD; i++) {
         (void)start(detach_itself);
         (void)pthread_join(start(end), NULL);
+        (void)sem_wait(&detached_one);
     }
     return unused;
 }
@@ -132,6 +139,7 @@ static void many_makers(void)
 {
     pthread_t makers[4];
 
+    (void)sem_init(&detached_one, 0, 0);
     for (int i = 0; i < 4; i++) {
         makers[i] = start(make_some);
     }
