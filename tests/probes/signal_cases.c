@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -175,6 +176,16 @@ static void blocked_but_while_polling(void)
     (void)ppoll(NULL, 0, &at_once, &none);
 }
 
+static void blocked_for_a_descriptor(void)
+{
+    sigset_t set;
+
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGUSR1);
+    change(SIG_BLOCK, SIGUSR1);
+    (void)close(signalfd(-1, &set, SFD_CLOEXEC));
+}
+
 static void *block_all(void *unused)
 {
     sigset_t set;
@@ -268,6 +279,7 @@ NAMED_CASES({ NAMED(handler_left),
               NAMED(blocked_and_put_back),
               NAMED(blocked_and_waited_for),
               NAMED(blocked_but_while_polling),
+              NAMED(blocked_for_a_descriptor),
               NAMED(worker_blocked),
               NAMED(worker_has_it_unblocked),
               NAMED(blocked_pipe),

@@ -59,6 +59,7 @@ UNC_TEST(signal__blocked_on_purpose__clean)
     assert_clean(PROGRAM, "blocked_and_put_back");
     assert_clean(PROGRAM, "blocked_and_waited_for");
     assert_clean(PROGRAM, "blocked_but_while_polling");
+    assert_clean(PROGRAM, "blocked_for_a_descriptor");
     assert_clean(PROGRAM, "worker_blocked");
     assert_clean(PROGRAM, "worker_has_it_unblocked");
     assert_clean(PROGRAM, "blocked_pipe");
