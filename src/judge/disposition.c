@@ -26,7 +26,7 @@ bool unc__disposition_is_alive(const struct unc__entry_view *entry)
                       UNC__SIGNAL_SET_SIZE, 0, 0) < 0) {
         return true;
     }
-    return action[0] == (uintptr_t)entry->detail && !unc__code_is_sanitizer(action[0]);
+    return action[0] == (uintptr_t)entry->detail;
 }
 
 static uint64_t bit_of(int number)

@@ -7,7 +7,7 @@
 #include "record/reader.h"
 
 /* unc__disposition_is_alive: whether the handler of @entry, of UNC__TYPE_DISPOSITION, is
- * the one in force, and somebody's to take away. One system call; async-signal-safe. */
+ * the one in force. One system call; async-signal-safe. */
 bool unc__disposition_is_alive(const struct unc__entry_view *entry);
 
 /*
