@@ -30,8 +30,7 @@ void unc__unknown_done(struct unc__unknown *unknown);
 
 static inline bool unc__unknown_is_empty(const struct unc__unknown *unknown)
 {
-    return unknown->pid_count == 0 &&
-           unc__open_fds_next(&unknown->fds, 0) == UNC__NO_FD;
+    return unknown->pid_count == 0 && unc__open_fds_next(&unknown->fds, 0) == UNC__NO_FD;
 }
 
 /*

@@ -31,11 +31,11 @@ void unc__unseen_title_write(struct unc__text *text, const struct unc__finding *
 
 void unc__unseen_advice_write(struct unc__text *text, const struct unc__finding *finding)
 {
-    unc__text_add(text,
-                  finding->first.kind == UNC__KIND_FD
-                      ? "Look for who opens past the probes: a raw system call, io_uring, "
-                        "a library that comes before them or is loaded with "
-                        "RTLD_DEEPBIND, code that was linked without them."
-                      : "Look for who starts children past the probes: a raw clone, or "
-                        "code that was linked without them.");
+    unc__text_add(
+        text, finding->first.kind == UNC__KIND_FD
+                  ? "Look for who opens past the probes: a raw system call, io_uring, "
+                    "a library that comes before them or is loaded with "
+                    "RTLD_DEEPBIND, code that was linked without them."
+                  : "Look for who starts children past the probes: a raw clone, or "
+                    "code that was linked without them.");
 }
