@@ -38,6 +38,7 @@
 #include "judge/last_words.h"
 #include "judge/unknown.h"
 #include "options/options.h"
+#include "record/exec_box.h"
 #include "record/hooks.h"
 #include "record/last_words.h"
 #include "record/probe_list.h"
@@ -233,6 +234,7 @@ static bool is_wanted(bool is_child)
     if (!unc__record_is_on()) {
         return false;
     }
+    unc__record_exec_take_in();
     if (!is_off && unc__probes_are_active()) {
         unc__on_own_stack(glance, &has_unknown);
     }

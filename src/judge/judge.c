@@ -12,8 +12,10 @@
 
 #include <errno.h>
 
+#include "judge/child.h"
 #include "judge/parts.h"
 #include "judge/sort.h"
+#include "record/exec_box.h"
 #include "record/visit.h"
 #include "record/walk.h"
 
@@ -51,10 +53,15 @@ static int group_entries(struct unc__judgement *judgement)
 {
     struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
+    unsigned patience_ms = UNC__CHILD_PATIENCE_MS;
 
     while (unc__walk_next(&walk, &entry)) {
         if (!unc__judgement_covers(judgement, &entry) ||
             (is_left_open(&entry) && unc__reconcile_is_gone(judgement, &entry))) {
+            continue;
+        }
+        if (entry.kind == UNC__KIND_PROCESS &&
+            !unc__child_is_left(&entry, &patience_ms)) {
             continue;
         }
         if (is_left_open(&entry) && is_owner_missing(judgement, &entry)) {
@@ -161,9 +168,11 @@ static struct unc__judgement begin(const struct unc__domain *domain, unsigned de
 int unc__judge(const struct unc__domain *domain, unsigned detail,
                struct unc__judgement *ret_judgement)
 {
-    struct unc__judgement judgement = begin(domain, detail, /* has_all_loops= */ false);
+    struct unc__judgement judgement;
     int r;
 
+    unc__record_exec_take_in();
+    judgement = begin(domain, detail, /* has_all_loops= */ false);
     unc__visit_begin(); /* tasks are asked what they are at */
     unc__reconcile_begin(&judgement);
     r = judge_entries(&judgement);

@@ -409,6 +409,17 @@ bool unc__fd_table_has_life(struct unc__space *space, int fd)
     return place != NULL && is_said_to_live(__atomic_load_n(place, __ATOMIC_RELAXED));
 }
 
+bool unc__fd_table_view(struct unc__space *space, int fd,
+                        struct unc__entry_view *ret_view)
+{
+    uint32_t *place = find_place(space, fd);
+    uint32_t number = place != NULL ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : 0;
+    struct unc__token token = make_token(space, number, fd);
+
+    return token.serial != 0 && unc__record_read(token.index, ret_view) &&
+           ret_view->serial == token.serial;
+}
+
 void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget)
 {
     uint32_t end = __atomic_load_n(&space->fd_leaf_end, __ATOMIC_ACQUIRE);

@@ -2,6 +2,7 @@
 #ifndef UNC_RECORD_FD_TABLE_H
 #define UNC_RECORD_FD_TABLE_H
 
+#include "record/reader.h"
 #include "record/record.h"
 #include "record/space.h"
 
@@ -87,10 +88,12 @@ UNC__FOR_PROBES void unc__record_fd_range_released(unsigned first, unsigned last
 /* None of them goes over an exec any more. */
 UNC__FOR_PROBES void unc__record_fd_range_kept_in(unsigned first, unsigned last);
 
-/* For files of the table's own: whether @fd has a place yet; whether that says that it has
- * a life; its last life that is over. */
+/* For files of the table's own: whether @fd has a place yet; whether that says that it
+ * has a life; what is recorded of that; its last life that is over. */
 bool unc__fd_table_has_leaf(struct unc__space *space, int fd);
 bool unc__fd_table_has_life(struct unc__space *space, int fd);
+bool unc__fd_table_view(struct unc__space *space, int fd,
+                        struct unc__entry_view *ret_view);
 struct unc__last_life unc__fd_table_last(struct unc__space *space, int fd);
 
 /* unc__fd_table_forget: in a forked child, that of an ancestor. */
