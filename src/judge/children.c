@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <stdbool.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "base/sys.h"
@@ -119,11 +120,25 @@ static void forget_known(struct pids *pids)
     }
 }
 
+/* Init, and whoever asked for it, gets the children of others. */
+static bool is_adoptive(void)
+{
+    int is_reaper = 0;
+
+    return unc__sys_getpid() == 1 ||
+           unc__sys_call(SYS_prctl, PR_GET_CHILD_SUBREAPER, (long)(intptr_t)&is_reaper, 0,
+                         0, 0, 0) < 0 ||
+           is_reaper != 0;
+}
+
 size_t unc__children_unknown(uint32_t pids[UNC__UNKNOWN_PIDS], uint64_t popens)
 {
     struct pids all = { 0 };
     size_t count = 0;
 
+    if (is_adoptive()) {
+        return 0;
+    }
     read_all(&all);
     forget_known(&all);
     while (count < UNC__UNKNOWN_PIDS && all.count > popens) {

@@ -14,7 +14,6 @@
 
 #include <unclosed/error.h>
 
-#include "base/sys.h"
 #include "judge/alive.h"
 #include "judge/child.h"
 #include "judge/kernel.h"
@@ -31,6 +30,7 @@ void unc__reconcile_begin(struct unc__judgement *judgement)
         .is_asked = unc__probes_are_active(),
         .is_sandboxed = unc__probes_is_sandboxed(),
         .types_left = TYPES_ASKED,
+        .patience_ms = UNC__CHILD_PATIENCE_MS,
         .gone = unc__vector_init(sizeof(uint64_t)),
         .reused = unc__vector_init(sizeof(uint32_t)),
         .epolls = unc__vector_init(sizeof(uint32_t)),
@@ -131,17 +131,12 @@ static bool is_gone_descriptor(struct unc__kernel *kernel,
     return false;
 }
 
-static bool is_gone_child(const struct unc__entry_view *entry)
-{
-    return unc__child_fate(entry->key, (uint32_t)unc__sys_getpid()) == UNC__FATE_REAPED;
-}
-
 static bool is_gone(struct unc__kernel *kernel, const struct unc__entry_view *entry)
 {
     switch (entry->type) {
     case UNC__TYPE_FORKED:
     case UNC__TYPE_SPAWNED:
-        return is_gone_child(entry);
+        return !unc__child_is_left(entry, &kernel->patience_ms);
     case UNC__TYPE_POSIX_TIMER:
     case UNC__TYPE_INTERVAL_TIMER:
     case UNC__TYPE_ALARM:
