@@ -451,11 +451,22 @@ static void write_dropped(struct unc__sink *sink)
     }
 }
 
+/* Whether anything is told that happened at a place. */
+static bool has_places(const struct unc__judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->findings.count; i++) {
+        if (unc__judgement_finding(judgement, i)->class != UNC__CLASS_UNSEEN) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_no_stacks(const struct unc__summary *summary)
 {
     const char *reason = unc__no_stacks_reason();
 
-    if (reason != NULL && summary->judgement->findings.count > 0) {
+    if (reason != NULL && has_places(summary->judgement)) {
         unc__sink_add(summary->sink, "\nthere are no stacks: ");
         unc__sink_add(summary->sink, reason);
         unc__sink_add(summary->sink, "\n");

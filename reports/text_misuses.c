@@ -94,6 +94,9 @@ static void write_use(struct unc__summary *summary, const struct unc__finding *f
 static void write_misuse(struct unc__summary *summary, struct unc__finding *finding)
 {
     const char *cause_verb = unc__finding_verdict(finding)->cause_verb;
+    enum unc__kind kind = finding->class == UNC__CLASS_STALE_REGISTRATION
+                              ? UNC__KIND_FD /* what is watched */
+                              : finding->first.kind;
     bool is_lifecycle = finding->class == UNC__CLASS_LIFECYCLE;
 
     unc__summary_note_shown(summary, finding);
@@ -101,7 +104,7 @@ static void write_misuse(struct unc__summary *summary, struct unc__finding *find
     if (is_lifecycle) {
         write_use(summary, finding);
     }
-    write_misuse_place(summary, finding, unc__kinds[finding->first.kind].acquired, 0,
+    write_misuse_place(summary, finding, unc__kinds[kind].acquired, 0,
                        finding->acquired_stack);
     write_misuse_place(summary, finding, cause_verb, finding->release_site,
                        finding->release_stack);
@@ -129,28 +132,36 @@ static void write_misuses(struct unc__summary *summary, bool is_lifecycle,
     }
 }
 
-static void write_unseen(struct unc__summary *summary)
+/* Of one kind: each in a line, and then once what to do about all of them. */
+static void write_unseen(struct unc__summary *summary, enum unc__kind kind,
+                         bool *is_first)
 {
-    bool is_first = true;
+    const struct unc__finding *last = NULL;
 
     for (size_t i = 0;
          i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
-        if (finding->class == UNC__CLASS_UNSEEN) {
-            unc__summary_header(summary, &is_first,
+        if (finding->class == UNC__CLASS_UNSEEN && finding->first.kind == kind) {
+            unc__summary_header(summary, is_first,
                                 "\nnobody saw where these came from\n");
             unc__summary_note_shown(summary, finding);
             unc__summary_sentence(summary, 2, finding);
             unc__text_state(summary->sink, summary->report, 4, finding);
-            unc__summary_advice(summary, 4, finding);
+            last = finding;
         }
+    }
+    if (last != NULL) {
+        unc__summary_advice(summary, 4, last);
     }
 }
 
 void unc__summary_misuses(struct unc__summary *summary)
 {
-    write_unseen(summary);
+    bool is_first = true;
+
+    write_unseen(summary, UNC__KIND_FD, &is_first);
+    write_unseen(summary, UNC__KIND_PROCESS, &is_first);
     write_misuses(summary, /* is_lifecycle= */ false, "\nmisused\n");
     write_misuses(summary, /* is_lifecycle= */ true, "\nlifecycle errors\n");
 }

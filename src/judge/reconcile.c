@@ -8,12 +8,21 @@
  * would have cost every open a system call. The types of the first few thousand are
  * asked, some milliseconds of time; of a crowd beyond that the numbers have to do.
  *
+ * Other threads go on meanwhile. A close is recorded before it is made and an open after,
+ * so what was asked of the kernel holds for an entry that is still live afterwards.
+ *
  * What could not be asked is taken to be as the record says, and the report says why.
  */
 #include "judge/reconcile.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+
 #include <unclosed/error.h>
 
+#include "base/sys.h"
+#include "base/threads.h"
 #include "judge/alive.h"
 #include "judge/child.h"
 #include "judge/kernel.h"
@@ -99,6 +108,23 @@ static bool is_other(enum unc__type recorded, enum unc__type now)
     }
 }
 
+static bool is_still_live(const struct unc__entry_view *entry)
+{
+    struct unc__entry_view now;
+
+    return unc__record_read(entry->index, &now) && now.serial == entry->serial &&
+           now.state == UNC__STATE_LIVE;
+}
+
+/* The look at all numbers may have been before it was opened. */
+static bool is_closed(const struct unc__kernel *kernel,
+                      const struct unc__entry_view *entry)
+{
+    return !unc__open_fds_has(&kernel->open, entry->key) &&
+           unc__sys_call(SYS_fcntl, (long)entry->key, F_GETFD, 0, 0, 0, 0) == -EBADF &&
+           is_still_live(entry);
+}
+
 static bool is_reused(struct unc__kernel *kernel, const struct unc__entry_view *entry)
 {
     struct unc__fd_facts facts;
@@ -108,7 +134,16 @@ static bool is_reused(struct unc__kernel *kernel, const struct unc__entry_view *
     }
     kernel->types_left--;
     unc__fd_facts_read("/proc/self", entry->key, &facts);
-    return is_other(entry->type, unc__fd_facts_type(&facts));
+    return is_other(entry->type, unc__fd_facts_type(&facts)) && is_still_live(entry);
+}
+
+/* What has the number now is news, unless the record is sealed and does not learn of what
+ * others open. */
+static void note_reused(struct unc__kernel *kernel, uint64_t fd)
+{
+    if (unc__record_is_on() || !unc__threads_has_others()) {
+        add_number(&kernel->reused, fd);
+    }
 }
 
 static bool is_gone_descriptor(struct unc__kernel *kernel,
@@ -118,11 +153,11 @@ static bool is_gone_descriptor(struct unc__kernel *kernel,
         entry->type >= UNC__TYPE_FD_UNSEEN) {
         return false;
     }
-    if (!unc__open_fds_has(&kernel->open, entry->key)) {
+    if (is_closed(kernel, entry)) {
         return true;
     }
     if (is_reused(kernel, entry)) {
-        add_number(&kernel->reused, entry->key);
+        note_reused(kernel, entry->key);
         return true;
     }
     if (entry->type == UNC__TYPE_FD_EPOLL) {
