@@ -252,7 +252,7 @@ static bool is_wanted(bool is_child)
         return false;
     }
     unc__record_exec_take_in();
-    if (!is_off && unc__probes_are_active()) {
+    if (!is_off && unc__probes_are_active() && !unc__probes_is_sandboxed()) {
         unc__on_own_stack(glance, &has_unknown);
     }
     if (!is_off && unc__record_libraries_are_open()) {
