@@ -6,7 +6,6 @@
  * its id if that is listed, and says what it is in any case.
  */
 #include "base/clock.h"
-#include "judge/child.h"
 #include "judge/kernel.h"
 #include "judge/signal_name.h"
 #include "judge/socket.h"
@@ -19,13 +18,17 @@ static void write_function(struct unc__json *json, struct unc__report *report,
 {
     struct unc__stack_view stack = unc__record_stack_view(entry->acquired_stack);
     uintptr_t function = (uintptr_t)entry->detail;
+    struct unc__module *module;
 
     if (function == 0) {
         return;
     }
+    module = unc__modules_pointer(report->modules, function, &stack);
     unc__json_begin_object(json, "function");
-    unc__json_place(json, report, function,
-                    unc__modules_pointer(report->modules, function, &stack));
+    unc__json_place(json, report, function, module);
+    unc__json_string(
+        json, "name",
+        module == NULL ? NULL : unc__modules_function(report->modules, module, function));
     unc__json_end_object(json);
 }
 
@@ -139,12 +142,10 @@ static void write_pipes(struct unc__json *json, const struct unc__judgement *jud
     unc__json_end_array(json);
 }
 
-static void write_child(struct unc__json *json, const struct unc__report *report,
+static void write_child(struct unc__json *json, struct unc__report *report,
                         const struct unc__entry_view *entry)
 {
-    enum unc__child_fate state = unc__child_fate(entry->key, report->pid);
-
-    unc__json_string(json, "state", unc__child_words[state].word);
+    unc__json_facts(json, report, entry);
     write_pipes(json, report->judgement, entry->serial);
 }
 
@@ -182,7 +183,11 @@ static void write_by_kind(struct unc__json *json, struct unc__report *report,
 
     switch (entry->kind) {
     case UNC__KIND_FD:
-        unc__json_text(json, "target", facts->target);
+        unc__json_facts(json, report, entry);
+        if (entry->type == UNC__TYPE_FD_DUPLICATE) {
+            write_relation(json, "duplicate_of", report->judgement,
+                           unc__entry_original(entry));
+        }
         break;
     case UNC__KIND_SIGNAL:
         write_signal(json, entry->key);
