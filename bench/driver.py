@@ -45,8 +45,9 @@ PARTS = {
     "tasks": True,
     "children": False,
     "serve": False,
+    "probes": False,
 }
-SCRIPTS = {"serve": "serve.py"}  # of these parts; the others are programs
+SCRIPTS = {"serve": "serve.py", "probes": "probes.py"}  # of these parts; the others are programs
 PART_ROUNDS_MAX = 3
 COULD_NOT_MEASURE = 3
 RUN_SECONDS_MAX = 300

@@ -2,12 +2,12 @@
 /*
  * What it costs a program to start with the library in it: the time from posix_spawn to
  * the end of a program that does nothing, against the same program that is not linked
- * with it. Three ways take turns: without it, with the record in its own memory, and with
- * the record handed over to a socket that is listened on here.
+ * with it. Four ways take turns: without it, with the record in its own memory, with the
+ * record handed over to a socket that is listened on here, and with the probes as well.
  *
  *   RESULT name unit ours peer peer-name target-ratio
  *
- * The programs, bench-start-with and bench-start-without, lie beside this one. Usage:
+ * The programs, bench-start-with... and bench-start-without, lie beside this one. Usage:
  * bench-start [ROUNDS].
  */
 #include <libgen.h>
@@ -38,6 +38,7 @@ static struct way ways[] = {
     { "bench-start-without", { NULL }, { 0 } },
     { "bench-start-with", { NULL }, { 0 } },
     { "bench-start-with", { variable, NULL }, { 0 } },
+    { "bench-start-with-probes", { NULL }, { 0 } },
 };
 
 static void require(int is_true, const char *what)
@@ -148,5 +149,7 @@ int main(int argc, char **argv)
                  median(ways[1].us, round_count) - without, LIMIT_US);
     (void)printf("RESULT start-handed-over us %.1f %.1f limit 1.000\n",
                  median(ways[2].us, round_count) - without, LIMIT_US);
+    (void)printf("RESULT start-probes us %.1f %.1f limit 1.000\n",
+                 median(ways[3].us, round_count) - without, LIMIT_US);
     return 0;
 }

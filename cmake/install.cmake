@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` places: headers, both libraries, the CMake package, unclosed.pc.
-# Both descriptions find the rest from where they lie themselves, so a prefix may be moved.
+# What `cmake --install` places: headers, the libraries, the response file of the static probes,
+# the CMake package and the pkg-config modules. All of them find the rest from where they lie
+# themselves, so a prefix may be moved.
 
 include(CMakePackageConfigHelpers)
 
@@ -8,7 +9,8 @@ set(UNC_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/unclosed)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/unclosed DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.h")
-install(TARGETS unclosed unclosed_static EXPORT unclosed-targets
+install(TARGETS unclosed unclosed_static unclosed_probes unclosed_probes_static
+        EXPORT unclosed-targets
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
@@ -19,7 +21,10 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/unclosed-config.cmake.
 # Before 1.0 a minor version may break what the one before promised.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/unclosed-config-version.cmake
     COMPATIBILITY SameMinorVersion)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/probes.cmake
+               ${PROJECT_BINARY_DIR}/unclosed-probes.cmake COPYONLY)
 install(FILES ${PROJECT_BINARY_DIR}/unclosed-config.cmake
+              ${PROJECT_BINARY_DIR}/unclosed-probes.cmake
               ${PROJECT_BINARY_DIR}/unclosed-config-version.cmake
         DESTINATION ${UNC_PACKAGE_DIR})
 
@@ -27,8 +32,12 @@ install(FILES ${PROJECT_BINARY_DIR}/unclosed-config.cmake
 file(RELATIVE_PATH UNC_PC_TO_PREFIX
      ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 string(REGEX REPLACE "/$" "" UNC_PC_TO_PREFIX "${UNC_PC_TO_PREFIX}")
-configure_file(${PROJECT_SOURCE_DIR}/cmake/unclosed.pc.in ${PROJECT_BINARY_DIR}/unclosed.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/unclosed.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(module IN ITEMS unclosed unclosed-probes unclosed-probes-static)
+    configure_file(${PROJECT_SOURCE_DIR}/cmake/${module}.pc.in
+                   ${PROJECT_BINARY_DIR}/${module}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/${module}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
+install(FILES ${UNC_WRAP_FILE} DESTINATION ${CMAKE_INSTALL_LIBDIR}/unclosed)
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/reports/schema/unclosed-report-1.schema.json

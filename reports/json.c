@@ -111,8 +111,9 @@ static void write_summary(struct unc__json *json, const struct unc__report *repo
     unc__json_unsigned(json, "findings", counted_findings(report->judgement));
     write_by_kind(json);
     unc__json_unsigned(json, "suppressed", 0);
-    unc__json_unsigned(json, "inherited", unc__record_inherited());
-    unc__json_unsigned(json, "unseen", 0);
+    unc__json_unsigned(json, "inherited",
+                       unc__record_inherited() + report->judgement->kernel.inherited);
+    unc__json_unsigned(json, "unseen", report->judgement->unseen);
     unc__json_unsigned(json, "dropped", unc__record_dropped_total());
     unc__json_unsigned(json, "lost", unc__record_lost_total());
     unc__json_end_object(json);
@@ -153,6 +154,7 @@ int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
     unc__json_string(&json, "verdict", verdict_word(report));
     write_summary(&json, report);
     unc__json_record(&json);
+    unc__json_kernel(&json, report);
     unc__json_begin_array(&json, "probes");
     unc__json_end_array(&json);
     unc__json_loops(&json, report);

@@ -2,10 +2,10 @@
 /*
  * One object a finding: what it is, in words for machines (class, kind, type) and for
  * people (title, advice), where it came from, and which of the listed resources belong to
- * it. A lifecycle error is a finding like the others: its type is the name of the error,
- * its `site` the use and its `release_site` what the use stumbled over. Keys that only
- * the command can fill (origin, sibling_stack) are there all the same, so that a reader
- * finds one form.
+ * it. A misuse is a finding like the others: its `stack` and `site` are the use, its
+ * `release_stack` and `release_site` what the use stumbled over, its `acquired_stack`
+ * where all began; the type of a lifecycle error is its name. A key that only the command
+ * can fill (origin) is there all the same, so that a reader finds one form.
  */
 #include "base/text.h"
 #include "judge/fingerprint.h"
@@ -66,8 +66,6 @@ static void write_advice(struct unc__json *json, const struct unc__report *repor
 static void write_finding(struct unc__json *json, struct unc__report *report,
                           const struct unc__finding *finding)
 {
-    bool is_likely = unc__finding_evidence(finding) == UNC__EVIDENCE_LIKELY;
-
     unc__json_begin_object(json, NULL);
     write_fingerprint(json, unc__fingerprint(finding, report->modules));
     unc__json_string(json, "class", unc__class_word(finding->class));
@@ -75,13 +73,15 @@ static void write_finding(struct unc__json *json, struct unc__report *report,
     unc__json_string(json, "type", unc__finding_type(finding));
     unc__json_unsigned(json, "count", finding->count);
     write_sentences(json, report, finding);
-    unc__json_string(json, "evidence", is_likely ? "likely" : "single");
+    unc__json_string(json, "evidence",
+                     unc__evidence_word(unc__finding_evidence(finding)));
     unc__json_string(json, "origin",
                      "unknown"); /* names are needed: the command's work */
     unc__json_string(json, "status", finding->is_expected ? "expected" : "new");
     unc__json_stack(json, report, "stack", finding->stack);
     unc__json_stack(json, report, "release_stack", finding->release_stack);
-    unc__json_null(json, "sibling_stack");
+    unc__json_stack(json, report, "acquired_stack", finding->acquired_stack);
+    unc__json_stack(json, report, "sibling_stack", finding->sibling_stack);
     unc__json_site(json, "site", finding->site);
     unc__json_site(json, "release_site", finding->release_site);
     write_advice(json, report, finding);

@@ -2,13 +2,14 @@
 /*
  * The record behind this report: where its bytes are, so that whoever has the report of a
  * process finds its record, and how much it could not hold, by reason: their sum is
- * `summary.dropped`.
+ * `summary.dropped`. And what the kernel was asked about it.
  */
 #include "base/text.h"
 #include "judge/record_words.h"
 #include "reports/json_parts.h"
 
-#define WORDS_SIZE 8192
+#define WORDS_SIZE  8192
+#define REASON_SIZE 256
 
 static void write_dropped(struct unc__json *json)
 {
@@ -34,5 +35,19 @@ void unc__json_record(struct unc__json *json)
     unc__json_string(json, "path", has_path ? path : NULL);
     unc__json_string(json, "reason", has_reason ? reason : NULL);
     write_dropped(json);
+    unc__json_end_object(json);
+}
+
+void unc__json_kernel(struct unc__json *json, const struct unc__report *report)
+{
+    const struct unc__kernel *kernel = &report->judgement->kernel;
+    char reason[REASON_SIZE];
+    struct unc__text text = unc__text_init(reason, sizeof reason);
+    bool has_reason = unc__kernel_reason_write(&text, kernel);
+
+    unc__json_begin_object(json, "kernel");
+    unc__json_bool(json, "read", kernel->is_read);
+    unc__json_string(json, "reason", has_reason ? reason : NULL);
+    unc__json_unsigned(json, "vanished", kernel->vanished);
     unc__json_end_object(json);
 }

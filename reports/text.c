@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The summary for people: a tree. Loops that were never closed with what they still own,
- * then what closed loops left behind, what belongs to the process, lifecycle errors, and
- * what is meant to stay open. It tells the most important things and stops before it gets
+ * then what closed loops left behind, what belongs to the process, what nobody saw opened,
+ * misuses and lifecycle errors, and what is meant to stay open. It tells the most important things and stops before it gets
  * long: the JSON report beside it has them all.
  */
 #include <unclosed/error.h>
@@ -15,6 +15,10 @@
 
 #define FINDINGS_SHOWN 40
 #define SENTENCE_SIZE  1024
+#define VERB_SIZE      64
+#define REASON_SIZE    256
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* One run of the writer. */
 struct summary {
@@ -117,6 +121,20 @@ static void write_release(struct summary *summary, size_t indent,
     }
 }
 
+static void write_siblings(struct summary *summary, size_t indent,
+                           const struct unc__finding *finding)
+{
+    char buffer[VERB_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    if (finding->sibling_stack != 0) {
+        unc__text_add(&text, "others from here were ");
+        unc__misuse_verb_write(&text, finding, "{released}");
+        unc__line_place(summary->sink, summary->report, indent, buffer, 0,
+                        finding->sibling_stack);
+    }
+}
+
 static void write_finding(struct summary *summary, size_t indent,
                           struct unc__finding *finding)
 {
@@ -127,6 +145,7 @@ static void write_finding(struct summary *summary, size_t indent,
     unc__text_state(summary->sink, summary->report, indent + 2, finding);
     write_release(summary, indent + 2, finding);
     write_missing_call(summary, indent + 2, finding);
+    write_siblings(summary, indent + 2, finding);
 }
 
 static bool is_full(const struct summary *summary)
@@ -305,38 +324,88 @@ static void write_gone_loops(struct summary *summary)
     }
 }
 
-static void write_misuse(struct summary *summary, struct unc__finding *finding)
+/* A place, if anything is known of it. */
+static void write_misuse_place(struct summary *summary,
+                               const struct unc__finding *finding, const char *verb,
+                               uint32_t site, uint32_t stack)
 {
-    const struct unc__verdict_words *words = unc__finding_verdict(finding);
+    char buffer[VERB_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-    note_shown(summary, finding);
-    write_sentence(summary, 2, finding);
+    if (site != 0 || stack != 0) {
+        unc__misuse_verb_write(&text, finding, verb);
+        unc__line_place(summary->sink, summary->report, 4, buffer, site, stack);
+    }
+}
+
+static void write_use(struct summary *summary, const struct unc__finding *finding)
+{
+    const char *verb = unc__finding_verdict(finding)->use_verb;
+
     if (finding->code == UNC_EUNREAD && finding->first.kind == UNC__KIND_TASK &&
         finding->site == 0 && finding->stack == 0) {
         unc__sink_add(summary->sink,
                       "    raised by the task's function, which did not say "
                       "where: return unc_raise(error)\n");
-    } else {
-        unc__line_place(summary->sink, summary->report, 4, words->use_verb, finding->site,
+    } else if (finding->class == UNC__CLASS_LIFECYCLE) {
+        unc__line_place(summary->sink, summary->report, 4, verb, finding->site,
                         finding->stack);
+    } else {
+        write_misuse_place(summary, finding, verb, finding->site, finding->stack);
     }
-    if (finding->release_site != 0 || finding->release_stack != 0) {
-        unc__line_place(summary->sink, summary->report, 4, words->cause_verb,
-                        finding->release_site, finding->release_stack);
+}
+
+/* Lifecycle errors tell the use and then what it stumbled over; what has a life of its
+ * own is told in the order in which it happened. */
+static void write_misuse(struct summary *summary, struct unc__finding *finding)
+{
+    const char *cause_verb = unc__finding_verdict(finding)->cause_verb;
+    bool is_lifecycle = finding->class == UNC__CLASS_LIFECYCLE;
+
+    note_shown(summary, finding);
+    write_sentence(summary, 2, finding);
+    if (is_lifecycle) {
+        write_use(summary, finding);
+    }
+    write_misuse_place(summary, finding, unc__kinds[finding->first.kind].acquired, 0,
+                       finding->acquired_stack);
+    write_misuse_place(summary, finding, cause_verb, finding->release_site,
+                       finding->release_stack);
+    if (!is_lifecycle) {
+        write_use(summary, finding);
     }
     write_advice(summary, 4, finding);
 }
 
-static void write_misuses(struct summary *summary)
+/* Those of @is_lifecycle, below a header of their own. */
+static void write_misuses(struct summary *summary, bool is_lifecycle, const char *header)
 {
     bool is_first = true;
 
     for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
-        if (finding->class == UNC__CLASS_LIFECYCLE) {
-            write_header(summary, &is_first, "\nlifecycle errors\n");
+        if (unc__finding_is_misuse(finding) &&
+            (finding->class == UNC__CLASS_LIFECYCLE) == is_lifecycle) {
+            write_header(summary, &is_first, header);
             write_misuse(summary, finding);
+        }
+    }
+}
+
+static void write_unseen(struct summary *summary)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
+
+        if (finding->class == UNC__CLASS_UNSEEN) {
+            write_header(summary, &is_first, "\nnobody saw where these came from\n");
+            note_shown(summary, finding);
+            write_sentence(summary, 2, finding);
+            unc__text_state(summary->sink, summary->report, 4, finding);
+            write_advice(summary, 4, finding);
         }
     }
 }
@@ -423,6 +492,51 @@ static void write_scope(const struct summary *summary)
     }
 }
 
+/* "left 3 resources open, misused 1 and made 2 lifecycle errors" */
+static void write_amounts(struct unc__sink *sink, const struct unc__judgement *judgement,
+                          bool is_over)
+{
+    const struct {
+        uint64_t count;
+        const char *verb[2]; /* now, and in the past */
+        const char *one;
+        const char *several;
+    } amounts[] = {
+        { judgement->unclosed,
+          { "has ", "left " },
+          " resource open",
+          " resources open" },
+        { judgement->unseen,
+          { "has ", "left " },
+          " open that nobody saw opened",
+          " open that nobody saw opened" },
+        { judgement->misused - judgement->lifecycle_errors,
+          { "has misused ", "misused " },
+          " resource",
+          " resources" },
+        { judgement->lifecycle_errors,
+          { "has made ", "made " },
+          " lifecycle error",
+          " lifecycle errors" },
+    };
+    size_t left = 0;
+    bool is_first = true;
+
+    for (size_t i = 0; i < COUNT(amounts); i++) {
+        left += amounts[i].count > 0;
+    }
+    for (size_t i = 0; i < COUNT(amounts); i++) {
+        if (amounts[i].count == 0) {
+            continue;
+        }
+        left--;
+        unc__sink_add(sink, is_first ? "" : left == 0 ? " and " : ", ");
+        unc__sink_add(sink, amounts[i].verb[is_over]);
+        write_amount(sink, amounts[i].count, amounts[i].one, amounts[i].several);
+        is_first = false;
+    }
+}
+
 static void write_first_line(struct summary *summary)
 {
     const struct unc__judgement *judgement = summary->judgement;
@@ -439,16 +553,7 @@ static void write_first_line(struct summary *summary)
         write_nothing_found(sink, is_over);
         return;
     }
-    if (judgement->unclosed > 0) {
-        unc__sink_add(sink, is_over ? "left " : "has ");
-        write_amount(sink, judgement->unclosed, " resource open", " resources open");
-    }
-    if (judgement->misused > 0) {
-        unc__sink_add(sink, judgement->unclosed > 0 ? " and made "
-                            : is_over               ? "made "
-                                                    : "has made ");
-        write_amount(sink, judgement->misused, " lifecycle error", " lifecycle errors");
-    }
+    write_amounts(sink, judgement, is_over);
     unc__sink_add(sink, "\n");
 }
 
@@ -485,6 +590,19 @@ static void write_no_stacks(const struct summary *summary)
     }
 }
 
+/* What was not asked might have told more, or less. */
+static void write_not_asked(const struct summary *summary)
+{
+    char buffer[REASON_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    if (unc__kernel_reason_write(&text, &summary->judgement->kernel)) {
+        unc__sink_add(summary->sink, "\nthe kernel could not be asked: ");
+        unc__line_add(summary->sink, buffer);
+        unc__sink_add(summary->sink, "\n");
+    }
+}
+
 static void write_last_lines(struct summary *summary)
 {
     size_t count = summary->judgement->findings.count;
@@ -497,6 +615,7 @@ static void write_last_lines(struct summary *summary)
         unc__sink_add(sink, " in the report\n");
     }
     write_no_stacks(summary);
+    write_not_asked(summary);
     write_dropped(sink);
     if (summary->report->file != NULL) {
         unc__sink_add(sink, "\nunclosed: the whole report is in ");
@@ -527,7 +646,9 @@ int unc__report_write_text(struct unc__report *report, struct unc__sink *sink)
     write_many_loops(&summary);
     write_process(&summary);
     write_gone_loops(&summary);
-    write_misuses(&summary);
+    write_unseen(&summary);
+    write_misuses(&summary, /* is_lifecycle= */ false, "\nmisused\n");
+    write_misuses(&summary, /* is_lifecycle= */ true, "\nlifecycle errors\n");
     write_expected(&summary);
     write_last_lines(&summary);
     return sink->error;

@@ -4,7 +4,9 @@
  * summary on standard error, and, if asked to, leave with another status.
  *
  * A clean program hears nothing, and no system call is made in its name: whether it is
- * clean is seen in memory alone, and it may have locked itself up since it started.
+ * clean is seen in memory alone, and it may have locked itself up since it started. Only
+ * with probes, and if it has not, the kernel is asked what is open, a few system calls,
+ * before the record is sealed: what nobody saw opened is not in memory.
  *
  * What may be wrong: no place to write (the next one is tried, each failure is a line),
  * no descriptor free (see rescue.h), no memory (a line says so, the status is still
@@ -34,9 +36,12 @@
 #include "check/sanitizer.h"
 #include "check/turn.h"
 #include "judge/last_words.h"
+#include "judge/unknown.h"
 #include "options/options.h"
+#include "record/exec_box.h"
 #include "record/hooks.h"
 #include "record/last_words.h"
+#include "record/probe_list.h"
 #include "record/record.h"
 
 #define STDERR    2
@@ -165,6 +170,13 @@ static bool is_silent(bool is_child)
            unc__record_lost_total() == 0;
 }
 
+static void glance(void *userdata)
+{
+    bool *has_unknown = userdata;
+
+    *has_unknown = unc__glance();
+}
+
 static void run_job(void *userdata)
 {
     struct exit_job *job = userdata;
@@ -216,13 +228,20 @@ static bool run_in_mapping(bool is_child)
 /* A child that is not to report ends by itself all the same. */
 static bool is_wanted(bool is_child)
 {
+    bool is_off = is_child && unc__options.children == UNC__CHILDREN_OFF;
+    bool has_unknown = false;
+
     if (!unc__record_is_on()) {
         return false;
+    }
+    unc__record_exec_take_in();
+    if (!is_off && unc__probes_are_active()) {
+        unc__on_own_stack(glance, &has_unknown);
     }
     /* The report is about this moment, although other threads may go on. A child that has
      * no record gets none any more. */
     unc__record_seal();
-    if ((is_child && unc__options.children == UNC__CHILDREN_OFF) || is_silent(is_child)) {
+    if (is_off || (!has_unknown && is_silent(is_child))) {
         seal();
         return false;
     }

@@ -6,6 +6,11 @@
  * Where there is no /proc, waitid is asked, without taking anything away. It comes second
  * because the report may be written in a process that is a sibling of the child
  * (check/rescue.h), and knows nothing of it.
+ *
+ * A daemon is what a child becomes a moment after it was forked, while its parent is
+ * about to end: so a child that still runs and has not slept since gets a little
+ * time. Only a process that ends within a second of its fork, and leaves the child at
+ * work, ever waits.
  */
 #include "judge/child.h"
 
@@ -17,9 +22,17 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "record/session.h"
+
+#define NAP_MS       1
+#define JUST_NOW_MS  1000 /* a machine that is busy takes its time to begin a child */
+#define NS_OF_MS(ms) ((long)(ms)*1000000)
+#define STAT_SIZE    512
 
 const struct unc__child_words unc__child_words[UNC__FATE_COUNT] = {
 #define ROW(id, word, sentence) [UNC__FATE_##id] = { word, sentence },
@@ -49,26 +62,51 @@ static int read_stat(uint64_t pid, char *buffer, size_t size)
     return 0;
 }
 
-static bool parse_stat(const char *stat, char *ret_state, uint32_t *ret_parent)
+/* What the kernel says of a process. */
+struct stat_facts {
+    char state;
+    uint32_t parent;
+    uint32_t session;
+};
+
+/* The number at *@next, which then is behind the blank that follows. */
+static uint32_t take_number(const char **next)
+{
+    uint32_t number = 0;
+
+    for (; **next >= '0' && **next <= '9'; ++*next) {
+        number = number * 10 + (uint32_t)(**next - '0');
+    }
+    *next += **next == ' ';
+    return number;
+}
+
+static bool parse_stat(const char *stat, struct stat_facts *ret_facts)
 {
     const char *end = strrchr(stat, ')');
-    uint32_t parent = 0;
 
     if (end == NULL || end[1] != ' ' || end[2] == '\0' || end[3] != ' ') {
         return false;
     }
-    *ret_state = end[2];
-    for (const char *digit = end + 4; *digit >= '0' && *digit <= '9'; digit++) {
-        parent = parent * 10 + (uint32_t)(*digit - '0');
-    }
-    *ret_parent = parent;
+    ret_facts->state = end[2];
+    end += 4;
+    ret_facts->parent = take_number(&end);
+    (void)take_number(&end); /* the process group */
+    ret_facts->session = take_number(&end);
     return true;
+}
+
+static bool read_facts(uint64_t pid, struct stat_facts *ret_facts)
+{
+    char stat[STAT_SIZE];
+
+    return read_stat(pid, stat, sizeof stat) == 0 && parse_stat(stat, ret_facts);
 }
 
 /* Asked by its parent, or with a /proc that has that one: then there is no such child. */
 static bool is_told_all(uint32_t parent)
 {
-    char stat[512];
+    char stat[STAT_SIZE];
 
     return (uint32_t)unc__sys_getpid() == parent ||
            read_stat(parent, stat, sizeof stat) == 0;
@@ -86,18 +124,52 @@ static enum unc__child_fate ask(uint64_t pid, uint32_t parent)
     return r == -ECHILD && is_told_all(parent) ? UNC__FATE_REAPED : UNC__FATE_UNKNOWN;
 }
 
-enum unc__child_fate unc__child_fate(uint64_t pid, uint32_t parent)
+static enum unc__child_fate fate_of(const struct stat_facts *facts, uint32_t parent)
 {
-    char stat[512];
-    char state;
-    uint32_t real_parent;
-
-    if (read_stat(pid, stat, sizeof stat) < 0 ||
-        !parse_stat(stat, &state, &real_parent)) {
-        return ask(pid, parent);
-    }
-    if (real_parent != parent || state == 'X' || state == 'x') {
+    if (facts->parent != parent || facts->state == 'X' || facts->state == 'x') {
         return UNC__FATE_REAPED;
     }
-    return state == 'Z' ? UNC__FATE_ZOMBIE : UNC__FATE_RUNNING;
+    return facts->state == 'Z' ? UNC__FATE_ZOMBIE : UNC__FATE_RUNNING;
+}
+
+enum unc__child_fate unc__child_fate(uint64_t pid, uint32_t parent)
+{
+    struct stat_facts facts;
+
+    return read_facts(pid, &facts) ? fate_of(&facts, parent) : ask(pid, parent);
+}
+
+/* Whether it may be between its fork and its setsid. */
+static bool is_on_its_way(const struct unc__entry_view *entry,
+                          const struct stat_facts *facts)
+{
+    int64_t age_ms = (unc__clock_realtime_ns() - unc__record_started_at_ns()) / 1000000 -
+                     (int64_t)entry->acquired_at_ms;
+
+    return entry->type == UNC__TYPE_FORKED && facts->state == 'R' && age_ms < JUST_NOW_MS;
+}
+
+bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_ms)
+{
+    uint32_t self = (uint32_t)unc__sys_getpid();
+    uint32_t session = (uint32_t)unc__sys_call(SYS_getsid, 0, 0, 0, 0, 0, 0);
+    struct timespec nap = { .tv_nsec = NS_OF_MS(NAP_MS) };
+    struct stat_facts facts;
+
+    if (entry->type != UNC__TYPE_FORKED && entry->type != UNC__TYPE_SPAWNED) {
+        return true;
+    }
+    for (;; *patience_ms -= NAP_MS) {
+        if (!read_facts(entry->key, &facts)) {
+            return ask(entry->key, self) != UNC__FATE_REAPED;
+        }
+        if (fate_of(&facts, self) == UNC__FATE_REAPED || facts.session != session ||
+            (unc__session_is_own() && facts.state != 'Z')) {
+            return false;
+        }
+        if (*patience_ms < NAP_MS || !is_on_its_way(entry, &facts)) {
+            return true;
+        }
+        (void)unc__sys_call(SYS_nanosleep, (long)(intptr_t)&nap, 0, 0, 0, 0, 0);
+    }
 }

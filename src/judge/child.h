@@ -2,7 +2,10 @@
 #ifndef UNC_JUDGE_CHILD_H
 #define UNC_JUDGE_CHILD_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "record/reader.h"
 
 /* id, word of the schema, sentence of the summary */
 #define UNC_CHILD_FATES(X)                                             \
@@ -31,5 +34,15 @@ extern const struct unc__child_words unc__child_words[UNC__FATE_COUNT];
  * child which was reaped.
  */
 enum unc__child_fate unc__child_fate(uint64_t pid, uint32_t parent);
+
+/*
+ * unc__child_is_left: whether the child of @entry, which a probe saw made and nobody wait
+ * for, is left behind. It is not if the kernel or somebody unseen has reaped it, nor if
+ * it is a daemon: in a session of its own, or made by a process that began one. One that
+ * was forked a moment ago is on its way there, maybe: @patience_ms is what is left of the
+ * time to see, and becomes less. Of anything but such a child the answer is yes.
+ */
+#define UNC__CHILD_PATIENCE_MS 50
+bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_ms);
 
 #endif

@@ -5,7 +5,8 @@
  *
  * A number may be another thing by now than what was recorded, and may become one while
  * we ask: every answer is one of a moment, and each question is harmless to whatever is
- * there. Rejected: the record's own knowledge, which costs the program's calls.
+ * there. A program in a sandbox may be killed for a question that its filter does not
+ * know, so there only what every report asks is asked. Rejected: the record's own knowledge, which costs the program's calls.
  */
 #include "judge/facts.h"
 
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #include "judge/fact_parts.h"
+#include "record/probe_list.h"
 
 const char *const unc__fact_keys[UNC__FACT_COUNT] = {
 #define KEY(id, key) [UNC__FACT_##id] = (key),
@@ -156,10 +158,11 @@ static void collect_descriptor(struct unc__fact_source *source,
         return;
     }
     unc__fd_facts_read(source->proc, entry->key, &link);
-    query.type = unc__fd_type_refine(query.fd, &link);
+    query.type =
+        unc__probes_is_sandboxed() ? link.type : unc__fd_type_refine(query.fd, &link);
     unc__facts_set_word(facts, UNC__FACT_TARGET, link.target);
     unc__facts_set_word(facts, UNC__FACT_TYPE, query.type);
-    if (strcmp(query.type, "closed") == 0) {
+    if (strcmp(query.type, "closed") == 0 || unc__probes_is_sandboxed()) {
         return;
     }
     unc__facts_of_open_file(&query);

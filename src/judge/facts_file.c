@@ -20,8 +20,9 @@
 #endif
 #define QUEUE_MAGIC 0x19800202 /* of the file system that message queues are in */
 
-#define MEMFD   "/memfd:"
-#define DELETED " (deleted)"
+#define SHARED_MEMORY "/dev/shm/"
+#define MEMFD         "/memfd:"
+#define DELETED       " (deleted)"
 
 static const struct unc__bit_word open_flags[] = {
     { O_APPEND, "append" },   { O_NONBLOCK, "nonblock" }, { O_SYNC, "sync" },
@@ -48,11 +49,15 @@ static bool is_queue(int fd)
            status[0] == QUEUE_MAGIC;
 }
 
-/* What readlink cannot tell apart. */
+/* What readlink cannot tell apart, or only for people: in the record shared memory may be
+ * a file like any other. */
 const char *unc__fd_type_refine(int fd, const struct unc__fd_facts *link)
 {
     struct stat status = { 0 };
 
+    if (strncmp(link->target, SHARED_MEMORY, strlen(SHARED_MEMORY)) == 0) {
+        return "shared_memory";
+    }
     if (strcmp(link->type, "file") != 0 || !read_status(fd, &status)) {
         return link->type;
     }
@@ -153,7 +158,8 @@ void unc__facts_of_memory(const struct unc__fact_query *query)
             unc__facts_set_yes(query->facts, UNC__FACT_DELETED);
         }
     }
-    add_name(query, query->target + (is_memfd ? strlen(MEMFD) : strlen("/dev/shm")));
+    add_name(query,
+             query->target + (is_memfd ? strlen(MEMFD) : strlen(SHARED_MEMORY) - 1));
     if (is_memfd && bits > 0) {
         unc__bits_write(&text, seals, (uint32_t)bits);
         unc__facts_set_words(query->facts, UNC__FACT_SEALS, words);

@@ -13,6 +13,8 @@
 
 #include <unclosed/error.h>
 
+#include "judge/words.h"
+
 /* Flags that say the same of all in a finding. */
 #define TELLING_FLAGS \
     (UNC__FLAG_OVER | UNC__FLAG_CANCELLED | UNC__FLAG_PARENTS | UNC__FLAG_ENDED)
@@ -267,11 +269,12 @@ static int group_misuse(struct unc__judgement *judgement,
     if (finding == NULL) {
         return -ENOMEM;
     }
-    finding->class = UNC__CLASS_LIFECYCLE;
     finding->code = view->misuse.code;
+    finding->first.kind = view->misuse.kind;
+    finding->first.type = view->misuse.type;
+    finding->class = unc__finding_verdict(finding)->class;
     finding->count = view->count;
     finding->first_serial = order;
-    finding->first.kind = view->misuse.kind;
     finding->first.key = view->misuse.key;
     finding->first.owner = view->misuse.owner;
     finding->first.name = view->misuse.name;
@@ -280,7 +283,11 @@ static int group_misuse(struct unc__judgement *judgement,
     finding->site = view->misuse.use_site;
     finding->release_stack = view->misuse.cause_stack;
     finding->release_site = view->misuse.cause_site;
+    finding->acquired_stack = view->misuse.acquired_stack;
     judgement->misused += view->count;
+    if (finding->class == UNC__CLASS_LIFECYCLE) {
+        judgement->lifecycle_errors += view->count;
+    }
     return 0;
 }
 
@@ -341,6 +348,7 @@ int unc__group_hangs(struct unc__judgement *judgement)
         finding->stack = loop->entry.released_stack;
         finding->site = unc__loop_detail_run_site(loop->entry.detail);
         judgement->misused++;
+        judgement->lifecycle_errors++;
     }
     return 0;
 }

@@ -4,15 +4,18 @@
  * because what they own is judged by them; everything else, into groups; and, if there
  * are open loops, what they opened for themselves. Loops that are over leave tombstones,
  * which a walk passes by: only if something refers to one is all begun again, with a look
- * at every entry. Rejected: a copy of the whole record, which would take as much memory
+ * at every entry. Where there are probes the kernel is asked as well (reconcile.c).
+ * Rejected: a copy of the whole record, which would take as much memory
  * again.
  */
 #include "judge/judge.h"
 
 #include <errno.h>
 
+#include "judge/child.h"
 #include "judge/parts.h"
 #include "judge/sort.h"
+#include "record/exec_box.h"
 #include "record/visit.h"
 #include "record/walk.h"
 
@@ -50,9 +53,15 @@ static int group_entries(struct unc__judgement *judgement)
 {
     struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
+    unsigned patience_ms = UNC__CHILD_PATIENCE_MS;
 
     while (unc__walk_next(&walk, &entry)) {
-        if (!unc__judgement_covers(judgement, &entry)) {
+        if (!unc__judgement_covers(judgement, &entry) ||
+            (is_left_open(&entry) && unc__reconcile_is_gone(judgement, &entry))) {
+            continue;
+        }
+        if (entry.kind == UNC__KIND_PROCESS &&
+            !unc__child_is_left(&entry, &patience_ms)) {
             continue;
         }
         if (is_left_open(&entry) && is_owner_missing(judgement, &entry)) {
@@ -106,10 +115,23 @@ static void number_resources(struct unc__judgement *judgement)
     judgement->resource_count = id;
 }
 
+/* One that was taken back counts no more. */
+static bool has_misuse(void)
+{
+    struct unc__misuse_view view;
+
+    for (size_t i = unc__record_misuse_count(); i-- > 0;) {
+        if (unc__record_read_misuse(i, &view)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* What was misused, and what is asked about, may be over. */
 static bool wants_all_loops(const struct unc__judgement *judgement)
 {
-    return unc__record_misuse_count() > 0 ||
+    return has_misuse() ||
            (judgement->domain.owner != 0 &&
             unc__loops_find(judgement, judgement->domain.owner) == UNC__NO_INDEX);
 }
@@ -146,14 +168,18 @@ static struct unc__judgement begin(const struct unc__domain *domain, unsigned de
 int unc__judge(const struct unc__domain *domain, unsigned detail,
                struct unc__judgement *ret_judgement)
 {
-    struct unc__judgement judgement = begin(domain, detail, /* has_all_loops= */ false);
+    struct unc__judgement judgement;
     int r;
 
+    unc__record_exec_take_in();
+    judgement = begin(domain, detail, /* has_all_loops= */ false);
     unc__visit_begin(); /* tasks are asked what they are at */
+    unc__reconcile_begin(&judgement);
     r = judge_entries(&judgement);
     if (r == -EAGAIN) {
         unc__judgement_done(&judgement);
         judgement = begin(domain, detail, /* has_all_loops= */ true);
+        unc__reconcile_begin(&judgement);
         r = judge_entries(&judgement);
     }
     unc__visit_end();
@@ -162,6 +188,11 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
         return -ENOMEM;
     }
     unc__group_chain(&judgement);
+    if (unc__watches_add(&judgement) < 0 || unc__unseen_add(&judgement) < 0) {
+        unc__judgement_done(&judgement);
+        return -ENOMEM;
+    }
+    unc__siblings_collect(&judgement);
     unc__sort(judgement.findings.items, judgement.findings.count,
               judgement.findings.item_size, is_before);
     if (unc__loops_list(&judgement) < 0) {
@@ -194,11 +225,12 @@ bool unc__judge_roughly(bool with_expected)
             return true;
         }
     }
-    return unc__record_misuse_count() > 0;
+    return has_misuse();
 }
 
 void unc__judgement_done(struct unc__judgement *judgement)
 {
+    unc__reconcile_done(judgement);
     unc__table_done(&judgement->user_fd_set);
     unc__table_done(&judgement->loop_by_serial);
     unc__table_done(&judgement->groups);
@@ -213,13 +245,16 @@ void unc__judgement_done(struct unc__judgement *judgement)
 
 uint64_t unc__judgement_count(const struct unc__judgement *judgement)
 {
-    return judgement->unclosed + judgement->misused;
+    return judgement->unclosed + judgement->misused + judgement->unseen;
 }
 
 enum unc__evidence unc__finding_evidence(const struct unc__finding *finding)
 {
     bool has_place = finding->stack != 0 || finding->site != 0;
 
+    if (finding->sibling_stack != 0) {
+        return UNC__EVIDENCE_CERTAIN;
+    }
     return has_place && finding->count >= UNC__LIKELY_COUNT ? UNC__EVIDENCE_LIKELY
                                                             : UNC__EVIDENCE_SINGLE;
 }

@@ -5,14 +5,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "judge/reconcile.h"
 #include "judge/table.h"
 #include "judge/vector.h"
 #include "record/hooks.h"
 #include "record/reader.h"
+#include "record/verdict_words.h"
 
 /*
  * The judge turns the record into findings: groups of resources that were left open in
- * the same way at the same place, and lifecycle errors. Everything is counted; the first
+ * the same way at the same place, what was misused, and what is open although nobody saw
+ * it opened. Everything is counted; the first
  * `detail` resources of each finding are copied out, so that a report is about one moment
  * although the other threads go on.
  */
@@ -20,17 +23,23 @@
 /* As many from one place are no accident any more: evidence `likely`. */
 #define UNC__LIKELY_COUNT 3
 
-enum unc__class {
-    UNC__CLASS_UNCLOSED,
-    UNC__CLASS_LIFECYCLE
-};
+/* id, word of the schema */
+#define UNC_EVIDENCES(X) \
+    X(SINGLE, "single")  \
+    X(LIKELY, "likely")  \
+    X(CERTAIN, "certain") /* others from the same place were given back */
 
 enum unc__evidence {
-    UNC__EVIDENCE_SINGLE,
-    UNC__EVIDENCE_LIKELY
+#define ENUMERATOR(id, word) UNC__EVIDENCE_##id,
+    UNC_EVIDENCES(ENUMERATOR)
+#undef ENUMERATOR
 };
 
 #define UNC__NO_INDEX UINT32_MAX
+
+/* The detail of a stale registration: what became of the number that is watched. */
+#define UNC__WATCHED_IS_CLOSED 0
+#define UNC__WATCHED_IS_OTHER  1
 
 /* A resource that the report lists. */
 struct unc__resource {
@@ -80,15 +89,19 @@ struct unc__finding {
     bool has_handle;              /* the program holds one of at least one of them */
     bool is_shown;                /* for writers that must not forget any */
     uint64_t count;               /* all of them */
-    uint64_t first_serial;        /* lowest; 0 for lifecycle errors */
+    uint64_t first_serial;        /* lowest; of a misuse: its place among them */
     struct unc__entry_view first; /* the entry with that serial */
-    int code;                     /* lifecycle: UNC_ECLOSED, ... */
-    int error;                    /* lifecycle: that was involved; 0: none */
+    int code;                     /* misuse: UNC_ECLOSED, ..., UNC__MISUSE_... */
+    int error;                    /* misuse: that was involved; 0: none */
     uint32_t stack;               /* of the acquisition or the use */
     uint32_t site;
-    uint32_t release_stack; /* of the close, or the cause of a lifecycle error */
+    uint32_t release_stack; /* of the close, or what a misuse stumbled over */
     uint32_t release_site;
+    uint32_t acquired_stack; /* misuse: where what was misused had been acquired */
+    uint32_t sibling_stack;  /* where others from the same place were given back */
+    uint64_t sibling_serial; /* of the latest of those */
     uint32_t first_resource; /* chain of listed resources, or UNC__NO_INDEX */
+    uint32_t last_resource;  /* of that chain; unseen ones alone have it */
     uint32_t listed_count;
 };
 
@@ -130,13 +143,16 @@ struct unc__judgement {
     uint64_t serial_end; /* what was acquired later is not seen */
     struct unc__domain domain;
     unsigned detail;
-    bool has_details;        /* see unc__judge_details */
-    uint64_t unclosed;       /* resources counted */
-    uint64_t misused;        /* lifecycle errors counted */
+    bool has_details;  /* see unc__judge_details */
+    uint64_t unclosed; /* resources counted */
+    uint64_t misused;  /* misuses counted, lifecycle errors among them */
+    uint64_t lifecycle_errors;
+    uint64_t unseen;         /* open or running, and nobody saw it begin */
     uint64_t expected;       /* not counted */
     bool has_all_loops;      /* those that are over as well */
     uint32_t first_extra;    /* chain of no finding: internals, then user descriptors */
     uint32_t resource_count; /* ids are 1 to this */
+    struct unc__kernel kernel;
     struct unc__vector findings;  /* struct unc__finding, in the order of the report */
     struct unc__vector resources; /* struct unc__resource */
     struct unc__vector loops;     /* struct unc__loop_view, by id */
@@ -175,10 +191,21 @@ bool unc__judge_roughly(bool with_expected);
 bool unc__judgement_covers(const struct unc__judgement *judgement,
                            const struct unc__entry_view *entry);
 
-/* unc__judgement_count: what a check returns: resources and lifecycle errors. */
+static inline bool unc__judgement_is_whole(const struct unc__judgement *judgement)
+{
+    return judgement->domain.owner == 0 && judgement->domain.covers == NULL;
+}
+
+/* unc__judgement_count: what a check returns: resources, misuses and what nobody saw. */
 uint64_t unc__judgement_count(const struct unc__judgement *judgement);
 
 enum unc__evidence unc__finding_evidence(const struct unc__finding *finding);
+
+/* unc__finding_is_misuse: it is about a call, not about what is there. */
+static inline bool unc__finding_is_misuse(const struct unc__finding *finding)
+{
+    return finding->class != UNC__CLASS_UNCLOSED && finding->class != UNC__CLASS_UNSEEN;
+}
 
 /* unc__entry_task: serial of the task that acquired it; 0: none did. */
 uint64_t unc__entry_task(const struct unc__entry_view *entry);

@@ -47,3 +47,16 @@ void unc__fd_facts_read(const char *proc, uint64_t fd, struct unc__fd_facts *ret
     ret_facts->target[length] = '\0';
     ret_facts->type = type_of(ret_facts->target);
 }
+
+enum unc__type unc__fd_facts_type(const struct unc__fd_facts *facts)
+{
+    if (strcmp(facts->type, "device") == 0) {
+        return UNC__TYPE_FD_FILE;
+    }
+    for (enum unc__type type = UNC__TYPE_FD_FILE; type < UNC__TYPE_FD_UNSEEN; type++) {
+        if (strcmp(unc__types[type].word, facts->type) == 0) {
+            return type;
+        }
+    }
+    return UNC__TYPE_FD_UNSEEN;
+}

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record/kind.h"
+
 #define UNC__TARGET_SIZE 1024
 
 /* How the target of a descriptor begins; the word for it. The first that fits counts. */
@@ -28,7 +30,6 @@
     X("anon_inode:btf", "bpf")                   \
     X("anon_inode:", "anonymous")                \
     X("/memfd:", "memfd")                        \
-    X("/dev/shm/", "shared_memory")              \
     X("/dev/pts/", "terminal")                   \
     X("/dev/ptmx", "terminal")                   \
     X("/dev/tty", "terminal")                    \
@@ -47,5 +48,9 @@ void unc__fd_facts_read(const char *proc, uint64_t fd, struct unc__fd_facts *ret
 /* unc__fd_type_refine: a finer word where that is "file": "directory", "fifo", "device"
  * or "message_queue". @fd: of this process; one or two system calls then. */
 const char *unc__fd_type_refine(int fd, const struct unc__fd_facts *facts);
+
+/* unc__fd_facts_type: the type that a probe would have recorded; UNC__TYPE_FD_UNSEEN if
+ * none fits. */
+enum unc__type unc__fd_facts_type(const struct unc__fd_facts *facts);
 
 #endif

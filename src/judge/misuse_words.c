@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What people read about a lifecycle error: the patterns of record/verdict_words.h with
- * the loop, the signal and the error of this finding put in.
+ * What people read about a misuse: the patterns of record/verdict_words.h with the loop,
+ * the signal, the error, the descriptor of this finding put in.
  */
 #include "judge/words.h"
 
@@ -140,6 +140,100 @@ static void write_waits(struct unc__text *text, const struct unc__judgement *jud
     }
 }
 
+/* "descriptor 7, a socket,": the number is what went wrong, so it comes first. */
+static void write_subject(struct unc__text *text, const struct unc__judgement *judgement,
+                          const struct unc__finding *finding)
+{
+    const struct unc__entry_view *first = &finding->first;
+
+    (void)judgement;
+    if (first->kind != UNC__KIND_FD) {
+        unc__entry_write(text, first);
+        return;
+    }
+    unc__text_format(text, "descriptor %llu", (unsigned long long)first->key);
+    if (first->type != UNC__TYPE_NONE && first->type != UNC__TYPE_FD_UNSEEN) {
+        unc__text_add(text, ", ");
+        unc__amount_write(text, 1, first->kind, first->type);
+        unc__text_add(text, ",");
+    }
+}
+
+static void write_thing(struct unc__text *text, const struct unc__judgement *judgement,
+                        const struct unc__finding *finding)
+{
+    struct unc__entry_view entry = finding->first;
+
+    (void)judgement;
+    entry.name = 0; /* of the program that was executed, if it is anything's */
+    unc__entry_write(text, &entry);
+}
+
+static void write_released(struct unc__text *text, const struct unc__judgement *judgement,
+                           const struct unc__finding *finding)
+{
+    static const char *const words[UNC__KIND_COUNT] = {
+        [UNC__KIND_FD] = "closed",        [UNC__KIND_STREAM] = "closed",
+        [UNC__KIND_SEMAPHORE] = "closed", [UNC__KIND_TIMER] = "deleted",
+        [UNC__KIND_THREAD] = "joined",    [UNC__KIND_PROCESS] = "waited for",
+        [UNC__KIND_LIBRARY] = "unloaded", [UNC__KIND_MAPPING] = "unmapped",
+    };
+    const char *word = words[finding->first.kind];
+
+    (void)judgement;
+    unc__text_add(text, word != NULL ? word : "released");
+}
+
+static void write_call(struct unc__text *text, const struct unc__judgement *judgement,
+                       const struct unc__finding *finding)
+{
+    const char *call = unc__record_site_view(finding->site).call;
+
+    (void)judgement;
+    if (*call != '\0') {
+        unc__text_format(text, "%s()", call);
+    } else {
+        unc__text_add(text, "somebody");
+    }
+}
+
+static void write_program(struct unc__text *text, const struct unc__judgement *judgement,
+                          const struct unc__finding *finding)
+{
+    const char *name = unc__record_string(finding->first.name);
+
+    (void)judgement;
+    unc__text_add(text, *name != '\0' ? name : "a program");
+}
+
+static void write_watch(struct unc__text *text, const struct unc__judgement *judgement,
+                        const struct unc__finding *finding)
+{
+    (void)judgement;
+    unc__text_format(text, "epoll instance %u still watches descriptor %u, which %s",
+                     (unsigned)(finding->first.key >> 32), (unsigned)finding->first.key,
+                     finding->first.detail == UNC__WATCHED_IS_OTHER
+                         ? "is another file by now"
+                         : "is closed");
+}
+
+/* Those that were left blocked have a name, "SIGINT, SIGTERM", or it is one by number. */
+static void write_signals(struct unc__text *text, const struct unc__judgement *judgement,
+                          const struct unc__finding *finding)
+{
+    const char *name = unc__record_string(finding->first.name);
+
+    (void)judgement;
+    if (*name != '\0') {
+        unc__text_format(text, "%s stayed", name);
+    } else if (finding->first.kind == UNC__KIND_SIGNAL && finding->first.key != 0) {
+        unc__signal_write(text, finding->first.key);
+        unc__text_add(text, " stayed");
+    } else {
+        unc__text_add(text, "signals stayed");
+    }
+}
+
 typedef void write_fn(struct unc__text *text, const struct unc__judgement *judgement,
                       const struct unc__finding *finding);
 
@@ -147,9 +241,13 @@ static const struct placeholder {
     const char *name;
     write_fn *write;
 } placeholders[] = {
-    { "{loop}", write_loop },   { "{owner}", write_owner }, { "{signal}", write_signal },
-    { "{error}", write_error }, { "{task}", write_task },   { "{waits}", write_waits },
-    { "{job}", write_job },
+    { "{loop}", write_loop },     { "{owner}", write_owner },
+    { "{signal}", write_signal }, { "{error}", write_error },
+    { "{task}", write_task },     { "{waits}", write_waits },
+    { "{job}", write_job },       { "{subject}", write_subject },
+    { "{thing}", write_thing },   { "{released}", write_released },
+    { "{call}", write_call },     { "{program}", write_program },
+    { "{watch}", write_watch },   { "{signals}", write_signals },
 };
 
 static const struct placeholder *find_placeholder(const char *name)
@@ -185,10 +283,16 @@ void unc__misuse_title_write(struct unc__text *text,
 {
     write_pattern(text, unc__finding_verdict(finding)->title, judgement, finding);
     if (finding->count > 1) {
-        unc__text_add(text, ", ");
+        unc__text_add(text, finding->class == UNC__CLASS_LIFECYCLE ? ", " : ", seen ");
         unc__text_add_unsigned(text, finding->count);
         unc__text_add(text, " times");
     }
+}
+
+void unc__misuse_verb_write(struct unc__text *text, const struct unc__finding *finding,
+                            const char *verb)
+{
+    write_pattern(text, verb, NULL, finding);
 }
 
 void unc__misuse_advice_write(struct unc__text *text,

@@ -33,6 +33,23 @@ int unc__group_hangs(struct unc__judgement *judgement);
  * acquired; until then they are in none. */
 void unc__group_chain(struct unc__judgement *judgement);
 
+/* unc__reconcile_begin: ask the kernel what is open, if there are probes. */
+void unc__reconcile_begin(struct unc__judgement *judgement);
+void unc__reconcile_done(struct unc__judgement *judgement);
+
+/* unc__reconcile_is_gone: @entry is live by the record and over by the kernel: then it is
+ * counted as such, and no finding. */
+bool unc__reconcile_is_gone(struct unc__judgement *judgement,
+                            const struct unc__entry_view *entry);
+
+/* Findings that the kernel makes, after all others: what pollers still watch although it
+ * was closed, and what is open although nobody saw it opened. 0 or -ENOMEM. */
+int unc__watches_add(struct unc__judgement *judgement);
+int unc__unseen_add(struct unc__judgement *judgement);
+
+/* unc__siblings_collect: where others of the same place were released. */
+void unc__siblings_collect(struct unc__judgement *judgement);
+
 /* unc__waits_is_unstarted: whether it is a task or job that never began to run, or a
  * future that was never resolved. */
 bool unc__waits_is_unstarted(const struct unc__entry_view *entry);

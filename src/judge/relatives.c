@@ -51,7 +51,8 @@ static void want_of_findings(struct unc__judgement *judgement)
 
         if (finding->class == UNC__CLASS_UNCLOSED) {
             want(judgement, unc__entry_task(&finding->first));
-        } else if (finding->first.kind == UNC__KIND_TASK) {
+        } else if (finding->class == UNC__CLASS_LIFECYCLE &&
+                   finding->first.kind == UNC__KIND_TASK) {
             want(judgement, finding->first.key);
         }
     }

@@ -2,7 +2,8 @@
 /*
  * What people read about a finding. Every noun, verb and missing call comes from the
  * tables of record/kind.h; here is only the grammar: one or several, of which loop, left
- * behind or still open. Lifecycle errors have theirs in misuse_words.c.
+ * behind or still open. Misuses have theirs in misuse_words.c, and what nobody saw opened
+ * in unseen_words.c.
  */
 #include "judge/words.h"
 
@@ -13,15 +14,35 @@
 
 const char *unc__class_word(enum unc__class class)
 {
-    return class == UNC__CLASS_UNCLOSED ? "unclosed" : "lifecycle";
+    static const char *const words[] = {
+#define WORD(id, word) [UNC__CLASS_##id] = (word),
+        UNC_CLASSES(WORD)
+#undef WORD
+    };
+
+    return words[class];
+}
+
+const char *unc__evidence_word(enum unc__evidence evidence)
+{
+    static const char *const words[] = {
+#define WORD(id, word) [UNC__EVIDENCE_##id] = (word),
+        UNC_EVIDENCES(WORD)
+#undef WORD
+    };
+
+    return words[evidence];
 }
 
 const char *unc__finding_type(const struct unc__finding *finding)
 {
+    const char *word;
+
     if (finding->class == UNC__CLASS_LIFECYCLE) {
         return unc__finding_verdict(finding)->name;
     }
-    return unc__record_type_words(finding->first.kind, finding->first.type).word;
+    word = unc__record_type_words(finding->first.kind, finding->first.type).word;
+    return *word != '\0' ? word : "unknown";
 }
 
 static void write_name(struct unc__text *text, uint32_t name)
@@ -350,8 +371,10 @@ static void write_unclosed_title(struct unc__text *text,
 static void write_title(struct unc__text *text, const struct unc__judgement *judgement,
                         const struct unc__finding *finding, bool with_owner)
 {
-    if (finding->class == UNC__CLASS_LIFECYCLE) {
+    if (unc__finding_is_misuse(finding)) {
         unc__misuse_title_write(text, judgement, finding);
+    } else if (finding->class == UNC__CLASS_UNSEEN) {
+        unc__unseen_title_write(text, finding);
     } else if (finding->first.flags & UNC__FLAG_OVER) {
         write_handle_title(text, finding);
     } else {
@@ -432,8 +455,10 @@ static void write_unclosed_advice(struct unc__text *text,
 void unc__advice_write(struct unc__text *text, const struct unc__judgement *judgement,
                        const struct unc__finding *finding)
 {
-    if (finding->class == UNC__CLASS_LIFECYCLE) {
+    if (unc__finding_is_misuse(finding)) {
         unc__misuse_advice_write(text, judgement, finding);
+    } else if (finding->class == UNC__CLASS_UNSEEN) {
+        unc__unseen_advice_write(text, finding);
     } else if (finding->is_expected) {
         unc__text_add(text, "Nothing to do: it is meant to stay open");
         if (finding->count == 1 && *unc__record_view_reason(&finding->first) != '\0') {

@@ -28,19 +28,23 @@ void unc__title_write_nested(struct unc__text *text,
 void unc__advice_write(struct unc__text *text, const struct unc__judgement *judgement,
                        const struct unc__finding *finding);
 
-/* "unc_loop_close"; NULL for lifecycle errors. */
+/* "unc_loop_close"; NULL for what is not `unclosed`. */
 const char *unc__missing_call(const struct unc__finding *finding);
 
 /* Whether the missing call needs a handle and the program holds none. */
 bool unc__finding_wants_handle(const struct unc__finding *finding);
 
-/* "unclosed", "lifecycle" */
+/* "unclosed", "double-release" */
 const char *unc__class_word(enum unc__class class);
 
-/* The finer word: "one_shot"; of a lifecycle error "ECLOSED" or "callback_failed". */
+/* "single", "likely", "certain" */
+const char *unc__evidence_word(enum unc__evidence evidence);
+
+/* The finer word: "one_shot"; of a lifecycle error "ECLOSED" or "callback_failed"; never
+ * "". */
 const char *unc__finding_type(const struct unc__finding *finding);
 
-/* unc__finding_verdict: what is said about a lifecycle error. A failed callback is one by
+/* unc__finding_verdict: what is said about a misuse. A failed callback is one by
  * its kind, whatever code it returned. */
 const struct unc__verdict_words *unc__finding_verdict(const struct unc__finding *finding);
 
@@ -72,12 +76,19 @@ void unc__task_reference_write(struct unc__text *text,
 /* unc__error_write: "-5 (Input/output error)", "UNC_EHANG (...)". */
 void unc__error_write(struct unc__text *text, int error);
 
-/* Between the files of this header: the lifecycle half of title and advice. */
+/* unc__misuse_verb_write: one of the two verbs of its verdict. */
+void unc__misuse_verb_write(struct unc__text *text, const struct unc__finding *finding,
+                            const char *verb);
+
+/* Between the files of this header: title and advice of misuses, and of what nobody saw
+ * opened. */
 void unc__misuse_title_write(struct unc__text *text,
                              const struct unc__judgement *judgement,
                              const struct unc__finding *finding);
 void unc__misuse_advice_write(struct unc__text *text,
                               const struct unc__judgement *judgement,
                               const struct unc__finding *finding);
+void unc__unseen_title_write(struct unc__text *text, const struct unc__finding *finding);
+void unc__unseen_advice_write(struct unc__text *text, const struct unc__finding *finding);
 
 #endif

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/process.h"
+#include "record/index_space.h"
 #include "record/names.h"
 #include "record/record.h"
 #include "record/space.h"
@@ -74,7 +75,7 @@ static uint8_t find_or_add(const struct unc_resource_type *type)
     if (wanted == 0) {
         return 0;
     }
-    for (uint32_t i = 1; i < UNC__CUSTOM_TYPES; i++) {
+    for (uint32_t i = 1; i < UNC__INDEX_FIRST; i++) {
         uint64_t slot = __atomic_load_n(&space->head->custom_types[i], __ATOMIC_ACQUIRE);
 
         if (slot == 0) {

@@ -11,7 +11,8 @@
 
 /*
  * unc__record_type_number: the namespace of a program's own type, made at first sight of
- * its name: 1 to 255, or 0 if there are too many. @type: valid; its strings are copied.
+ * its name: 1 to UNC__INDEX_FIRST - 1, or 0 if there are too many. @type: valid; its
+ * strings are copied.
  */
 uint8_t unc__record_type_number(const struct unc_resource_type *type);
 

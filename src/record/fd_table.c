@@ -4,6 +4,13 @@
  * and the entry says whether the place is still true: an entry that was released some
  * other way, and used again for another descriptor or kind, has another key.
  *
+ * When the life of a descriptor is over, its place keeps the number with the highest bit
+ * set: so a second close finds who made the first one, for as long as the tombstone is
+ * there, and that there was one for as long as the number has no new life. The bit also
+ * keeps the next acquisition from looking at the tombstone, which is a cache miss: only a
+ * place that claims to live is asked for its entry, and then the number was closed behind
+ * our back, for the kernel has just given it out again.
+ *
  * A place leads to an entry before that is published, and until after it has ended: a
  * handler that leaves an acquisition or a release for good, by longjmp, leaves nothing
  * that lives and cannot be found. Only a swap that is left forgets what it closed.
@@ -13,7 +20,10 @@
  */
 #include "record/fd_table.h"
 
+#include <limits.h>
+
 #include "record/capture.h"
+#include "record/close_run.h"
 #include "record/entries.h"
 #include "record/memory.h"
 #include "record/operation.h"
@@ -24,6 +34,8 @@
 #define LEAF_SIZE  (LEAF_SLOTS * sizeof(uint32_t))
 
 static_assert(UNC__FD_LEAVES == 1u << (31 - LEAF_BITS), "every int has its place");
+
+#define OVER UINT32_C(0x80000000) /* of a place: the life it leads to was released */
 
 /* Four bits the other way round, for each of sixteen values. */
 #define REVERSED UINT64_C(0xf7b3d591e6a2c480)
@@ -78,14 +90,17 @@ static uint32_t *need_place(struct unc__space *space, int fd)
     return place;
 }
 
-/* What entry @number says it is, if that is descriptor @fd. */
-static struct unc__token make_token(struct unc__space *space, uint32_t number, int fd)
+/* What the entry that a place with @number leads to says it is, if that is descriptor @fd
+ * in @state. */
+static struct unc__token make_token_in(struct unc__space *space, uint32_t number, int fd,
+                                       enum unc__state state)
 {
     struct unc__token none = { 0 };
     const struct unc__entry *entry;
     struct unc__entry_word word;
     struct unc__token token;
 
+    number &= ~OVER;
     if (number == 0) {
         return none;
     }
@@ -96,7 +111,7 @@ static struct unc__token make_token(struct unc__space *space, uint32_t number, i
         .process = space->generation,
     };
     word = unc__entry_unpack(__atomic_load_n(&entry->word, __ATOMIC_ACQUIRE));
-    if (word.state != UNC__STATE_LIVE || word.kind != UNC__KIND_FD ||
+    if (word.state != state || word.kind != UNC__KIND_FD ||
         __atomic_load_n(&entry->key, __ATOMIC_ACQUIRE) != (uint64_t)fd ||
         __atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE) != token.serial) {
         return none;
@@ -104,16 +119,70 @@ static struct unc__token make_token(struct unc__space *space, uint32_t number, i
     return token;
 }
 
+static bool is_said_to_live(uint32_t number)
+{
+    return number != 0 && (number & OVER) == 0;
+}
+
+static struct unc__token make_token(struct unc__space *space, uint32_t number, int fd)
+{
+    return is_said_to_live(number) ? make_token_in(space, number, fd, UNC__STATE_LIVE)
+                                   : (struct unc__token){ 0 };
+}
+
 /* @place may be NULL. */
 static struct unc__token take(struct unc__space *space, uint32_t *place, int fd)
 {
     uint32_t number = place != NULL ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : 0;
 
-    if (number == 0) {
+    if (!is_said_to_live(number)) {
         return (struct unc__token){ 0 };
     }
-    __atomic_store_n(place, 0, __ATOMIC_RELEASE);
+    __atomic_store_n(place, number | OVER, __ATOMIC_RELEASE);
     return make_token(space, number, fd);
+}
+
+static void count_unseen_close(struct unc__space *space)
+{
+    (void)__atomic_add_fetch(&space->unseen_closes, 1, __ATOMIC_RELAXED);
+}
+
+/* The kernel has given out @fd again, so what the place still says was closed by nobody
+ * we saw. */
+static void end_unseen(struct unc__operation operation, uint32_t number, int fd)
+{
+    struct unc__token token = make_token(operation.space, number, fd);
+
+    if (token.serial != 0 && unc__entries_end(operation.space, operation.local, token,
+                                              UNC__STATE_RELEASED, /* stack= */ 0)) {
+        count_unseen_close(operation.space);
+    }
+}
+
+static void move_highest(struct unc__space *space, int fd)
+{
+    int end = __atomic_load_n(&space->fd_end, __ATOMIC_RELAXED);
+
+    while (end <= fd && !__atomic_compare_exchange_n(
+                            &space->fd_end, &end, fd == INT_MAX ? fd : fd + 1,
+                            /* weak= */ 1, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+        if (end == INT_MAX) {
+            return;
+        }
+    }
+}
+
+/* What is asked of the table as a whole: both words are read here and hardly ever
+ * written. */
+static void note_in_table(struct unc__space *space, int fd, uint8_t flags)
+{
+    if (__builtin_expect(fd >= __atomic_load_n(&space->fd_end, __ATOMIC_RELAXED), 0)) {
+        move_highest(space, fd);
+    }
+    if ((flags & UNC__FLAG_SURVIVES) != 0 &&
+        !__atomic_load_n(&space->has_survivors, __ATOMIC_RELAXED)) {
+        __atomic_store_n(&space->has_survivors, true, __ATOMIC_RELAXED);
+    }
 }
 
 static struct unc__token hold(int fd, const struct unc__acquisition *what,
@@ -123,6 +192,7 @@ static struct unc__token hold(int fd, const struct unc__acquisition *what,
     struct unc__operation operation = unc__operation_begin();
     struct unc__token token = { 0 };
     uint32_t *place;
+    uint32_t found;
 
     if (operation.space == NULL) {
         unc__record_lose(UNC__DROP_MEMORY);
@@ -132,10 +202,15 @@ static struct unc__token hold(int fd, const struct unc__acquisition *what,
     if (place == NULL) {
         unc__space_lose(operation.space, UNC__DROP_MEMORY);
     } else {
-        if (ret_old != NULL) {
-            *ret_old =
-                make_token(operation.space, __atomic_load_n(place, __ATOMIC_ACQUIRE), fd);
+        found = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+        if (__builtin_expect(is_said_to_live(found), 0)) {
+            if (ret_old != NULL) {
+                *ret_old = make_token(operation.space, found, fd);
+            } else {
+                end_unseen(operation, found, fd);
+            }
         }
+        note_in_table(operation.space, fd, what->flags);
         token = unc__operation_prepare(operation, what, (uint64_t)fd,
                                        unc__operation_stack(operation, what, caller));
         __atomic_store_n(place, token.index, __ATOMIC_RELEASE);
@@ -176,19 +251,38 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
     return hold(fd, what, what->caller != NULL ? what->caller : &here, ret_old);
 }
 
+/* Whether there is anything to release in it: a child of fork has no record before it
+ * acquires something, and what it closes on its way to exec shall not make one. */
+static bool has_record(void)
+{
+    const struct unc__local *local = unc__thread_state.local;
+
+    return __builtin_expect(
+               local != NULL && local->generation == unc__process_generation(), 1) ||
+           unc__space_find() != NULL;
+}
+
 bool unc__record_fd_released(int fd, const struct unc__caller *caller)
 {
-    struct unc__operation operation = unc__operation_begin();
+    struct unc__operation operation = { NULL, NULL };
     struct unc__token token = { 0 };
     uint32_t *place;
+    uint32_t number = 0;
     bool is_released = false;
 
+    if (has_record()) {
+        operation = unc__operation_begin();
+    }
     if (operation.space == NULL) {
         return unc__start_page_release(unc__start_page_find_fd(fd));
     }
+    if (operation.local != NULL && caller != NULL) {
+        unc__close_run_note(&operation.local->close_run, fd, caller);
+    }
     place = find_place(operation.space, fd);
     if (place != NULL) {
-        token = make_token(operation.space, __atomic_load_n(place, __ATOMIC_ACQUIRE), fd);
+        number = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+        token = make_token(operation.space, number, fd);
     }
     if (token.serial != 0) {
         is_released =
@@ -196,7 +290,7 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
                              unc__capture(operation.space, operation.local, caller));
     }
     if (is_released) {
-        __atomic_store_n(place, 0, __ATOMIC_RELEASE);
+        __atomic_store_n(place, number | OVER, __ATOMIC_RELEASE);
     }
     unc__operation_end(operation);
     return is_released;
@@ -230,6 +324,100 @@ struct unc__token unc__record_fd_take(int fd)
     token = take(operation.space, find_place(operation.space, fd), fd);
     unc__operation_end(operation);
     return token;
+}
+
+/* Copied before it is asked whether it was still the same life. */
+static void read_last(struct unc__space *space, struct unc__token token,
+                      struct unc__last_life *ret_last)
+{
+    const struct unc__entry *entry = unc__entries_get(space, token.index);
+    struct unc__last_life last = {
+        .is_over = true,
+        .token = token,
+        .type = unc__entry_unpack(__atomic_load_n(&entry->word, __ATOMIC_ACQUIRE)).type,
+        .acquired_stack = __atomic_load_n(&entry->acquired_stack, __ATOMIC_ACQUIRE),
+        .released_stack = __atomic_load_n(&entry->released_stack, __ATOMIC_ACQUIRE),
+        .acquired_site = __atomic_load_n(&entry->site, __ATOMIC_ACQUIRE),
+    };
+
+    if (__atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE) == token.serial) {
+        *ret_last = last;
+    }
+}
+
+struct unc__last_life unc__fd_table_last(struct unc__space *space, int fd)
+{
+    uint32_t *place = find_place(space, fd);
+    uint32_t number = place != NULL ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : 0;
+    struct unc__last_life last = { .is_over = (number & OVER) != 0 };
+    struct unc__token token = make_token_in(space, number, fd, UNC__STATE_RELEASED);
+
+    if (token.serial != 0) {
+        read_last(space, token, &last);
+    }
+    return last;
+}
+
+struct unc__token unc__record_fd_last(int fd, struct unc__last_life *ret_last)
+{
+    struct unc__operation operation = { NULL, NULL };
+
+    *ret_last = (struct unc__last_life){ 0 };
+    if (has_record()) {
+        operation = unc__operation_begin();
+    }
+    if (operation.space != NULL) {
+        *ret_last = unc__fd_table_last(operation.space, fd);
+        unc__operation_end(operation);
+    }
+    return ret_last->token;
+}
+
+void unc__record_fd_was_unseen(void)
+{
+    struct unc__operation operation = unc__operation_begin();
+
+    if (operation.space != NULL) {
+        count_unseen_close(operation.space);
+        unc__operation_end(operation);
+    }
+}
+
+uint64_t unc__record_unseen_closes(void)
+{
+    const struct unc__space *space = unc__space_find();
+
+    return space != NULL ? __atomic_load_n(&space->unseen_closes, __ATOMIC_RELAXED) : 0;
+}
+
+bool unc__record_fd_has_survivors(void)
+{
+    const struct unc__space *space = unc__space_find();
+
+    return space != NULL && __atomic_load_n(&space->has_survivors, __ATOMIC_RELAXED);
+}
+
+bool unc__fd_table_has_leaf(struct unc__space *space, int fd)
+{
+    return find_place(space, fd) != NULL;
+}
+
+bool unc__fd_table_has_life(struct unc__space *space, int fd)
+{
+    uint32_t *place = find_place(space, fd);
+
+    return place != NULL && is_said_to_live(__atomic_load_n(place, __ATOMIC_RELAXED));
+}
+
+bool unc__fd_table_view(struct unc__space *space, int fd,
+                        struct unc__entry_view *ret_view)
+{
+    uint32_t *place = find_place(space, fd);
+    uint32_t number = place != NULL ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : 0;
+    struct unc__token token = make_token(space, number, fd);
+
+    return token.serial != 0 && unc__record_read(token.index, ret_view) &&
+           ret_view->serial == token.serial;
 }
 
 void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget)

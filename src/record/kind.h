@@ -178,8 +178,11 @@ extern const char *const unc__close_verbs[UNC__CLOSE_VERB_COUNT];
 /* Flags of an entry. */
 #define UNC__FLAG_INTERNAL \
     0x01 /* a loop opened it for itself: part of the loop's finding */
-#define UNC__FLAG_EXPECTED  0x02 /* meant to stay open; the reason is in the record */
-#define UNC__FLAG_HELD      0x04 /* the user holds a handle of it */
+#define UNC__FLAG_EXPECTED 0x02 /* meant to stay open; the reason is in the record */
+#define UNC__FLAG_HELD     0x04 /* the user holds a handle of it */
+/* the same bit, of a descriptor that a probe saw: it goes over an exec, for nobody has
+ * said that it shall or shall not */
+#define UNC__FLAG_SURVIVES  UNC__FLAG_HELD
 #define UNC__FLAG_OVER      0x08 /* it fired or was cancelled; only the handle is left */
 #define UNC__FLAG_CANCELLED 0x10
 #define UNC__FLAG_BEGUN     0x20 /* of a job: a worker has begun to run it */

@@ -239,6 +239,7 @@ static bool set_up(struct unc__local *local)
     local->fifo_first = 0;
     local->fifo_count = 0;
     local->overrun_count = 0;
+    local->close_run = (struct unc__close_run){ 0 };
     /* Last: until now a handler, and a child of fork, found it belonging elsewhere. */
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     local->generation = space->generation;

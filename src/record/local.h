@@ -7,6 +7,7 @@
 
 #include "base/process.h"
 #include "base/thread.h"
+#include "record/close_run.h"
 #include "record/free_list.h"
 #include "record/layout.h"
 #include "record/space.h"
@@ -51,6 +52,8 @@ struct unc__local {
     uint32_t fifo_first;
     uint32_t fifo_count;
     uint32_t fifo_size; /* a power of two */
+
+    struct unc__close_run close_run;
 
     uint32_t number; /* of this part, from 1 */
     uint32_t next_idle;

@@ -16,11 +16,12 @@ struct misuse_key {
     struct unc__misuse misuse;
 };
 
-/* Whose misuse it is, but for tasks and jobs: a program may make any number of them, and
- * what they do wrong at one place is one thing to mend. */
+/* Whose misuse it is, but for tasks, jobs and descriptors: a program may make any number
+ * of them, and what goes wrong at one place is one thing to mend. */
 static uint64_t subject_of(const struct unc__misuse *misuse)
 {
-    return misuse->kind == UNC__KIND_TASK || misuse->kind == UNC__KIND_FUTURE
+    return misuse->kind == UNC__KIND_TASK || misuse->kind == UNC__KIND_FUTURE ||
+                   misuse->kind == UNC__KIND_FD
                ? 0
                : misuse->key;
 }
@@ -119,6 +120,7 @@ void unc__record_take_back_misuse(uint32_t number)
 
     if (space != NULL && number != 0) {
         (void)__atomic_sub_fetch(&slot_at(space, number)->count, 1, __ATOMIC_RELEASE);
+        unc__tally_take_back(number - 1);
     }
 }
 

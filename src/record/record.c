@@ -411,3 +411,8 @@ uint32_t unc__record_site(const struct unc_site *site)
     unc__operation_end(operation);
     return number;
 }
+
+uint32_t unc__record_process(void)
+{
+    return unc__process_generation();
+}

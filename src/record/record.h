@@ -57,6 +57,10 @@ static inline bool unc__record_is_on(void)
     return __builtin_expect(__atomic_load_n(&unc__record_on, __ATOMIC_RELAXED), 1);
 }
 
+/* unc__record_process: which process this is: the `process` of tokens that are made now.
+ */
+UNC__FOR_PROBES uint32_t unc__record_process(void);
+
 /*
  * unc__record_start: read the options, map the record, prepare the unwinder, arrange the
  * report at exit. Idempotent and cheap when done. Called by a constructor and, for safety
@@ -206,9 +210,10 @@ uint64_t unc__record_scope(void);
 
 /*
  * Pointer index: find by namespace and pointer what has no place of its own for a token.
- * @space: 1 to 255. A pointer belongs to one owner from acquire to release, and the entry
- * of @token has it as its key. insert: false if it is there already or no room is left.
- * find and take: serial 0 if absent; take also removes it, before it is released.
+ * @space: 1 to 255, see record/index_space.h. A pointer belongs to one owner from acquire
+ * to release, and the entry of @token has it as its key. insert: false if it is there
+ * already or no room is left. find and take: serial 0 if absent; take also removes it,
+ * before it is released.
  */
 UNC__FOR_PROBES bool unc__record_index_insert(uint8_t space, const void *pointer,
                                               struct unc__token token);

@@ -254,6 +254,11 @@ struct unc__space *unc__space_get(void)
     return unc__record_is_on() ? renew(space, generation) : NULL;
 }
 
+struct unc__space *unc__space_find(void)
+{
+    return find_made(unc__process_generation());
+}
+
 /* What this process dropped without a record; a forked child begins anew. */
 static struct drops *own_drops(void)
 {

@@ -2,6 +2,7 @@
 #ifndef UNC_RECORD_SPACE_H
 #define UNC_RECORD_SPACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "record/chunks.h"
@@ -79,6 +80,9 @@ struct unc__space {
 
     /* fd_table.c */
     uint32_t fd_leaf_end; /* there is none from here on */
+    int fd_end;           /* nor a number that was ever recorded */
+    bool has_survivors;   /* one was recorded that goes over an exec */
+    uint64_t unseen_closes;
     void *fd_leaves[UNC__FD_LEAVES];
 
     /* pointer_levels.c */
@@ -90,6 +94,9 @@ struct unc__space {
  * NULL if memory is refused or tracking is off.
  */
 struct unc__space *unc__space_get(void);
+
+/* unc__space_find: the same, where it is there already: nothing is made. */
+struct unc__space *unc__space_find(void);
 
 /* unc__space_drop: count one thing that could not be recorded, or a part of it. lose: a
  * whole resource, of which the record knows nothing: both dropped and lost. @space may be

@@ -31,3 +31,14 @@ void unc__tally_note(size_t index)
         (void)__atomic_add_fetch(&tally->counts[index], 1, __ATOMIC_RELAXED);
     }
 }
+
+void unc__tally_take_back(size_t index)
+{
+    for (struct unc__tally *tally = current(); tally != NULL; tally = tally->outer) {
+        uint64_t *count = &tally->counts[index];
+
+        if (__atomic_load_n(count, __ATOMIC_RELAXED) != 0) {
+            (void)__atomic_sub_fetch(count, 1, __ATOMIC_RELAXED);
+        }
+    }
+}

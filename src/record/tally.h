@@ -27,4 +27,7 @@ void unc__tally_end(const struct unc__tally *tally);
 /* unc__tally_note: this thread made the misuse with this index once more. */
 void unc__tally_note(size_t index);
 
+/* unc__tally_take_back: it was none, where it was noted. */
+void unc__tally_take_back(size_t index);
+
 #endif

@@ -7,17 +7,24 @@
 
 #include <unclosed/error.h>
 
+#include "record/record.h"
+
 static const struct unc__verdict_words verdicts[] = {
 #define ROW(id, title, advice, use_verb, cause_verb) \
-    { UNC_##id, #id, title, advice, use_verb, cause_verb },
+    { UNC_##id, UNC__CLASS_LIFECYCLE, #id, title, advice, use_verb, cause_verb },
     UNC_VERDICTS(ROW)
 #undef ROW
+#define ROW(id, class, name, title, advice, use_verb, cause_verb)                   \
+    { UNC__MISUSE_##id, UNC__CLASS_##class, name, title, advice, use_verb, cause_verb },
+    UNC_MISUSES(ROW)
+#undef ROW
     /* What nobody records so far. */
-    { 0, "error", "a call was refused with {error}", "Handle the error.", "called",
+    { 0, UNC__CLASS_LIFECYCLE, "error", "a call was refused with {error}", "Handle the error.", "called",
       "caused" },
 };
 
 const struct unc__verdict_words unc__verdict_callback = {
+    .class = UNC__CLASS_LIFECYCLE,
     .name = "callback_failed",
     .title = "a callback failed with {error} and no exception handler was set",
     .advice = "Handle the error in the callback, or give the loop an exception handler.",
@@ -26,6 +33,7 @@ const struct unc__verdict_words unc__verdict_callback = {
 };
 
 const struct unc__verdict_words unc__verdict_job = {
+    .class = UNC__CLASS_LIFECYCLE,
     .name = "EUNREAD",
     .title = "the error of {job} was never retrieved: {error}",
     .advice = "Ask for the job's future, and for its result before it is freed; or give "
@@ -35,6 +43,7 @@ const struct unc__verdict_words unc__verdict_job = {
 };
 
 const struct unc__verdict_words unc__verdict_foreign = {
+    .class = UNC__CLASS_LIFECYCLE,
     .name = "other_loop",
     .title = "{task} awaited what belongs to another loop",
     .advice =

@@ -12,7 +12,31 @@
  * "SIGINT"; {task} for `task "fetch"` or "task 12"; {job} likewise; {error} for
  * "UNC_EPENDING (future has no result yet)" or "-5 (Input/output error)". Verbs go before
  * "by unc_loop_close() in main at main.c:7".
+ *
+ * Then what the probes see from outside: each has a class of findings. {subject} is what
+ * was misused, "descriptor 7, a socket,"; {thing} the same, "a socket (descriptor 7)";
+ * {released} "closed", or what giving it back is called; {call} "fclose()"; {program} what
+ * was executed; {watch} which poller watches what; {signals} those that stayed blocked.
  */
+
+/* Classes of findings: identifier, word in the report. The order is the report's. */
+#define UNC_CLASSES(X)                          \
+    X(UNCLOSED, "unclosed")                     \
+    X(DOUBLE_RELEASE, "double-release")         \
+    X(USE_AFTER_RELEASE, "use-after-release")   \
+    X(FOREIGN_RELEASE, "foreign-release")       \
+    X(STALE_REGISTRATION, "stale-registration") \
+    X(EXEC_LEAK, "exec-leak")                   \
+    X(LIFECYCLE, "lifecycle")                   \
+    X(UNSEEN, "unseen")
+
+enum unc__class {
+#define ENUMERATOR(id, word) UNC__CLASS_##id,
+    UNC_CLASSES(ENUMERATOR)
+#undef ENUMERATOR
+    UNC__CLASS_COUNT
+};
+
 #define UNC_VERDICTS(X)                                                                  \
     X(ECLOSED, "{loop} was used after it was closed",                                    \
       "Close the loop after its last use, or ask unc_loop_is_closed() first.", "used",   \
@@ -76,9 +100,44 @@
       "loop with unc_process_wait() only.",                                              \
       "missed", "started")
 
+/* UNC__MISUSE_...; its class; its name where the class is LIFECYCLE, the others have the
+ * type of what was misused; title; advice; the two verbs. */
+#define UNC_MISUSES(X)                                                                   \
+    X(DOUBLE_RELEASE, DOUBLE_RELEASE, "", "{subject} was {released} twice",              \
+      "Let one owner give it back, once: by the second time the number may be somebody " \
+      "else's.",                                                                         \
+      "{released} again", "{released}")                                                  \
+    X(USE_AFTER_RELEASE, USE_AFTER_RELEASE, "",                                          \
+      "{subject} was used after it was {released}",                                      \
+      "Forget its number when it is given back: the next call may meet somebody "        \
+      "else's.",                                                                         \
+      "used", "{released}")                                                              \
+    X(FOREIGN_RELEASE, FOREIGN_RELEASE, "",                                              \
+      "{call} closed {thing} that somebody else had opened meanwhile",                   \
+      "Close a descriptor through its owner only: it was closed once behind its back, "  \
+      "and the number was somebody else's when the owner did.",                          \
+      "closed", "its number was given back")                                             \
+    X(STALE_REGISTRATION, STALE_REGISTRATION, "", "{watch}",                             \
+      "Call epoll_ctl() with EPOLL_CTL_DEL before the close: a duplicate, or a child "   \
+      "that has it too, keeps the open file, and its events go on.",                     \
+      "registered", "closed")                                                            \
+    X(EXEC_LEAK, EXEC_LEAK, "", "{thing} stayed open in {program}, which was executed",  \
+      "Open it with O_CLOEXEC, SOCK_CLOEXEC or \"e\"; what the program is to have, give "  \
+      "it on purpose with fcntl(F_SETFD).",                                              \
+      "executed", "started")                                                             \
+    X(OVERWRITTEN, LIFECYCLE, "handler_overwritten",                                     \
+      "the handler of {signal} was replaced by one of another module",                   \
+      "Install the handler of a signal in one place, or call from it the one that was "  \
+      "there before.",                                                                   \
+      "replaced", "installed")                                                           \
+    X(MASK, LIFECYCLE, "mask_changed", "{signals} blocked at the end, and not before",   \
+      "Put back the mask that pthread_sigmask() or sigprocmask() gave out.", "blocked",  \
+      "caused")
+
 struct unc__verdict_words {
-    int code;         /* UNC_ECLOSED, ... */
-    const char *name; /* "ECLOSED", the type of the finding */
+    int code;              /* UNC_ECLOSED, ..., UNC__MISUSE_... */
+    enum unc__class class;
+    const char *name; /* "ECLOSED", the type of the finding; "": that of what it is about */
     const char *title;
     const char *advice;
     const char *use_verb;

@@ -33,15 +33,16 @@ extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
 
-/* A static executable is said to end with its code, before its tables; it is the only
- * module there, so it is ours. */
+/* A static executable is said to be its code alone; GNU ld and gold put its tables behind
+ * that, lld and mold in front. It is the only module there, so it is ours. */
 static void widen(struct unc__tables *tables)
 {
     uintptr_t start = (uintptr_t)__ehdr_start;
     uintptr_t end = (uintptr_t)_end;
 
-    if (tables->header >= tables->end && tables->header >= start &&
-        tables->header < end) {
+    bool is_outside = tables->header < tables->start || tables->header >= tables->end;
+
+    if (is_outside && tables->header >= start && tables->header < end) {
         tables->start = start;
         tables->end = end;
     }

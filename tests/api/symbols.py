@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""What leaves the shared library: the headers, the list symbols.txt and nm must agree.
+"""What leaves the shared libraries: the headers, the lists and nm must agree.
 
 Every public declaration is exported, nothing else is, and each is explained by name in a
 comment of its header. Adding a call means adding a line to symbols.txt: that is the moment
-to think about whether it should be a promise.
+to think about whether it should be a promise. What the probes of the same build use of the
+library is in private.txt, and promised to nobody. The library of the probes exports the
+calls of coverage.def, under no version, and nothing else.
 
-usage: symbols.py SHARED-LIBRARY [--instrumented]
+usage: symbols.py SHARED-LIBRARY PROBES-LIBRARY [--instrumented]
        symbols.py --self-test
 """
 import pathlib
@@ -15,8 +17,10 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 HEADERS = HERE.parent.parent / "include" / "unclosed"
+COVERAGE = HERE.parent.parent / "probes" / "coverage.def"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 DECLARATION = re.compile(r"^UNC_API\b[^;]*?\b(unc_\w+)\s*(?:\(|;|\[)", re.MULTILINE)
+PROBE = re.compile(r"^UNC_PROBE_SYMBOL\((\w+),", re.MULTILINE)
 # Names that the coverage runtime exports from whatever it is linked into.
 INSTRUMENTS = re.compile(r"__?gcov|__llvm|__asan|__odr_asan|__tsan|__ubsan|mangle_path")
 
@@ -37,12 +41,13 @@ def read_documented(text):
 
 
 def read_exported(library):
+    """Each exported name with its version, which may be empty."""
     run = subprocess.run(["nm", "--dynamic", "--defined-only", "--format=posix", library],
                          capture_output=True, text=True, check=True)
     names = [line.split() for line in run.stdout.splitlines()]
     # The version node itself shows up as an absolute symbol.
-    return [name.split("@")[0] for name, sort, *_ in names
-            if sort != "A" and "@@UNCLOSED_PRIVATE" not in name]
+    return [(name.split("@")[0], name.partition("@")[2].lstrip("@"))
+            for name, sort, *_ in names if sort != "A"]
 
 
 def compare(what, names, other, others):
@@ -66,6 +71,23 @@ def check(headers, listed, exported):
                 yield f"{header}: {name} is not explained"
 
 
+def check_list(file, listed, exported):
+    """@file is a list of exported names, sorted."""
+    yield from compare("exported", exported, f"in {file}", listed)
+    yield from compare(f"in {file}", listed, "exported", exported)
+    if listed != sorted(listed):
+        yield f"{file} is not sorted"
+
+
+def check_probes(coverage, exported):
+    yield from compare("exported by the probes", [name for name, _ in exported],
+                       "in coverage.def", coverage)
+    yield from compare("in coverage.def", coverage, "exported by the probes",
+                       [name for name, _ in exported])
+    yield from (f"{name}: is exported under version {version}, so libc's callers miss it"
+                for name, version in exported if version)
+
+
 def self_test():
     header = {"a.h": "/* unc_a: does. unc_b, too. */\nUNC_API int unc_a_at(int x,\n int y);\n"
                      "UNC_API void *unc_b(void);\n/* UNC_API int unc_c(void); */\n"}
@@ -76,6 +98,17 @@ def self_test():
     assert "unc_b: declared, but not in symbols.txt" in check(header, names[:1], names)
     assert "unc_z: in symbols.txt, but not declared" in check(header, [*names, "unc_z"], names)
     assert "symbols.txt is not sorted" in check(header, names[::-1], names)
+    assert not list(check_list("x", ["unc__a", "unc__b"], ["unc__b", "unc__a"]))
+    assert "x is not sorted" in check_list("x", names[::-1], names)
+    assert "unc_b: exported, but not in x" in check_list("x", names[:1], names)
+    assert "unc_b: in x, but not exported" in check_list("x", names, names[:1])
+    assert PROBE.findall("UNC_PROBE_SYMBOL(open, open, ACQUIRES)\n") == ["open"]
+    assert not list(check_probes(["open"], [("open", "")]))
+    assert "dup: in coverage.def, but not exported by the probes" in check_probes(["dup"], [])
+    assert "dup: exported by the probes, but not in coverage.def" in check_probes(
+        [], [("dup", "")])
+    assert "dup: is exported under version V, so libc's callers miss it" in check_probes(
+        ["dup"], [("dup", "V")])
     header["a.h"] += "UNC_API int unc_d(void);\n"
     assert "a.h: unc_d is not explained" in check(header, names, names)
 
@@ -84,11 +117,16 @@ def main():
     if sys.argv[1:] == ["--self-test"]:
         self_test()
         return 0
-    exported = read_exported(sys.argv[1])
+    libraries = [read_exported(library) for library in sys.argv[1:3]]
     if "--instrumented" in sys.argv:
-        exported = [name for name in exported if not INSTRUMENTS.match(name)]
+        libraries = [[(name, version) for name, version in names if not INSTRUMENTS.match(name)]
+                     for names in libraries]
+    private = [name for name, version in libraries[0] if version.startswith("UNCLOSED_PRIVATE")]
+    exported = [name for name, _ in libraries[0] if name not in private]
     headers = {path.name: path.read_text() for path in sorted(HEADERS.glob("*.h"))}
     found = list(check(headers, read_listed((HERE / "symbols.txt").read_text()), exported))
+    found += check_list("private.txt", read_listed((HERE / "private.txt").read_text()), private)
+    found += check_probes(PROBE.findall(COVERAGE.read_text()), libraries[1])
     print(*found, sep="\n")
     return 1 if found else 0
 

@@ -103,6 +103,101 @@ UNC_TEST(fd__released_by_its_token_alone__is_not_found_in_its_place)
     assert_int_equal(unc__record_fd_take(13).serial, 0);
 }
 
+UNC_TEST(fd__acquired_where_one_lives__ends_that_and_counts_it)
+{
+    uint64_t live = unc__record_counters(UNC__KIND_FD).live;
+    uint64_t unseen = unc__record_unseen_closes();
+    struct unc__token first = acquire(15);
+    struct unc__token second = acquire(15);
+    struct unc__entry_view view;
+
+    assert_int_equal(unc__record_unseen_closes(), unseen + 1);
+    assert_int_equal(unc__record_fd_find(15).serial, second.serial);
+    assert_true(unc__record_read(first.index, &view));
+    assert_int_equal(view.state, UNC__STATE_RELEASED);
+    assert_int_equal(view.released_stack, 0);
+    unc__record_release(unc__record_fd_take(15), 0);
+    unc__record_release(acquire(15), 0);
+    unc__record_release(acquire(15), 0);
+    assert_int_equal(unc__record_unseen_closes(), unseen + 1);
+    assert_int_equal(unc__record_counters(UNC__KIND_FD).live, live);
+}
+
+UNC_TEST(fd__last_life__is_known_when_it_is_over)
+{
+    struct unc__caller here = caller();
+    struct unc__last_life last;
+    struct unc__token token;
+
+    assert_int_equal(unc__record_fd_last(16, &last).serial, 0);
+    assert_false(last.is_over);
+    token = unc__record_fd_acquired(
+        16,
+        &(struct unc__acquisition){ .kind = UNC__KIND_FD, .type = UNC__TYPE_FD_SOCKET });
+    assert_int_equal(unc__record_fd_last(16, &last).serial, 0);
+    assert_false(last.is_over);
+    assert_true(unc__record_fd_released(16, &here));
+    assert_int_equal(unc__record_fd_last(16, &last).serial, token.serial);
+    assert_true(last.is_over);
+    assert_int_equal(last.type, UNC__TYPE_FD_SOCKET);
+    assert_true(last.acquired_stack != 0 && last.released_stack != 0);
+    assert_int_equal(unc__record_fd_last(INT_MIN, &last).serial, 0);
+    assert_false(last.is_over);
+}
+
+UNC_TEST(fd__last_life_whose_tombstone_is_gone__was_over)
+{
+    struct unc__caller here = caller();
+    struct unc__last_life last;
+
+    (void)acquire(17);
+    assert_true(unc__record_fd_released(17, &here));
+    for (int i = 0; i < 10000; i++) {
+        (void)acquire(18);
+        (void)unc__record_fd_released(18, &here);
+    }
+    assert_int_equal(unc__record_fd_last(17, &last).serial, 0);
+    assert_true(last.is_over);
+    assert_int_equal(last.released_stack, 0);
+}
+
+UNC_TEST(fd__range_released__ends_what_is_older_than_the_floor)
+{
+    struct unc__caller here = caller();
+    uint64_t floor;
+    struct unc__token kept;
+
+    (void)acquire(200000);
+    (void)acquire(200010);
+    floor = unc__record_fd_range_floor();
+    kept = acquire(200005);
+
+    unc__record_fd_range_released(200000, 200009, floor, &here);
+    assert_int_equal(unc__record_fd_find(200000).serial, 0);
+    assert_int_equal(unc__record_fd_find(200005).serial, kept.serial);
+    assert_true(unc__record_fd_find(200010).serial != 0);
+    unc__record_fd_range_released(200001, UINT_MAX, unc__record_fd_range_floor(), &here);
+    assert_int_equal(unc__record_fd_find(200005).serial, 0);
+    assert_int_equal(unc__record_fd_find(200010).serial, 0);
+    unc__record_fd_range_released(UINT_MAX, 0, floor, &here);
+}
+
+UNC_TEST(fd__range_kept_in__does_not_survive)
+{
+    struct unc__entry_view view;
+    struct unc__token token = unc__record_fd_acquired(
+        200020,
+        &(struct unc__acquisition){ .kind = UNC__KIND_FD, .flags = UNC__FLAG_SURVIVES });
+
+    assert_true(unc__record_fd_has_survivors());
+    assert_true(unc__record_read(token.index, &view));
+    assert_int_equal(view.flags, UNC__FLAG_SURVIVES);
+    unc__record_fd_range_kept_in(200020, 200020);
+    assert_true(unc__record_read(token.index, &view));
+    assert_int_equal(view.flags, 0);
+    unc__record_release(unc__record_fd_take(200020), 0);
+}
+
 static atomic_int failures;
 
 /* Each thread has numbers of its own, as the kernel would give them. */

@@ -12,6 +12,7 @@
 
 #include "options/options.h"
 #include "record/find.h"
+#include "record/index_space.h"
 #include "record/reader.h"
 
 static const struct unc_resource_type slot_type = {
@@ -182,7 +183,10 @@ static int use_many_types(void *userdata)
             return 1;
         }
     }
-    return refused == 300 - 255 && unc__record_dropped_total() == 45 ? 0 : 2;
+    return refused == 300 - (UNC__INDEX_FIRST - 1) &&
+                   unc__record_dropped_total() == (uint64_t)refused
+               ? 0
+               : 2;
 }
 
 UNC_TEST(resource__too_many_types__are_refused_and_counted)

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_PROBES_EXEC_LEAK_H
+#define UNC_PROBES_EXEC_LEAK_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "probes/probe.h"
+#include "record/exec_box.h"
+
+/*
+ * Descriptors that are still open in a program that was executed, for nobody said that
+ * they should not be. Nothing is done, and no system call made, while no descriptor was
+ * ever recorded that would go over an exec.
+ *
+ * Any thread, async-signal-safe, errno is kept; between fork and exec, and in a guest.
+ */
+
+/* How a program is executed. */
+struct unc__exec_call {
+    const struct unc_site *site;
+    const struct unc__caller *caller;
+    const char *program; /* as it was named */
+    char *const *arguments;
+    char *const *environment;
+    int program_fd; /* it is in this one, which is no leak; or -1 */
+};
+
+/*
+ * Around a fork: what would go over an exec in the child, as the parent has it at this
+ * moment; for the parent may close it before the child comes to its exec.
+ * unc__heritage_take: NULL: nothing, or no memory. unc__heritage_pass: always, with what
+ * the fork returned, in parent and child.
+ */
+struct unc__heritage;
+struct unc__heritage *unc__heritage_take(const struct unc__caller *caller);
+void unc__heritage_pass(struct unc__heritage *heritage, pid_t pid);
+
+/*
+ * unc__exec_begin: just before an exec. unc__exec_failed: it came back.
+ *
+ * unc__exec_begin_command: just before libc makes a child with all we have and executes a
+ * program in it: system, popen; but not what has the type @but, which is closed there;
+ * 0: nothing is.
+ */
+#define UNC__EXEC_TOLD_MAX 8
+struct unc__exec_state {
+    struct unc__exec_told told[UNC__EXEC_TOLD_MAX];
+    uint32_t misuses[UNC__EXEC_TOLD_MAX * UNC__EXEC_NEWS_MAX];
+    unsigned told_count;
+    unsigned misuse_count;
+};
+void unc__exec_begin(const struct unc__exec_call *call,
+                     struct unc__exec_state *ret_state);
+void unc__exec_begin_command(const struct unc__exec_call *call, enum unc__type but,
+                             struct unc__exec_state *ret_state);
+void unc__exec_failed(const struct unc__exec_state *state);
+
+/* unc__exec_spawned: @pid was made by posix_spawn; @has_actions: what became of the
+ * descriptors there is for the kernel to say. */
+void unc__exec_spawned(const struct unc__exec_call *call, pid_t pid, bool has_actions);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The child is asked for by number even where the program does not want to know it: it is
+ * to be waited for all the same. system waits for its own, inside libc.
+ */
+#include <errno.h>
+#include <spawn.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include "probes/child.h"
+#include "probes/exec_leak.h"
+
+#define SPAWN(name)                                                                     \
+    UNC_PROBE(int, name,                                                                \
+              (pid_t * ret_pid, const char *path,                                       \
+               const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *how, \
+               char *const argv[], char *const envp[]))                                 \
+    {                                                                                   \
+        struct unc__caller caller = UNC__CALLER();                                      \
+        struct unc__exec_call call = {                                                  \
+            .site = UNC__PROBE_SITE(name),                                              \
+            .caller = &caller,                                                          \
+            .program = path,                                                            \
+            .arguments = argv,                                                          \
+            .environment = envp,                                                        \
+            .program_fd = -1,                                                           \
+        };                                                                              \
+        pid_t mine = 0;                                                                 \
+        pid_t *place = ret_pid != NULL ? ret_pid : &mine;                               \
+        int r = UNC_REAL(name)(place, path, actions, how, argv, envp);                  \
+                                                                                        \
+        if (r == 0) {                                                                   \
+            unc__exec_spawned(&call, *place, actions != NULL);                          \
+            unc__child_made(*place, UNC__TYPE_SPAWNED, call.site, &caller);             \
+        }                                                                               \
+        return r;                                                                       \
+    }
+
+SPAWN(posix_spawn)
+SPAWN(posix_spawnp)
+
+UNC_PROBE(int, system, (const char *command))
+{
+    struct unc__caller caller = UNC__CALLER();
+    union {
+        const char *as_given;
+        char *as_wanted;
+    } both = { command };
+    char *words[] = { both.as_wanted, NULL };
+    struct unc__exec_call call = {
+        .site = UNC__PROBE_SITE(system),
+        .caller = &caller,
+        .program = command,
+        .arguments = words,
+        .environment = environ,
+        .program_fd = -1,
+    };
+    struct unc__exec_state state;
+    int r;
+
+    if (command == NULL) {
+        return UNC_REAL(system)(command); /* whether there is a shell */
+    }
+    unc__exec_begin_command(&call, UNC__TYPE_NONE, &state);
+    r = UNC_REAL(system)(command);
+    if (r == -1) {
+        int error = errno;
+
+        unc__exec_failed(&state);
+        errno = error;
+    }
+    return r;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernel lists children by the thread that made them. Who is in the record is taken
+ * from the list; and one for each popen, whichever it is, since libc makes those without
+ * a call that anybody sees.
+ */
+#include "judge/children.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/syscall.h>
+
+#include "base/sys.h"
+#include "base/text.h"
+#include "record/walk.h"
+
+#define NAMES_SIZE 2048
+#define LIST_SIZE  1024
+#define PIDS_MAX   256
+
+struct pids {
+    size_t count;
+    uint32_t items[PIDS_MAX];
+};
+
+/* What getdents64 writes. */
+struct entry {
+    uint64_t inode;
+    int64_t offset;
+    uint16_t size;
+    uint8_t type;
+    char name[];
+};
+
+static void add(struct pids *pids, uint32_t pid)
+{
+    if (pid != 0 && pids->count < PIDS_MAX) {
+        pids->items[pids->count++] = pid;
+    }
+}
+
+/* "12 4711 " */
+static void read_list(struct pids *pids, const char *path)
+{
+    char buffer[LIST_SIZE];
+    long fd = unc__sys_open(path, O_RDONLY | O_CLOEXEC, 0);
+    long size;
+    uint32_t pid = 0;
+
+    if (fd < 0) {
+        return;
+    }
+    while ((size = unc__sys_read((int)fd, buffer, sizeof buffer)) > 0) {
+        for (long i = 0; i < size; i++) {
+            if (buffer[i] >= '0' && buffer[i] <= '9') {
+                pid = pid * 10 + (uint32_t)(buffer[i] - '0');
+            } else {
+                add(pids, pid);
+                pid = 0;
+            }
+        }
+    }
+    add(pids, pid);
+    (void)unc__sys_close((int)fd);
+}
+
+static void read_thread(struct pids *pids, const char *thread)
+{
+    char path[64];
+    struct unc__text text = unc__text_init(path, sizeof path);
+
+    if (*thread >= '0' && *thread <= '9') {
+        unc__text_format(&text, "/proc/self/task/%s/children", thread);
+        read_list(pids, path);
+    }
+}
+
+static void read_all(struct pids *pids)
+{
+    _Alignas(struct entry) char names[NAMES_SIZE];
+    long folder = unc__sys_open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    long size = 0;
+
+    if (folder < 0) {
+        return;
+    }
+    do {
+        size = unc__sys_call(SYS_getdents64, folder, (long)(intptr_t)names, sizeof names,
+                             0, 0, 0);
+        for (long at = 0; at < size;) {
+            const struct entry *entry = (const void *)(names + at);
+
+            read_thread(pids, entry->name);
+            at += entry->size;
+        }
+    } while (size > 0);
+    (void)unc__sys_close((int)folder);
+}
+
+static void forget(struct pids *pids, uint64_t pid)
+{
+    for (size_t i = 0; i < pids->count; i++) {
+        if (pids->items[i] == pid) {
+            pids->items[i] = pids->items[--pids->count];
+            return;
+        }
+    }
+}
+
+static void forget_known(struct pids *pids)
+{
+    struct unc__walk walk = unc__walk_begin();
+    struct unc__entry_view entry;
+
+    while (pids->count > 0 && unc__walk_next(&walk, &entry)) {
+        if (entry.kind == UNC__KIND_PROCESS && entry.state == UNC__STATE_LIVE) {
+            forget(pids, entry.key);
+        }
+    }
+}
+
+size_t unc__children_unknown(uint32_t pids[UNC__UNKNOWN_PIDS], uint64_t popens)
+{
+    struct pids all = { 0 };
+    size_t count = 0;
+
+    read_all(&all);
+    forget_known(&all);
+    while (count < UNC__UNKNOWN_PIDS && all.count > popens) {
+        pids[count++] = all.items[--all.count];
+    }
+    return count;
+}

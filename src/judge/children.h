@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_JUDGE_CHILDREN_H
+#define UNC_JUDGE_CHILDREN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "judge/unknown.h"
+
+/*
+ * unc__children_unknown: the children of this process that are not in the record, running
+ * or zombies; @popens of them libc has made for popen. At most UNC__UNKNOWN_PIDS are
+ * told. Returns: how many; 0 also where the kernel does not list them
+ * (CONFIG_PROC_CHILDREN), or no descriptor is left to read it by.
+ */
+size_t unc__children_unknown(uint32_t pids[UNC__UNKNOWN_PIDS], uint64_t popens);
+
+#endif

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is in the record may be over all the same: closed by a raw system call, by a ring,
+ * by a library that does not pass the probes. By number first, one look at the whole
+ * table. Then by type, one readlink each, because a number comes back at once: what was a
+ * socket and is a file now is not the socket that was forgotten, and the file is one that
+ * nobody saw opened. Two regular files, or two sockets, cannot be told apart: an inode
+ * would have cost every open a system call. The types of the first few thousand are
+ * asked, some milliseconds of time; of a crowd beyond that the numbers have to do.
+ *
+ * What could not be asked is taken to be as the record says, and the report says why.
+ */
+#include "judge/reconcile.h"
+
+#include <unclosed/error.h>
+
+#include "base/sys.h"
+#include "judge/alive.h"
+#include "judge/child.h"
+#include "judge/kernel.h"
+#include "judge/parts.h"
+#include "record/probe_list.h"
+
+#define TYPES_ASKED 4096
+
+void unc__reconcile_begin(struct unc__judgement *judgement)
+{
+    struct unc__kernel *kernel = &judgement->kernel;
+
+    *kernel = (struct unc__kernel){
+        .is_asked = unc__probes_are_active(),
+        .is_sandboxed = unc__probes_is_sandboxed(),
+        .types_left = TYPES_ASKED,
+        .gone = unc__vector_init(sizeof(uint64_t)),
+        .reused = unc__vector_init(sizeof(uint32_t)),
+        .epolls = unc__vector_init(sizeof(uint32_t)),
+    };
+    if (!kernel->is_asked || kernel->is_sandboxed) {
+        return;
+    }
+    kernel->is_read = unc__open_fds_read(&kernel->open) == 0;
+    kernel->error = kernel->open.error;
+}
+
+void unc__reconcile_done(struct unc__judgement *judgement)
+{
+    unc__open_fds_done(&judgement->kernel.open);
+    unc__vector_done(&judgement->kernel.gone);
+    unc__vector_done(&judgement->kernel.reused);
+    unc__vector_done(&judgement->kernel.epolls);
+}
+
+static void add_number(struct unc__vector *numbers, uint64_t number)
+{
+    uint32_t *added = unc__vector_add(numbers);
+
+    if (added != NULL) {
+        *added = (uint32_t)number;
+    }
+}
+
+static bool is_path(enum unc__type type)
+{
+    return type == UNC__TYPE_FD_FILE || type == UNC__TYPE_FD_TERMINAL ||
+           type == UNC__TYPE_FD_MEMFD || type == UNC__TYPE_FD_PIPE ||
+           type == UNC__TYPE_FD_UNSEEN;
+}
+
+/* Whether what the kernel calls @now cannot be what was recorded as @recorded. */
+static bool is_other(enum unc__type recorded, enum unc__type now)
+{
+    if (now == UNC__TYPE_FD_UNSEEN) {
+        return false; /* no word for it */
+    }
+    switch (recorded) {
+    case UNC__TYPE_FD_SOCKET:
+    case UNC__TYPE_FD_PIPE:
+    case UNC__TYPE_FD_EPOLL:
+    case UNC__TYPE_FD_EVENTFD:
+    case UNC__TYPE_FD_TIMERFD:
+    case UNC__TYPE_FD_SIGNALFD:
+    case UNC__TYPE_FD_INOTIFY:
+    case UNC__TYPE_FD_FANOTIFY:
+    case UNC__TYPE_FD_PIDFD:
+    case UNC__TYPE_FD_IO_URING:
+        return now != recorded;
+    case UNC__TYPE_FD_POPEN:
+        return now != UNC__TYPE_FD_PIPE;
+    case UNC__TYPE_FD_FILE: /* of /proc/self/fd/7 too */
+    case UNC__TYPE_FD_TEMPORARY:
+    case UNC__TYPE_FD_SHM:
+    case UNC__TYPE_FD_MQUEUE:
+    case UNC__TYPE_FD_TERMINAL:
+    case UNC__TYPE_FD_MEMFD:
+    case UNC__TYPE_FD_DIR:
+        return !is_path(now);
+    default: /* a duplicate, or one that was received, may be anything */
+        return false;
+    }
+}
+
+static bool is_reused(struct unc__kernel *kernel, const struct unc__entry_view *entry)
+{
+    struct unc__fd_facts facts;
+
+    if (kernel->types_left == 0) {
+        return false;
+    }
+    kernel->types_left--;
+    unc__fd_facts_read("/proc/self", entry->key, &facts);
+    return is_other(entry->type, unc__fd_facts_type(&facts));
+}
+
+static bool is_gone_descriptor(struct unc__kernel *kernel,
+                               const struct unc__entry_view *entry)
+{
+    if (!kernel->is_read || entry->type < UNC__TYPE_FD_FILE ||
+        entry->type >= UNC__TYPE_FD_UNSEEN) {
+        return false;
+    }
+    if (!unc__open_fds_has(&kernel->open, entry->key)) {
+        return true;
+    }
+    if (is_reused(kernel, entry)) {
+        add_number(&kernel->reused, entry->key);
+        return true;
+    }
+    if (entry->type == UNC__TYPE_FD_EPOLL) {
+        add_number(&kernel->epolls, entry->key);
+    }
+    return false;
+}
+
+static bool is_gone_child(const struct unc__entry_view *entry)
+{
+    return unc__child_fate(entry->key, (uint32_t)unc__sys_getpid()) == UNC__FATE_REAPED;
+}
+
+static bool is_gone(struct unc__kernel *kernel, const struct unc__entry_view *entry)
+{
+    switch (entry->type) {
+    case UNC__TYPE_FORKED:
+    case UNC__TYPE_SPAWNED:
+        return is_gone_child(entry);
+    case UNC__TYPE_POSIX_TIMER:
+    case UNC__TYPE_INTERVAL_TIMER:
+    case UNC__TYPE_ALARM:
+        return unc__timer_is_alive != NULL && !unc__timer_is_alive(entry);
+    case UNC__TYPE_DISPOSITION:
+        return unc__disposition_is_alive != NULL && !unc__disposition_is_alive(entry);
+    case UNC__TYPE_PTHREAD:
+    case UNC__TYPE_C11_THREAD:
+        return unc__thread_is_alive != NULL && !unc__thread_is_alive(entry);
+    case UNC__TYPE_LIBRARY:
+        return unc__library_is_alive != NULL && !unc__library_is_alive(entry);
+    default:
+        return entry->kind == UNC__KIND_FD && is_gone_descriptor(kernel, entry);
+    }
+}
+
+bool unc__reconcile_is_gone(struct unc__judgement *judgement,
+                            const struct unc__entry_view *entry)
+{
+    struct unc__kernel *kernel = &judgement->kernel;
+    uint64_t *serial;
+
+    if (!kernel->is_asked || kernel->is_sandboxed || entry->state != UNC__STATE_LIVE ||
+        !is_gone(kernel, entry)) {
+        return false;
+    }
+    kernel->vanished++;
+    serial = unc__vector_add(&kernel->gone);
+    if (serial != NULL) {
+        *serial = entry->serial;
+    }
+    return true;
+}
+
+bool unc__kernel_reason_write(struct unc__text *text, const struct unc__kernel *kernel)
+{
+    if (!kernel->is_asked || (!kernel->is_sandboxed && kernel->error == 0)) {
+        return false;
+    }
+    if (kernel->is_sandboxed) {
+        unc__text_add(text, "the program has locked itself up");
+    } else {
+        unc__text_format(text, "/proc/self/fd: %s%s", unc_strerror(kernel->error),
+                         kernel->is_read ? "; it told which descriptors are open" : "");
+    }
+    return true;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A poller lets go of a file when its last descriptor is closed. If there is another, a
+ * duplicate or one in a child, the watch stays after the number was closed: its events go
+ * on, and nobody can remove it any more, for the number is no file or somebody else's.
+ * The kernel lists what each poller watches, with the file's inode; what the number is by
+ * now is asked with fstat. Anonymous files (eventfd, timerfd) share one inode and cannot
+ * be told apart: then nothing is said.
+ *
+ * Other threads may close and remove while we look, so a watch counts when it is still
+ * listed after its number was found to be wrong. There may be many, and they teach the
+ * same: the first hundred are findings.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+
+#include "base/sys.h"
+#include "judge/line_reader.h"
+#include "judge/parts.h"
+
+#define STALE_MAX 100
+
+/* One line of an epoll's fdinfo. */
+struct watch {
+    uint32_t poller;
+    uint32_t fd;
+    uint64_t inode;
+    uint64_t device; /* as the kernel writes it: major << 20 | minor */
+    uint64_t fate;   /* UNC__WATCHED_... */
+};
+
+struct stale {
+    struct watch items[STALE_MAX];
+    size_t count;
+};
+
+/* The number after @name, "tfd:" and the like. */
+static bool read_number(const char *line, const char *name, unsigned base,
+                        uint64_t *ret_number)
+{
+    const char *at = strstr(line, name);
+    uint64_t number = 0;
+    unsigned digits = 0;
+
+    if (at == NULL) {
+        return false;
+    }
+    at += strlen(name);
+    at += strspn(at, " \t");
+    for (; digits < 20; digits++, at++) {
+        const char *all = "0123456789abcdef";
+        const char *digit = *at == '\0' ? NULL : strchr(all, *at);
+
+        if (digit == NULL || digit - all >= (long)base) {
+            break;
+        }
+        number = number * base + (uint64_t)(digit - all);
+    }
+    *ret_number = number;
+    return digits > 0;
+}
+
+/* "tfd:        5 events:       19 data:  5  pos:0 ino:2f1c sdev:9" */
+static bool parse(const char *line, struct watch *ret_watch)
+{
+    uint64_t fd;
+
+    if (!read_number(line, "tfd:", 10, &fd) ||
+        !read_number(line, "ino:", 16, &ret_watch->inode) ||
+        !read_number(line, "sdev:", 16, &ret_watch->device)) {
+        return false; /* another line, or a kernel before 4.13 */
+    }
+    ret_watch->fd = (uint32_t)fd;
+    return true;
+}
+
+/* Whether the number is not what is watched; what has become of it. */
+static bool is_stale(struct watch *watch)
+{
+    struct stat status = { 0 };
+    long r = unc__sys_call(SYS_newfstatat, (long)watch->fd, (long)(intptr_t) "",
+                           (long)(intptr_t)&status, AT_EMPTY_PATH, 0, 0);
+
+    if (r < 0) {
+        watch->fate = UNC__WATCHED_IS_CLOSED;
+        return r == -EBADF;
+    }
+    watch->fate = UNC__WATCHED_IS_OTHER;
+    return status.st_ino != watch->inode ||
+           ((uint64_t)major(status.st_dev) << 20 | minor(status.st_dev)) != watch->device;
+}
+
+static int open_list(struct unc__line_reader *reader, uint32_t poller)
+{
+    char path[48];
+    struct unc__text text = unc__text_init(path, sizeof path);
+
+    unc__text_format(&text, "/proc/self/fdinfo/%u", (unsigned)poller);
+    return unc__line_reader_open(reader, path);
+}
+
+static void find_stale(struct stale *stale, uint32_t poller)
+{
+    struct unc__line_reader reader;
+    struct watch watch = { .poller = poller };
+
+    if (open_list(&reader, poller) < 0) {
+        return;
+    }
+    while (stale->count < STALE_MAX && unc__line_reader_next(&reader)) {
+        if (parse(reader.line, &watch) && is_stale(&watch)) {
+            stale->items[stale->count++] = watch;
+        }
+    }
+    unc__line_reader_close(&reader);
+}
+
+static bool is_same(const struct watch *a, const struct watch *b)
+{
+    return a->fd == b->fd && a->inode == b->inode && a->device == b->device;
+}
+
+/* Whether it is listed still, and stale still. */
+static bool is_confirmed(struct watch *wanted)
+{
+    struct unc__line_reader reader;
+    struct watch watch = { .poller = wanted->poller };
+    bool is_there = false;
+
+    if (open_list(&reader, wanted->poller) < 0) {
+        return false;
+    }
+    while (!is_there && unc__line_reader_next(&reader)) {
+        is_there = parse(reader.line, &watch) && is_same(&watch, wanted);
+    }
+    unc__line_reader_close(&reader);
+    return is_there && is_stale(wanted);
+}
+
+static int add_finding(struct unc__judgement *judgement, const struct watch *watch,
+                       uint64_t order)
+{
+    struct unc__finding *finding = unc__vector_add(&judgement->findings);
+
+    if (finding == NULL) {
+        return -ENOMEM;
+    }
+    finding->class = UNC__CLASS_STALE_REGISTRATION;
+    finding->code = UNC__MISUSE_STALE_REGISTRATION;
+    finding->count = 1;
+    finding->first_serial = order;
+    finding->first.kind = UNC__KIND_REGISTRATION;
+    finding->first.type = UNC__TYPE_EPOLL_WATCH;
+    finding->first.key = (uint64_t)watch->poller << 32 | watch->fd;
+    finding->first.detail = watch->fate;
+    finding->first_resource = UNC__NO_INDEX;
+    judgement->misused++;
+    return 0;
+}
+
+/* Where it was registered; where the number was opened and closed, the last time. */
+static void note_places(struct unc__finding *finding, const struct unc__entry_view *entry,
+                        uint64_t *closed)
+{
+    bool is_watched = entry->key == (uint32_t)finding->first.key;
+
+    if (entry->type == UNC__TYPE_EPOLL_WATCH && entry->key == finding->first.key) {
+        finding->stack = entry->acquired_stack;
+        finding->site = entry->site;
+    } else if (entry->kind == UNC__KIND_FD && is_watched &&
+               entry->state == UNC__STATE_RELEASED && entry->serial > *closed) {
+        *closed = entry->serial;
+        finding->acquired_stack = entry->acquired_stack;
+        finding->release_stack = entry->released_stack;
+    }
+}
+
+static void find_places(const struct unc__judgement *judgement, size_t first)
+{
+    uint32_t entry_count = unc__record_entry_count();
+    uint64_t closed[STALE_MAX] = { 0 };
+    struct unc__entry_view entry;
+
+    for (uint32_t index = 1; index <= entry_count; index++) {
+        if (!unc__record_read(index, &entry) ||
+            (entry.kind != UNC__KIND_FD && entry.type != UNC__TYPE_EPOLL_WATCH)) {
+            continue;
+        }
+        for (size_t i = first; i < judgement->findings.count; i++) {
+            note_places(unc__judgement_finding(judgement, i), &entry, &closed[i - first]);
+        }
+    }
+}
+
+static int add_stale(struct unc__judgement *judgement, struct stale *stale)
+{
+    const struct unc__vector *pollers = &judgement->kernel.epolls;
+    size_t first = judgement->findings.count;
+
+    for (size_t i = 0; i < pollers->count; i++) {
+        const uint32_t *poller = unc__vector_at(pollers, i);
+
+        find_stale(stale, *poller);
+    }
+    for (size_t i = 0; i < stale->count; i++) {
+        if (is_confirmed(&stale->items[i]) &&
+            add_finding(judgement, &stale->items[i], i) < 0) {
+            return -ENOMEM;
+        }
+    }
+    if (judgement->findings.count > first) {
+        find_places(judgement, first);
+    }
+    return 0;
+}
+
+int unc__watches_add(struct unc__judgement *judgement)
+{
+    struct stale *stale;
+    int r;
+
+    if (judgement->kernel.epolls.count == 0 || !unc__judgement_is_whole(judgement)) {
+        return 0;
+    }
+    stale = unc__sys_map(sizeof *stale, /* shared= */ 0);
+    if (stale == NULL) {
+        return -ENOMEM;
+    }
+    r = add_stale(judgement, stale);
+    unc__sys_unmap(stale, sizeof *stale);
+    return r;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A short static list: one set of probes with a line for each of its symbols that is out
+ * of reach. Places are taken one after the other and shown when they are full.
+ *
+ * A forked child has its parent's list and sandbox, which is right: it has its libraries
+ * and its filters.
+ */
+#include "record/probe_list.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "record/inherited.h"
+
+#define PLACES 64u
+
+/* The set that stands in front of libc. */
+#define POSIX "posix"
+
+static struct place {
+    const char *name;
+    enum unc__probe_state state;
+    char reason[UNC__PROBE_REASON_SIZE];
+    bool is_full;
+} places[PLACES];
+
+static uint32_t count;
+static bool is_sandboxed;
+
+void unc__probes_add(const char *name, enum unc__probe_state state, const char *reason)
+{
+    uint32_t i = __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED);
+    struct unc__text text;
+
+    if (i >= PLACES) {
+        __atomic_store_n(&count, PLACES, __ATOMIC_RELAXED);
+        return;
+    }
+    places[i].name = name;
+    places[i].state = state;
+    text = unc__text_init(places[i].reason, sizeof places[i].reason);
+    unc__text_add(&text, reason != NULL ? reason : "");
+    __atomic_store_n(&places[i].is_full, true, __ATOMIC_RELEASE);
+    if (state == UNC__PROBE_ACTIVE) {
+        unc__record_note_inherited(); /* from here on, what is opened is seen */
+    }
+}
+
+size_t unc__probes_count(void)
+{
+    uint32_t full = 0;
+
+    while (full < PLACES && __atomic_load_n(&places[full].is_full, __ATOMIC_ACQUIRE)) {
+        full++;
+    }
+    return full;
+}
+
+struct unc__probe_view unc__probes_view(size_t i)
+{
+    return (struct unc__probe_view){ places[i].name, places[i].state, places[i].reason };
+}
+
+static bool is_posix(enum unc__probe_state state)
+{
+    for (size_t i = 0; i < unc__probes_count(); i++) {
+        if (places[i].state == state && strcmp(places[i].name, POSIX) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool unc__probes_are_active(void)
+{
+    return is_posix(UNC__PROBE_ACTIVE);
+}
+
+bool unc__probes_are_blind(void)
+{
+    return is_posix(UNC__PROBE_SHADOWED) || is_posix(UNC__PROBE_ABSENT);
+}
+
+void unc__probes_note_sandbox(void)
+{
+    __atomic_store_n(&is_sandboxed, true, __ATOMIC_RELAXED);
+}
+
+bool unc__probes_is_sandboxed(void)
+{
+    return __atomic_load_n(&is_sandboxed, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An epoll instance is made and not closed.
+ *
+ * expect: unclosed fd epoll, 1, by epoll_create1 in acquire, missing close
+ */
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "twin.h"
+
+static int acquire(void)
+{
+    return epoll_create1(EPOLL_CLOEXEC);
+}
+
+int main(void)
+{
+    int fd = acquire();
+
+    RELEASE(close(fd));
+    return fd < 0;
+}

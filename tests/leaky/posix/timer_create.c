@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A POSIX timer is made and not deleted.
+ *
+ * expect: unclosed timer posix_timer, 1, by timer_create in acquire, missing timer_delete
+ */
+#include <signal.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "twin.h"
+
+static int acquire(timer_t *ret_timer)
+{
+    struct sigevent event = { .sigev_notify = SIGEV_NONE };
+
+    return timer_create(CLOCK_MONOTONIC, &event, ret_timer);
+}
+
+int main(void)
+{
+    timer_t timer;
+    int r = acquire(&timer);
+
+    RELEASE(timer_delete(timer));
+    return r < 0;
+}
