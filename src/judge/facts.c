@@ -6,7 +6,8 @@
  * A number may be another thing by now than what was recorded, and may become one while
  * we ask: every answer is one of a moment, and each question is harmless to whatever is
  * there. A program in a sandbox may be killed for a question that its filter does not
- * know, so there only what every report asks is asked. Rejected: the record's own knowledge, which costs the program's calls.
+ * know, so there only what every report asks is asked. Rejected: the record's own
+ * knowledge, which costs the program's calls.
  */
 #include "judge/facts.h"
 
