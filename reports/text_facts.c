@@ -30,8 +30,10 @@ static const struct phrase leads = { "it leads to ", "they lead to " };
 static const struct phrase peers = { "its peer is ", "their peers are " };
 static const struct phrase listens = { "it listens at ", "they listen at " };
 static const struct phrase is_bound = { "it is bound to ", "they are bound to " };
+static const struct phrase is_of = { "it is one of ", "they are of " };
 static const struct phrase is_what = { "it is ", "they are " };
-static const struct phrase other_ends = { "its other end is ", "their other ends are " };
+static const struct phrase other_ends = { "its other end is descriptor ",
+                                          "their other ends are descriptors " };
 static const struct phrase values = { "its value is ", "their values are " };
 static const struct phrase takes = { "it takes ", "they take " };
 static const struct phrase watches = { "it watches ", "they watch " };
@@ -56,18 +58,46 @@ static void add_count(struct unc__text *text, uint64_t count, const char *one,
     unc__text_add(text, count == 1 ? one : several);
 }
 
-/* "3 4" -> "descriptors 3 and 4" */
-static void add_descriptors(struct unc__text *text, const char *numbers)
+/* "3 4" -> "3 and 4" */
+static void add_numbers(struct unc__text *text, const char *numbers)
 {
     const char *blank = strchr(numbers, ' ');
 
-    unc__text_add(text, blank == NULL ? "descriptor " : "descriptors ");
     for (; blank != NULL; blank = strchr(numbers, ' ')) {
         unc__text_add_bytes(text, numbers, (size_t)(blank - numbers));
         numbers = blank + 1;
         unc__text_add(text, strchr(numbers, ' ') != NULL ? ", " : " and ");
     }
     unc__text_add(text, numbers);
+}
+
+/* Neither an address nor a port. */
+static bool is_unbound(const char *local)
+{
+    size_t length = strlen(local);
+
+    return length == 0 || (length > 2 && strcmp(local + length - 2, ":0") == 0);
+}
+
+/* Of a Unix socket the peer has no name, but somebody made it. */
+static const struct phrase *tell_creator(struct unc__text *text,
+                                         const struct unc__facts *facts)
+{
+    uint64_t pid = unc__facts_number(facts, UNC__FACT_PEER_PID);
+    const char *local = unc__facts_text(facts, UNC__FACT_LOCAL);
+
+    if (pid == facts->process && *local == '\0') {
+        unc__text_add(text, "a pair that this process made");
+        return &is_of;
+    }
+    unc__text_add(text, pid == facts->process ? "this process" : "process ");
+    if (pid != facts->process) {
+        unc__text_add_unsigned(text, pid);
+    }
+    if (*local != '\0') {
+        unc__text_format(text, " (at %s)", local);
+    }
+    return &peers;
 }
 
 static const struct phrase *tell_socket(struct unc__text *text,
@@ -78,7 +108,7 @@ static const struct phrase *tell_socket(struct unc__text *text,
     if (unc__facts_has(facts, UNC__FACT_PEER)) {
         add_fact(text, facts, UNC__FACT_PEER);
         if (unc__facts_is(facts, UNC__FACT_CONNECTION, "close_wait")) {
-            unc__text_add(text, ", which has closed the connection");
+            unc__text_add(text, " (which has closed the connection)");
         }
         return &peers;
     }
@@ -87,18 +117,13 @@ static const struct phrase *tell_socket(struct unc__text *text,
         return &listens;
     }
     if (unc__facts_has(facts, UNC__FACT_PEER_PID)) {
-        unc__text_add(text, "process ");
-        unc__text_add_unsigned(text, unc__facts_number(facts, UNC__FACT_PEER_PID));
-        if (*local != '\0') {
-            unc__text_format(text, " (at %s)", local);
-        }
-        return &peers;
+        return tell_creator(text, facts);
     }
-    if (*local != '\0' && !unc__facts_is(facts, UNC__FACT_DOMAIN, "netlink")) {
+    if (!is_unbound(local)) {
         unc__text_add(text, local);
         return &is_bound;
     }
-    unc__text_format(text, "%s %s, not connected",
+    unc__text_format(text, "not connected (%s %s)",
                      unc__facts_text(facts, UNC__FACT_DOMAIN),
                      unc__facts_text(facts, UNC__FACT_SOCKET_TYPE));
     return unc__facts_has(facts, UNC__FACT_DOMAIN) ? &is_what : NULL;
@@ -110,7 +135,7 @@ static const struct phrase *tell_pipe(struct unc__text *text,
     const char *partners = unc__facts_text(facts, UNC__FACT_PARTNERS);
 
     if (*partners != '\0') {
-        add_descriptors(text, partners);
+        add_numbers(text, partners);
         return &other_ends;
     }
     if (!unc__facts_has(facts, UNC__FACT_END)) {
@@ -360,30 +385,44 @@ static void write_line(const struct line *line)
     unc__sink_add(line->sink, "\n");
 }
 
-/* Of a single duplicate: of what it is one. Several of one place have each their own. */
-static void write_original(const struct line *line)
+/* Of what a duplicate is one; what a descriptor is that came from elsewhere. */
+static bool write_lineage(struct unc__text *text, const struct unc__report *report,
+                          const struct unc__entry_view *entry,
+                          const struct unc__facts *facts)
+{
+    const struct unc__relative *original =
+        unc__judgement_relative(report->judgement, unc__entry_original(entry));
+
+    if (entry->type == UNC__TYPE_FD_RECEIVED && unc__facts_has(facts, UNC__FACT_TYPE)) {
+        unc__text_format(text, "it is of the type %s",
+                         unc__facts_text(facts, UNC__FACT_TYPE));
+    } else if (entry->type != UNC__TYPE_FD_DUPLICATE) {
+        return false;
+    } else if (unc__facts_has(facts, UNC__FACT_DUPLICATES)) {
+        unc__text_add(text, "it is a duplicate of descriptor ");
+        add_numbers(text, unc__facts_text(facts, UNC__FACT_DUPLICATES));
+    } else if (original != NULL && original->is_found) {
+        unc__text_format(text, "it is a duplicate of descriptor %llu, which is closed",
+                         (unsigned long long)original->entry.key);
+    }
+    return text->length > 0;
+}
+
+/* Several of one place have each their own. */
+static void tell_lineage(const struct line *line)
 {
     const struct unc__resource *resource =
         unc__judgement_resource(line->report->judgement, line->finding->first_resource);
-    const struct unc__relative *original = unc__judgement_relative(
-        line->report->judgement, unc__entry_original(&resource->entry));
     struct unc__facts facts;
     char buffer[ITEM_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
     unc__facts_collect(line->report->facts, &resource->entry, &facts);
-    if (unc__facts_has(&facts, UNC__FACT_DUPLICATES)) {
-        add_descriptors(&text, unc__facts_text(&facts, UNC__FACT_DUPLICATES));
-    } else if (original != NULL && original->is_found) {
-        unc__text_format(&text, "descriptor %llu, which is closed",
-                         (unsigned long long)original->entry.key);
-    } else {
-        return;
+    if (write_lineage(&text, line->report, &resource->entry, &facts)) {
+        unc__sink_add_spaces(line->sink, line->indent);
+        unc__line_add(line->sink, buffer);
+        unc__sink_add(line->sink, "\n");
     }
-    unc__sink_add_spaces(line->sink, line->indent);
-    unc__sink_add(line->sink, "it is a duplicate of ");
-    unc__line_add(line->sink, buffer);
-    unc__sink_add(line->sink, "\n");
 }
 
 void unc__text_facts(struct unc__sink *sink, struct unc__report *report, size_t indent,
@@ -401,9 +440,8 @@ void unc__text_facts(struct unc__sink *sink, struct unc__report *report, size_t 
         look_at(&line, resource);
         looked_at++;
     }
-    if (finding->count == 1 && looked_at == 1 &&
-        finding->first.type == UNC__TYPE_FD_DUPLICATE) {
-        write_original(&line);
+    if (finding->count == 1 && looked_at == 1) {
+        tell_lineage(&line);
     }
     if (line.phrase != NULL) {
         write_line(&line);

@@ -132,8 +132,21 @@ bool unc__facts_is(const struct unc__facts *facts, enum unc__fact_id id, const c
     return strcmp(unc__facts_text(facts, id), word) == 0;
 }
 
+/* Without /proc a socket is known by its answers. */
+static void ask_unknown(const struct unc__fact_query *query)
+{
+    unc__facts_of_socket(query);
+    unc__facts_set_word(query->facts, UNC__FACT_TYPE,
+                        unc__facts_has(query->facts, UNC__FACT_DOMAIN) ? "socket"
+                                                                       : query->type);
+}
+
 static void ask_family(const struct unc__fact_query *query)
 {
+    if (strcmp(query->type, "unknown") == 0) {
+        ask_unknown(query);
+        return;
+    }
     for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
         if (strcmp(families[i].type, query->type) == 0) {
             families[i].ask(query);
@@ -175,6 +188,7 @@ void unc__facts_collect(struct unc__fact_source *source,
                         const struct unc__entry_view *entry, struct unc__facts *ret_facts)
 {
     memset(ret_facts, 0, sizeof *ret_facts);
+    ret_facts->process = source->pid;
     switch (entry->kind) {
     case UNC__KIND_FD:
         collect_descriptor(source, entry, ret_facts);

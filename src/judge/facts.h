@@ -107,6 +107,7 @@ struct unc__facts {
     struct unc__fact items[UNC__FACT_COUNT];
     struct unc__watch watches[UNC__WATCHES_MAX];
     uint32_t watch_count; /* listed ones */
+    uint32_t process;     /* whose they are */
     size_t used;          /* of the arena */
     char arena[UNC__FACTS_ARENA];
 };

@@ -86,29 +86,52 @@ static const struct watcher *find_watcher(const char *type, const char *line)
     return NULL;
 }
 
-static void add_watch(const struct unc__fact_query *query, const struct watcher *watcher,
-                      const char *line)
+static struct unc__watch read_watch(const struct unc__fact_query *query,
+                                    const struct watcher *watcher, const char *line)
 {
-    struct unc__watch *watch = &query->facts->watches[query->facts->watch_count];
+    struct unc__watch watch = { 0 };
     uint64_t events = 0;
 
-    if (query->facts->watch_count == UNC__WATCHES_MAX) {
-        return;
-    }
     if (watcher->number != NULL) {
-        (void)unc__fdinfo_number(line, watcher->number, watcher->base, &watch->number);
+        (void)unc__fdinfo_number(line, watcher->number, watcher->base, &watch.number);
     }
     (void)unc__fdinfo_number(line, watcher->events, 16, &events);
-    watch->events = (uint32_t)events;
-    if (strcmp(query->type, "epoll") == 0) {
+    watch.events = (uint32_t)events;
+    if (strcmp(query->type, "epoll") != 0) {
+        (void)unc__fdinfo_number(line, "ino:", 16, &watch.inode);
+    }
+    return watch;
+}
+
+/* The lowest ones, in order: the kernel's is that of addresses. */
+static void insert(struct unc__facts *facts, const struct unc__watch *watch)
+{
+    uint32_t at = facts->watch_count;
+
+    if (at == UNC__WATCHES_MAX) {
+        at--;
+        if (facts->watches[at].number <= watch->number) {
+            return;
+        }
+    } else {
+        facts->watch_count++;
+    }
+    for (; at > 0 && facts->watches[at - 1].number > watch->number; at--) {
+        facts->watches[at] = facts->watches[at - 1];
+    }
+    facts->watches[at] = *watch;
+}
+
+/* What the watched descriptors are. */
+static void add_types(const struct unc__fact_query *query)
+{
+    for (uint32_t i = 0; i < query->facts->watch_count; i++) {
+        struct unc__watch *watch = &query->facts->watches[i];
         struct unc__fd_facts link;
 
         unc__fd_facts_read(query->source->proc, watch->number, &link);
         watch->type = unc__fd_type_refine((int)watch->number, &link);
-    } else {
-        (void)unc__fdinfo_number(line, "ino:", 16, &watch->inode);
     }
-    query->facts->watch_count++;
 }
 
 void unc__facts_of_watcher(const struct unc__fact_query *query)
@@ -123,11 +146,16 @@ void unc__facts_of_watcher(const struct unc__fact_query *query)
         const struct watcher *watcher = find_watcher(query->type, reader.line);
 
         if (watcher != NULL) {
-            add_watch(query, watcher, reader.line);
+            struct unc__watch watch = read_watch(query, watcher, reader.line);
+
+            insert(query->facts, &watch);
             count++;
         }
     }
     unc__line_reader_close(&reader);
+    if (strcmp(query->type, "epoll") == 0) {
+        add_types(query);
+    }
     unc__facts_set_number(query->facts, UNC__FACT_WATCH_COUNT, count);
     query->facts->items[UNC__FACT_WATCHES].form = UNC__FACT_WATCHED;
 }
