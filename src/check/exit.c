@@ -35,6 +35,7 @@
 #include "check/reporter.h"
 #include "check/sanitizer.h"
 #include "check/turn.h"
+#include "judge/disposition.h"
 #include "judge/last_words.h"
 #include "judge/unknown.h"
 #include "options/options.h"
@@ -42,6 +43,7 @@
 #include "record/exec_box.h"
 #include "record/hooks.h"
 #include "record/last_words.h"
+#include "record/library.h"
 #include "record/probe_list.h"
 #include "record/record.h"
 
@@ -185,6 +187,12 @@ static void glance(void *userdata)
     *has_unknown = unc__glance();
 }
 
+static void settle_libraries(void *userdata)
+{
+    (void)userdata;
+    unc__record_libraries_settle();
+}
+
 static void run_job(void *userdata)
 {
     struct exit_job *job = userdata;
@@ -244,11 +252,15 @@ static bool is_wanted(bool is_child)
         return false;
     }
     unc__record_exec_take_in();
-    if (!is_off && unc__probes_are_active()) {
+    if (!is_off && unc__probes_are_active() && !unc__probes_is_sandboxed()) {
         unc__on_own_stack(glance, &has_unknown);
+    }
+    if (!is_off && unc__record_libraries_are_open()) {
+        unc__on_own_stack(settle_libraries, NULL);
     }
     /* The report is about this moment, although other threads may go on. A child that has
      * no record gets none any more. */
+    unc__masks_settle();
     unc__record_seal();
     if (is_off || (!has_unknown && is_silent(is_child))) {
         seal();

@@ -2,6 +2,7 @@
 #ifndef UNC_RECORD_VFORK_H
 #define UNC_RECORD_VFORK_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/export.h"
@@ -16,6 +17,9 @@
  * function that has gone by the time of the parent's return.
  */
 UNC__FOR_PROBES pid_t unc__record_vfork(void) __attribute__((returns_twice));
+
+/* unc__vfork_returned: called by it in the parent, with where its return address lies. */
+void unc__vfork_returned(pid_t pid, const uintptr_t *return_place, uintptr_t fp);
 
 /* Whether it is there for this architecture. */
 #if defined(__x86_64__)
