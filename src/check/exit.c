@@ -311,19 +311,23 @@ static void note_status(int status, void *unused)
 
 /*
  * Code that runs in a child that shares our memory (clone with CLONE_VM) ends the child,
- * not us: nothing is sealed before it is known whose end this is. The question costs a
- * system call, and is asked only where something is to be written, and allowed to be.
+ * not us: nothing is sealed before it is known whose end this is. In a sandbox nobody may
+ * be asked, so there only what has something to say speaks.
  */
+static bool is_our_end(bool is_child)
+{
+    if (unc__probes_is_sandboxed()) {
+        return !is_silent(is_child) || unc__last_words_are_wanted();
+    }
+    return unc__record_is_of_this_process();
+}
+
 int unc__check_end(int status)
 {
     uint32_t armed = atomic_load(&armed_in);
     int wanted;
 
-    if (armed == 0 || (is_silent(unc__process_generation() != armed) &&
-                       !unc__last_words_are_wanted())) {
-        return status;
-    }
-    if (!unc__probes_is_sandboxed() && !unc__record_is_of_this_process()) {
+    if (armed == 0 || !is_our_end(unc__process_generation() != armed)) {
         return status;
     }
     note_status(status, NULL);

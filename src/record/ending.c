@@ -29,7 +29,7 @@ int unc__record_ends(int status)
 
 bool unc__record_is_of_this_process(void)
 {
-    const struct unc__space *space = unc__space_get();
+    const struct unc__space *space = unc__space_find();
 
     return space == NULL || space->head->pid == (uint32_t)unc__sys_getpid();
 }
