@@ -9,8 +9,8 @@
 #include <termios.h>
 #include <utmp.h>
 
-#include "record/children.h"
 #include "probes/descriptor.h"
+#include "record/children.h"
 #include "record/fd_table.h"
 
 static inline void acquired(int fd, int flags, const struct unc_site *site,
