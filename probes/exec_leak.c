@@ -20,6 +20,7 @@
 #include "probes/exec_leak.h"
 
 #include <stddef.h>
+#include <unistd.h>
 
 #include "probes/handed_over.h"
 #include "record/guest.h"
@@ -166,16 +167,31 @@ void unc__exec_begin(const struct unc__exec_call *call, struct unc__exec_state *
     }
 }
 
-void unc__exec_begin_command(const struct unc__exec_call *call, enum unc__type but,
+void unc__exec_begin_command(const char *command, const struct unc_site *site,
+                             const struct unc__caller *caller, enum unc__type but,
                              struct unc__exec_state *ret_state)
 {
+    union {
+        const char *as_given;
+        char *as_wanted;
+    } both = { command };
+    char *words[] = { both.as_wanted, NULL };
+    struct unc__exec_call call = {
+        .site = site,
+        .caller = caller,
+        .program = command,
+        .arguments = words,
+        .environment = environ,
+        .program_fd = -1,
+    };
+
     begin(ret_state);
-    if (unc__probe_is_own(call->caller)) {
+    if (unc__probe_is_own(caller)) {
         return;
     }
-    tell_inherited(call, ret_state);
+    tell_inherited(&call, ret_state);
     if (unc__record_fd_has_survivors()) {
-        note_own(call, /* pid= */ 0, but, ret_state);
+        note_own(&call, /* pid= */ 0, but, ret_state);
     }
 }
 

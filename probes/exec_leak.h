@@ -42,7 +42,8 @@ struct unc__exec_state {
 };
 void unc__exec_begin(const struct unc__exec_call *call,
                      struct unc__exec_state *ret_state);
-void unc__exec_begin_command(const struct unc__exec_call *call, enum unc__type but,
+void unc__exec_begin_command(const char *command, const struct unc_site *site,
+                             const struct unc__caller *caller, enum unc__type but,
                              struct unc__exec_state *ret_state);
 void unc__exec_failed(const struct unc__exec_state *state);
 
