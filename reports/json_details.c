@@ -6,10 +6,9 @@
  * its id if that is listed, and says what it is in any case.
  */
 #include "base/clock.h"
-#include "judge/child.h"
 #include "judge/kernel.h"
-#include "judge/signal_name.h"
 #include "judge/socket.h"
+#include "judge/timer.h"
 #include "judge/words.h"
 #include "record/task_detail.h"
 #include "reports/json_parts.h"
@@ -17,25 +16,7 @@
 static void write_function(struct unc__json *json, struct unc__report *report,
                            const struct unc__entry_view *entry)
 {
-    struct unc__stack_view stack = unc__record_stack_view(entry->acquired_stack);
-    uintptr_t function = (uintptr_t)entry->detail;
-
-    if (function == 0) {
-        return;
-    }
-    unc__json_begin_object(json, "function");
-    unc__json_place(json, report, function,
-                    unc__modules_pointer(report->modules, function, &stack));
-    unc__json_end_object(json);
-}
-
-static void write_signal(struct unc__json *json, uint64_t number)
-{
-    char buffer[32];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
-    bool has_name = unc__signal_name(&text, number);
-
-    unc__json_string(json, "signal", has_name ? buffer : NULL);
+    unc__json_function(json, report, entry, (uintptr_t)entry->detail);
 }
 
 static void write_due(struct unc__json *json, const struct unc__entry_view *entry)
@@ -139,12 +120,10 @@ static void write_pipes(struct unc__json *json, const struct unc__judgement *jud
     unc__json_end_array(json);
 }
 
-static void write_child(struct unc__json *json, const struct unc__report *report,
+static void write_child(struct unc__json *json, struct unc__report *report,
                         const struct unc__entry_view *entry)
 {
-    enum unc__child_fate state = unc__child_fate(entry->key, report->pid);
-
-    unc__json_string(json, "state", unc__child_words[state].word);
+    unc__json_facts(json, report, entry);
     write_pipes(json, report->judgement, entry->serial);
 }
 
@@ -182,13 +161,21 @@ static void write_by_kind(struct unc__json *json, struct unc__report *report,
 
     switch (entry->kind) {
     case UNC__KIND_FD:
-        unc__json_text(json, "target", facts->target);
+        unc__json_facts(json, report, entry);
+        if (entry->type == UNC__TYPE_FD_DUPLICATE) {
+            write_relation(json, "duplicate_of", report->judgement,
+                           unc__entry_original(entry));
+        }
         break;
     case UNC__KIND_SIGNAL:
-        write_signal(json, entry->key);
+        unc__json_signal(json, entry->key);
         write_function(json, report, entry);
         break;
     case UNC__KIND_TIMER:
+        if (unc__timer_is_kernels(entry)) {
+            unc__json_timer(json, report, entry);
+            break;
+        }
         write_due(json, entry);
         write_function(json, report, entry);
         break;
@@ -213,6 +200,9 @@ static void write_by_kind(struct unc__json *json, struct unc__report *report,
         break;
     case UNC__KIND_PROCESS:
         write_child(json, report, entry);
+        break;
+    case UNC__KIND_THREAD:
+        unc__json_thread(json, report, entry);
         break;
     case UNC__KIND_STREAM:
         write_stream(json, entry, facts);

@@ -18,7 +18,7 @@
     X(LOOP, "loop", "event loop", "event loops", "created",                        \
       NUMBERED, FREE, "was never closed", "were never closed",                     \
       "was not closed", "were not closed")                                         \
-    X(FD, "fd", "descriptor", "descriptors", "acquired",                           \
+    X(FD, "fd", "descriptor", "descriptors", "opened",                             \
       OF_STREAM, FREE, "was never closed", "were never closed",                     \
       "was still open", "were still open")                                         \
     X(SIGNAL, "signal", "signal handler", "signal handlers", "installed",          \
@@ -40,7 +40,7 @@
       NUMBERED, FREE, "was never waited for", "were never waited for",           \
       "was still running", "were still running")                                   \
     X(THREAD, "thread", "thread", "threads", "started",                            \
-      NUMBERED, FREE, "was never joined", "were never joined",                   \
+      OF_THREAD, FREE, "was never joined", "were never joined",                    \
       "was still running", "were still running")                                   \
     X(WATCHER, "watcher", "watcher", "watchers", "acquired",                       \
       UNNUMBERED, FREE, "was never stopped", "were never stopped",                 \
