@@ -23,7 +23,9 @@ struct unc__exec_call {
     const char *program; /* as it was named */
     char *const *arguments;
     char *const *environment;
-    int program_fd; /* it is in this one, which is no leak; or -1 */
+    int program_fd;   /* it is in this one, which is no leak; or -1 */
+    int directory;    /* of @program: AT_FDCWD or a descriptor */
+    bool is_searched; /* in PATH */
 };
 
 /*
