@@ -34,7 +34,9 @@ if(CMAKE_BUILD_TYPE MATCHES "^Rel" AND NOT UNC_SANITIZE)
     target_link_options(unc_flags INTERFACE -Wl,-z,relro -Wl,-z,now)
 endif()
 if(UNC_SANITIZE)
-    target_compile_options(unc_flags INTERFACE -fsanitize=${UNC_SANITIZE} -fno-omit-frame-pointer)
+    target_compile_options(unc_flags INTERFACE
+        "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNC_NOT_SANITIZED>>>:-fsanitize=${UNC_SANITIZE}>"
+        -fno-omit-frame-pointer)
     target_link_options(unc_flags INTERFACE -fsanitize=${UNC_SANITIZE})
 endif()
 if(UNC_COVERAGE)

@@ -72,4 +72,12 @@ static inline bool unc__probe_is_own(const struct unc__caller *caller)
     return unc__own_text_has(caller->ra);
 }
 
+/* unc__probe_is_watched: whether there is anything to say about the call, of what is not
+ * kept for the record before its start. Nothing of the library is called until then: a
+ * sanitizer's runtime installs its handlers before any of that is ready. */
+static inline bool unc__probe_is_watched(const struct unc__caller *caller)
+{
+    return unc__record_is_on() && !unc__probe_is_own(caller);
+}
+
 #endif

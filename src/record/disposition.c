@@ -36,6 +36,7 @@
 #include "options/options.h"
 #include "record/index_space.h"
 #include "record/local.h"
+#include "record/reader.h"
 #include "stack/loaded.h"
 #include "stack/own_text.h"
 
@@ -56,6 +57,7 @@ struct slot {
     uint32_t depth;
     uintptr_t base;  /* what was there before the first level */
     uintptr_t asker; /* an address in the module that asked last; 0: nobody did */
+    uintptr_t who;   /* an address in the module that makes the call at hand */
     struct level levels[DEPTH_MAX];
 };
 
@@ -71,8 +73,7 @@ static bool is_same_module(uintptr_t a, uintptr_t b)
            one.start == other.start;
 }
 
-/* Under a sanitizer all calls come from its runtime, which has asked and forgets nobody.
- * What it handles for itself it installs by system calls. */
+/* Under a sanitizer all calls come from its runtime, which passes them on. */
 static bool is_sanitizer(uintptr_t address)
 {
     static const char *const beginnings[] = { "libasan.so",   "libtsan.so",
@@ -93,6 +94,22 @@ static bool is_sanitizer(uintptr_t address)
         }
     }
     return false;
+}
+
+/* Where in the module that calls: passed on by a sanitizer, it is further out. */
+static uintptr_t code_of(const struct unc__caller *caller)
+{
+    struct unc__stack_view stack;
+    size_t i = 0;
+
+    if (!is_sanitizer(caller->ra)) {
+        return caller->ra;
+    }
+    stack = unc__record_stack_view(unc__record_stack_at(caller));
+    while (i < stack.frame_count && is_sanitizer(stack.frames[i])) {
+        i++;
+    }
+    return i < stack.frame_count ? stack.frames[i] : caller->ra;
 }
 
 /* NULL: tracking is off, or somebody else works on it. */
@@ -181,9 +198,6 @@ static uint32_t accuse(const struct slot *slot, const struct level *victim,
                                         .cause_stack = victim->stack,
                                         .acquired_stack = victim->stack };
 
-    if (is_sanitizer(change->caller->ra) || is_sanitizer(victim->installer)) {
-        return 0;
-    }
     return unc__record_misuse(&misuse);
 }
 
@@ -191,7 +205,7 @@ static bool has_asked(const struct slot *slot,
                       const struct unc__disposition_change *change)
 {
     return change->has_asked ||
-           (slot->asker != 0 && is_same_module(slot->asker, change->caller->ra));
+           (slot->asker != 0 && is_same_module(slot->asker, slot->who));
 }
 
 static struct level *push(struct slot *slot)
@@ -215,7 +229,7 @@ static void install(struct slot *slot, const struct unc__disposition_change *cha
     if (top != NULL) {
         release(slot, change->caller);
     }
-    if (top == NULL || !is_same_module(top->installer, change->caller->ra)) {
+    if (top == NULL || !is_same_module(top->installer, slot->who)) {
         if (top != NULL && !has_asked(slot, change)) {
             misuse = accuse(slot, top, change, stack);
         }
@@ -223,7 +237,7 @@ static void install(struct slot *slot, const struct unc__disposition_change *cha
         top->misuse = misuse;
     }
     top->handler = change->after;
-    top->installer = change->caller->ra;
+    top->installer = slot->who;
     top->site = change->site;
     top->stack = stack;
     acquire(slot, top);
@@ -237,8 +251,8 @@ static void pop(struct slot *slot, uint32_t index,
     struct level *again = &slot->levels[index];
 
     release(slot, change->caller);
-    if (is_same_module(again->installer, change->caller->ra) &&
-        !is_same_module(top->installer, change->caller->ra) && !has_asked(slot, change)) {
+    if (is_same_module(again->installer, slot->who) &&
+        !is_same_module(top->installer, slot->who) && !has_asked(slot, change)) {
         (void)accuse(slot, top, change, unc__record_stack_at(change->caller));
     } else {
         for (uint32_t i = index + 1; i < slot->depth; i++) {
@@ -278,6 +292,7 @@ void unc__record_disposition_changed(const struct unc__disposition_change *chang
     struct slot *slot = take_slot(change->signal_number);
 
     if (slot != NULL) {
+        slot->who = code_of(change->caller);
         apply(slot, change);
         slot->asker = 0;
         give_back_slot(slot);
@@ -289,7 +304,7 @@ void unc__record_disposition_asked(int signal_number, const struct unc__caller *
     struct slot *slot = take_slot(signal_number);
 
     if (slot != NULL) {
-        slot->asker = caller->ra;
+        slot->asker = code_of(caller);
         give_back_slot(slot);
     }
 }
