@@ -146,7 +146,7 @@ static void give_back_slot(struct slot *slot)
 
 static const void *index_key(const struct slot *slot)
 {
-    return (const char *)0 + (slot - slots);
+    return (const void *)(uintptr_t)(slot - slots);
 }
 
 /* @caller: NULL: nobody knows who gave it back. */
