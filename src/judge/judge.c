@@ -12,10 +12,10 @@
 
 #include <errno.h>
 
-#include "judge/child.h"
 #include "judge/parts.h"
 #include "judge/sort.h"
 #include "record/exec_box.h"
+#include "record/library.h"
 #include "record/visit.h"
 #include "record/walk.h"
 
@@ -53,15 +53,10 @@ static int group_entries(struct unc__judgement *judgement)
 {
     struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
-    unsigned patience_ms = UNC__CHILD_PATIENCE_MS;
 
     while (unc__walk_next(&walk, &entry)) {
         if (!unc__judgement_covers(judgement, &entry) ||
             (is_left_open(&entry) && unc__reconcile_is_gone(judgement, &entry))) {
-            continue;
-        }
-        if (entry.kind == UNC__KIND_PROCESS &&
-            !unc__child_is_left(&entry, &patience_ms)) {
             continue;
         }
         if (is_left_open(&entry) && is_owner_missing(judgement, &entry)) {
@@ -172,6 +167,7 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
     int r;
 
     unc__record_exec_take_in();
+    unc__record_libraries_settle();
     judgement = begin(domain, detail, /* has_all_loops= */ false);
     unc__visit_begin(); /* tasks are asked what they are at */
     unc__reconcile_begin(&judgement);

@@ -24,9 +24,9 @@
 #define UNC__LIKELY_COUNT 3
 
 /* id, word of the schema */
-#define UNC_EVIDENCES(X)  \
-    X(SINGLE, "single")   \
-    X(LIKELY, "likely")   \
+#define UNC_EVIDENCES(X) \
+    X(SINGLE, "single")  \
+    X(LIKELY, "likely")  \
     X(CERTAIN, "certain") /* others from the same place were given back */
 
 enum unc__evidence {
@@ -143,9 +143,9 @@ struct unc__judgement {
     uint64_t serial_end; /* what was acquired later is not seen */
     struct unc__domain domain;
     unsigned detail;
-    bool has_details;        /* see unc__judge_details */
-    uint64_t unclosed;       /* resources counted */
-    uint64_t misused;        /* misuses counted, lifecycle errors among them */
+    bool has_details;  /* see unc__judge_details */
+    uint64_t unclosed; /* resources counted */
+    uint64_t misused;  /* misuses counted, lifecycle errors among them */
     uint64_t lifecycle_errors;
     uint64_t unseen;         /* open or running, and nobody saw it begin */
     uint64_t expected;       /* not counted */
@@ -213,6 +213,9 @@ uint64_t unc__entry_task(const struct unc__entry_view *entry);
 /* unc__entry_parent: serial of what it came from: the server of a connection, the child
  * of a pipe; 0: none. */
 uint64_t unc__entry_parent(const struct unc__entry_view *entry);
+
+/* unc__entry_original: serial of what it is a duplicate of; 0: none, or unknown. */
+uint64_t unc__entry_original(const struct unc__entry_view *entry);
 
 /* unc__judgement_relative: who has this serial; NULL: nobody was looked for. */
 const struct unc__relative *

@@ -22,10 +22,10 @@ static const char *const peers[] = {
 };
 
 static const char *const files[] = {
-    "/dev/log",       "/dev/urandom",   "/dev/random",      "/etc/passwd",
-    "/etc/group",     "/etc/shadow",    "/etc/gshadow",     "/etc/hosts",
-    "/etc/services",  "/etc/protocols", "/etc/networks",    "/etc/rpc",
-    "/etc/netgroup",  "/etc/ethers",    "/etc/aliases",     "/etc/resolv.conf",
+    "/dev/log",       "/dev/urandom",   "/dev/random",        "/etc/passwd",
+    "/etc/group",     "/etc/shadow",    "/etc/gshadow",       "/etc/hosts",
+    "/etc/services",  "/etc/protocols", "/etc/networks",      "/etc/rpc",
+    "/etc/netgroup",  "/etc/ethers",    "/etc/aliases",       "/etc/resolv.conf",
     "/etc/host.conf", "/etc/.pwd.lock", "/etc/nsswitch.conf", "/run/utmp",
     "/var/run/utmp",  "/var/log/wtmp",
 };

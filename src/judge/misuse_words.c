@@ -241,12 +241,13 @@ static const struct placeholder {
     const char *name;
     write_fn *write;
 } placeholders[] = {
-    { "{loop}", write_loop },   { "{owner}", write_owner }, { "{signal}", write_signal },
-    { "{error}", write_error }, { "{task}", write_task },   { "{waits}", write_waits },
-    { "{job}", write_job },     { "{subject}", write_subject },
-    { "{thing}", write_thing }, { "{released}", write_released },
-    { "{call}", write_call },   { "{program}", write_program },
-    { "{watch}", write_watch }, { "{signals}", write_signals },
+    { "{loop}", write_loop },     { "{owner}", write_owner },
+    { "{signal}", write_signal }, { "{error}", write_error },
+    { "{task}", write_task },     { "{waits}", write_waits },
+    { "{job}", write_job },       { "{subject}", write_subject },
+    { "{thing}", write_thing },   { "{released}", write_released },
+    { "{call}", write_call },     { "{program}", write_program },
+    { "{watch}", write_watch },   { "{signals}", write_signals },
 };
 
 static const struct placeholder *find_placeholder(const char *name)

@@ -16,8 +16,8 @@ struct origin {
 
 static uint64_t hash_of(const struct origin *origin)
 {
-    uint64_t hash = unc__hash_word(
-        UNC__HASH_START, (uint64_t)origin->kind << 32 | (uint64_t)origin->type);
+    uint64_t hash = unc__hash_word(UNC__HASH_START,
+                                   (uint64_t)origin->kind << 32 | (uint64_t)origin->type);
 
     return unc__hash_word(hash, origin->stack);
 }

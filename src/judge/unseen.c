@@ -17,8 +17,8 @@ static struct unc__finding *find_or_add(struct unc__judgement *judgement,
 
     for (size_t i = 0; i < judgement->findings.count; i++) {
         finding = unc__judgement_finding(judgement, i);
-        if (finding->class == UNC__CLASS_UNSEEN &&
-            finding->first.kind == entry->kind && finding->first.type == entry->type) {
+        if (finding->class == UNC__CLASS_UNSEEN && finding->first.kind == entry->kind &&
+            finding->first.type == entry->type) {
             return finding;
         }
     }

@@ -163,8 +163,8 @@ static int add_finding(struct unc__judgement *judgement, const struct watch *wat
 }
 
 /* Where it was registered; where the number was opened and closed, the last time. */
-static void note_places(struct unc__finding *finding,
-                        const struct unc__entry_view *entry, uint64_t *closed)
+static void note_places(struct unc__finding *finding, const struct unc__entry_view *entry,
+                        uint64_t *closed)
 {
     bool is_watched = entry->key == (uint32_t)finding->first.key;
 
@@ -191,8 +191,7 @@ static void find_places(const struct unc__judgement *judgement, size_t first)
             continue;
         }
         for (size_t i = first; i < judgement->findings.count; i++) {
-            note_places(unc__judgement_finding(judgement, i), &entry,
-                        &closed[i - first]);
+            note_places(unc__judgement_finding(judgement, i), &entry, &closed[i - first]);
         }
     }
 }

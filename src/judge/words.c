@@ -490,5 +490,10 @@ void unc__advice_write(struct unc__text *text, const struct unc__judgement *judg
         unc__text_add(text, ".");
     } else {
         write_unclosed_advice(text, finding);
+        if (finding->sibling_stack != 0) {
+            unc__text_add(text, " Others from the same place were ");
+            unc__misuse_verb_write(text, finding, "{released}");
+            unc__text_add(text, ": this one was missed.");
+        }
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A heritage lies in private memory, so a child has a copy of its own, as it was. The page
- * is used again by the parent's next fork; several threads that fork at once have several.
+ * A heritage lies in private memory, so a child has a copy of its own, as it was. The
+ * page is used again by the parent's next fork; threads that fork at once have one each.
  *
  * Failure mode: more than there is room for is counted as dropped.
  */

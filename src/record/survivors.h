@@ -27,9 +27,10 @@ UNC__FOR_PROBES size_t unc__record_survivors(int *cursor,
 UNC__FOR_PROBES bool unc__record_has_own(int fd);
 
 /*
- * What the kernel says. goes_over_exec: @fd is open, without close-on-exec. host_has: to a
- * guest, that its host has the same there; also where that is not to be seen. child_has:
- * that the child @pid has the same at @fd as this process; not where it is not to be seen.
+ * What the kernel says. goes_over_exec: @fd is open, without close-on-exec. host_has: to
+ * a guest, that its host has the same there; also where that is not to be seen.
+ * child_has: that the child @pid has the same at @fd as this process; not where it is not
+ * to be seen.
  */
 UNC__FOR_PROBES bool unc__record_goes_over_exec(int fd);
 UNC__FOR_PROBES bool unc__record_host_has(int fd);
