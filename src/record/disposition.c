@@ -9,9 +9,8 @@
  *          before (oldact, or a question beforehand) it may call that one, and put it
  *          back: well-behaved. If not, the earlier handler is lost: overwritten.
  * replace  the same module installs another handler: its own affair.
- * pop      a handler further down is there again: what was above it is given back. If
- *          that was accused of overwriting, it has repaired it, and is accused no more.
- *          But who installs its own again, over one that came later, overwrites that.
+ * pop      a handler further down is there again, whoever put it back: what was above it
+ *          is over. If that was accused of overwriting, it is accused no more.
  * drop     SIG_DFL, SIG_IGN or what was there before anything was seen.
  *
  * signal() gives out the old handler too, but not how it wants to be called, and usually
@@ -208,6 +207,15 @@ static bool has_asked(const struct slot *slot,
            (slot->asker != 0 && is_same_module(slot->asker, slot->who));
 }
 
+/* Whoever ends in a jump to sigaction looks like its caller: so both the calls and the
+ * handlers have to be of different modules. */
+static bool is_same_owner(const struct slot *slot, const struct level *level,
+                          const struct unc__disposition_change *change)
+{
+    return is_same_module(level->installer, slot->who) ||
+           is_same_module(level->handler, change->after);
+}
+
 static struct level *push(struct slot *slot)
 {
     if (slot->depth == DEPTH_MAX) {
@@ -229,7 +237,7 @@ static void install(struct slot *slot, const struct unc__disposition_change *cha
     if (top != NULL) {
         release(slot, change->caller);
     }
-    if (top == NULL || !is_same_module(top->installer, slot->who)) {
+    if (top == NULL || !is_same_owner(slot, top, change)) {
         if (top != NULL && !has_asked(slot, change)) {
             misuse = accuse(slot, top, change, stack);
         }
@@ -247,20 +255,12 @@ static void install(struct slot *slot, const struct unc__disposition_change *cha
 static void pop(struct slot *slot, uint32_t index,
                 const struct unc__disposition_change *change)
 {
-    struct level *top = &slot->levels[slot->depth - 1];
-    struct level *again = &slot->levels[index];
-
     release(slot, change->caller);
-    if (is_same_module(again->installer, slot->who) &&
-        !is_same_module(top->installer, slot->who) && !has_asked(slot, change)) {
-        (void)accuse(slot, top, change, unc__record_stack_at(change->caller));
-    } else {
-        for (uint32_t i = index + 1; i < slot->depth; i++) {
-            take_back(&slot->levels[i]);
-        }
+    for (uint32_t i = index + 1; i < slot->depth; i++) {
+        take_back(&slot->levels[i]);
     }
     slot->depth = index + 1;
-    acquire(slot, again);
+    acquire(slot, &slot->levels[index]);
 }
 
 static void apply(struct slot *slot, const struct unc__disposition_change *change)
