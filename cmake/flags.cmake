@@ -37,7 +37,7 @@ if(CMAKE_BUILD_TYPE MATCHES "^Rel" AND NOT UNC_SANITIZE)
 endif()
 if(UNC_SANITIZE)
     target_compile_options(unc_flags INTERFACE
-        $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNC_IS_BARE>>>:-fsanitize=${UNC_SANITIZE}>
+        "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNC_NOT_SANITIZED>>>:-fsanitize=${UNC_SANITIZE}>"
         -fno-omit-frame-pointer)
     target_link_options(unc_flags INTERFACE -fsanitize=${UNC_SANITIZE})
 endif()

@@ -25,14 +25,14 @@ uint64_t unc__mask_after(uint64_t before, int how, uint64_t set)
 
 void unc__mask_lets_in(const sigset_t *mask, const struct unc__caller *caller)
 {
-    if (mask != NULL && !unc__probe_is_own(caller)) {
+    if (mask != NULL && unc__probe_is_watched(caller)) {
         unc__record_mask_awaited(~unc__mask_bits(mask));
     }
 }
 
 void unc__mask_takes(const sigset_t *set, const struct unc__caller *caller)
 {
-    if (set != NULL && !unc__probe_is_own(caller)) {
+    if (set != NULL && unc__probe_is_watched(caller)) {
         unc__record_mask_awaited(unc__mask_bits(set));
     }
 }

@@ -83,4 +83,12 @@
         &unc__probe_site;                                                    \
     }))
 
+/* unc__probe_is_watched: whether there is anything to say about a call of @caller, where
+ * nothing is kept for the record before its start: until then a sanitizer's runtime may
+ * be at work on itself. */
+static inline bool unc__probe_is_watched(const struct unc__caller *caller)
+{
+    return !unc__probe_is_own(caller) && unc__record_is_on();
+}
+
 #endif

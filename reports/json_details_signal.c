@@ -42,21 +42,21 @@ void unc__json_timer(struct unc__json *json, struct unc__report *report,
 
     unc__timer_facts_read(entry, &facts);
     unc__json_string(json, "clock", facts.clock);
-    if (facts.notify != NULL) {
-        unc__json_string(json, "notify", facts.notify);
-    }
-    if (facts.signal_number != 0) {
-        unc__json_signal(json, facts.signal_number);
-    }
-    if (facts.thread != 0) {
-        unc__json_unsigned(json, "thread", facts.thread);
-    }
     if (facts.is_known) {
         unc__json_signed(json, "remaining_ms", facts.remaining_ms);
         unc__json_signed(json, "interval_ms", facts.interval_ms);
     }
     if (facts.is_known && facts.overrun >= 0) {
         unc__json_signed(json, "overrun", facts.overrun);
+    }
+    if (facts.thread != 0) {
+        unc__json_unsigned(json, "thread", facts.thread);
+    }
+    if (facts.notify != NULL) {
+        unc__json_string(json, "notify", facts.notify);
+    }
+    if (facts.signal_number != 0) {
+        unc__json_signal(json, facts.signal_number);
     }
     unc__json_function(json, report, entry, (uintptr_t)facts.function);
 }
@@ -67,10 +67,12 @@ void unc__json_thread(struct unc__json *json, struct unc__report *report,
     struct unc__thread_facts facts;
 
     unc__thread_facts_read(entry, &facts);
+    if (facts.id != 0) {
+        unc__json_text(json, "name", facts.name);
+    }
     unc__json_string(json, "state", facts.state);
     if (facts.id != 0) {
         unc__json_unsigned(json, "thread", facts.id);
-        unc__json_text(json, "name", facts.name);
     }
     unc__json_function(json, report, entry, (uintptr_t)entry->detail);
 }

@@ -16,7 +16,7 @@ UNC_PROBE(int, setitimer,
         value != NULL && (value->it_value.tv_sec != 0 || value->it_value.tv_usec != 0);
     int r = UNC_REAL(setitimer)(which, value, ret_old);
 
-    if (r == 0 && !unc__probe_is_own(&caller)) {
+    if (r == 0 && unc__probe_is_watched(&caller)) {
         unc__interval_set(which, is_armed, UNC__TYPE_INTERVAL_TIMER,
                           UNC__PROBE_SITE(setitimer), &caller);
     }
@@ -28,7 +28,7 @@ UNC_PROBE(unsigned, alarm, (unsigned seconds))
     struct unc__caller caller = UNC__CALLER();
     unsigned left = UNC_REAL(alarm)(seconds);
 
-    if (!unc__probe_is_own(&caller)) {
+    if (unc__probe_is_watched(&caller)) {
         unc__interval_set(ITIMER_REAL, seconds != 0, UNC__TYPE_ALARM,
                           UNC__PROBE_SITE(alarm), &caller);
     }
@@ -41,7 +41,7 @@ UNC_PROBE(useconds_t, ualarm, (useconds_t first_us, useconds_t interval_us))
     struct unc__caller caller = UNC__CALLER();
     useconds_t left = UNC_REAL(ualarm)(first_us, interval_us);
 
-    if (left != (useconds_t)-1 && !unc__probe_is_own(&caller)) {
+    if (left != (useconds_t)-1 && unc__probe_is_watched(&caller)) {
         unc__interval_set(ITIMER_REAL, first_us != 0, UNC__TYPE_ALARM,
                           UNC__PROBE_SITE(ualarm), &caller);
     }

@@ -14,7 +14,7 @@ UNC_PROBE(int, timer_create,
     struct unc__caller caller = UNC__CALLER();
     int r = UNC_REAL(timer_create)(clock, event, ret_timer);
 
-    if (r == 0 && !unc__probe_is_own(&caller)) {
+    if (r == 0 && unc__probe_is_watched(&caller)) {
         unc__timer_created(*ret_timer, clock, event, &caller);
     }
     return r;
@@ -23,7 +23,7 @@ UNC_PROBE(int, timer_create,
 UNC_PROBE(int, timer_delete, (timer_t timer))
 {
     struct unc__caller caller = UNC__CALLER();
-    bool is_ours = !unc__probe_is_own(&caller);
+    bool is_ours = unc__probe_is_watched(&caller);
     bool is_known = is_ours && unc__timer_deleting(timer, &caller);
     int r;
 

@@ -37,7 +37,7 @@ static inline void tell(int signal_number, uintptr_t before, uintptr_t after,
         uintptr_t after = action != NULL ? (uintptr_t)action->sa_handler : 0;          \
         int r = UNC_REAL(name)(number, action, old);                                   \
                                                                                        \
-        if (r == 0 && !unc__probe_is_own(&caller)) {                                   \
+        if (r == 0 && unc__probe_is_watched(&caller)) {                                \
             if (action != NULL) {                                                      \
                 tell(number, (uintptr_t)old->sa_handler, after, ret_old != NULL,       \
                      UNC__PROBE_SITE(name), &caller);                                  \
@@ -57,7 +57,7 @@ UNC_PROBE_OF_SIGACTION(__sigaction)
         struct unc__caller caller = UNC__CALLER();                                   \
         sighandler_t old = UNC_REAL(name)(number, handler);                          \
                                                                                      \
-        if (old != SIG_ERR && !unc__probe_is_own(&caller)) {                         \
+        if (old != SIG_ERR && unc__probe_is_watched(&caller)) {                      \
             tell(number, (uintptr_t)old, (uintptr_t)handler, /* has_asked= */ false, \
                  UNC__PROBE_SITE(name), &caller);                                    \
         }                                                                            \
@@ -80,7 +80,7 @@ UNC_PROBE(sighandler_t, sigset, (int number, sighandler_t handler))
     bool is_known = sigaction(number, NULL, &before) == 0;
     sighandler_t old = UNC_REAL(sigset)(number, handler);
 
-    if (old == SIG_ERR || unc__probe_is_own(&caller)) {
+    if (old == SIG_ERR || !unc__probe_is_watched(&caller)) {
         return old;
     }
     if (is_known && handler != SIG_HOLD) {
@@ -104,7 +104,7 @@ UNC_PROBE(int, sigignore, (int number))
     bool is_known = sigaction(number, NULL, &before) == 0;
     int r = UNC_REAL(sigignore)(number);
 
-    if (r == 0 && is_known && !unc__probe_is_own(&caller)) {
+    if (r == 0 && is_known && unc__probe_is_watched(&caller)) {
         tell(number, (uintptr_t)before.sa_handler, (uintptr_t)SIG_IGN,
              /* has_asked= */ false, UNC__PROBE_SITE(sigignore), &caller);
     }

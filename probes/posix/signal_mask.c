@@ -25,7 +25,7 @@ static inline void tell(uint64_t before, uint64_t after, const struct unc_site *
         sigset_t *old = ret_old != NULL ? ret_old : &mine;                          \
         int r = UNC_REAL(name)(how, set, old);                                      \
                                                                                     \
-        if (r == 0 && set != NULL && !unc__probe_is_own(&caller)) {                 \
+        if (r == 0 && set != NULL && unc__probe_is_watched(&caller)) {              \
             uint64_t before = unc__mask_bits(old);                                  \
                                                                                     \
             tell(before, unc__mask_after(before, how, bits), UNC__PROBE_SITE(name), \
@@ -44,7 +44,7 @@ UNC_PROBE_OF_MASK(pthread_sigmask)
         uint64_t before = unc__mask_now();                             \
         int old = UNC_REAL(name)(bits);                                \
                                                                        \
-        if (!unc__probe_is_own(&caller)) {                             \
+        if (unc__probe_is_watched(&caller)) {                          \
             tell(before, unc__mask_after(before, how, (uint32_t)bits), \
                  UNC__PROBE_SITE(name), &caller);                      \
         }                                                              \
@@ -61,7 +61,7 @@ UNC_PROBE_OF_OLD_MASK(sigsetmask, SIG_SETMASK)
         uint64_t before = unc__mask_now();                                    \
         int r = UNC_REAL(name)(number);                                       \
                                                                               \
-        if (r == 0 && !unc__probe_is_own(&caller)) {                          \
+        if (r == 0 && unc__probe_is_watched(&caller)) {                       \
             tell(before, unc__mask_after(before, how, unc__mask_bit(number)), \
                  UNC__PROBE_SITE(name), &caller);                             \
         }                                                                     \

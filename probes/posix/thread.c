@@ -35,7 +35,7 @@ UNC_PROBE(int, pthread_create,
            void *(*start)(void *), void *argument))
 {
     struct unc__caller caller = UNC__CALLER();
-    bool is_ours = !unc__probe_is_own(&caller) && !is_detached(attributes) &&
+    bool is_ours = unc__probe_is_watched(&caller) && !is_detached(attributes) &&
                    !is_sanitizers(attributes);
     uint32_t since = unc__thread_creating();
     int r = UNC_REAL(pthread_create)(ret_thread, attributes, start, argument);
@@ -52,7 +52,7 @@ UNC_PROBE(int, pthread_detach, (pthread_t thread))
 {
     struct unc__caller caller = UNC__CALLER();
 
-    if (!unc__probe_is_own(&caller)) {
+    if (unc__probe_is_watched(&caller)) {
         unc__thread_detaching((uint64_t)thread, &caller);
     }
     return UNC_REAL(pthread_detach)(thread);
@@ -65,7 +65,7 @@ UNC_PROBE(int, pthread_detach, (pthread_t thread))
         struct unc__token token = unc__held_find(UNC__INDEX_THREAD, (uint64_t)thread); \
         int r = UNC_REAL(name) arguments;                                              \
                                                                                        \
-        if (r == 0 && !unc__probe_is_own(&caller)) {                                   \
+        if (r == 0 && unc__probe_is_watched(&caller)) {                                \
             unc__thread_joined((uint64_t)thread, token, &caller);                      \
         }                                                                              \
         return r;                                                                      \

@@ -57,7 +57,7 @@ static uint32_t accuse(const struct unc__mask_block *block, uint64_t signals)
         .code = UNC__MISUSE_MASK,
         .kind = UNC__KIND_SIGNAL,
         .key = (uint64_t)__builtin_ctzll(signals) + 1,
-        .use_site = block->site,
+        .use_site = unc__record_site(block->site),
         .use_stack = block->stack,
         .name = unc__record_name(names),
     });

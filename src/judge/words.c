@@ -149,8 +149,7 @@ bool unc__entry_number(const struct unc__entry_view *entry, uint64_t *ret_number
     *ret_number = entry->type == UNC__TYPE_TASK || entry->type == UNC__TYPE_GROUP
                       ? entry->serial
                       : entry->key;
-    return unc__kinds[entry->kind].naming != UNC__NAMING_UNNUMBERED &&
-           unc__kinds[entry->kind].naming != UNC__NAMING_OF_THREAD;
+    return unc__kind_is_numbered(&unc__kinds[entry->kind]);
 }
 
 static void write_numbered(struct unc__text *text, const char *noun,

@@ -9,9 +9,8 @@
  *          before (oldact, or a question beforehand) it may call that one, and put it
  *          back: well-behaved. If not, the earlier handler is lost: overwritten.
  * replace  the same module installs another handler: its own affair.
- * pop      a handler further down is there again: what was above it is given back. If
- *          that was accused of overwriting, it has repaired it, and is accused no more.
- *          But who installs its own again, over one that came later, overwrites that.
+ * pop      a handler further down is there again, whoever put it back: what was above it
+ *          is over. If that was accused of overwriting, it is accused no more.
  * drop     SIG_DFL, SIG_IGN or what was there before anything was seen.
  *
  * signal() gives out the old handler too, but not how it wants to be called, and usually
@@ -36,6 +35,7 @@
 #include "options/options.h"
 #include "record/index_space.h"
 #include "record/local.h"
+#include "record/reader.h"
 #include "stack/loaded.h"
 #include "stack/own_text.h"
 
@@ -56,6 +56,7 @@ struct slot {
     uint32_t depth;
     uintptr_t base;  /* what was there before the first level */
     uintptr_t asker; /* an address in the module that asked last; 0: nobody did */
+    uintptr_t who;   /* an address in the module that makes the call at hand */
     struct level levels[DEPTH_MAX];
 };
 
@@ -71,8 +72,7 @@ static bool is_same_module(uintptr_t a, uintptr_t b)
            one.start == other.start;
 }
 
-/* Under a sanitizer all calls come from its runtime, which has asked and forgets nobody.
- * What it handles for itself it installs by system calls. */
+/* Under a sanitizer all calls come from its runtime, which passes them on. */
 static bool is_sanitizer(uintptr_t address)
 {
     static const char *const beginnings[] = { "libasan.so",   "libtsan.so",
@@ -93,6 +93,22 @@ static bool is_sanitizer(uintptr_t address)
         }
     }
     return false;
+}
+
+/* Where in the module that calls: passed on by a sanitizer, it is further out. */
+static uintptr_t code_of(const struct unc__caller *caller)
+{
+    struct unc__stack_view stack;
+    size_t i = 0;
+
+    if (!is_sanitizer(caller->ra)) {
+        return caller->ra;
+    }
+    stack = unc__record_stack_view(unc__record_stack_at(caller));
+    while (i < stack.frame_count && is_sanitizer(stack.frames[i])) {
+        i++;
+    }
+    return i < stack.frame_count ? stack.frames[i] : caller->ra;
 }
 
 /* NULL: tracking is off, or somebody else works on it. */
@@ -129,7 +145,7 @@ static void give_back_slot(struct slot *slot)
 
 static const void *index_key(const struct slot *slot)
 {
-    return (const char *)0 + (slot - slots);
+    return (const void *)(uintptr_t)(slot - slots);
 }
 
 /* @caller: NULL: nobody knows who gave it back. */
@@ -181,9 +197,6 @@ static uint32_t accuse(const struct slot *slot, const struct level *victim,
                                         .cause_stack = victim->stack,
                                         .acquired_stack = victim->stack };
 
-    if (is_sanitizer(change->caller->ra) || is_sanitizer(victim->installer)) {
-        return 0;
-    }
     return unc__record_misuse(&misuse);
 }
 
@@ -191,7 +204,16 @@ static bool has_asked(const struct slot *slot,
                       const struct unc__disposition_change *change)
 {
     return change->has_asked ||
-           (slot->asker != 0 && is_same_module(slot->asker, change->caller->ra));
+           (slot->asker != 0 && is_same_module(slot->asker, slot->who));
+}
+
+/* Whoever ends in a jump to sigaction looks like its caller: so both the calls and the
+ * handlers have to be of different modules. */
+static bool is_same_owner(const struct slot *slot, const struct level *level,
+                          const struct unc__disposition_change *change)
+{
+    return is_same_module(level->installer, slot->who) ||
+           is_same_module(level->handler, change->after);
 }
 
 static struct level *push(struct slot *slot)
@@ -215,7 +237,7 @@ static void install(struct slot *slot, const struct unc__disposition_change *cha
     if (top != NULL) {
         release(slot, change->caller);
     }
-    if (top == NULL || !is_same_module(top->installer, change->caller->ra)) {
+    if (top == NULL || !is_same_owner(slot, top, change)) {
         if (top != NULL && !has_asked(slot, change)) {
             misuse = accuse(slot, top, change, stack);
         }
@@ -223,7 +245,7 @@ static void install(struct slot *slot, const struct unc__disposition_change *cha
         top->misuse = misuse;
     }
     top->handler = change->after;
-    top->installer = change->caller->ra;
+    top->installer = slot->who;
     top->site = change->site;
     top->stack = stack;
     acquire(slot, top);
@@ -233,20 +255,12 @@ static void install(struct slot *slot, const struct unc__disposition_change *cha
 static void pop(struct slot *slot, uint32_t index,
                 const struct unc__disposition_change *change)
 {
-    struct level *top = &slot->levels[slot->depth - 1];
-    struct level *again = &slot->levels[index];
-
     release(slot, change->caller);
-    if (is_same_module(again->installer, change->caller->ra) &&
-        !is_same_module(top->installer, change->caller->ra) && !has_asked(slot, change)) {
-        (void)accuse(slot, top, change, unc__record_stack_at(change->caller));
-    } else {
-        for (uint32_t i = index + 1; i < slot->depth; i++) {
-            take_back(&slot->levels[i]);
-        }
+    for (uint32_t i = index + 1; i < slot->depth; i++) {
+        take_back(&slot->levels[i]);
     }
     slot->depth = index + 1;
-    acquire(slot, again);
+    acquire(slot, &slot->levels[index]);
 }
 
 static void apply(struct slot *slot, const struct unc__disposition_change *change)
@@ -278,6 +292,7 @@ void unc__record_disposition_changed(const struct unc__disposition_change *chang
     struct slot *slot = take_slot(change->signal_number);
 
     if (slot != NULL) {
+        slot->who = code_of(change->caller);
         apply(slot, change);
         slot->asker = 0;
         give_back_slot(slot);
@@ -289,7 +304,7 @@ void unc__record_disposition_asked(int signal_number, const struct unc__caller *
     struct slot *slot = take_slot(signal_number);
 
     if (slot != NULL) {
-        slot->asker = caller->ra;
+        slot->asker = code_of(caller);
         give_back_slot(slot);
     }
 }

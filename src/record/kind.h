@@ -171,6 +171,13 @@ struct unc__type_words {
     enum unc__close_verb close;
 };
 
+/* Whether a report has a number for one of them. */
+static inline bool unc__kind_is_numbered(const struct unc__kind_words *words)
+{
+    return words->naming != UNC__NAMING_UNNUMBERED &&
+           words->naming != UNC__NAMING_OF_THREAD;
+}
+
 /* Indexed by enum unc__kind and, below UNC__TYPE_CUSTOM, by enum unc__type. */
 extern const struct unc__kind_words unc__kinds[UNC__KIND_COUNT];
 extern const struct unc__type_words unc__types[UNC__TYPE_COUNT];

@@ -83,7 +83,7 @@ static void note_growth(uint64_t signals, const struct unc__mask_change *change)
     *block = (struct unc__mask_block){
         .signals = block->signals | signals,
         .stack = unc__record_stack_at(change->caller),
-        .site = unc__record_site(change->site),
+        .site = change->site,
     };
 }
 

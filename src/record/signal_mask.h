@@ -29,8 +29,8 @@ UNC__FOR_PROBES void unc__record_mask_awaited(uint64_t signals);
 /* Signals that were blocked in one call and still are. */
 struct unc__mask_block {
     uint64_t signals;
+    const struct unc_site *site; /* static */
     uint32_t stack;
-    uint32_t site;
     uint32_t misuse; /* number of it; 0: none yet */
 };
 #define UNC__MASK_BLOCKS 4

@@ -50,10 +50,11 @@ KEYS = {
                           "name", "seals", "inode", "end", "partners", "duplicates", "domain",
                           "socket_type", "protocol", "local", "peer", "listening",
                           "connection", "peer_pid", "watch_count", "watches", "value",
-                          "clock", "due_in_ms", "interval_ms", "ticks", "signals", "pid",
-                          "state", "messages", "max_messages", "submissions", "completions",
-                          "program_type", "program_id", "map_type", "map_id", "link_id",
-                          "event_id", "arguments", "age_ms", "duplicate_of", "signal",
+                          "clock", "due_in_ms", "remaining_ms", "interval_ms", "overrun",
+                          "ticks", "signals", "pid", "state", "thread", "messages",
+                          "max_messages", "submissions", "completions", "program_type",
+                          "program_id", "map_type", "map_id", "link_id", "event_id",
+                          "arguments", "age_ms", "duplicate_of", "notify", "signal",
                           "pending", "waiter_count", "waiters", "error", "raised",
                           "cancelled", "pipes", "function", "reason"],
     "resources.details.watches": ["number", "type", "inode", "events"],
@@ -324,7 +325,8 @@ def check_tables(schema, tables):
     numbered = [rule for rule in definitions["resource"]["allOf"] if "else" in rule]
     assert set(numbered[0]["if"]["properties"]["kind"]["enum"]) == tables["numbered"]
     states = definitions["resource"]["properties"]["details"]["properties"]["state"]["enum"]
-    assert set(states) == {None} | tables["task_state"] | tables["child_state"]
+    of_thread = {"running", "ended", "unknown"}
+    assert set(states) == {None} | tables["task_state"] | tables["child_state"] | of_thread
     for kind in ("task", "process"):
         rule = next(rule for rule in definitions["resource"]["allOf"]
                     if rule.get("if", {}).get("properties", {}).get("kind") == {"enum": [kind]})

@@ -14,7 +14,7 @@ static void print_kinds(void)
     for (size_t i = 0; i < UNC__KIND_COUNT; i++) {
         printf("kind %s\n", unc__kinds[i].word);
         printf("%s %s\n",
-               unc__kinds[i].naming == UNC__NAMING_UNNUMBERED ? "unnumbered" : "numbered",
+               unc__kind_is_numbered(&unc__kinds[i]) ? "numbered" : "unnumbered",
                unc__kinds[i].word);
     }
 }

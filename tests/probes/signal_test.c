@@ -27,12 +27,15 @@ UNC_TEST(signal__handler_of_parent__is_not_the_childs)
     assert_clean(PROGRAM, "handler_of_parent");
 }
 
+/* ThreadSanitizer asks what was there on behalf of everybody. */
+#ifndef __SANITIZE_THREAD__
 UNC_TEST(signal__library_did_not_ask__has_overwritten)
 {
     assert_tells(PROGRAM, "library_overwrites", OVERWRITTEN);
     assert_tells(PROGRAM, "library_overwrites", "library_takes");
     assert_tells(PROGRAM, "library_overwrites", "made 1 lifecycle error");
 }
+#endif
 
 UNC_TEST(signal__library_asked_or_put_back__clean)
 {

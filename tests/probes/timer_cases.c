@@ -79,22 +79,29 @@ static void posix_never_there(void)
     printf("%d %d\n", timer_delete((timer_t)4711), errno == EINVAL);
 }
 
-static void arm(int which, long seconds)
+static void arm(long seconds)
 {
     struct itimerval value = { .it_value.tv_sec = seconds };
 
-    (void)setitimer(which, &value, NULL);
+    (void)setitimer(ITIMER_REAL, &value, NULL);
+}
+
+static void arm_virtual(long seconds)
+{
+    struct itimerval value = { .it_value.tv_sec = seconds };
+
+    (void)setitimer(ITIMER_VIRTUAL, &value, NULL);
 }
 
 static void interval_left(void)
 {
-    arm(ITIMER_REAL, 500);
+    arm(500);
 }
 
 static void interval_disarmed(void)
 {
-    arm(ITIMER_VIRTUAL, 500);
-    arm(ITIMER_VIRTUAL, 0);
+    arm_virtual(500);
+    arm_virtual(0);
 }
 
 static void interval_run_out(void)
@@ -129,7 +136,7 @@ static void alarm_taken_back(void)
 static void alarm_disarmed_by_another_name(void)
 {
     (void)ualarm(500000, 0);
-    arm(ITIMER_REAL, 0);
+    arm(0);
 }
 
 /* A child of fork has none of them. */
