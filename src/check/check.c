@@ -14,9 +14,11 @@
 #include "check/own_stack.h"
 #include "check/quiet.h"
 #include "check/reporter.h"
+#include "judge/disposition.h"
 #include "options/options.h"
 #include "options/path.h"
 #include "record/hooks.h"
+#include "record/probe_list.h"
 #include "record/record.h"
 
 struct job {
@@ -66,7 +68,7 @@ static int count_of(const struct unc__judgement *judgement)
 {
     uint64_t count = unc__judgement_count(judgement);
 
-    if (count == 0 && unc__record_lost_total() > 0) {
+    if (count == 0 && (unc__record_lost_total() > 0 || unc__probes_are_blind())) {
         return -ENODATA;
     }
     return count > INT_MAX ? INT_MAX : (int)count;
@@ -107,6 +109,9 @@ static int check(const struct unc_loop *loop, struct job *job)
     }
     if (!unc__record_is_on() || (loop != NULL && job->owner == 0)) {
         return -EOPNOTSUPP;
+    }
+    if (loop == NULL) {
+        unc__masks_settle();
     }
     unc__on_own_stack(run_job, job);
     return job->result;

@@ -15,6 +15,7 @@
 #include "judge/parts.h"
 #include "judge/sort.h"
 #include "record/exec_box.h"
+#include "record/library.h"
 #include "record/visit.h"
 #include "record/walk.h"
 
@@ -166,6 +167,7 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
     int r;
 
     unc__record_exec_take_in();
+    unc__record_libraries_settle();
     judgement = begin(domain, detail, /* has_all_loops= */ false);
     unc__visit_begin(); /* tasks are asked what they are at */
     unc__reconcile_begin(&judgement);

@@ -27,8 +27,11 @@
 #include "base/threads.h"
 #include "judge/alive.h"
 #include "judge/child.h"
+#include "judge/disposition.h"
 #include "judge/kernel.h"
 #include "judge/parts.h"
+#include "judge/thread.h"
+#include "judge/timer.h"
 #include "record/probe_list.h"
 
 #define TYPES_ASKED 2048
@@ -197,12 +200,12 @@ static bool is_gone(struct unc__kernel *kernel, const struct unc__entry_view *en
     case UNC__TYPE_POSIX_TIMER:
     case UNC__TYPE_INTERVAL_TIMER:
     case UNC__TYPE_ALARM:
-        return unc__timer_is_alive != NULL && !unc__timer_is_alive(entry);
+        return !unc__timer_is_alive(entry);
     case UNC__TYPE_DISPOSITION:
-        return unc__disposition_is_alive != NULL && !unc__disposition_is_alive(entry);
+        return !unc__disposition_is_alive(entry);
     case UNC__TYPE_PTHREAD:
     case UNC__TYPE_C11_THREAD:
-        return unc__thread_is_alive != NULL && !unc__thread_is_alive(entry);
+        return !unc__thread_is_alive(entry);
     case UNC__TYPE_LIBRARY:
         return unc__library_is_alive != NULL && !unc__library_is_alive(entry);
     default:
