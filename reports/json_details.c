@@ -6,7 +6,6 @@
  * its id if that is listed, and says what it is in any case.
  */
 #include "base/clock.h"
-#include "judge/child.h"
 #include "judge/kernel.h"
 #include "judge/socket.h"
 #include "judge/timer.h"
@@ -121,12 +120,10 @@ static void write_pipes(struct unc__json *json, const struct unc__judgement *jud
     unc__json_end_array(json);
 }
 
-static void write_child(struct unc__json *json, const struct unc__report *report,
+static void write_child(struct unc__json *json, struct unc__report *report,
                         const struct unc__entry_view *entry)
 {
-    enum unc__child_fate state = unc__child_fate(entry->key, report->pid);
-
-    unc__json_string(json, "state", unc__child_words[state].word);
+    unc__json_facts(json, report, entry);
     write_pipes(json, report->judgement, entry->serial);
 }
 
@@ -164,7 +161,11 @@ static void write_by_kind(struct unc__json *json, struct unc__report *report,
 
     switch (entry->kind) {
     case UNC__KIND_FD:
-        unc__json_text(json, "target", facts->target);
+        unc__json_facts(json, report, entry);
+        if (entry->type == UNC__TYPE_FD_DUPLICATE) {
+            write_relation(json, "duplicate_of", report->judgement,
+                           unc__entry_original(entry));
+        }
         break;
     case UNC__KIND_SIGNAL:
         unc__json_signal(json, entry->key);

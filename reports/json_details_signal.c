@@ -12,13 +12,17 @@ void unc__json_function(struct unc__json *json, struct unc__report *report,
                         const struct unc__entry_view *entry, uintptr_t function)
 {
     struct unc__stack_view stack = unc__record_stack_view(entry->acquired_stack);
+    struct unc__module *module;
 
     if (function == 0) {
         return;
     }
+    module = unc__modules_pointer(report->modules, function, &stack);
     unc__json_begin_object(json, "function");
-    unc__json_place(json, report, function,
-                    unc__modules_pointer(report->modules, function, &stack));
+    unc__json_place(json, report, function, module);
+    unc__json_string(
+        json, "name",
+        module == NULL ? NULL : unc__modules_function(report->modules, module, function));
     unc__json_end_object(json);
 }
 

@@ -21,6 +21,9 @@ struct unc__fd_facts;
 void unc__json_details(struct unc__json *json, struct unc__report *report,
                        const struct unc__resource *resource,
                        const struct unc__fd_facts *facts);
+/* unc__json_facts: what the kernel knows of it, as members of an object. */
+void unc__json_facts(struct unc__json *json, struct unc__report *report,
+                     const struct unc__entry_view *entry);
 void unc__json_owner(struct unc__json *json, const struct unc__report *report,
                      const struct unc__resource *resource);
 void unc__json_waiting(struct unc__json *json, struct unc__report *report,

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "judge/facts.h"
 #include "judge/judge.h"
 #include "judge/modules.h"
 #include "reports/sink.h"
@@ -25,6 +26,7 @@ enum unc__cause {
 struct unc__report {
     const struct unc__judgement *judgement;
     struct unc__modules *modules;
+    struct unc__fact_source *facts;
     enum unc__cause cause;
     const char *label; /* of the scope; NULL: none */
     bool has_status;   /* the exit status is known */

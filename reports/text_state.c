@@ -12,6 +12,7 @@
 #include "judge/socket.h"
 #include "judge/words.h"
 #include "record/task_detail.h"
+#include "reports/text_facts.h"
 #include "reports/text_lines.h"
 #include "reports/time.h"
 
@@ -396,6 +397,9 @@ void unc__text_state(struct unc__sink *sink, struct unc__report *report, size_t 
     if ((finding->first.flags & UNC__FLAG_OVER) != 0) {
         write_errors(&writer, finding);
         return;
+    }
+    if (finding->first.kind == UNC__KIND_FD || finding->first.kind == UNC__KIND_PROCESS) {
+        unc__text_facts(sink, report, indent, finding);
     }
     switch (finding->first.type) {
     case UNC__TYPE_TASK:

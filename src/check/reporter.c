@@ -28,9 +28,12 @@ int unc__reporter_init(struct unc__reporter *ret_reporter,
         return r;
     }
     ret_reporter->modules = unc__modules_init("/proc/self");
+    ret_reporter->facts =
+        unc__fact_source_init("/proc/self", (uint32_t)unc__sys_getpid());
     ret_reporter->report = (struct unc__report){
         .judgement = &ret_reporter->judgement,
         .modules = &ret_reporter->modules,
+        .facts = &ret_reporter->facts,
         .cause = cause,
         .reported_at_ns = unc__clock_realtime_ns(),
         .pid = (uint32_t)unc__sys_getpid(),
@@ -43,6 +46,7 @@ int unc__reporter_init(struct unc__reporter *ret_reporter,
 
 void unc__reporter_done(struct unc__reporter *reporter)
 {
+    unc__fact_source_done(&reporter->facts);
     unc__modules_done(&reporter->modules);
     unc__judgement_done(&reporter->judgement);
 }
@@ -77,8 +81,10 @@ int unc__reporter_write(struct unc__reporter *reporter, const char *path, int is
     unc__text_format(&text, "/proc/%u", reporter->report.pid);
     reporter->report.proc = proc;
     reporter->modules.proc = proc;
+    reporter->facts.proc = proc;
     r = unc__rescue(write_file, &job);
     reporter->report.proc = "/proc/self";
     reporter->modules.proc = "/proc/self";
+    reporter->facts.proc = "/proc/self";
     return r;
 }

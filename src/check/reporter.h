@@ -12,6 +12,7 @@
 struct unc__reporter {
     struct unc__judgement judgement;
     struct unc__modules modules;
+    struct unc__fact_source facts;
     struct unc__report report;
 };
 

@@ -214,6 +214,9 @@ uint64_t unc__entry_task(const struct unc__entry_view *entry);
  * of a pipe; 0: none. */
 uint64_t unc__entry_parent(const struct unc__entry_view *entry);
 
+/* unc__entry_original: serial of what it is a duplicate of; 0: none, or unknown. */
+uint64_t unc__entry_original(const struct unc__entry_view *entry);
+
 /* unc__judgement_relative: who has this serial; NULL: nobody was looked for. */
 const struct unc__relative *
 unc__judgement_relative(const struct unc__judgement *judgement, uint64_t serial);

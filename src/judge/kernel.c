@@ -7,7 +7,10 @@
 #include "judge/kernel.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "base/sys.h"
 #include "base/text.h"
@@ -31,6 +34,12 @@ static const char *type_of(const char *target)
     return "unknown";
 }
 
+/* Where there is no /proc there is no link either. */
+static bool is_closed(uint64_t fd)
+{
+    return unc__sys_call(SYS_fcntl, (long)fd, F_GETFD, 0, 0, 0, 0) == -EBADF;
+}
+
 void unc__fd_facts_read(const char *proc, uint64_t fd, struct unc__fd_facts *ret_facts)
 {
     char path[64];
@@ -41,7 +50,7 @@ void unc__fd_facts_read(const char *proc, uint64_t fd, struct unc__fd_facts *ret
     length = unc__sys_readlink(path, ret_facts->target, sizeof ret_facts->target - 1);
     if (length < 0) {
         ret_facts->target[0] = '\0';
-        ret_facts->type = length == -ENOENT ? "closed" : "unknown";
+        ret_facts->type = length == -ENOENT && is_closed(fd) ? "closed" : "unknown";
         return;
     }
     ret_facts->target[length] = '\0';

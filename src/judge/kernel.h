@@ -10,24 +10,30 @@
 #define UNC__TARGET_SIZE 1024
 
 /* How the target of a descriptor begins; the word for it. The first that fits counts. */
-#define UNC_FD_TARGETS(X)                  \
-    X("socket:", "socket")                 \
-    X("pipe:", "pipe")                     \
-    X("anon_inode:[eventpoll]", "epoll")   \
-    X("anon_inode:[eventfd]", "eventfd")   \
-    X("anon_inode:[timerfd]", "timerfd")   \
-    X("anon_inode:[signalfd]", "signalfd") \
-    X("anon_inode:inotify", "inotify")     \
-    X("anon_inode:[inotify]", "inotify")   \
-    X("anon_inode:[fanotify]", "fanotify") \
-    X("anon_inode:[pidfd]", "pidfd")       \
-    X("pidfd:", "pidfd")                   \
-    X("anon_inode:[io_uring]", "io_uring") \
-    X("anon_inode:", "anonymous")          \
-    X("/memfd:", "memfd")                  \
-    X("/dev/pts/", "terminal")             \
-    X("/dev/tty", "terminal")              \
-    X("/dev/", "device")                   \
+#define UNC_FD_TARGETS(X)                        \
+    X("socket:", "socket")                       \
+    X("pipe:", "pipe")                           \
+    X("anon_inode:[eventpoll]", "epoll")         \
+    X("anon_inode:[eventfd]", "eventfd")         \
+    X("anon_inode:[timerfd]", "timerfd")         \
+    X("anon_inode:[signalfd]", "signalfd")       \
+    X("anon_inode:inotify", "inotify")           \
+    X("anon_inode:[inotify]", "inotify")         \
+    X("anon_inode:[fanotify]", "fanotify")       \
+    X("anon_inode:[pidfd]", "pidfd")             \
+    X("pidfd:", "pidfd")                         \
+    X("anon_inode:[io_uring]", "io_uring")       \
+    X("anon_inode:[perf_event]", "perf_event")   \
+    X("anon_inode:[userfaultfd]", "userfaultfd") \
+    X("anon_inode:bpf", "bpf")                   \
+    X("anon_inode:[bpf", "bpf")                  \
+    X("anon_inode:btf", "bpf")                   \
+    X("anon_inode:", "anonymous")                \
+    X("/memfd:", "memfd")                        \
+    X("/dev/pts/", "terminal")                   \
+    X("/dev/ptmx", "terminal")                   \
+    X("/dev/tty", "terminal")                    \
+    X("/dev/", "device")                         \
     X("/", "file")
 
 /* What the kernel says about a descriptor. */
@@ -38,6 +44,10 @@ struct unc__fd_facts {
 
 /* unc__fd_facts_read: @proc: see unc__modules. Costs one system call. */
 void unc__fd_facts_read(const char *proc, uint64_t fd, struct unc__fd_facts *ret_facts);
+
+/* unc__fd_type_refine: a finer word where that is "file": "directory", "fifo", "device"
+ * or "message_queue". @fd: of this process; one or two system calls then. */
+const char *unc__fd_type_refine(int fd, const struct unc__fd_facts *facts);
 
 /* unc__fd_facts_type: the type that a probe would have recorded; UNC__TYPE_FD_UNSEEN if
  * none fits. */

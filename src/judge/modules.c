@@ -67,7 +67,6 @@ static void set_own_path(struct unc__modules *modules, struct unc__module *modul
     unc__text_format(&text, "%s/exe", modules->proc);
     length = unc__sys_readlink(link, path, sizeof path);
     set_path(module, path, length > 0 ? (size_t)length : 0);
-    module->is_program = true;
 }
 
 /* What the file says, of a module that is there now. */
@@ -255,6 +254,14 @@ static struct unc__module *find_met(struct unc__modules *modules, uintptr_t addr
     return NULL;
 }
 
+/* Whether it is what the kernel was asked to run. */
+static bool is_started(const struct unc__module *module)
+{
+    uintptr_t entry = (uintptr_t)getauxval(AT_ENTRY);
+
+    return entry >= module->start && entry < module->end;
+}
+
 static struct unc__module *find(struct unc__modules *modules, uintptr_t address,
                                 uint32_t life)
 {
@@ -269,6 +276,7 @@ static struct unc__module *find(struct unc__modules *modules, uintptr_t address,
                                 ask_kernel(modules, address, &found)))) {
         return NULL;
     }
+    found.is_program = life == 0 && is_started(&found);
     module = unc__vector_add(&modules->items);
     if (module != NULL) {
         *module = found;

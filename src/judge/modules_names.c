@@ -7,7 +7,8 @@
  * deleted or replaced), and begins with the headers that are in memory: whoever is
  * started by naming the dynamic linker runs that one.
  *
- * Each file is read once, and closed.
+ * Each file is read once, and closed; none where a filter of the program's own may kill
+ * for a system call that it did not think of.
  */
 #include <errno.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "judge/modules.h"
+#include "record/probe_list.h"
 
 /* With a version or without: "libc.so.6", "libc-2.36.so". */
 static const char *const runtimes[] = {
@@ -86,7 +88,7 @@ static void search(const struct unc__modules *modules, struct unc__module *modul
 const char *unc__modules_function(struct unc__modules *modules,
                                   struct unc__module *module, uintptr_t address)
 {
-    if (!module->is_searched) {
+    if (!module->is_searched && !unc__probes_is_sandboxed()) {
         search(modules, module);
     }
     return unc__symbols_name(&module->symbols, address - module->bias);

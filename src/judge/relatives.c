@@ -28,6 +28,11 @@ uint64_t unc__entry_parent(const struct unc__entry_view *entry)
     return entry->kind == UNC__KIND_STREAM ? entry->detail : 0;
 }
 
+uint64_t unc__entry_original(const struct unc__entry_view *entry)
+{
+    return entry->type == UNC__TYPE_FD_DUPLICATE ? entry->detail : 0;
+}
+
 /* Without memory there is one name less. */
 static void want(struct unc__judgement *judgement, uint64_t serial)
 {
@@ -62,6 +67,7 @@ static void want_all(struct unc__judgement *judgement)
 
         want(judgement, unc__entry_task(entry));
         want(judgement, unc__entry_parent(entry));
+        want(judgement, unc__entry_original(entry));
     }
     for (size_t i = 0; i < judgement->waits.count; i++) {
         const struct unc__wait_view *wait = unc__vector_at(&judgement->waits, i);

@@ -18,7 +18,7 @@
     X(LOOP, "loop", "event loop", "event loops", "created",                        \
       NUMBERED, FREE, "was never closed", "were never closed",                     \
       "was not closed", "were not closed")                                         \
-    X(FD, "fd", "descriptor", "descriptors", "acquired",                           \
+    X(FD, "fd", "descriptor", "descriptors", "opened",                             \
       OF_STREAM, FREE, "was never closed", "were never closed",                     \
       "was still open", "were still open")                                         \
     X(SIGNAL, "signal", "signal handler", "signal handlers", "installed",          \

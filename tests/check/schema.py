@@ -46,11 +46,20 @@ KEYS = {
     "findings.release_site": ["file", "line", "function", "call"],
     "resources": ["id", "kind", "type", "number", "name", "details", "owner", "state",
                   "acquired", "waiting"],
-    "resources.details": ["target", "signal", "due_in_ms", "pending", "waiter_count",
-                          "waiters", "state", "error", "raised", "cancelled", "pipes",
-                          "local", "peer", "function", "reason"],
+    "resources.details": ["target", "type", "access", "flags", "position", "size", "deleted",
+                          "name", "seals", "inode", "end", "partners", "duplicates", "domain",
+                          "socket_type", "protocol", "local", "peer", "listening",
+                          "connection", "peer_pid", "watch_count", "watches", "value",
+                          "clock", "due_in_ms", "interval_ms", "ticks", "signals", "pid",
+                          "state", "messages", "max_messages", "submissions", "completions",
+                          "program_type", "program_id", "map_type", "map_id", "link_id",
+                          "event_id", "arguments", "age_ms", "duplicate_of", "signal",
+                          "pending", "waiter_count", "waiters", "error", "raised",
+                          "cancelled", "pipes", "function", "reason"],
+    "resources.details.watches": ["number", "type", "inode", "events"],
+    "resources.details.duplicate_of": ["kind", "type", "number", "name", "resource"],
     "resources.details.raised": ["file", "line", "function", "call"],
-    "resources.details.function": ["module", "offset"],
+    "resources.details.function": ["module", "offset", "name"],
     "resources.details.waiters": ["id", "name"],
     "resources.owner": ["loop", "task", "handle"],
     "resources.owner.task": ["id", "name"],
@@ -66,7 +75,7 @@ KEYS = {
 }
 
 # Objects that say only what there is to say.
-OPTIONAL = {"resources.details"}
+OPTIONAL = {"resources.details", "resources.details.watches"}
 
 
 def find(report, section, **wanted):

@@ -309,7 +309,7 @@ UNC_TEST_LEAVING(wait__yielded__is_about_to_go_on)
     assert_int_equal(wait->state, UNC__TASK_READY);
     assert_true(unc__record_stack_view(wait->stack).frame_count > 0);
     assert_int_equal(wait->for_ms, 0);
-    assert_text_has(loop, "    is about to go on at ");
+    assert_text_has(loop, "    is about to go on in yield_for_ever (");
     unc__judgement_done(&judgement);
     loop = unc_loop_free(loop);
 }
