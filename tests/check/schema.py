@@ -324,7 +324,8 @@ def check_tables(schema, tables):
     numbered = [rule for rule in definitions["resource"]["allOf"] if "else" in rule]
     assert set(numbered[0]["if"]["properties"]["kind"]["enum"]) == tables["numbered"]
     states = definitions["resource"]["properties"]["details"]["properties"]["state"]["enum"]
-    assert set(states) == {None} | tables["task_state"] | tables["child_state"]
+    thread_states = {"running", "ended", "unknown"}
+    assert set(states) == {None} | tables["task_state"] | tables["child_state"] | thread_states
     for kind in ("task", "process"):
         rule = next(rule for rule in definitions["resource"]["allOf"]
                     if rule.get("if", {}).get("properties", {}).get("kind") == {"enum": [kind]})
