@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 
 #include "base/sys.h"
 #include "judge/line_reader.h"
@@ -38,18 +37,30 @@ struct stale {
     size_t count;
 };
 
+/* What follows @name in @line; NULL: it is not there. */
+static const char *find_after(const char *line, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (; *line != '\0'; line++) {
+        if (strncmp(line, name, length) == 0) {
+            return line + length;
+        }
+    }
+    return NULL;
+}
+
 /* The number after @name, "tfd:" and the like. */
 static bool read_number(const char *line, const char *name, unsigned base,
                         uint64_t *ret_number)
 {
-    const char *at = strstr(line, name);
+    const char *at = find_after(line, name);
     uint64_t number = 0;
     unsigned digits = 0;
 
     if (at == NULL) {
         return false;
     }
-    at += strlen(name);
     at += strspn(at, " \t");
     for (; digits < 20; digits++, at++) {
         const char *all = "0123456789abcdef";
@@ -78,6 +89,15 @@ static bool parse(const char *line, struct watch *ret_watch)
     return true;
 }
 
+/* A device as the kernel writes it in fdinfo, of one as stat gives it. */
+static uint64_t device_of(uint64_t device)
+{
+    uint64_t major = (device >> 8 & 0xfff) | (device >> 32 & ~UINT64_C(0xfff));
+    uint64_t minor = (device & 0xff) | (device >> 12 & ~UINT64_C(0xff));
+
+    return major << 20 | (minor & 0xfffff);
+}
+
 /* Whether the number is not what is watched; what has become of it. */
 static bool is_stale(struct watch *watch)
 {
@@ -90,8 +110,7 @@ static bool is_stale(struct watch *watch)
         return r == -EBADF;
     }
     watch->fate = UNC__WATCHED_IS_OTHER;
-    return status.st_ino != watch->inode ||
-           ((uint64_t)major(status.st_dev) << 20 | minor(status.st_dev)) != watch->device;
+    return status.st_ino != watch->inode || device_of(status.st_dev) != watch->device;
 }
 
 static int open_list(struct unc__line_reader *reader, uint32_t poller)
