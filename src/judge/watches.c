@@ -181,27 +181,42 @@ static int add_finding(struct unc__judgement *judgement, const struct watch *wat
     return 0;
 }
 
-/* Where it was registered; where the number was opened and closed, the last time. */
-static void note_places(struct unc__finding *finding, const struct unc__entry_view *entry,
-                        uint64_t *closed)
-{
-    bool is_watched = entry->key == (uint32_t)finding->first.key;
+/* The lives that a stale watch is about. */
+struct lives {
+    uint64_t watch;  /* serial of the registration; 0: unknown */
+    uint64_t closed; /* of what was watched */
+};
 
+static void note_watch(struct unc__finding *finding, struct lives *lives,
+                       const struct unc__entry_view *entry)
+{
     if (entry->type == UNC__TYPE_EPOLL_WATCH && entry->key == finding->first.key) {
+        lives->watch = entry->serial;
         finding->stack = entry->acquired_stack;
         finding->site = entry->site;
-    } else if (entry->kind == UNC__KIND_FD && is_watched &&
-               entry->state == UNC__STATE_RELEASED && entry->serial > *closed) {
-        *closed = entry->serial;
+    }
+}
+
+/* The number has had lives since, maybe: it is the last one before the registration. */
+static void note_watched(struct unc__finding *finding, struct lives *lives,
+                         const struct unc__entry_view *entry)
+{
+    if (entry->kind == UNC__KIND_FD && entry->key == (uint32_t)finding->first.key &&
+        entry->state == UNC__STATE_RELEASED && entry->serial > lives->closed &&
+        (lives->watch == 0 || entry->serial < lives->watch)) {
+        lives->closed = entry->serial;
         finding->acquired_stack = entry->acquired_stack;
         finding->release_stack = entry->released_stack;
     }
 }
 
-static void find_places(const struct unc__judgement *judgement, size_t first)
+typedef void note_fn(struct unc__finding *finding, struct lives *lives,
+                     const struct unc__entry_view *entry);
+
+static void find_places(const struct unc__judgement *judgement, size_t first,
+                        struct lives *lives, note_fn *note)
 {
     uint32_t entry_count = unc__record_entry_count();
-    uint64_t closed[STALE_MAX] = { 0 };
     struct unc__entry_view entry;
 
     for (uint32_t index = 1; index <= entry_count; index++) {
@@ -210,7 +225,7 @@ static void find_places(const struct unc__judgement *judgement, size_t first)
             continue;
         }
         for (size_t i = first; i < judgement->findings.count; i++) {
-            note_places(unc__judgement_finding(judgement, i), &entry, &closed[i - first]);
+            note(unc__judgement_finding(judgement, i), &lives[i - first], &entry);
         }
     }
 }
@@ -219,6 +234,7 @@ static int add_stale(struct unc__judgement *judgement, struct stale *stale)
 {
     const struct unc__vector *pollers = &judgement->kernel.epolls;
     size_t first = judgement->findings.count;
+    struct lives lives[STALE_MAX] = { { 0 } };
 
     for (size_t i = 0; i < pollers->count; i++) {
         const uint32_t *poller = unc__vector_at(pollers, i);
@@ -232,7 +248,8 @@ static int add_stale(struct unc__judgement *judgement, struct stale *stale)
         }
     }
     if (judgement->findings.count > first) {
-        find_places(judgement, first);
+        find_places(judgement, first, lives, note_watch);
+        find_places(judgement, first, lives, note_watched);
     }
     return 0;
 }

@@ -168,6 +168,15 @@ def stale_watch__names_both_numbers(run):
     assert finding["title"].endswith(", which is closed"), finding["title"]
     for key in ("stack", "release_stack", "acquired_stack"):
         assert "watch_and_close" in done.frames(finding, key), key
+    words = ("    opened ", "    registered ", "    closed ")
+    places = [done.errors[done.errors.index("misused\n"):].index(word) for word in words]
+    same(places, sorted(places), "the order of places")
+
+
+def stale_watch_of_a_number_with_lives_since__tells_of_the_right_one(run):
+    done = run("stale", "clean", "clean")
+    [finding] = done.of_class("stale-registration")
+    assert "watch_and_close" in done.frames(finding, "release_stack")
 
 
 def stale_watch_of_a_number_in_use__says_so(run):
