@@ -20,17 +20,23 @@ import jsonschema
 class Run:
     """One run of the program: its report, its summary, what it printed."""
 
-    def __init__(self, validator, program, *deeds, fds=(), wants_report=True):
+    def __init__(self, validator, program, *deeds, fds=(), wants_report=True, wants_record=False):
         with tempfile.TemporaryDirectory() as folder:
             # Opened before a chroot: the destination is a path that is there in both.
             path = os.path.join(folder, "report.json")
+            kept = os.path.join(folder, "record")
             options = f"report={path}" if wants_report else ""
+            if wants_record:
+                options += f":record={kept}"
             environment = dict(os.environ, UNCLOSED_OPTIONS=options)
             done = subprocess.run([program, *deeds], env=environment, timeout=50, check=False,
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                   stdin=subprocess.DEVNULL, pass_fds=fds)
             self.status, self.output, self.errors = done.returncode, done.stdout, done.stderr
-            self.report = None
+            self.report = self.record = None
+            if wants_record:
+                with open(kept, "rb") as file:
+                    self.record = file.read()
             if os.path.exists(path):
                 with open(path, encoding="utf-8") as file:
                     self.report = json.load(file)
@@ -109,6 +115,11 @@ def closed_behind_our_back__is_no_finding(run):
     same(done.report["verdict"], "clean")
     same(done.report["kernel"]["vanished"], 1)
     same(done.errors, "")
+
+
+def closed_behind_our_back__is_said_to_who_reads_the_record(run):
+    assert b"gone\0" in run("behind", wants_record=True).record
+    assert b"gone\0" not in run("leak", wants_record=True).record
 
 
 def number_of_another_type__is_not_what_was_forgotten(run):
