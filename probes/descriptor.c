@@ -3,7 +3,7 @@
 
 #include "record/fd_table.h"
 
-static bool is_ours_to_see(int fd, const struct unc__caller *caller)
+static inline bool is_ours_to_see(int fd, const struct unc__caller *caller)
 {
     return fd >= UNC__STANDARD_FDS && !unc__probe_is_own(caller);
 }
@@ -46,8 +46,7 @@ void unc__descriptor_duplicated(int copy, int original, int cloexec,
 
     if (is_ours_to_see(copy, caller)) {
         what.flags = cloexec != 0 ? 0 : UNC__FLAG_SURVIVES;
-        what.detail = unc__record_fd_find(original).serial;
-        (void)unc__record_fd_acquired(copy, &what);
+        (void)unc__record_fd_duplicated(copy, original, &what);
     }
 }
 

@@ -27,16 +27,6 @@ struct unc__exec_call {
 };
 
 /*
- * Around a fork: what would go over an exec in the child, as the parent has it at this
- * moment; for the parent may close it before the child comes to its exec.
- * unc__heritage_take: NULL: nothing, or no memory. unc__heritage_pass: always, with what
- * the fork returned, in parent and child.
- */
-struct unc__heritage;
-struct unc__heritage *unc__heritage_take(const struct unc__caller *caller);
-void unc__heritage_pass(struct unc__heritage *heritage, pid_t pid);
-
-/*
  * unc__exec_begin: just before an exec. unc__exec_failed: it came back.
  *
  * unc__exec_begin_command: just before libc makes a child with all we have and executes a

@@ -2,15 +2,23 @@
 #ifndef UNC_PROBES_PROBE_H
 #define UNC_PROBES_PROBE_H
 
-#include <stdbool.h>
-
 #include <unclosed/api.h>
 
 #include "base/export.h"
+#include "probes/life.h"
 #include "probes/real.h"
 #include "record/record.h"
 #include "stack/caller.h"
-#include "stack/own_text.h"
+
+/* With musl musl/inside.S stands in front of the probe, and of the real function. */
+#ifndef UNC__PROBE_IN_FRONT
+#define UNC__PROBE_IN_FRONT "__wrap_"
+#endif
+#ifdef UNC__MUSL
+#define UNC__PROBE_BEHIND "unc__libc_"
+#else
+#define UNC__PROBE_BEHIND "__real_"
+#endif
 
 /*
  * How a probe is written, once for both forms:
@@ -44,14 +52,22 @@
 
 #else
 
-#define UNC__PROBE_WRAP_1(ret, name, params)                                     \
-    __attribute__((weak)) ret unc__probe_##name params __asm__("__wrap_" #name); \
+/* Whoever else defines __wrap_close, this name is ours (check_static.c). */
+#define UNC__PROBE_NAME_TOO(name)     \
+    ".globl unc__wrapper_" name "\n"  \
+    ".hidden unc__wrapper_" name "\n" \
+    ".set unc__wrapper_" name ", " UNC__PROBE_IN_FRONT name "\n"
+
+#define UNC__PROBE_WRAP_1(ret, name, params)                         \
+    __attribute__((weak))                                            \
+    ret unc__probe_##name params __asm__(UNC__PROBE_IN_FRONT #name); \
+    __asm__(UNC__PROBE_NAME_TOO(#name));                             \
     ret unc__probe_##name params
 #define UNC__PROBE_WRAP_0(ret, name, params) \
     static __attribute__((unused)) ret unc__probe_##name params
 /* UNC__PROBE_ONLY_close is defined as `~, 1`. */
 #define UNC_PROBE(ret, name, params)                                           \
-    extern ret unc__real_##name params __asm__("__real_" #name);               \
+    extern ret unc__real_##name params __asm__(UNC__PROBE_BEHIND #name);       \
     UNC__PROBE_JOIN(UNC__PROBE_WRAP_, UNC__PROBE_PICK(UNC__PROBE_ONLY_##name)) \
     (ret, name, params)
 #define UNC_REAL(name) unc__real_##name
@@ -64,12 +80,5 @@
         static const struct unc_site unc__probe_site = { "", "", #name, 0 }; \
         &unc__probe_site;                                                    \
     }))
-
-/* unc__probe_is_own: the call came from this library itself, which records what it
- * holds in its own way. */
-static inline bool unc__probe_is_own(const struct unc__caller *caller)
-{
-    return unc__own_text_has(caller->ra);
-}
 
 #endif

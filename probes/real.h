@@ -17,12 +17,24 @@ enum unc__real {
 /* Any function; the probe knows its type. */
 typedef void unc__real_fn(void);
 
-/* NULL until it was looked for, or where libc has no such function. */
+#ifndef UNC__PROBES_STATIC
+
+/* NULL until it was looked for. */
 extern unc__real_fn *unc__reals[UNC__REAL_COUNT];
 
+/* That of syscall() once more, for code that cannot count rows; NULL likewise. */
+extern unc__real_fn *unc__real_syscall;
+
 /* unc__real_find: look for all of them, once; the one at @index, or what serves in its
- * place while the search is under way. */
+ * place while the search is under way. Never NULL: what libc does not have is the system
+ * call, or fails with ENOSYS. */
 unc__real_fn *unc__real_find(enum unc__real index);
+
+/* unc__real_start: look for those that nobody has asked for yet. */
+void unc__real_start(void);
+
+/* unc__real_name: the symbol. */
+const char *unc__real_name(enum unc__real index);
 
 static inline unc__real_fn *unc__real_get(enum unc__real index)
 {
@@ -30,5 +42,13 @@ static inline unc__real_fn *unc__real_get(enum unc__real index)
 
     return __builtin_expect(real != (unc__real_fn *)0, 1) ? real : unc__real_find(index);
 }
+
+#else
+
+static inline void unc__real_start(void)
+{
+}
+
+#endif
 
 #endif

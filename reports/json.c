@@ -9,6 +9,7 @@
 #include <unclosed/api.h>
 
 #include "base/sys.h"
+#include "record/probe_list.h"
 #include "reports/json_parts.h"
 
 static size_t bitmap_size(uint32_t stack_count)
@@ -54,6 +55,7 @@ static const char *cause_word(enum unc__cause cause)
 {
     static const char *const words[] = {
         [UNC__CAUSE_EXIT] = "exit",
+        [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
         [UNC__CAUSE_CHECK] = "check",
         [UNC__CAUSE_SCOPE] = "scope",
     };
@@ -127,13 +129,14 @@ static void write_tool(struct unc__json *json)
     unc__json_end_object(json);
 }
 
-/* Nothing was found, but what was not recorded could not be. */
+/* Nothing was found, but what was not recorded or not seen could not be. */
 static const char *verdict_word(const struct unc__report *report)
 {
     if (unc__judgement_count(report->judgement) > 0) {
         return "unclosed";
     }
-    return unc__record_lost_total() > 0 ? "incomplete" : "clean";
+    return unc__record_lost_total() > 0 || unc__probes_are_blind() ? "incomplete"
+                                                                   : "clean";
 }
 
 int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
@@ -155,8 +158,7 @@ int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
     write_summary(&json, report);
     unc__json_record(&json);
     unc__json_kernel(&json, report);
-    unc__json_begin_array(&json, "probes");
-    unc__json_end_array(&json);
+    unc__json_probes(&json);
     unc__json_loops(&json, report);
     unc__json_findings(&json, report);
     unc__json_resources(&json, report);

@@ -9,6 +9,7 @@
 void unc__json_process(struct unc__json *json, const struct unc__report *report);
 void unc__json_record(struct unc__json *json);
 void unc__json_kernel(struct unc__json *json, const struct unc__report *report);
+void unc__json_probes(struct unc__json *json);
 void unc__json_loops(struct unc__json *json, struct unc__report *report);
 void unc__json_findings(struct unc__json *json, struct unc__report *report);
 void unc__json_resources(struct unc__json *json, struct unc__report *report);

@@ -10,7 +10,9 @@
 #include "base/text.h"
 #include "judge/record_words.h"
 #include "judge/words.h"
+#include "record/probe_list.h"
 #include "reports/text_lines.h"
+#include "reports/text_probes.h"
 #include "reports/text_state.h"
 
 #define FINDINGS_SHOWN 40
@@ -471,6 +473,12 @@ static void write_nothing_found(struct unc__sink *sink, bool is_over)
 {
     uint64_t lost = unc__record_lost_total();
 
+    if (unc__probes_are_blind()) {
+        unc__sink_add(sink, "was not observed: ");
+        unc__line_add(sink, unc__probes_view(0).reason);
+        unc__sink_add(sink, "\n");
+        return;
+    }
     if (lost == 0) {
         unc__sink_add(sink, "has nothing left open\n");
         return;
@@ -617,6 +625,9 @@ static void write_last_lines(struct summary *summary)
     write_no_stacks(summary);
     write_not_asked(summary);
     write_dropped(sink);
+    if (unc__judgement_count(summary->judgement) > 0) {
+        unc__text_probes(sink);
+    }
     if (summary->report->file != NULL) {
         unc__sink_add(sink, "\nunclosed: the whole report is in ");
         unc__line_add(sink, summary->report->file);

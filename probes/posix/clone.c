@@ -14,7 +14,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "probes/child.h"
+#include "probes/probe.h"
+#include "record/children.h"
 #include "record/guest.h"
 
 /* Those that there are not are whatever lies there: nobody reads them. */
@@ -64,7 +65,8 @@ static bool is_ours(int flags)
                              rest.tls, rest.child_tid);                               \
         unc__record_guest_leaves(is_visited);                                         \
         if (is_ours(flags)) {                                                         \
-            unc__child_made(pid, UNC__TYPE_FORKED, UNC__PROBE_SITE(name), &caller);   \
+            unc__record_child_made(pid, UNC__TYPE_FORKED, UNC__PROBE_SITE(name),      \
+                                   &caller);                                          \
         }                                                                             \
         return pid;                                                                   \
     }

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <unistd.h>
 
-#include "probes/child.h"
 #include "probes/exec_leak.h"
+#include "record/children.h"
 
 #define SPAWN(name)                                                                     \
     UNC_PROBE(int, name,                                                                \
@@ -32,7 +32,7 @@
                                                                                         \
         if (r == 0) {                                                                   \
             unc__exec_spawned(&call, *place, actions != NULL);                          \
-            unc__child_made(*place, UNC__TYPE_SPAWNED, call.site, &caller);             \
+            unc__record_child_made(*place, UNC__TYPE_SPAWNED, call.site, &caller);      \
         }                                                                               \
         return r;                                                                       \
     }

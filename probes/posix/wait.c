@@ -9,13 +9,14 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "probes/child.h"
+#include "probes/probe.h"
+#include "record/children.h"
 
 /* The status is that of an end: neither a stop nor, as WIFSIGNALED has it, a start. */
 static void took(pid_t pid, int status, const struct unc__caller *caller)
 {
     if (pid > 0 && (WIFEXITED(status) || WIFSIGNALED(status))) {
-        unc__child_waited(pid, caller);
+        unc__record_child_waited(pid, caller);
     }
 }
 
@@ -84,7 +85,7 @@ UNC_PROBE(int, waitid, (idtype_t sort, id_t which, siginfo_t *info, int options)
     int r = UNC_REAL(waitid)(sort, which, place, options);
 
     if (r == 0 && (options & WNOWAIT) == 0 && place->si_pid > 0 && has_ended(place)) {
-        unc__child_waited(place->si_pid, &caller);
+        unc__record_child_waited(place->si_pid, &caller);
     }
     return r;
 }

@@ -17,6 +17,7 @@
 #include "options/options.h"
 #include "options/path.h"
 #include "record/hooks.h"
+#include "record/probe_list.h"
 #include "record/record.h"
 
 struct job {
@@ -66,7 +67,7 @@ static int count_of(const struct unc__judgement *judgement)
 {
     uint64_t count = unc__judgement_count(judgement);
 
-    if (count == 0 && unc__record_lost_total() > 0) {
+    if (count == 0 && (unc__record_lost_total() > 0 || unc__probes_are_blind())) {
         return -ENODATA;
     }
     return count > INT_MAX ? INT_MAX : (int)count;

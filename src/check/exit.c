@@ -39,8 +39,10 @@
 #include "judge/unknown.h"
 #include "options/options.h"
 #include "record/exec_box.h"
+#include "record/ending.h"
 #include "record/hooks.h"
 #include "record/last_words.h"
+#include "record/library.h"
 #include "record/probe_list.h"
 #include "record/record.h"
 
@@ -57,6 +59,7 @@ struct exit_job {
     struct unc__quiet quiet;
     bool is_child;
     bool has_findings;
+    enum unc__cause cause;
     char path[UNC__PATH_SIZE]; /* where the report went; "": nowhere */
 };
 
@@ -153,10 +156,16 @@ static void seal(void)
                          has_exit_status ? (uint32_t)exit_status : UNC__STATUS_UNKNOWN);
 }
 
+/* Whether there may be more than the record has. */
+static bool is_incomplete(void)
+{
+    return unc__record_lost_total() > 0 || unc__probes_are_blind();
+}
+
 /* Seen without any memory; what is missing from the record counts as found. */
 static bool is_to_be_reported(void)
 {
-    return unc__judge_roughly(/* with_expected= */ false) || unc__record_lost_total() > 0;
+    return unc__judge_roughly(/* with_expected= */ false) || is_incomplete();
 }
 
 /* Whether there is nothing to be said or written, not even of what is meant to stay
@@ -167,7 +176,7 @@ static bool is_silent(bool is_child)
         return false;
     }
     return !unc__judge_roughly(/* with_expected= */ unc__last_words_are_wanted()) &&
-           unc__record_lost_total() == 0;
+           !is_incomplete();
 }
 
 static void glance(void *userdata)
@@ -177,11 +186,17 @@ static void glance(void *userdata)
     *has_unknown = unc__glance();
 }
 
+static void settle_libraries(void *userdata)
+{
+    (void)userdata;
+    unc__record_libraries_settle();
+}
+
 static void run_job(void *userdata)
 {
     struct exit_job *job = userdata;
 
-    if (unc__reporter_init(&job->reporter, /* domain= */ NULL, UNC__CAUSE_EXIT) < 0) {
+    if (unc__reporter_init(&job->reporter, /* domain= */ NULL, job->cause) < 0) {
         seal();
         job->has_findings = is_to_be_reported();
         say(NO_MEMORY);
@@ -192,8 +207,8 @@ static void run_job(void *userdata)
     seal();
     job->reporter.report.status = exit_status;
     job->reporter.report.has_status = has_exit_status;
-    job->has_findings = unc__judgement_count(&job->reporter.judgement) > 0 ||
-                        unc__record_lost_total() > 0;
+    job->has_findings =
+        unc__judgement_count(&job->reporter.judgement) > 0 || is_incomplete();
     if (job->has_findings) {
         save(job);
         print_summary(job);
@@ -204,7 +219,7 @@ static void run_job(void *userdata)
 }
 
 /* The job is too large for an alternate signal stack. */
-static bool run_in_mapping(bool is_child)
+static bool run_in_mapping(bool is_child, enum unc__cause cause)
 {
     struct exit_job *job = unc__sys_map(sizeof *job, /* shared= */ 0);
     struct unc__quiet quiet;
@@ -215,6 +230,7 @@ static bool run_in_mapping(bool is_child)
         return is_to_be_reported();
     }
     job->is_child = is_child;
+    job->cause = cause;
 
     unc__quiet_begin_all(&job->quiet);
     unc__on_own_stack(run_job, job);
@@ -238,6 +254,9 @@ static bool is_wanted(bool is_child)
     if (!is_off && unc__probes_are_active()) {
         unc__on_own_stack(glance, &has_unknown);
     }
+    if (!is_off && unc__record_libraries_are_open()) {
+        unc__on_own_stack(settle_libraries, NULL);
+    }
     /* The report is about this moment, although other threads may go on. A child that has
      * no record gets none any more. */
     unc__record_seal();
@@ -249,7 +268,7 @@ static bool is_wanted(bool is_child)
 }
 
 /* Returns: the status that the process is to end with, 0: whatever it wants. */
-static int report(void)
+static int report(enum unc__cause cause)
 {
     uint32_t armed = atomic_load(&armed_in);
     bool is_child = unc__process_generation() != armed;
@@ -258,7 +277,7 @@ static int report(void)
     if (!unc__turn_take()) {
         return 0;
     }
-    if (armed != 0 && is_wanted(is_child) && run_in_mapping(is_child)) {
+    if (armed != 0 && is_wanted(is_child) && run_in_mapping(is_child, cause)) {
         status = (int)unc__options.exit_code;
     }
     unc__turn_end(status);
@@ -267,7 +286,7 @@ static int report(void)
 
 void unc__exit_report(void)
 {
-    int status = report();
+    int status = report(UNC__CAUSE_EXIT);
 
     if (status != 0) {
         /* glibc goes on with what is left to do, so buffered output is not lost. */
@@ -278,7 +297,7 @@ void unc__exit_report(void)
 /* A sanitizer ends the process, with a status of its own. */
 static void report_at_death(void)
 {
-    (void)report();
+    (void)report(UNC__CAUSE_EXIT);
 }
 
 static void note_status(int status, void *unused)
@@ -286,6 +305,28 @@ static void note_status(int status, void *unused)
     (void)unused;
     exit_status = status;
     has_exit_status = true;
+}
+
+/*
+ * Code that runs in a child that shares our memory (clone with CLONE_VM) ends the child,
+ * not us: nothing is sealed before it is known whose end this is. The question costs a
+ * system call, and is asked only where something is to be written, and allowed to be.
+ */
+int unc__check_end(int status)
+{
+    uint32_t armed = atomic_load(&armed_in);
+    int wanted;
+
+    if (armed == 0 || (is_silent(unc__process_generation() != armed) &&
+                       !unc__last_words_are_wanted())) {
+        return status;
+    }
+    if (!unc__probes_is_sandboxed() && !unc__record_is_of_this_process()) {
+        return status;
+    }
+    note_status(status, NULL);
+    wanted = report(UNC__CAUSE_UNDERSCORE_EXIT);
+    return wanted != 0 ? wanted : status;
 }
 
 static void report_with_status(int status, void *unused)

@@ -18,6 +18,16 @@
 
 static atomic_flag is_attached = ATOMIC_FLAG_INIT;
 
+/* With musl the array serves both: its exit handlers are not told the status. */
+#ifdef UNC__MUSL
+
+static bool is_dynamic(void)
+{
+    return false;
+}
+
+#else
+
 static bool is_dynamic(void)
 {
     const ElfW(Phdr) *segments = (const void *)getauxval(AT_PHDR);
@@ -30,6 +40,8 @@ static bool is_dynamic(void)
     }
     return false;
 }
+
+#endif
 
 void unc__exit_attach(void)
 {

@@ -16,6 +16,7 @@
 #include "judge/parts.h"
 #include "judge/sort.h"
 #include "record/exec_box.h"
+#include "record/library.h"
 #include "record/visit.h"
 #include "record/walk.h"
 
@@ -172,6 +173,7 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
     int r;
 
     unc__record_exec_take_in();
+    unc__record_libraries_settle();
     judgement = begin(domain, detail, /* has_all_loops= */ false);
     unc__visit_begin(); /* tasks are asked what they are at */
     unc__reconcile_begin(&judgement);

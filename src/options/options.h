@@ -23,7 +23,8 @@ enum unc__unwinder {
 
 enum unc__children {
     UNC__CHILDREN_OFF,
-    UNC__CHILDREN_OWN
+    UNC__CHILDREN_OWN,
+    UNC__CHILDREN_ALL
 };
 
 struct unc__options {
@@ -34,7 +35,8 @@ struct unc__options {
     uint32_t kinds;  /* kinds=fd,timer: bits 1 << enum unc__kind; all by default */
     unsigned depth;  /* depth=1..64 frames, 32 */
     unsigned detail; /* detail=0..100000 resources listed per finding, 100 */
-    enum unc__children children; /* whether forked children report: own (default), off */
+    /* whether forked children report: own (default), off; all: and what they inherited */
+    enum unc__children children;
     enum unc__unwinder unwinder;
     unsigned debug;      /* debug=1: loops are in debug mode from their making on */
     unsigned hang_ms;    /* hang=0..86400000, 5000; 0: no loop says that it hangs */

@@ -157,12 +157,9 @@ static enum unc__verdict parse_kinds(struct unc__piece value,
 static enum unc__verdict parse_children(struct unc__piece value,
                                         struct unc__options *options)
 {
-    static const char *const words[] = { "off", "own", NULL };
+    static const char *const words[] = { "off", "own", "all", NULL };
     int word = find_word(value, words);
 
-    if (unc__piece_equals(value, "all")) {
-        return UNC__OPTION_LATER;
-    }
     if (word < 0) {
         return UNC__OPTION_MALFORMED;
     }
@@ -216,8 +213,10 @@ const struct unc__option unc__option_table[] = {
     { "detail", parse_detail, "100", "a number from 0 to 100000",
       "resources listed per finding" },
     { "settle", NULL, NULL, "a number", "how long to wait for the program to calm down" },
-    { "children", parse_children, "own", "'off' or 'own'",
-      "whether forked children report" },
+    { "children", parse_children, "own", "'off', 'own' or 'all'",
+      "whether forked children report what is their own; all: and what they inherited "
+      "and "
+      "still have open" },
     { "unwinder", parse_unwinder, "auto",
       "'auto', 'tables', 'libunwind', 'frame-pointers' or 'none'",
       "what reads the stacks: unwind tables (default), libunwind (keeps a pipe of its "

@@ -50,16 +50,27 @@ static inline bool unc__close_run_goes_on(const struct unc__close_run *run, int 
 static inline void unc__close_run_note(struct unc__close_run *run, int fd,
                                        const struct unc__caller *caller)
 {
-    if (run->ra == caller->ra && run->sp == caller->sp &&
-        unc__close_run_goes_on(run, fd)) {
-        run->step = fd > run->fd ? 1 : -1;
-        run->fd = fd;
-        run->length++;
-        return;
+    if (run->ra == caller->ra && run->sp == caller->sp) {
+        if (run->fd == fd) {
+            return;
+        }
+        if (unc__close_run_goes_on(run, fd)) {
+            run->step = fd > run->fd ? 1 : -1;
+            run->fd = fd;
+            run->length++;
+            return;
+        }
     }
-    *run = (struct unc__close_run){
-        .ra = caller->ra, .sp = caller->sp, .fd = fd, .length = 1
-    };
+    run->ra = caller->ra;
+    run->sp = caller->sp;
+    run->fd = fd;
+    run->step = 0;
+    run->length = 1;
+    if (__builtin_expect(run->refused_count != 0, 0)) {
+        run->refused_count = 0;
+        run->misuses[0] = 0;
+        run->misuses[1] = 0;
+    }
 }
 
 /* unc__close_run_has: whether @fd is what it closed last. */

@@ -100,7 +100,9 @@ struct unc__counters unc__counters_read(const struct unc__space *space,
             __atomic_load_n(&thread_kind(space, item, kind)->acquired, __ATOMIC_ACQUIRE);
     }
     counters.high_water = read_high_water(space, kind, thread_count);
-    counters.live = counters.acquired - counters.released;
+    /* Of what is only counted more may be released than was seen, see count.h. */
+    counters.live =
+        counters.acquired > counters.released ? counters.acquired - counters.released : 0;
     return counters;
 }
 

@@ -145,19 +145,17 @@ static inline bool unc__entries_is_live(uint32_t packed, uint64_t serial)
            ((uint32_t)UNC__STATE_LIVE << 4 | (uint32_t)serial << 24);
 }
 
-/* unc__entries_end: take a live entry to @state, once; with UNC__STATE_RELEASED it
- * becomes a tombstone. Returns: whether it was this call that ended it. */
-static inline bool unc__entries_end(struct unc__space *space, struct unc__local *local,
-                                    struct unc__token token, enum unc__state state,
-                                    uint32_t stack)
+/* unc__entries_end_found: see unc__entries_end; of a token that was just made from what
+ * its entry says. */
+static inline bool unc__entries_end_found(struct unc__space *space,
+                                          struct unc__local *local,
+                                          struct unc__token token, enum unc__state state,
+                                          uint32_t stack)
 {
-    struct unc__entry *entry = unc__entries_find_life(space, token);
+    struct unc__entry *entry = unc__entries_get(space, token.index);
     uint32_t packed;
     uint32_t ended;
 
-    if (entry == NULL) {
-        return false;
-    }
     packed = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);
     do {
         if (!unc__entries_is_live(packed, token.serial)) {
@@ -174,6 +172,16 @@ static inline bool unc__entries_end(struct unc__space *space, struct unc__local 
         unc__entries_bury(space, local, token.index);
     }
     return true;
+}
+
+/* unc__entries_end: take a live entry to @state, once; with UNC__STATE_RELEASED it
+ * becomes a tombstone. Returns: whether it was this call that ended it. */
+static inline bool unc__entries_end(struct unc__space *space, struct unc__local *local,
+                                    struct unc__token token, enum unc__state state,
+                                    uint32_t stack)
+{
+    return unc__entries_find_life(space, token) != NULL &&
+           unc__entries_end_found(space, local, token, state, stack);
 }
 
 /* unc__entries_change_flags: of the life with this @serial, if it is not over. */

@@ -45,7 +45,7 @@ static_assert(UNC__FD_LEAVES == 1u << (31 - LEAF_BITS), "every int has its place
  * or to lines that the processor fetches together: so sixteen neighbours lie in the
  * sixteen lines of a kibibyte, and those next to each other four lines apart at least.
  */
-static uint32_t choose_slot(int fd)
+static inline uint32_t choose_slot(int fd)
 {
     uint32_t slot = (uint32_t)fd % LEAF_SLOTS;
     uint32_t line = (uint32_t)(REVERSED >> (slot % 16 * 4)) % 16;
@@ -53,7 +53,8 @@ static uint32_t choose_slot(int fd)
     return (slot & ~UINT32_C(0xff)) | line << 4 | (slot >> 4 & 0xf);
 }
 
-static uint32_t *find_place(struct unc__space *space, int fd)
+__attribute__((always_inline)) static inline uint32_t *
+find_place(struct unc__space *space, int fd)
 {
     uint32_t *leaf;
 
@@ -92,8 +93,8 @@ static uint32_t *need_place(struct unc__space *space, int fd)
 
 /* What the entry that a place with @number leads to says it is, if that is descriptor @fd
  * in @state. */
-static struct unc__token make_token_in(struct unc__space *space, uint32_t number, int fd,
-                                       enum unc__state state)
+__attribute__((always_inline)) static inline struct unc__token
+make_token_in(struct unc__space *space, uint32_t number, int fd, enum unc__state state)
 {
     struct unc__token none = { 0 };
     const struct unc__entry *entry;
@@ -124,7 +125,8 @@ static bool is_said_to_live(uint32_t number)
     return number != 0 && (number & OVER) == 0;
 }
 
-static struct unc__token make_token(struct unc__space *space, uint32_t number, int fd)
+__attribute__((always_inline)) static inline struct unc__token
+make_token(struct unc__space *space, uint32_t number, int fd)
 {
     return is_said_to_live(number) ? make_token_in(space, number, fd, UNC__STATE_LIVE)
                                    : (struct unc__token){ 0 };
@@ -149,7 +151,8 @@ static void count_unseen_close(struct unc__space *space)
 
 /* The kernel has given out @fd again, so what the place still says was closed by nobody
  * we saw. */
-static void end_unseen(struct unc__operation operation, uint32_t number, int fd)
+__attribute__((noinline, cold)) static void end_unseen(struct unc__operation operation,
+                                                       uint32_t number, int fd)
 {
     struct unc__token token = make_token(operation.space, number, fd);
 
@@ -159,7 +162,7 @@ static void end_unseen(struct unc__operation operation, uint32_t number, int fd)
     }
 }
 
-static void move_highest(struct unc__space *space, int fd)
+__attribute__((noinline, cold)) static void move_highest(struct unc__space *space, int fd)
 {
     int end = __atomic_load_n(&space->fd_end, __ATOMIC_RELAXED);
 
@@ -185,9 +188,26 @@ static void note_in_table(struct unc__space *space, int fd, uint8_t flags)
     }
 }
 
-static struct unc__token hold(int fd, const struct unc__acquisition *what,
-                              const struct unc__caller *caller,
-                              struct unc__token *ret_old)
+/* Not published yet: nobody reads it. */
+static void note_original(struct unc__operation operation, struct unc__token copy,
+                          int original)
+{
+    uint32_t *place = find_place(operation.space, original);
+    struct unc__entry *entry = unc__entries_get(operation.space, copy.index);
+
+    if (place != NULL) {
+        uint32_t number = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+
+        __atomic_store_n(&entry->detail,
+                         make_token(operation.space, number, original).serial,
+                         __ATOMIC_RELEASE);
+    }
+}
+
+/* @original: what it duplicates, whose serial becomes its detail; -1: nothing. */
+__attribute__((always_inline)) static inline struct unc__token
+hold(int fd, int original, const struct unc__acquisition *what,
+     const struct unc__caller *caller, struct unc__token *ret_old)
 {
     struct unc__operation operation = unc__operation_begin();
     struct unc__token token = { 0 };
@@ -215,6 +235,9 @@ static struct unc__token hold(int fd, const struct unc__acquisition *what,
                                        unc__operation_stack(operation, what, caller));
         __atomic_store_n(place, token.index, __ATOMIC_RELEASE);
         if (token.serial != 0) {
+            if (original >= 0) {
+                note_original(operation, token, original);
+            }
             unc__operation_publish(operation, token, what->kind);
         }
     }
@@ -232,7 +255,19 @@ struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition 
     if (!unc__operation_is_wanted(what->kind)) {
         return unc__start_page_acquire(what, (uint64_t)fd, &here);
     }
-    return hold(fd, what, what->caller != NULL ? what->caller : &here, NULL);
+    return hold(fd, -1, what, what->caller != NULL ? what->caller : &here, NULL);
+}
+
+struct unc__token unc__record_fd_duplicated(int fd, int original,
+                                            const struct unc__acquisition *what)
+{
+    if (fd < 0) {
+        return (struct unc__token){ 0 };
+    }
+    if (!unc__operation_is_wanted(what->kind)) {
+        return unc__start_page_acquire(what, (uint64_t)fd, what->caller);
+    }
+    return hold(fd, original, what, what->caller, NULL);
 }
 
 struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *what,
@@ -248,31 +283,17 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
         *ret_old = unc__start_page_find_fd(fd);
         return unc__start_page_acquire(what, (uint64_t)fd, &here);
     }
-    return hold(fd, what, what->caller != NULL ? what->caller : &here, ret_old);
-}
-
-/* Whether there is anything to release in it: a child of fork has no record before it
- * acquires something, and what it closes on its way to exec shall not make one. */
-static bool has_record(void)
-{
-    const struct unc__local *local = unc__thread_state.local;
-
-    return __builtin_expect(
-               local != NULL && local->generation == unc__process_generation(), 1) ||
-           unc__space_find() != NULL;
+    return hold(fd, -1, what, what->caller != NULL ? what->caller : &here, ret_old);
 }
 
 bool unc__record_fd_released(int fd, const struct unc__caller *caller)
 {
-    struct unc__operation operation = { NULL, NULL };
+    struct unc__operation operation = unc__operation_begin_if_any();
     struct unc__token token = { 0 };
     uint32_t *place;
     uint32_t number = 0;
     bool is_released = false;
 
-    if (has_record()) {
-        operation = unc__operation_begin();
-    }
     if (operation.space == NULL) {
         return unc__start_page_release(unc__start_page_find_fd(fd));
     }
@@ -285,9 +306,9 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
         token = make_token(operation.space, number, fd);
     }
     if (token.serial != 0) {
-        is_released =
-            unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
-                             unc__capture(operation.space, operation.local, caller));
+        is_released = unc__entries_end_found(
+            operation.space, operation.local, token, UNC__STATE_RELEASED,
+            unc__capture(operation.space, operation.local, caller));
     }
     if (is_released) {
         __atomic_store_n(place, number | OVER, __ATOMIC_RELEASE);
@@ -298,7 +319,7 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
 
 struct unc__token unc__record_fd_find(int fd)
 {
-    struct unc__operation operation = unc__operation_begin();
+    struct unc__operation operation = unc__operation_begin_if_any();
     struct unc__token token = { 0 };
     uint32_t *place;
 
@@ -360,12 +381,9 @@ struct unc__last_life unc__fd_table_last(struct unc__space *space, int fd)
 
 struct unc__token unc__record_fd_last(int fd, struct unc__last_life *ret_last)
 {
-    struct unc__operation operation = { NULL, NULL };
+    struct unc__operation operation = unc__operation_begin_if_any();
 
     *ret_last = (struct unc__last_life){ 0 };
-    if (has_record()) {
-        operation = unc__operation_begin();
-    }
     if (operation.space != NULL) {
         *ret_last = unc__fd_table_last(operation.space, fd);
         unc__operation_end(operation);

@@ -25,6 +25,11 @@
 UNC__FOR_PROBES struct unc__token
 unc__record_fd_acquired(int fd, const struct unc__acquisition *what);
 
+/* unc__record_fd_duplicated: likewise, of a @fd that is @original once more: the serial of
+ * that becomes its detail. @what says whose call it is. */
+UNC__FOR_PROBES struct unc__token
+unc__record_fd_duplicated(int fd, int original, const struct unc__acquisition *what);
+
 /* unc__record_fd_find: the token of @fd; serial 0: not known. */
 UNC__FOR_PROBES struct unc__token unc__record_fd_find(int fd);
 

@@ -20,6 +20,12 @@ struct unc_loop;
 void unc__check_arm(void);
 
 /*
+ * unc__check_end: the report of a process that ends with @status by a way that no handler
+ * of atexit sees. Defined by src/check. Returns: the status to end with.
+ */
+int unc__check_end(int status);
+
+/*
  * unc__loop_serial: the serial under which @loop is recorded; 0 if it is not. Any thread.
  * Defined by src/loop. Returns: 0, UNC_ECLOSED, UNC_EFREED, -EINVAL.
  */

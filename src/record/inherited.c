@@ -14,6 +14,7 @@
 
 #include "base/process.h"
 #include "base/sys.h"
+#include "options/options.h"
 #include "record/fd_table.h"
 
 #define LOW_COUNT   4096
@@ -135,7 +136,15 @@ bool unc__inherited_is_known(void)
 {
     uint32_t generation = __atomic_load_n(&inherited.generation, __ATOMIC_ACQUIRE);
 
-    return generation != 0 && generation == unc__process_generation();
+    return generation != 0 && (generation == unc__process_generation() ||
+                               unc__options.children == UNC__CHILDREN_ALL);
+}
+
+bool unc__inherited_is_older(void)
+{
+    uint32_t generation = __atomic_load_n(&inherited.generation, __ATOMIC_ACQUIRE);
+
+    return generation != 0 && generation != unc__process_generation();
 }
 
 bool unc__inherited_has(uint64_t fd)

@@ -22,8 +22,13 @@ UNC__FOR_PROBES void unc__record_note_inherited(void);
 UNC__FOR_PROBES void unc__record_forget_inherited(int fd);
 
 /* unc__inherited_is_known: whether it was noted by this process: a forked child has
- * other things from its parent, and nobody noted those. */
+ * other things from its parent, and nobody noted those. With children=all it is known all
+ * the same: what an ancestor was born with is left out, and the rest is to be told. */
 bool unc__inherited_is_known(void);
+
+/* unc__inherited_is_older: that an ancestor noted it: what is not in the record is what
+ * that one and its children had open. */
+bool unc__inherited_is_older(void);
 
 /* unc__inherited_has: also true for high numbers where there were too many to note. */
 bool unc__inherited_has(uint64_t fd);

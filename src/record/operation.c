@@ -14,3 +14,9 @@ struct unc__operation unc__operation_begin_outside(void)
     }
     return operation;
 }
+
+struct unc__operation unc__operation_begin_if_made(void)
+{
+    return unc__space_find() != NULL ? unc__operation_begin()
+                                     : (struct unc__operation){ NULL, NULL };
+}

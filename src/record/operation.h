@@ -40,6 +40,33 @@ static inline struct unc__operation unc__operation_begin(void)
     return operation;
 }
 
+/* unc__operation_begin_if_made: see unc__operation_begin_if_any, whose rare cases these
+ * are. */
+struct unc__operation unc__operation_begin_if_made(void);
+
+/*
+ * unc__operation_begin_if_any: for what only looks, or ends something: without a record
+ * there is nothing to find, and none is made. So what a child of fork closes on its way
+ * to exec costs it nothing.
+ */
+static inline struct unc__operation unc__operation_begin_if_any(void)
+{
+    struct unc__local *local = unc__thread_state.local;
+
+    if (__builtin_expect(unc__record_is_on() && local != NULL &&
+                             unc__thread_state.guest_depth == 0 &&
+                             __atomic_load_n(&local->busy, __ATOMIC_RELAXED) == 0,
+                         1)) {
+        __atomic_store_n(&local->busy, 1, __ATOMIC_RELAXED);
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+        if (__builtin_expect(local->generation == unc__process_generation(), 1)) {
+            return (struct unc__operation){ local->space, local };
+        }
+        __atomic_store_n(&local->busy, 0, __ATOMIC_RELAXED);
+    }
+    return unc__operation_begin_if_made();
+}
+
 /* unc__operation_stack: what @what says, else that of @caller. */
 static inline uint32_t unc__operation_stack(struct unc__operation operation,
                                             const struct unc__acquisition *what,

@@ -8,6 +8,7 @@
  */
 #include "record/probe_list.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -29,7 +30,8 @@ static struct place {
 static uint32_t count;
 static bool is_sandboxed;
 
-void unc__probes_add(const char *name, enum unc__probe_state state, const char *reason)
+void unc__probes_add(const char *name, enum unc__probe_state state,
+                     const char *const *reason)
 {
     uint32_t i = __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED);
     struct unc__text text;
@@ -41,7 +43,9 @@ void unc__probes_add(const char *name, enum unc__probe_state state, const char *
     places[i].name = name;
     places[i].state = state;
     text = unc__text_init(places[i].reason, sizeof places[i].reason);
-    unc__text_add(&text, reason != NULL ? reason : "");
+    for (size_t part = 0; reason[part] != NULL; part++) {
+        unc__text_add(&text, reason[part]);
+    }
     __atomic_store_n(&places[i].is_full, true, __ATOMIC_RELEASE);
     if (state == UNC__PROBE_ACTIVE) {
         unc__record_note_inherited(); /* from here on, what is opened is seen */

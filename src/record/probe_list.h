@@ -27,11 +27,11 @@ struct unc__probe_view {
 #define UNC__PROBE_REASON_SIZE 320
 
 /*
- * unc__probes_add: @name lives as long as the process; @reason is copied, as far as there
- * is room, and may be NULL. Of more than a few the rest is only counted.
+ * unc__probes_add: @name lives as long as the process; @reason is made of parts, as far
+ * as there is room; the last one is NULL. Of more than a few the rest is not kept.
  */
 UNC__FOR_PROBES void unc__probes_add(const char *name, enum unc__probe_state state,
-                                     const char *reason);
+                                     const char *const *reason);
 
 size_t unc__probes_count(void);
 struct unc__probe_view unc__probes_view(size_t i);

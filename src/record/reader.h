@@ -48,7 +48,7 @@ struct unc__entry_view {
 
 /* Entries have the indexes 1 to unc__record_entry_count(). read: false if free or
  * changing. */
-uint32_t unc__record_entry_count(void);
+UNC__FOR_PROBES uint32_t unc__record_entry_count(void);
 UNC__FOR_PROBES bool unc__record_read(uint32_t index, struct unc__entry_view *ret_view);
 
 /* Stacks: return addresses, innermost first. frames: 0 for an unknown id. */

@@ -110,7 +110,7 @@ UNC__FOR_PROBES void unc__record_set_name(struct unc__token token, const char *n
 UNC__FOR_PROBES void unc__record_set_flags(struct unc__token token, uint8_t set,
                                            uint8_t clear);
 /* NULL takes the expectation back. Returns: 0 or -ENOSPC. */
-int unc__record_expect_open(struct unc__token token, const char *reason);
+UNC__FOR_PROBES int unc__record_expect_open(struct unc__token token, const char *reason);
 
 /*
  * unc__record_seal: from here on nothing is recorded any more, no acquisition and no

@@ -102,7 +102,7 @@ struct unc__token unc__start_page_acquire(const struct unc__acquisition *what,
         .key = key,
         .detail = what->detail,
     };
-    page.places[i].caller = *caller;
+    page.places[i].caller = what->caller != NULL ? *what->caller : *caller;
     __atomic_store_n(&page.places[i].state, HELD, __ATOMIC_SEQ_CST);
     if (is_closed()) {
         move(i);

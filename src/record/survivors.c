@@ -6,6 +6,11 @@
  */
 #include "record/survivors.h"
 
+#include <fcntl.h>
+#include <linux/kcmp.h>
+#include <sys/syscall.h>
+
+#include "base/sys.h"
 #include "record/reader.h"
 
 #define FIRST_FD 3
@@ -44,4 +49,31 @@ bool unc__record_has_own(int fd)
     struct unc__space *space = unc__space_find();
 
     return space != NULL && unc__fd_table_has_life(space, fd);
+}
+
+bool unc__record_goes_over_exec(int fd)
+{
+    long flags = unc__sys_call(SYS_fcntl, fd, F_GETFD, 0, 0, 0, 0);
+
+    return flags >= 0 && (flags & FD_CLOEXEC) == 0;
+}
+
+/* Whether @pid has at @fd what @other has there; @otherwise: it cannot be seen. */
+static bool is_same(pid_t pid, pid_t other, int fd, bool otherwise)
+{
+    long r = unc__sys_call(SYS_kcmp, pid, other, KCMP_FILE, fd, fd, 0);
+
+    return r < 0 ? otherwise : r == 0;
+}
+
+bool unc__record_host_has(int fd)
+{
+    return is_same((pid_t)unc__sys_getpid(),
+                   (pid_t)unc__sys_call(SYS_getppid, 0, 0, 0, 0, 0, 0), fd,
+                   /* otherwise= */ true);
+}
+
+bool unc__record_child_has(pid_t pid, int fd)
+{
+    return is_same(pid, (pid_t)unc__sys_getpid(), fd, /* otherwise= */ false);
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "record/exec_box.h"
 #include "record/fd_table.h"
@@ -24,5 +25,15 @@ UNC__FOR_PROBES size_t unc__record_survivors(int *cursor,
 
 /* unc__record_has_own: whether this process itself acquired what @fd is. */
 UNC__FOR_PROBES bool unc__record_has_own(int fd);
+
+/*
+ * What the kernel says. goes_over_exec: @fd is open, without close-on-exec. host_has: to
+ * a guest, that its host has the same there; also where that is not to be seen.
+ * child_has: that the child @pid has the same at @fd as this process; not where it is not
+ * to be seen.
+ */
+UNC__FOR_PROBES bool unc__record_goes_over_exec(int fd);
+UNC__FOR_PROBES bool unc__record_host_has(int fd);
+UNC__FOR_PROBES bool unc__record_child_has(pid_t pid, int fd);
 
 #endif

@@ -13,16 +13,28 @@
 
 #include <stddef.h>
 
+#include "record/children.h"
 #include "record/local.h"
 
 static_assert(offsetof(struct unc__thread_state, guest_depth) == 8, "known below");
 
+void unc__vfork_returned(pid_t pid, const uintptr_t *return_place, uintptr_t fp)
+{
+    static const struct unc_site site = { "", "", "vfork", 0 };
+    struct unc__caller caller = {
+        .ra = *return_place,
+        .sp = (uintptr_t)(return_place + 1),
+        .fp = fp,
+    };
+
+    unc__record_child_made(pid, UNC__TYPE_FORKED, &site, &caller);
+}
+
 #if defined(__x86_64__)
 __asm__(".text\n"
-        ".globl unc__vfork\n"
-        ".hidden unc__vfork\n"
-        ".type unc__vfork, @function\n"
-        "unc__vfork:\n"
+        ".globl unc__record_vfork\n"
+        ".type unc__record_vfork, @function\n"
+        "unc__record_vfork:\n"
         "    .cfi_startproc\n"
         "    endbr64\n"
         "    popq %rsi\n" /* kept by the system call; the stack is the caller's */
@@ -40,6 +52,17 @@ __asm__(".text\n"
         "    .cfi_offset %rip, -8\n"
         "    cmpq $-4095, %rax\n"
         "    jae 2f\n"
+        "    testl %eax, %eax\n"
+        "    jnz 3f\n"
+        "    ret\n"
+        "3:  pushq %rax\n" /* the parent, and its child is on its own now: it may call */
+        "    .cfi_adjust_cfa_offset 8\n"
+        "    movl %eax, %edi\n"
+        "    leaq 8(%rsp), %rsi\n"
+        "    movq %rbp, %rdx\n"
+        "    call unc__vfork_returned\n"
+        "    popq %rax\n"
+        "    .cfi_adjust_cfa_offset -8\n"
         "    ret\n"
         "2:  negl %eax\n" /* there is no child: this may call */
         "    pushq %rax\n"
@@ -51,5 +74,5 @@ __asm__(".text\n"
         "    movq $-1, %rax\n"
         "    ret\n"
         "    .cfi_endproc\n"
-        "    .size unc__vfork, . - unc__vfork\n");
+        "    .size unc__record_vfork, . - unc__record_vfork\n");
 #endif

@@ -2,17 +2,24 @@
 #ifndef UNC_RECORD_VFORK_H
 #define UNC_RECORD_VFORK_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
+#include "base/export.h"
+
 /*
- * unc__vfork: vfork(2) for a program that is observed: while the child runs in the memory
- * of its parent, nothing it does is recorded, for what it closes the parent still has.
+ * unc__record_vfork: vfork(2) for a program that is observed: while the child runs in the
+ * memory of its parent, nothing it does is recorded, for what it closes the parent still
+ * has.
  *
  * Written in assembly, because a function that the child returns from has lost its frame
  * when the parent returns from it too. Call it as what it is: directly, and not from a
  * function that has gone by the time of the parent's return.
  */
-pid_t unc__vfork(void) __attribute__((returns_twice));
+UNC__FOR_PROBES pid_t unc__record_vfork(void) __attribute__((returns_twice));
+
+/* unc__vfork_returned: called by it in the parent, with where its return address lies. */
+void unc__vfork_returned(pid_t pid, const uintptr_t *return_place, uintptr_t fp);
 
 /* Whether it is there for this architecture. */
 #if defined(__x86_64__)

@@ -27,6 +27,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -34,6 +35,7 @@
 #include "base/process.h"
 #include "base/sys.h"
 #include "base/thread.h"
+#include "stack/loaded.h"
 #include "stack/own_text.h"
 #include "stack/stack.h"
 
@@ -76,6 +78,18 @@ static void find_function(void *library, const char *name, void *ret_function)
     *(void **)ret_function = dlsym(library, name);
 }
 
+/* Its pipe is not the program's, and neither are the files that it reads. */
+static void call_it_ours(void)
+{
+    struct unc__loaded loaded;
+    uintptr_t place;
+
+    memcpy(&place, &libunwind.backtrace, sizeof place);
+    if (unc__loaded_find(place, &loaded)) {
+        unc__own_text_add_helper(loaded.start, loaded.end);
+    }
+}
+
 static bool load(void)
 {
     __typeof__(dlopen) *open_library = NULL;
@@ -90,6 +104,9 @@ static bool load(void)
     }
     if (library != NULL) {
         find_function(library, "unw_backtrace", &libunwind.backtrace);
+    }
+    if (libunwind.backtrace != NULL) {
+        call_it_ours();
     }
     return libunwind.backtrace != NULL;
 }

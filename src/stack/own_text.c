@@ -26,6 +26,12 @@ static struct {
     bool is_shared;
 } own_text;
 
+/* A module whose calls are ours too; 0, 0: none. */
+static struct {
+    uintptr_t start;
+    uintptr_t stop;
+} helper;
+
 void unc__own_text_start(void)
 {
     uintptr_t module_start = (uintptr_t)__ehdr_start;
@@ -47,6 +53,30 @@ bool unc__own_text_has(uintptr_t return_address)
     /* The call is before it: a call that never returns may be the last of its function.
      */
     return return_address - 1 >= own_text.start && return_address - 1 < own_text.stop;
+}
+
+void unc__own_text_add_helper(uintptr_t start, uintptr_t stop)
+{
+    helper.start = start;
+    helper.stop = stop;
+}
+
+bool unc__own_text_has_caller(uintptr_t return_address)
+{
+    return unc__own_text_has(return_address) ||
+           (return_address - 1 >= helper.start && return_address - 1 < helper.stop);
+}
+
+void unc__own_text_callers(uintptr_t *ret_start, uintptr_t *ret_size)
+{
+    if (helper.stop != 0) {
+        *ret_start = 0;
+        *ret_size = UINTPTR_MAX;
+        return;
+    }
+    /* Of return addresses, which come after the call. */
+    *ret_start = own_text.start + 1;
+    *ret_size = own_text.stop - own_text.start;
 }
 
 bool unc__own_text_is_shared(void)

@@ -17,6 +17,18 @@ void unc__own_text_start(void);
 /* unc__own_text_has: whether the call before @return_address is in this library. */
 UNC__FOR_PROBES bool unc__own_text_has(uintptr_t return_address);
 
+/* unc__own_text_add_helper: what the module at @start does while we use it, it does for
+ * us. At the start. */
+void unc__own_text_add_helper(uintptr_t start, uintptr_t stop);
+
+/* unc__own_text_has_caller: whether the call before @return_address is this library's, or
+ * a helper's. False before the start, when neither has done anything. */
+UNC__FOR_PROBES bool unc__own_text_has_caller(uintptr_t return_address);
+
+/* unc__own_text_callers: the range of return addresses outside of which the answer is
+ * no. After the start. */
+UNC__FOR_PROBES void unc__own_text_callers(uintptr_t *ret_start, uintptr_t *ret_size);
+
 /* unc__own_text_is_shared: whether this code is a shared library, not part of the
  * executable. After the start. */
 bool unc__own_text_is_shared(void);

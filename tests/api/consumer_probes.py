@@ -68,7 +68,7 @@ def check_absent(program):
 
 
 def ask_pkg_config(prefix, module):
-    folder = find_one(prefix, "unclosed.pc").parent
+    folder = find_one(prefix, f"{module}.pc").parent
     return run("pkg-config", "--cflags", "--libs", module,
                env=os.environ | {"PKG_CONFIG_PATH": str(folder)}).stdout.strip()
 

@@ -109,7 +109,7 @@ static size_t parse(const char *bytes, size_t length)
     assert_in_range(options.kinds, 1, (1U << UNC__KIND_COUNT) - 1);
     assert_in_range(options.depth, 1, 64);
     assert_in_range(options.detail, 0, 100000);
-    assert_in_range(options.children, UNC__CHILDREN_OFF, UNC__CHILDREN_OWN);
+    assert_in_range(options.children, UNC__CHILDREN_OFF, UNC__CHILDREN_ALL);
     assert_in_range(options.unwinder, UNC__UNWINDER_AUTO, UNC__UNWINDER_NONE);
     assert_in_range(options.hang_ms, 0, 86400000);
     assert_in_range(options.verbosity, 0, 1);

@@ -135,7 +135,7 @@ UNC_TEST(options__malformed__are_named_with_what_they_want)
                           "not '-1'; ignored");
     refuse("enabled=no", "unclosed: option 'enabled' wants 0 or 1, not 'no'; ignored");
     refuse("children=some",
-           "unclosed: option 'children' wants 'off' or 'own', not 'some'; ignored");
+           "unclosed: option 'children' wants 'off', 'own' or 'all', not 'some'; ignored");
     refuse("report", "unclosed: option 'report' wants a path of 1 to 4095 bytes, not ''; "
                      "ignored");
     refuse("report=", "unclosed: option 'report' wants a path of 1 to 4095 bytes, not "
@@ -213,8 +213,6 @@ UNC_TEST(options__of_a_later_release__are_known_but_ignored)
            "unclosed: option 'suppressions' is not available in this version; ignored");
     refuse("settle=3",
            "unclosed: option 'settle' is not available in this version; ignored");
-    refuse("children=all",
-           "unclosed: option 'children=all' is not available in this version; ignored");
 }
 
 UNC_TEST(options__unbalanced_quotes__are_named)

@@ -49,7 +49,7 @@ UNC_TEST(vfork__child_closes_and_opens__the_parents_entries_stay)
         tokens[i] = unc__record_fd_acquired(5 + i, &a_descriptor);
     }
     before = unc__record_counters(UNC__KIND_FD);
-    pid = unc__vfork();
+    pid = unc__record_vfork();
     if (pid == 0) {
         _exit(close_all(&here));
     }
@@ -70,7 +70,7 @@ UNC_TEST(vfork__child_executes__the_parent_goes_on_recording)
     char name[] = "true";
     char *const arguments[] = { name, NULL };
     uint64_t acquired = unc__record_counters(UNC__KIND_FD).acquired;
-    pid_t pid = unc__vfork();
+    pid_t pid = unc__record_vfork();
 
     if (pid == 0) {
         (void)execv("/bin/true", arguments);
@@ -87,10 +87,10 @@ UNC_TEST(vfork__inside_a_vfork_child__is_a_guest_too)
 {
     struct unc__caller here = { 0, 0, 0 };
     struct unc__token token = unc__record_fd_acquired(5, &a_descriptor);
-    pid_t pid = unc__vfork();
+    pid_t pid = unc__record_vfork();
 
     if (pid == 0) {
-        pid_t inner = unc__vfork();
+        pid_t inner = unc__record_vfork();
 
         if (inner == 0) {
             _exit(close_all(&here));
@@ -126,7 +126,7 @@ UNC_TEST_START
 UNC_TEST(vfork__handler_in_the_child__is_a_guest_too)
 {
     struct unc__token token = unc__record_fd_acquired(5, &a_descriptor);
-    pid_t pid = unc__vfork();
+    pid_t pid = unc__record_vfork();
 
     if (pid == 0) {
         (void)raise(SIGUSR1);
@@ -150,7 +150,7 @@ static int fail_to_fork(void *userdata)
         return 1;
     }
     errno = 0;
-    pid = unc__vfork();
+    pid = unc__record_vfork();
     if (pid == 0) {
         _exit(0);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * host PLUGIN [deep]: calls opener.c, loaded while running, and closes what it gets.
+ * host PLUGIN [deep]: calls opener.c, loaded while running, closes what it gets and
+ * unloads it.
  */
 #include <dlfcn.h>
 #include <string.h>
@@ -17,5 +18,5 @@ int main(int argument_count, char **arguments)
         return 1;
     }
     *(void **)&opener = dlsym(plugin, "opener_open");
-    return close(opener());
+    return close(opener()) != 0 || dlclose(plugin) != 0;
 }

@@ -6,12 +6,13 @@
  * proves nothing by itself: whoever judges asks the kernel (judge/child.h), and a number
  * that comes a second time ends the entry that had it, without a word.
  */
-#include "probes/child.h"
+#include "record/children.h"
 
 #include <stdint.h>
 
 #include "record/exec_box.h"
 #include "record/index_space.h"
+#include "stack/own_text.h"
 
 static const void *key_of(pid_t pid)
 {
@@ -23,8 +24,8 @@ static const void *key_of(pid_t pid)
     return key.pointer;
 }
 
-void unc__child_made(pid_t pid, enum unc__type type, const struct unc_site *site,
-                     const struct unc__caller *caller)
+void unc__record_child_made(pid_t pid, enum unc__type type, const struct unc_site *site,
+                            const struct unc__caller *caller)
 {
     struct unc__acquisition what = {
         .kind = UNC__KIND_PROCESS,
@@ -33,7 +34,7 @@ void unc__child_made(pid_t pid, enum unc__type type, const struct unc_site *site
         .caller = caller,
     };
 
-    if (pid <= 0 || unc__probe_is_own(caller)) {
+    if (pid <= 0 || unc__own_text_has(caller->ra)) {
         return;
     }
     unc__record_release(unc__record_index_take(UNC__INDEX_CHILD, key_of(pid)),
@@ -41,7 +42,7 @@ void unc__child_made(pid_t pid, enum unc__type type, const struct unc_site *site
     (void)unc__record_index_acquired(UNC__INDEX_CHILD, key_of(pid), &what);
 }
 
-void unc__child_waited(pid_t pid, const struct unc__caller *caller)
+void unc__record_child_waited(pid_t pid, const struct unc__caller *caller)
 {
     if (pid > 0) {
         unc__record_exec_take_in(); /* what it told before it executed something */

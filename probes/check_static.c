@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * In the static form the linker leads calls here, and there is nothing to prove at run
+ * time but one thing: a program may have a __wrap_close of its own, a mock, and then ours
+ * is not even linked. Each probe has a second name that nobody else has.
+ */
+#include <stddef.h>
+
+#include "probes/life.h"
+#include "record/probe_list.h"
+
+#define UNC_PROBE_SYMBOL(name, file, role)                                        \
+    extern const char at_##name[] __asm__("__wrap_" #name) __attribute__((weak)); \
+    extern const char ours_##name[] __asm__("unc__wrapper_" #name) __attribute__((weak));
+#include "probes/coverage.def"
+#undef UNC_PROBE_SYMBOL
+
+static const struct wrapper {
+    const char *name;
+    const char *at;
+    const char *ours;
+} wrappers[] = {
+#define UNC_PROBE_SYMBOL(name, file, role) { #name, at_##name, ours_##name },
+#include "probes/coverage.def"
+#undef UNC_PROBE_SYMBOL
+};
+
+void unc__probes_check(void)
+{
+    static const char *const nothing[] = { NULL };
+    static const char *const mocked[] = {
+        "the program has a wrapper of its own for this function, which gets its calls",
+        NULL,
+    };
+
+    unc__probes_add("posix", UNC__PROBE_ACTIVE, nothing);
+    for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++) {
+        if (wrappers[i].at != NULL && wrappers[i].at != wrappers[i].ours) {
+            unc__probes_add(wrappers[i].name, UNC__PROBE_SHADOWED, mocked);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* The end of the process, and filters on its system calls, which libseccomp puts up so.
+ */
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+
+#include "probes/posix/syscall.h"
+#include "record/ending.h"
+#include "record/probe_list.h"
+
+long unc__syscall_exit_group(const struct unc__syscall *call)
+{
+    struct unc__syscall end = *call;
+
+    end.a[0] = unc__record_ends((int)call->a[0]);
+    return unc__syscall_make(&end);
+}
+
+long unc__syscall_prctl(const struct unc__syscall *call)
+{
+    long result = unc__syscall_make(call);
+
+    if (call->a[0] == PR_SET_SECCOMP && result == 0) {
+        unc__probes_note_sandbox();
+    }
+    return result;
+}
+
+#ifdef SYS_seccomp
+long unc__syscall_seccomp(const struct unc__syscall *call)
+{
+    long result = unc__syscall_make(call);
+
+    /* A filter with a listener returns its descriptor. */
+    if (result >= 0 && (call->a[0] == SECCOMP_SET_MODE_STRICT ||
+                        call->a[0] == SECCOMP_SET_MODE_FILTER)) {
+        unc__probes_note_sandbox();
+    }
+    return result;
+}
+#endif

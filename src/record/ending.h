@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_RECORD_ENDING_H
+#define UNC_RECORD_ENDING_H
+
+#include <stdbool.h>
+
+#include "base/export.h"
+
+/*
+ * unc__record_ends: this process is about to end with @status, without handlers of
+ * atexit: the report is made now, if this process has one to make. Any thread,
+ * async-signal-safe. In the child of a vfork it does nothing.
+ * Returns: the status to end with.
+ */
+UNC__FOR_PROBES int unc__record_ends(int status);
+
+/* unc__record_is_of_this_process: false in a child that shares our memory, and runs in it
+ * as if it were us. One system call. */
+bool unc__record_is_of_this_process(void);
+
+#endif

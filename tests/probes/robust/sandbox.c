@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* Where /proc is not, and where system calls are refused, or kill. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "probes/robust/program.h"
+
+int no_proc(void)
+{
+    say("left", open("/dev/null", O_RDONLY));
+    if (chroot("/usr") != 0 || chdir("/") != 0) {
+        say("not allowed to chroot", 0);
+        return 98;
+    }
+    say("/proc", access("/proc", F_OK));
+    return 41;
+}
+
+#define ALLOW(call)                                              \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(call), 0, 1), \
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+
+/* All but what a clean program needs for its end. */
+static int filter(uint32_t otherwise)
+{
+    struct sock_filter rules[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        ALLOW(SYS_write),
+        ALLOW(SYS_close),
+        ALLOW(SYS_exit_group),
+        BPF_STMT(BPF_RET | BPF_K, otherwise),
+    };
+    struct sock_fprog program = { sizeof rules / sizeof *rules, rules };
+
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0;
+}
+
+/* What it leaves cannot be reported. */
+int denied(void)
+{
+    say("left", open("/dev/null", O_RDONLY));
+    say("filter", filter(SECCOMP_RET_ERRNO | EPERM));
+    return 42;
+}
+
+/* It leaves nothing, so nothing must be done in its name. */
+int killed(void)
+{
+    int fd = open("/dev/null", O_RDONLY);
+
+    errno = 0;
+    say("filter", filter(SECCOMP_RET_KILL_PROCESS));
+    say("closed", close(fd));
+    return 43;
+}
+
+/* Likewise, ended at once. */
+int strict(void)
+{
+    int fd = open("/dev/null", O_RDONLY);
+
+    errno = 0;
+    say("filter", filter(SECCOMP_RET_KILL_PROCESS));
+    say("closed", close(fd));
+    _exit(44);
+}
+
+int plain_syscalls(void)
+{
+    long r = syscall(SYS_mmap, NULL, 4096, 3, 0x22, -1, 0);
+
+    errno = 0;
+    say("mapped", r > 0);
+    say("opened", syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDONLY));
+    say("duplicated", syscall(SYS_dup, 3));
+    say("closed", syscall(SYS_close, 3));
+    say("closed", syscall(SYS_close, 4));
+    say("same", syscall(SYS_getpid) == getpid());
+    r = syscall(SYS_fork);
+    if (r == 0) {
+        _exit(0);
+    }
+    say("forked", r > 0);
+    return 45;
+}
