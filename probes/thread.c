@@ -10,9 +10,9 @@
  *     or records the thread            leaves a mark
  *     looks once more                  releases once more; if found, takes its mark back
  *
- * Whoever comes second sees the other. Rejected: a function of ours around the start
- * function, which would be in every stack of the program, and asking libc whether a
- * thread is detached, which may be gone.
+ * In between both go by one counter: whoever comes there second sees what the other did.
+ * Rejected: a function of ours around the start function, which would be in every stack
+ * of the program, and asking libc whether a thread is detached, which may be gone.
  *
  * Marks are few: they stay only for threads that nobody records, as those that are made
  * unseen. Of more than fit, made while one call of pthread_create goes on, the oldest is
@@ -32,17 +32,23 @@ static uint32_t mark_count;
 
 uint32_t unc__thread_creating(void)
 {
-    return __atomic_load_n(&mark_count, __ATOMIC_SEQ_CST);
+    return __atomic_load_n(&mark_count, __ATOMIC_ACQUIRE);
+}
+
+/* Of two that come here, the second sees all that the first did before. */
+static uint32_t meet(void)
+{
+    return __atomic_fetch_add(&mark_count, 0, __ATOMIC_ACQ_REL);
 }
 
 static uint32_t leave_mark(uint64_t handle)
 {
-    uint32_t number = __atomic_fetch_add(&mark_count, 1, __ATOMIC_SEQ_CST);
+    uint32_t number = __atomic_fetch_add(&mark_count, 1, __ATOMIC_ACQ_REL);
     uint32_t place = number % MARK_COUNT;
 
     __atomic_store_n(&marks[place].handle, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&marks[place].number, number, __ATOMIC_RELEASE);
-    __atomic_store_n(&marks[place].handle, handle, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&marks[place].handle, handle, __ATOMIC_RELEASE);
     return number;
 }
 
@@ -54,11 +60,11 @@ static bool take_mark_at(uint32_t place, uint64_t handle)
 
 static bool take_mark(uint64_t handle, uint32_t since)
 {
-    if (__atomic_load_n(&mark_count, __ATOMIC_SEQ_CST) == since) {
+    if (meet() == since) {
         return false;
     }
     for (uint32_t i = 0; i < MARK_COUNT; i++) {
-        if (__atomic_load_n(&marks[i].handle, __ATOMIC_SEQ_CST) == handle &&
+        if (__atomic_load_n(&marks[i].handle, __ATOMIC_ACQUIRE) == handle &&
             __atomic_load_n(&marks[i].number, __ATOMIC_ACQUIRE) - since < INT32_MAX &&
             take_mark_at(i, handle)) {
             return true;
@@ -80,7 +86,6 @@ void unc__thread_created(uint64_t handle, uint32_t since, enum unc__type type,
                                                    .detail = start,
                                                    .site = site,
                                                    .caller = caller });
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
     if (take_mark(handle, since)) {
         (void)unc__held_released(UNC__INDEX_THREAD, handle, caller);
     }
@@ -90,7 +95,7 @@ static void release_unknown(uint64_t handle, const struct unc__caller *caller)
 {
     uint32_t number = leave_mark(handle);
 
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    (void)meet();
     if (unc__held_released(UNC__INDEX_THREAD, handle, caller)) {
         (void)take_mark_at(number % MARK_COUNT, handle);
     }

@@ -7,8 +7,8 @@
  */
 #include "base/clock.h"
 #include "judge/kernel.h"
-#include "judge/signal_name.h"
 #include "judge/socket.h"
+#include "judge/timer.h"
 #include "judge/words.h"
 #include "record/task_detail.h"
 #include "reports/json_parts.h"
@@ -16,29 +16,7 @@
 static void write_function(struct unc__json *json, struct unc__report *report,
                            const struct unc__entry_view *entry)
 {
-    struct unc__stack_view stack = unc__record_stack_view(entry->acquired_stack);
-    uintptr_t function = (uintptr_t)entry->detail;
-    struct unc__module *module;
-
-    if (function == 0) {
-        return;
-    }
-    module = unc__modules_pointer(report->modules, function, &stack);
-    unc__json_begin_object(json, "function");
-    unc__json_place(json, report, function, module);
-    unc__json_string(
-        json, "name",
-        module == NULL ? NULL : unc__modules_function(report->modules, module, function));
-    unc__json_end_object(json);
-}
-
-static void write_signal(struct unc__json *json, uint64_t number)
-{
-    char buffer[32];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
-    bool has_name = unc__signal_name(&text, number);
-
-    unc__json_string(json, "signal", has_name ? buffer : NULL);
+    unc__json_function(json, report, entry, (uintptr_t)entry->detail);
 }
 
 static void write_due(struct unc__json *json, const struct unc__entry_view *entry)
@@ -190,10 +168,14 @@ static void write_by_kind(struct unc__json *json, struct unc__report *report,
         }
         break;
     case UNC__KIND_SIGNAL:
-        write_signal(json, entry->key);
+        unc__json_signal(json, entry->key);
         write_function(json, report, entry);
         break;
     case UNC__KIND_TIMER:
+        if (unc__timer_is_kernels(entry)) {
+            unc__json_timer(json, report, entry);
+            break;
+        }
         write_due(json, entry);
         write_function(json, report, entry);
         break;
@@ -218,6 +200,9 @@ static void write_by_kind(struct unc__json *json, struct unc__report *report,
         break;
     case UNC__KIND_PROCESS:
         write_child(json, report, entry);
+        break;
+    case UNC__KIND_THREAD:
+        unc__json_thread(json, report, entry);
         break;
     case UNC__KIND_STREAM:
         write_stream(json, entry, facts);

@@ -29,6 +29,17 @@ void unc__json_owner(struct unc__json *json, const struct unc__report *report,
 void unc__json_waiting(struct unc__json *json, struct unc__report *report,
                        const struct unc__resource *resource);
 
+/* Parts of details: see reports/json_details_signal.c. */
+void unc__json_signal(struct unc__json *json, uint64_t number);
+void unc__json_timer(struct unc__json *json, struct unc__report *report,
+                     const struct unc__entry_view *entry);
+void unc__json_thread(struct unc__json *json, struct unc__report *report,
+                      const struct unc__entry_view *entry);
+
+/* unc__json_function: where @function is, as @entry's life knew it; nothing for 0. */
+void unc__json_function(struct unc__json *json, struct unc__report *report,
+                        const struct unc__entry_view *entry, uintptr_t function);
+
 /* unc__json_text: a string, null for "". */
 void unc__json_text(struct unc__json *json, const char *key, const char *string);
 /* unc__json_stack: refer to a stack of the record; null for 0 and for an empty one. */

@@ -12,6 +12,7 @@
 #include "judge/words.h"
 #include "record/probe_list.h"
 #include "reports/text_lines.h"
+#include "reports/text_parts.h"
 #include "reports/text_probes.h"
 #include "reports/text_state.h"
 
@@ -20,17 +21,7 @@
 #define VERB_SIZE      64
 #define REASON_SIZE    256
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* One run of the writer. */
-struct summary {
-    struct unc__report *report;
-    const struct unc__judgement *judgement;
-    struct unc__sink *sink;
-    size_t shown; /* findings */
-};
-
-static void note_shown(struct summary *summary, struct unc__finding *finding)
+void unc__summary_note_shown(struct unc__summary *summary, struct unc__finding *finding)
 {
     summary->shown++;
     finding->is_shown = true;
@@ -41,20 +32,21 @@ static bool is_loop_finding(const struct unc__finding *finding)
     return finding->class == UNC__CLASS_UNCLOSED && finding->first.kind == UNC__KIND_LOOP;
 }
 
-static const struct unc__loop_view *owner_of(const struct summary *summary,
+static const struct unc__loop_view *owner_of(const struct unc__summary *summary,
                                              const struct unc__finding *finding)
 {
     return unc__judgement_loop(summary->judgement, finding->first.owner);
 }
 
 /* Open loops are findings themselves, unless the check is about something else. */
-static bool has_finding(const struct summary *summary, const struct unc__loop_view *loop)
+static bool has_finding(const struct unc__summary *summary,
+                        const struct unc__loop_view *loop)
 {
     return !loop->is_closed && loop->entry.state == UNC__STATE_LIVE &&
            unc__judgement_covers(summary->judgement, &loop->entry);
 }
 
-static bool is_owned_by_one_of(const struct summary *summary,
+static bool is_owned_by_one_of(const struct unc__summary *summary,
                                const struct unc__finding *finding,
                                const struct unc__finding *loops)
 {
@@ -66,7 +58,7 @@ static bool is_owned_by_one_of(const struct summary *summary,
            owner->is_expected == loops->is_expected;
 }
 
-static void write_sentence(struct summary *summary, size_t indent,
+void unc__summary_sentence(struct unc__summary *summary, size_t indent,
                            const struct unc__finding *finding)
 {
     char buffer[SENTENCE_SIZE];
@@ -78,7 +70,7 @@ static void write_sentence(struct summary *summary, size_t indent,
     unc__sink_add(summary->sink, "\n");
 }
 
-static void write_advice(struct summary *summary, size_t indent,
+void unc__summary_advice(struct unc__summary *summary, size_t indent,
                          const struct unc__finding *finding)
 {
     char buffer[SENTENCE_SIZE];
@@ -90,7 +82,7 @@ static void write_advice(struct summary *summary, size_t indent,
     unc__sink_add(summary->sink, "\n");
 }
 
-static void write_missing_call(struct summary *summary, size_t indent,
+static void write_missing_call(struct unc__summary *summary, size_t indent,
                                const struct unc__finding *finding)
 {
     const char *call = unc__missing_call(finding);
@@ -99,7 +91,8 @@ static void write_missing_call(struct summary *summary, size_t indent,
         return;
     }
     if (finding->first.type == UNC__TYPE_RUN) {
-        write_advice(summary, indent, finding); /* the program has no such call to make */
+        unc__summary_advice(summary, indent,
+                            finding); /* the program has no such call to make */
         return;
     }
     unc__sink_add_spaces(summary->sink, indent);
@@ -113,7 +106,7 @@ static void write_missing_call(struct summary *summary, size_t indent,
     unc__sink_add(summary->sink, "\n");
 }
 
-static void write_release(struct summary *summary, size_t indent,
+static void write_release(struct unc__summary *summary, size_t indent,
                           const struct unc__finding *finding)
 {
     if (finding->first.state == UNC__STATE_LEFT &&
@@ -123,7 +116,7 @@ static void write_release(struct summary *summary, size_t indent,
     }
 }
 
-static void write_siblings(struct summary *summary, size_t indent,
+static void write_siblings(struct unc__summary *summary, size_t indent,
                            const struct unc__finding *finding)
 {
     char buffer[VERB_SIZE];
@@ -137,11 +130,11 @@ static void write_siblings(struct summary *summary, size_t indent,
     }
 }
 
-static void write_finding(struct summary *summary, size_t indent,
+static void write_finding(struct unc__summary *summary, size_t indent,
                           struct unc__finding *finding)
 {
-    note_shown(summary, finding);
-    write_sentence(summary, indent, finding);
+    unc__summary_note_shown(summary, finding);
+    unc__summary_sentence(summary, indent, finding);
     unc__line_acquired(summary->sink, summary->report, indent + 2, finding);
     unc__line_names(summary->sink, summary->report, indent + 2, finding);
     unc__text_state(summary->sink, summary->report, indent + 2, finding);
@@ -150,12 +143,13 @@ static void write_finding(struct summary *summary, size_t indent,
     write_siblings(summary, indent + 2, finding);
 }
 
-static bool is_full(const struct summary *summary)
+bool unc__summary_is_full(const struct unc__summary *summary)
 {
     return summary->shown >= FINDINGS_SHOWN;
 }
 
-static void write_close_would(struct summary *summary, const struct unc__finding *finding)
+static void write_close_would(struct unc__summary *summary,
+                              const struct unc__finding *finding)
 {
     const struct unc__loop_view *loop =
         unc__judgement_loop(summary->judgement, finding->first_serial);
@@ -172,11 +166,12 @@ static void write_close_would(struct summary *summary, const struct unc__finding
     unc__line_close_would(summary->sink, summary->report, 4, loop);
 }
 
-static void write_owned(struct summary *summary, const struct unc__finding *loops)
+static void write_owned(struct unc__summary *summary, const struct unc__finding *loops)
 {
     bool is_first = true;
 
-    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+    for (size_t i = 0;
+         i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->class != UNC__CLASS_UNCLOSED || is_loop_finding(finding) ||
@@ -192,9 +187,10 @@ static void write_owned(struct summary *summary, const struct unc__finding *loop
     }
 }
 
-static void write_open_loops(struct summary *summary)
+static void write_open_loops(struct unc__summary *summary)
 {
-    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+    for (size_t i = 0;
+         i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (!is_loop_finding(finding) || finding->is_expected) {
@@ -208,7 +204,7 @@ static void write_open_loops(struct summary *summary)
 }
 
 /* Left by loops that are not shown as findings themselves. */
-static bool is_left_behind(const struct summary *summary,
+static bool is_left_behind(const struct unc__summary *summary,
                            const struct unc__finding *finding)
 {
     const struct unc__loop_view *owner = owner_of(summary, finding);
@@ -217,13 +213,13 @@ static bool is_left_behind(const struct summary *summary,
            !is_loop_finding(finding) && owner != NULL && !has_finding(summary, owner);
 }
 
-static bool is_under_loop_header(const struct summary *summary,
+static bool is_under_loop_header(const struct unc__summary *summary,
                                  const struct unc__finding *finding)
 {
     return !finding->has_many_owners && is_left_behind(summary, finding);
 }
 
-static bool is_first_of_owner(const struct summary *summary, size_t index)
+static bool is_first_of_owner(const struct unc__summary *summary, size_t index)
 {
     uint64_t owner = unc__judgement_finding(summary->judgement, index)->first.owner;
 
@@ -237,7 +233,8 @@ static bool is_first_of_owner(const struct summary *summary, size_t index)
     return true;
 }
 
-static void write_loop_header(struct summary *summary, const struct unc__loop_view *loop)
+static void write_loop_header(struct unc__summary *summary,
+                              const struct unc__loop_view *loop)
 {
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
@@ -249,18 +246,18 @@ static void write_loop_header(struct summary *summary, const struct unc__loop_vi
                   loop->is_closed ? " was closed while it still owned\n" : " owns\n");
 }
 
-static void write_other_loops(struct summary *summary)
+static void write_other_loops(struct unc__summary *summary)
 {
     size_t count = summary->judgement->findings.count;
 
-    for (size_t i = 0; i < count && !is_full(summary); i++) {
+    for (size_t i = 0; i < count && !unc__summary_is_full(summary); i++) {
         const struct unc__finding *first = unc__judgement_finding(summary->judgement, i);
 
         if (!is_under_loop_header(summary, first) || !is_first_of_owner(summary, i)) {
             continue;
         }
         write_loop_header(summary, owner_of(summary, first));
-        for (size_t j = i; j < count && !is_full(summary); j++) {
+        for (size_t j = i; j < count && !unc__summary_is_full(summary); j++) {
             struct unc__finding *finding = unc__judgement_finding(summary->judgement, j);
 
             if (finding->first.owner == first->first.owner &&
@@ -271,7 +268,7 @@ static void write_other_loops(struct summary *summary)
     }
 }
 
-static void write_header(struct summary *summary, bool *is_first, const char *header)
+void unc__summary_header(struct unc__summary *summary, bool *is_first, const char *header)
 {
     if (*is_first) {
         unc__sink_add(summary->sink, header);
@@ -280,145 +277,63 @@ static void write_header(struct summary *summary, bool *is_first, const char *he
 }
 
 /* One place in the program, several loops: no loop's header fits. */
-static void write_many_loops(struct summary *summary)
+static void write_many_loops(struct unc__summary *summary)
 {
     bool is_first = true;
 
-    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+    for (size_t i = 0;
+         i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->has_many_owners && is_left_behind(summary, finding)) {
-            write_header(summary, &is_first,
-                         "\nloops that were closed while they still owned\n");
+            unc__summary_header(summary, &is_first,
+                                "\nloops that were closed while they still owned\n");
             write_finding(summary, 2, finding);
         }
     }
 }
 
-static void write_process(struct summary *summary)
+static void write_process(struct unc__summary *summary)
 {
     bool is_first = true;
 
-    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+    for (size_t i = 0;
+         i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
             !is_loop_finding(finding) && finding->first.owner == 0) {
-            write_header(summary, &is_first, "\nthe process itself holds\n");
+            unc__summary_header(summary, &is_first, "\nthe process itself holds\n");
             write_finding(summary, 2, finding);
         }
     }
 }
 
 /* The loop's own finding is not there: gone before we looked, or closed meanwhile. */
-static void write_gone_loops(struct summary *summary)
+static void write_gone_loops(struct unc__summary *summary)
 {
     bool is_first = true;
 
-    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+    for (size_t i = 0;
+         i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
             !finding->is_shown) {
-            write_header(summary, &is_first, "\nloops that are gone owned\n");
+            unc__summary_header(summary, &is_first, "\nloops that are gone owned\n");
             write_finding(summary, 2, finding);
         }
     }
 }
 
-/* A place, if anything is known of it. */
-static void write_misuse_place(struct summary *summary,
-                               const struct unc__finding *finding, const char *verb,
-                               uint32_t site, uint32_t stack)
-{
-    char buffer[VERB_SIZE];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
-
-    if (site != 0 || stack != 0) {
-        unc__misuse_verb_write(&text, finding, verb);
-        unc__line_place(summary->sink, summary->report, 4, buffer, site, stack);
-    }
-}
-
-static void write_use(struct summary *summary, const struct unc__finding *finding)
-{
-    const char *verb = unc__finding_verdict(finding)->use_verb;
-
-    if (finding->code == UNC_EUNREAD && finding->first.kind == UNC__KIND_TASK &&
-        finding->site == 0 && finding->stack == 0) {
-        unc__sink_add(summary->sink,
-                      "    raised by the task's function, which did not say "
-                      "where: return unc_raise(error)\n");
-    } else if (finding->class == UNC__CLASS_LIFECYCLE) {
-        unc__line_place(summary->sink, summary->report, 4, verb, finding->site,
-                        finding->stack);
-    } else {
-        write_misuse_place(summary, finding, verb, finding->site, finding->stack);
-    }
-}
-
-/* Lifecycle errors tell the use and then what it stumbled over; what has a life of its
- * own is told in the order in which it happened. */
-static void write_misuse(struct summary *summary, struct unc__finding *finding)
-{
-    const char *cause_verb = unc__finding_verdict(finding)->cause_verb;
-    bool is_lifecycle = finding->class == UNC__CLASS_LIFECYCLE;
-
-    note_shown(summary, finding);
-    write_sentence(summary, 2, finding);
-    if (is_lifecycle) {
-        write_use(summary, finding);
-    }
-    write_misuse_place(summary, finding, unc__kinds[finding->first.kind].acquired, 0,
-                       finding->acquired_stack);
-    write_misuse_place(summary, finding, cause_verb, finding->release_site,
-                       finding->release_stack);
-    if (!is_lifecycle) {
-        write_use(summary, finding);
-    }
-    write_advice(summary, 4, finding);
-}
-
-/* Those of @is_lifecycle, below a header of their own. */
-static void write_misuses(struct summary *summary, bool is_lifecycle, const char *header)
-{
-    bool is_first = true;
-
-    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
-        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
-
-        if (unc__finding_is_misuse(finding) &&
-            (finding->class == UNC__CLASS_LIFECYCLE) == is_lifecycle) {
-            write_header(summary, &is_first, header);
-            write_misuse(summary, finding);
-        }
-    }
-}
-
-static void write_unseen(struct summary *summary)
-{
-    bool is_first = true;
-
-    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
-        struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
-
-        if (finding->class == UNC__CLASS_UNSEEN) {
-            write_header(summary, &is_first, "\nnobody saw where these came from\n");
-            note_shown(summary, finding);
-            write_sentence(summary, 2, finding);
-            unc__text_state(summary->sink, summary->report, 4, finding);
-            write_advice(summary, 4, finding);
-        }
-    }
-}
-
-static void write_expected_finding(struct summary *summary, struct unc__finding *finding)
+static void write_expected_finding(struct unc__summary *summary,
+                                   struct unc__finding *finding)
 {
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
     const char *reason = unc__record_view_reason(&finding->first);
 
-    note_shown(summary, finding);
+    unc__summary_note_shown(summary, finding);
     if (finding->count == 1) {
         unc__entry_write(&text, &finding->first);
     } else {
@@ -434,21 +349,23 @@ static void write_expected_finding(struct summary *summary, struct unc__finding 
     unc__sink_add(summary->sink, "\n");
 }
 
-static void write_expected(struct summary *summary)
+static void write_expected(struct unc__summary *summary)
 {
     bool is_first = true;
 
-    for (size_t i = 0; i < summary->judgement->findings.count && !is_full(summary); i++) {
+    for (size_t i = 0;
+         i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->is_expected) {
-            write_header(summary, &is_first, "\nmeant to stay open, not counted\n");
+            unc__summary_header(summary, &is_first,
+                                "\nmeant to stay open, not counted\n");
             write_expected_finding(summary, finding);
         }
     }
 }
 
-static void write_amount(struct unc__sink *sink, uint64_t count, const char *one,
+void unc__summary_amount(struct unc__sink *sink, uint64_t count, const char *one,
                          const char *several)
 {
     unc__sink_add_unsigned(sink, count);
@@ -484,14 +401,14 @@ static void write_nothing_found(struct unc__sink *sink, bool is_over)
         return;
     }
     unc__sink_add(sink, "acquired ");
-    write_amount(sink, lost, " resource", " resources");
+    unc__summary_amount(sink, lost, " resource", " resources");
     unc__sink_add(sink, " that could not be recorded: ");
     unc__sink_add(sink, main_cause_of_loss());
     unc__sink_add(sink, is_over ? "; nothing else was left open\n"
                                 : "; nothing else is left open\n");
 }
 
-static void write_scope(const struct summary *summary)
+static void write_scope(const struct unc__summary *summary)
 {
     if (summary->report->cause == UNC__CAUSE_SCOPE) {
         unc__sink_add(summary->sink, "the scope \"");
@@ -500,52 +417,7 @@ static void write_scope(const struct summary *summary)
     }
 }
 
-/* "left 3 resources open, misused 1 and made 2 lifecycle errors" */
-static void write_amounts(struct unc__sink *sink, const struct unc__judgement *judgement,
-                          bool is_over)
-{
-    const struct {
-        uint64_t count;
-        const char *verb[2]; /* now, and in the past */
-        const char *one;
-        const char *several;
-    } amounts[] = {
-        { judgement->unclosed,
-          { "has ", "left " },
-          " resource open",
-          " resources open" },
-        { judgement->unseen,
-          { "has ", "left " },
-          " open that nobody saw opened",
-          " open that nobody saw opened" },
-        { judgement->misused - judgement->lifecycle_errors,
-          { "has misused ", "misused " },
-          " resource",
-          " resources" },
-        { judgement->lifecycle_errors,
-          { "has made ", "made " },
-          " lifecycle error",
-          " lifecycle errors" },
-    };
-    size_t left = 0;
-    bool is_first = true;
-
-    for (size_t i = 0; i < COUNT(amounts); i++) {
-        left += amounts[i].count > 0;
-    }
-    for (size_t i = 0; i < COUNT(amounts); i++) {
-        if (amounts[i].count == 0) {
-            continue;
-        }
-        left--;
-        unc__sink_add(sink, is_first ? "" : left == 0 ? " and " : ", ");
-        unc__sink_add(sink, amounts[i].verb[is_over]);
-        write_amount(sink, amounts[i].count, amounts[i].one, amounts[i].several);
-        is_first = false;
-    }
-}
-
-static void write_first_line(struct summary *summary)
+static void write_first_line(struct unc__summary *summary)
 {
     const struct unc__judgement *judgement = summary->judgement;
     struct unc__sink *sink = summary->sink;
@@ -561,7 +433,7 @@ static void write_first_line(struct summary *summary)
         write_nothing_found(sink, is_over);
         return;
     }
-    write_amounts(sink, judgement, is_over);
+    unc__summary_amounts(sink, judgement, is_over);
     unc__sink_add(sink, "\n");
 }
 
@@ -576,7 +448,7 @@ static void write_dropped(struct unc__sink *sink)
             continue;
         }
         unc__sink_add(sink, "\n");
-        write_amount(sink, count, " acquisition", " acquisitions");
+        unc__summary_amount(sink, count, " acquisition", " acquisitions");
         unc__sink_add(sink,
                       " could not be recorded in full, so there may be more than is "
                       "listed: ");
@@ -587,11 +459,22 @@ static void write_dropped(struct unc__sink *sink)
     }
 }
 
-static void write_no_stacks(const struct summary *summary)
+/* Whether anything is told that happened at a place. */
+static bool has_places(const struct unc__judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->findings.count; i++) {
+        if (unc__judgement_finding(judgement, i)->class != UNC__CLASS_UNSEEN) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void write_no_stacks(const struct unc__summary *summary)
 {
     const char *reason = unc__no_stacks_reason();
 
-    if (reason != NULL && summary->judgement->findings.count > 0) {
+    if (reason != NULL && has_places(summary->judgement)) {
         unc__sink_add(summary->sink, "\nthere are no stacks: ");
         unc__sink_add(summary->sink, reason);
         unc__sink_add(summary->sink, "\n");
@@ -599,7 +482,7 @@ static void write_no_stacks(const struct summary *summary)
 }
 
 /* What was not asked might have told more, or less. */
-static void write_not_asked(const struct summary *summary)
+static void write_not_asked(const struct unc__summary *summary)
 {
     char buffer[REASON_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
@@ -611,15 +494,15 @@ static void write_not_asked(const struct summary *summary)
     }
 }
 
-static void write_last_lines(struct summary *summary)
+static void write_last_lines(struct unc__summary *summary)
 {
     size_t count = summary->judgement->findings.count;
     struct unc__sink *sink = summary->sink;
 
     if (count > summary->shown) {
         unc__sink_add(sink, "\n");
-        write_amount(sink, count - summary->shown, " further finding is",
-                     " further findings are");
+        unc__summary_amount(sink, count - summary->shown, " further finding is",
+                            " further findings are");
         unc__sink_add(sink, " in the report\n");
     }
     write_no_stacks(summary);
@@ -635,7 +518,7 @@ static void write_last_lines(struct summary *summary)
     }
 }
 
-static void forget_shown(const struct summary *summary)
+static void forget_shown(const struct unc__summary *summary)
 {
     for (size_t i = 0; i < summary->judgement->findings.count; i++) {
         unc__judgement_finding(summary->judgement, i)->is_shown = false;
@@ -644,7 +527,7 @@ static void forget_shown(const struct summary *summary)
 
 int unc__report_write_text(struct unc__report *report, struct unc__sink *sink)
 {
-    struct summary summary = {
+    struct unc__summary summary = {
         .report = report,
         .judgement = report->judgement,
         .sink = sink,
@@ -657,9 +540,7 @@ int unc__report_write_text(struct unc__report *report, struct unc__sink *sink)
     write_many_loops(&summary);
     write_process(&summary);
     write_gone_loops(&summary);
-    write_unseen(&summary);
-    write_misuses(&summary, /* is_lifecycle= */ false, "\nmisused\n");
-    write_misuses(&summary, /* is_lifecycle= */ true, "\nlifecycle errors\n");
+    unc__summary_misuses(&summary);
     write_expected(&summary);
     write_last_lines(&summary);
     return sink->error;

@@ -9,6 +9,7 @@
 #include <sys/timerfd.h>
 
 #include "probes/descriptor.h"
+#include "probes/mask.h"
 
 /* Of sys/fanotify.h, which not every C library has. */
 #define FANOTIFY_CLOEXEC 1
@@ -73,6 +74,8 @@ UNC_PROBE(int, signalfd, (int changed, const sigset_t *mask, int flags))
 
     if (unc__descriptor_has_failed(fd)) {
         unc__descriptor_use_failed(changed, UNC__PROBE_SITE(signalfd), &caller);
+    } else {
+        unc__mask_takes(mask, &caller);
     }
     if (fd != changed) {
         unc__descriptor_opened(fd, UNC__TYPE_FD_SIGNALFD, flags & SFD_CLOEXEC,

@@ -4,7 +4,7 @@
  * they tell that a signal is blocked on purpose. Each ends in a jump to the real one: a
  * thread that waits has no frame of ours, and is cancelled as ever.
  *
- * signalfd tells the same, with its descriptor: posix/signalfd.c.
+ * signalfd tells the same beside its descriptor: posix/event.c.
  */
 #include <poll.h>
 #include <sys/epoll.h>

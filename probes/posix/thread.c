@@ -11,6 +11,17 @@
 
 #include <time.h>
 
+/* NOLINTNEXTLINE(bugprone-reserved-identifier): ThreadSanitizer's own name. Weak: it is
+ * not there in most programs. */
+extern void __tsan_init(void) __attribute__((weak));
+
+/* ThreadSanitizer stands in front of us and gives every thread of the program attributes;
+ * the one without any works for it alone, and nobody joins it. */
+static inline bool is_sanitizers(const pthread_attr_t *attributes)
+{
+    return attributes == NULL && __tsan_init != NULL;
+}
+
 static inline bool is_detached(const pthread_attr_t *attributes)
 {
     int state;
@@ -24,7 +35,8 @@ UNC_PROBE(int, pthread_create,
            void *(*start)(void *), void *argument))
 {
     struct unc__caller caller = UNC__CALLER();
-    bool is_ours = !unc__probe_is_own(&caller) && !is_detached(attributes);
+    bool is_ours = !unc__probe_is_own(&caller) && !is_detached(attributes) &&
+                   !is_sanitizers(attributes);
     uint32_t since = unc__thread_creating();
     int r = UNC_REAL(pthread_create)(ret_thread, attributes, start, argument);
 

@@ -14,6 +14,7 @@
 #include "check/own_stack.h"
 #include "check/quiet.h"
 #include "check/reporter.h"
+#include "judge/disposition.h"
 #include "options/options.h"
 #include "options/path.h"
 #include "record/hooks.h"
@@ -108,6 +109,9 @@ static int check(const struct unc_loop *loop, struct job *job)
     }
     if (!unc__record_is_on() || (loop != NULL && job->owner == 0)) {
         return -EOPNOTSUPP;
+    }
+    if (loop == NULL) {
+        unc__masks_settle();
     }
     unc__on_own_stack(run_job, job);
     return job->result;

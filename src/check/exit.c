@@ -35,6 +35,7 @@
 #include "check/reporter.h"
 #include "check/sanitizer.h"
 #include "check/turn.h"
+#include "judge/disposition.h"
 #include "judge/last_words.h"
 #include "judge/unknown.h"
 #include "options/options.h"
@@ -251,7 +252,7 @@ static bool is_wanted(bool is_child)
         return false;
     }
     unc__record_exec_take_in();
-    if (!is_off && unc__probes_are_active()) {
+    if (!is_off && unc__probes_are_active() && !unc__probes_is_sandboxed()) {
         unc__on_own_stack(glance, &has_unknown);
     }
     if (!is_off && unc__record_libraries_are_open()) {
@@ -259,6 +260,7 @@ static bool is_wanted(bool is_child)
     }
     /* The report is about this moment, although other threads may go on. A child that has
      * no record gets none any more. */
+    unc__masks_settle();
     unc__record_seal();
     if (is_off || (!has_unknown && is_silent(is_child))) {
         seal();

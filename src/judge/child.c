@@ -156,9 +156,6 @@ bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_
     struct timespec nap = { .tv_nsec = NS_OF_MS(NAP_MS) };
     struct stat_facts facts;
 
-    if (entry->type != UNC__TYPE_FORKED && entry->type != UNC__TYPE_SPAWNED) {
-        return true;
-    }
     for (;; *patience_ms -= NAP_MS) {
         if (!read_facts(entry->key, &facts)) {
             return ask(entry->key, self) != UNC__FATE_REAPED;

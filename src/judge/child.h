@@ -40,7 +40,7 @@ enum unc__child_fate unc__child_fate(uint64_t pid, uint32_t parent);
  * for, is left behind. It is not if the kernel or somebody unseen has reaped it, nor if
  * it is a daemon: in a session of its own, or made by a process that began one. One that
  * was forked a moment ago is on its way there, maybe: @patience_ms is what is left of the
- * time to see, and becomes less. Of anything but such a child the answer is yes.
+ * time to see, and becomes less.
  */
 #define UNC__CHILD_PATIENCE_MS 50
 bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_ms);

@@ -8,28 +8,20 @@
 
 #include <fcntl.h>
 #include <stdbool.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include "base/sys.h"
 #include "base/text.h"
+#include "judge/folder.h"
 #include "record/walk.h"
 
-#define NAMES_SIZE 2048
-#define LIST_SIZE  1024
-#define PIDS_MAX   256
+#define LIST_SIZE 1024
+#define PIDS_MAX  256
 
 struct pids {
     size_t count;
     uint32_t items[PIDS_MAX];
-};
-
-/* What getdents64 writes. */
-struct entry {
-    uint64_t inode;
-    int64_t offset;
-    uint16_t size;
-    uint8_t type;
-    char name[];
 };
 
 static void add(struct pids *pids, uint32_t pid)
@@ -64,37 +56,17 @@ static void read_list(struct pids *pids, const char *path)
     (void)unc__sys_close((int)fd);
 }
 
-static void read_thread(struct pids *pids, const char *thread)
+static int read_thread(const char *thread, int folder, void *userdata)
 {
     char path[64];
     struct unc__text text = unc__text_init(path, sizeof path);
 
+    (void)folder;
     if (*thread >= '0' && *thread <= '9') {
         unc__text_format(&text, "/proc/self/task/%s/children", thread);
-        read_list(pids, path);
+        read_list(userdata, path);
     }
-}
-
-static void read_all(struct pids *pids)
-{
-    _Alignas(struct entry) char names[NAMES_SIZE];
-    long folder = unc__sys_open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-    long size = 0;
-
-    if (folder < 0) {
-        return;
-    }
-    do {
-        size = unc__sys_call(SYS_getdents64, folder, (long)(intptr_t)names, sizeof names,
-                             0, 0, 0);
-        for (long at = 0; at < size;) {
-            const struct entry *entry = (const void *)(names + at);
-
-            read_thread(pids, entry->name);
-            at += entry->size;
-        }
-    } while (size > 0);
-    (void)unc__sys_close((int)folder);
+    return 0;
 }
 
 static void forget(struct pids *pids, uint64_t pid)
@@ -119,12 +91,26 @@ static void forget_known(struct pids *pids)
     }
 }
 
+/* Init, and whoever asked for it, gets the children of others. */
+static bool is_adoptive(void)
+{
+    int is_reaper = 0;
+
+    return unc__sys_getpid() == 1 ||
+           unc__sys_call(SYS_prctl, PR_GET_CHILD_SUBREAPER, (long)(intptr_t)&is_reaper, 0,
+                         0, 0, 0) < 0 ||
+           is_reaper != 0;
+}
+
 size_t unc__children_unknown(uint32_t pids[UNC__UNKNOWN_PIDS], uint64_t popens)
 {
     struct pids all = { 0 };
     size_t count = 0;
 
-    read_all(&all);
+    if (is_adoptive()) {
+        return 0;
+    }
+    (void)unc__folder_visit("/proc/self/task", read_thread, &all);
     forget_known(&all);
     while (count < UNC__UNKNOWN_PIDS && all.count > popens) {
         pids[count++] = all.items[--all.count];

@@ -12,7 +12,6 @@
 
 #include <errno.h>
 
-#include "judge/child.h"
 #include "judge/parts.h"
 #include "judge/sort.h"
 #include "record/exec_box.h"
@@ -54,15 +53,10 @@ static int group_entries(struct unc__judgement *judgement)
 {
     struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
-    unsigned patience_ms = UNC__CHILD_PATIENCE_MS;
 
     while (unc__walk_next(&walk, &entry)) {
         if (!unc__judgement_covers(judgement, &entry) ||
             (is_left_open(&entry) && unc__reconcile_is_gone(judgement, &entry))) {
-            continue;
-        }
-        if (entry.kind == UNC__KIND_PROCESS &&
-            !unc__child_is_left(&entry, &patience_ms)) {
             continue;
         }
         if (is_left_open(&entry) && is_owner_missing(judgement, &entry)) {

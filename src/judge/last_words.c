@@ -171,6 +171,18 @@ static void say_all(const struct unc__judgement *judgement,
     }
 }
 
+/* The record has them as live; whoever reads it afterwards has no kernel to ask. */
+static void say_gone(const struct unc__judgement *judgement)
+{
+    const struct unc__vector *gone = &judgement->kernel.gone;
+
+    for (size_t i = 0; i < gone->count; i++) {
+        const uint64_t *serial = unc__vector_at(gone, i);
+
+        unc__last_word(*serial, "state", "gone");
+    }
+}
+
 void unc__judge_last_words(const struct unc__judgement *judgement, const char *proc)
 {
     struct unc__fact_source source;
@@ -179,6 +191,7 @@ void unc__judge_last_words(const struct unc__judgement *judgement, const char *p
         return;
     }
     source = unc__fact_source_init(proc, (uint32_t)unc__sys_getpid());
+    say_gone(judgement);
     for (uint32_t i = 0; i < judgement->resources.count; i++) {
         const struct unc__resource *resource = unc__judgement_resource(judgement, i);
 

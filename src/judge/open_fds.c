@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One mapping holds a buffer for the names in /proc/self/fd and, behind it, a bit a
- * number; only the pages that are touched cost anything. The folder is read by getdents,
- * with the one descriptor that is open meanwhile left out. Rejected: opendir (it
+ * A bit a number; only the pages that are touched cost anything. The folder is read with
+ * the one descriptor that is open meanwhile left out. Rejected: opendir (it
  * allocates), fcntl for each number below the limit as the only way (the limit may be a
  * million, and 20 of them open), poll with many numbers at once (it asks the files
  * themselves, and a driver may answer in its own way).
@@ -19,35 +18,26 @@
 #include <sys/syscall.h>
 
 #include "base/sys.h"
+#include "judge/folder.h"
 
-#define BUFFER_SIZE 32768
-#define FIRST_SIZE  (BUFFER_SIZE + 32768) /* 262,144 numbers */
-#define ASKED_MAX   65536
-#define WORD_BITS   64
-
-/* What getdents64 writes. */
-struct entry {
-    uint64_t inode;
-    int64_t offset;
-    uint16_t size;
-    uint8_t type;
-    char name[];
-};
+#define FIRST_SIZE 32768 /* 262,144 numbers */
+#define ASKED_MAX  65536
+#define WORD_BITS  64
 
 static uint64_t *bits_of(const struct unc__open_fds *fds)
 {
-    return (uint64_t *)(void *)((char *)fds->memory + BUFFER_SIZE);
+    return fds->memory;
 }
 
 static uint64_t end_of(const struct unc__open_fds *fds)
 {
-    return fds->memory == NULL ? 0 : (uint64_t)(fds->mapped_size - BUFFER_SIZE) * 8;
+    return fds->memory == NULL ? 0 : (uint64_t)fds->mapped_size * 8;
 }
 
 static int add(struct unc__open_fds *fds, uint64_t fd)
 {
     while (fd >= end_of(fds)) {
-        size_t size = fds->mapped_size * 2 - BUFFER_SIZE;
+        size_t size = fds->mapped_size * 2;
         void *memory = unc__sys_remap(fds->memory, fds->mapped_size, size);
 
         if (memory == NULL) {
@@ -75,36 +65,11 @@ static bool parse(const char *name, uint64_t *ret_fd)
     return *name != '\0';
 }
 
-static int add_names(struct unc__open_fds *fds, long size, uint64_t folder)
+static int add_name(const char *name, int folder, void *userdata)
 {
-    for (long at = 0; at < size;) {
-        const struct entry *entry = (const void *)((const char *)fds->memory + at);
-        uint64_t fd;
+    uint64_t fd;
 
-        at += entry->size; /* before the mapping may move */
-        if (parse(entry->name, &fd) && fd != folder && add(fds, fd) < 0) {
-            return -ENOMEM;
-        }
-    }
-    return 0;
-}
-
-static int read_folder(struct unc__open_fds *fds)
-{
-    long folder = unc__sys_open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-    long size = folder;
-    int r = 0;
-
-    if (folder < 0) {
-        return (int)folder;
-    }
-    do {
-        size = unc__sys_call(SYS_getdents64, folder, (long)(intptr_t)fds->memory,
-                             BUFFER_SIZE, 0, 0, 0);
-        r = size < 0 ? (int)size : add_names(fds, size, (uint64_t)folder);
-    } while (r == 0 && size > 0);
-    (void)unc__sys_close((int)folder);
-    return r;
+    return parse(name, &fd) && fd != (uint64_t)folder ? add(userdata, fd) : 0;
 }
 
 /* How far to ask: all of them if that many are open, else as far as is usual. */
@@ -148,7 +113,7 @@ int unc__open_fds_read(struct unc__open_fds *ret_fds)
         ret_fds->error = -ENOMEM;
         return -ENOMEM;
     }
-    r = read_folder(ret_fds);
+    r = unc__folder_visit("/proc/self/fd", add_name, ret_fds);
     ret_fds->error = r;
     if (r < 0 && r != -ENOMEM) {
         r = ask_each(ret_fds);

@@ -8,17 +8,28 @@
  * would have cost every open a system call. The types of the first few thousand are
  * asked, some milliseconds of time; of a crowd beyond that the numbers have to do.
  *
+ * Other threads go on meanwhile. A close is recorded before it is made and an open after,
+ * so what was asked of the kernel holds for an entry that is still live afterwards.
+ *
  * What could not be asked is taken to be as the record says, and the report says why.
  */
 #include "judge/reconcile.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+
 #include <unclosed/error.h>
 
 #include "base/sys.h"
+#include "base/threads.h"
 #include "judge/alive.h"
 #include "judge/child.h"
+#include "judge/disposition.h"
 #include "judge/kernel.h"
 #include "judge/parts.h"
+#include "judge/thread.h"
+#include "judge/timer.h"
 #include "record/probe_list.h"
 
 #define TYPES_ASKED 4096
@@ -31,6 +42,7 @@ void unc__reconcile_begin(struct unc__judgement *judgement)
         .is_asked = unc__probes_are_active(),
         .is_sandboxed = unc__probes_is_sandboxed(),
         .types_left = TYPES_ASKED,
+        .patience_ms = UNC__CHILD_PATIENCE_MS,
         .gone = unc__vector_init(sizeof(uint64_t)),
         .reused = unc__vector_init(sizeof(uint32_t)),
         .epolls = unc__vector_init(sizeof(uint32_t)),
@@ -99,6 +111,23 @@ static bool is_other(enum unc__type recorded, enum unc__type now)
     }
 }
 
+static bool is_still_live(const struct unc__entry_view *entry)
+{
+    struct unc__entry_view now;
+
+    return unc__record_read(entry->index, &now) && now.serial == entry->serial &&
+           now.state == UNC__STATE_LIVE;
+}
+
+/* The look at all numbers may have been before it was opened. */
+static bool is_closed(const struct unc__kernel *kernel,
+                      const struct unc__entry_view *entry)
+{
+    return !unc__open_fds_has(&kernel->open, entry->key) &&
+           unc__sys_call(SYS_fcntl, (long)entry->key, F_GETFD, 0, 0, 0, 0) == -EBADF &&
+           is_still_live(entry);
+}
+
 static bool is_reused(struct unc__kernel *kernel, const struct unc__entry_view *entry)
 {
     struct unc__fd_facts facts;
@@ -108,7 +137,16 @@ static bool is_reused(struct unc__kernel *kernel, const struct unc__entry_view *
     }
     kernel->types_left--;
     unc__fd_facts_read("/proc/self", entry->key, &facts);
-    return is_other(entry->type, unc__fd_facts_type(&facts));
+    return is_other(entry->type, unc__fd_facts_type(&facts)) && is_still_live(entry);
+}
+
+/* What has the number now is news, unless the record is sealed and does not learn of what
+ * others open. */
+static void note_reused(struct unc__kernel *kernel, uint64_t fd)
+{
+    if (unc__record_is_on() || !unc__threads_has_others()) {
+        add_number(&kernel->reused, fd);
+    }
 }
 
 static bool is_gone_descriptor(struct unc__kernel *kernel,
@@ -118,11 +156,11 @@ static bool is_gone_descriptor(struct unc__kernel *kernel,
         entry->type >= UNC__TYPE_FD_UNSEEN) {
         return false;
     }
-    if (!unc__open_fds_has(&kernel->open, entry->key)) {
+    if (is_closed(kernel, entry)) {
         return true;
     }
     if (is_reused(kernel, entry)) {
-        add_number(&kernel->reused, entry->key);
+        note_reused(kernel, entry->key);
         return true;
     }
     if (entry->type == UNC__TYPE_FD_EPOLL) {
@@ -131,26 +169,21 @@ static bool is_gone_descriptor(struct unc__kernel *kernel,
     return false;
 }
 
-static bool is_gone_child(const struct unc__entry_view *entry)
-{
-    return unc__child_fate(entry->key, (uint32_t)unc__sys_getpid()) == UNC__FATE_REAPED;
-}
-
 static bool is_gone(struct unc__kernel *kernel, const struct unc__entry_view *entry)
 {
     switch (entry->type) {
     case UNC__TYPE_FORKED:
     case UNC__TYPE_SPAWNED:
-        return is_gone_child(entry);
+        return !unc__child_is_left(entry, &kernel->patience_ms);
     case UNC__TYPE_POSIX_TIMER:
     case UNC__TYPE_INTERVAL_TIMER:
     case UNC__TYPE_ALARM:
-        return unc__timer_is_alive != NULL && !unc__timer_is_alive(entry);
+        return !unc__timer_is_alive(entry);
     case UNC__TYPE_DISPOSITION:
-        return unc__disposition_is_alive != NULL && !unc__disposition_is_alive(entry);
+        return !unc__disposition_is_alive(entry);
     case UNC__TYPE_PTHREAD:
     case UNC__TYPE_C11_THREAD:
-        return unc__thread_is_alive != NULL && !unc__thread_is_alive(entry);
+        return !unc__thread_is_alive(entry);
     case UNC__TYPE_LIBRARY:
         return unc__library_is_alive != NULL && !unc__library_is_alive(entry);
     default:

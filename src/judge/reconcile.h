@@ -16,9 +16,10 @@
 struct unc__kernel {
     bool is_asked; /* there are probes */
     bool is_sandboxed;
-    bool is_read;        /* the numbers of open descriptors are known */
-    int error;           /* why not, or why nothing but the numbers; 0: all is known */
-    uint32_t types_left; /* descriptors that may still be asked what they are */
+    bool is_read;         /* the numbers of open descriptors are known */
+    int error;            /* why not, or why nothing but the numbers; 0: all is known */
+    unsigned patience_ms; /* with children that are on their way elsewhere, maybe */
+    uint32_t types_left;  /* descriptors that may still be asked what they are */
     struct unc__open_fds open;
     uint64_t vanished;         /* in the record, and over: nobody saw its end */
     uint64_t inherited;        /* descriptors that are still open */

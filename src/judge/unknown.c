@@ -20,6 +20,7 @@
 
 #include "base/sys.h"
 #include "base/threads.h"
+#include "judge/busy.h"
 #include "judge/children.h"
 #include "judge/libc_fds.h"
 #include "record/inherited.h"
@@ -27,7 +28,11 @@
 #include "record/walk.h"
 
 #define FIRST_FD 3 /* the standard streams are nobody's */
-#define NAP_NS   2000000
+
+/* How often to look again: soon, and then twice as late each time, a second in all. */
+#define SOON_LOOKS   10
+#define LOOKS        21
+#define FIRST_NAP_NS INT64_C(250000)
 
 /* What the record has besides the numbers. */
 struct known {
@@ -101,19 +106,44 @@ static void subtract_libc(struct unc__open_fds *fds, uint64_t own_children)
     }
 }
 
-/* Anything a thread has opened may not be recorded yet, and what it has closed may still
- * be open: both are over after a moment. */
-static struct known look_again(struct unc__open_fds *fds)
+static struct known look_again(struct unc__unknown *unknown, int64_t nap_ns)
 {
-    struct timespec nap = { .tv_nsec = NAP_NS };
+    struct timespec nap = { .tv_nsec = nap_ns };
     struct unc__open_fds now;
+    struct known known;
 
     (void)unc__sys_call(SYS_nanosleep, (long)(intptr_t)&nap, 0, 0, 0, 0, 0);
     if (unc__open_fds_read(&now) == 0) {
-        unc__open_fds_keep(fds, &now);
+        unc__open_fds_keep(&unknown->fds, &now);
     }
     unc__open_fds_done(&now);
-    return subtract_known(fds);
+    known = subtract_known(&unknown->fds);
+    if (unknown->pid_count > 0) {
+        unknown->pid_count = unc__children_unknown(unknown->pids, known.popens);
+    }
+    return known;
+}
+
+/*
+ * What another thread has opened may not be recorded yet, and what it is closing is not
+ * recorded any more: with the next look it is known, or closed. A thread that opens and
+ * closes all the time has the same number each time, and may be between a call and its
+ * recording when we look: so one look is not enough. Nor are many in a row, if it runs
+ * and others keep it from going on; threads that wait for something are not there. Being
+ * known once is enough.
+ */
+static struct known look_long(struct unc__unknown *unknown, struct known known)
+{
+    int64_t nap_ns = FIRST_NAP_NS;
+
+    for (int look = 0; look < LOOKS && !unc__unknown_is_empty(unknown); look++) {
+        known = look_again(unknown, nap_ns);
+        if (look >= SOON_LOOKS) {
+            nap_ns *= 2;
+            look = unc__threads_are_busy() ? look : LOOKS;
+        }
+    }
+    return known;
 }
 
 /* One system call says whether there are any children at all. */
@@ -144,8 +174,7 @@ int unc__unknown_find(struct unc__unknown *ret_unknown)
         return 0;
     }
     if (unc__threads_has_others()) {
-        known = look_again(&ret_unknown->fds);
-        ret_unknown->pid_count = unc__children_unknown(ret_unknown->pids, known.popens);
+        known = look_long(ret_unknown, known);
     }
     subtract_libc(&ret_unknown->fds, known.own_children);
     return 0;
@@ -166,34 +195,24 @@ bool unc__glance(void)
     return unc__unknown_find(&seen) == 0 && !unc__unknown_is_empty(&seen);
 }
 
-/* Those children that both looks saw. */
-static void keep_pids(struct unc__unknown *unknown, const struct unc__unknown *earlier)
+/* The record is sealed: what is in it says nothing of what happened since. */
+static int take_seen(struct unc__unknown *ret_unknown)
 {
-    size_t count = 0;
+    struct unc__unknown now = seen;
+    int r = unc__open_fds_read(&now.fds);
 
-    for (size_t i = 0; i < unknown->pid_count; i++) {
-        for (size_t j = 0; j < earlier->pid_count; j++) {
-            if (unknown->pids[i] == earlier->pids[j]) {
-                unknown->pids[count++] = unknown->pids[i];
-                break;
-            }
-        }
+    if (r == 0) {
+        unc__open_fds_keep(&now.fds, &seen.fds);
+        *ret_unknown = now;
     }
-    unknown->pid_count = count;
+    return r;
 }
 
 int unc__unknown_take(struct unc__unknown *ret_unknown)
 {
-    int r;
-
     *ret_unknown = (struct unc__unknown){ 0 };
     if (!is_askable()) {
         return 0;
     }
-    r = unc__unknown_find(ret_unknown);
-    if (r == 0 && has_glanced) {
-        unc__open_fds_keep(&ret_unknown->fds, &seen.fds);
-        keep_pids(ret_unknown, &seen);
-    }
-    return r;
+    return has_glanced ? take_seen(ret_unknown) : unc__unknown_find(ret_unknown);
 }

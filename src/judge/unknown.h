@@ -20,8 +20,8 @@ struct unc__unknown {
 
 /*
  * unc__unknown_find: compare what the kernel says with the record. About 7 system calls
- * if everything is known; with other threads and something unknown it waits a moment and
- * looks again, because a thread may stand between a call and its recording. Only where
+ * if everything is known; with other threads and something unknown it looks again, for a
+ * second at most, because a thread may stand between a call and its recording. Only where
  * probes are active and nothing forbids to ask. Async-signal-safe. Returns: 0 or why it
  * could not be found out, a negative errno; then it is empty.
  */

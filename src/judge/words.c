@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "judge/signal_name.h"
+#include "judge/signal_words.h"
 
 const char *unc__class_word(enum unc__class class)
 {
@@ -148,7 +149,8 @@ bool unc__entry_number(const struct unc__entry_view *entry, uint64_t *ret_number
     *ret_number = entry->type == UNC__TYPE_TASK || entry->type == UNC__TYPE_GROUP
                       ? entry->serial
                       : entry->key;
-    return unc__kinds[entry->kind].naming != UNC__NAMING_UNNUMBERED;
+    return unc__kinds[entry->kind].naming != UNC__NAMING_UNNUMBERED &&
+           unc__kinds[entry->kind].naming != UNC__NAMING_OF_THREAD;
 }
 
 static void write_numbered(struct unc__text *text, const char *noun,
@@ -210,6 +212,9 @@ void unc__entry_write(struct unc__text *text, const struct unc__entry_view *entr
         return;
     case UNC__NAMING_OF_STREAM:
         write_stream(text, noun, entry);
+        return;
+    case UNC__NAMING_OF_THREAD:
+        unc__thread_write(text, noun, entry);
         return;
     case UNC__NAMING_OF_FD:
         unc__text_add(text, article(noun));
@@ -302,6 +307,16 @@ static const struct sentences of_timeout = {
     { "had not ended", "had not ended" },
 };
 
+static const struct sentences of_posix_timer = {
+    { "was never deleted", "were never deleted" },
+    { "was not deleted", "were not deleted" },
+};
+
+static const struct sentences of_interval_timer = {
+    { "is still armed", "are still armed" },
+    { "was still armed", "were still armed" },
+};
+
 static const struct sentences of_unresolved_future = {
     { "was never resolved, nor freed", "were never resolved, nor freed" },
     { "was still unresolved", "were still unresolved" },
@@ -321,6 +336,11 @@ static const struct sentences *own_sentences(const struct unc__finding *finding)
         return &of_group;
     case UNC__TYPE_TIMEOUT:
         return &of_timeout;
+    case UNC__TYPE_POSIX_TIMER:
+        return &of_posix_timer;
+    case UNC__TYPE_INTERVAL_TIMER:
+    case UNC__TYPE_ALARM:
+        return &of_interval_timer;
     case UNC__TYPE_FUTURE:
         return finding->is_unstarted ? &of_unresolved_future : NULL;
     default:
@@ -447,6 +467,8 @@ static void write_unclosed_advice(struct unc__text *text,
                          unc__kinds[finding->first.kind].acquired, call);
     } else if (finding->first.state == UNC__STATE_LEFT) {
         unc__text_format(text, "Call %s() before the loop is closed.", call);
+    } else if (unc__signal_advice(finding->first.type) != NULL) {
+        unc__text_add(text, unc__signal_advice(finding->first.type));
     } else {
         unc__text_format(text, "Call %s() when it is no longer needed.", call);
     }
@@ -468,5 +490,10 @@ void unc__advice_write(struct unc__text *text, const struct unc__judgement *judg
         unc__text_add(text, ".");
     } else {
         write_unclosed_advice(text, finding);
+        if (finding->sibling_stack != 0) {
+            unc__text_add(text, " Others from the same place were ");
+            unc__misuse_verb_write(text, finding, "{released}");
+            unc__text_add(text, ": this one was missed.");
+        }
     }
 }

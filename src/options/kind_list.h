@@ -40,7 +40,7 @@
       NUMBERED, FREE, "was never waited for", "were never waited for",           \
       "was still running", "were still running")                                   \
     X(THREAD, "thread", "thread", "threads", "started",                            \
-      NUMBERED, FREE, "was never joined", "were never joined",                   \
+      OF_THREAD, FREE, "was never joined", "were never joined",                    \
       "was still running", "were still running")                                   \
     X(WATCHER, "watcher", "watcher", "watchers", "acquired",                       \
       UNNUMBERED, FREE, "was never stopped", "were never stopped",                 \

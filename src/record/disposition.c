@@ -11,7 +11,7 @@
  * replace  the same module installs another handler: its own affair.
  * pop      a handler further down is there again: what was above it is given back. If
  *          that was accused of overwriting, it has repaired it, and is accused no more.
- *          But a module that installs its own again, over one that came later, overwrites.
+ *          But who installs its own again, over one that came later, overwrites that.
  * drop     SIG_DFL, SIG_IGN or what was there before anything was seen.
  *
  * signal() gives out the old handler too, but not how it wants to be called, and usually
@@ -71,7 +71,9 @@ static bool is_same_module(uintptr_t a, uintptr_t b)
            one.start == other.start;
 }
 
-bool unc__code_is_sanitizer(uintptr_t address)
+/* Under a sanitizer all calls come from its runtime, which has asked and forgets nobody.
+ * What it handles for itself it installs by system calls. */
+static bool is_sanitizer(uintptr_t address)
 {
     static const char *const beginnings[] = { "libasan.so",   "libtsan.so",
                                               "liblsan.so",   "libubsan.so",
@@ -179,8 +181,7 @@ static uint32_t accuse(const struct slot *slot, const struct level *victim,
                                         .cause_stack = victim->stack,
                                         .acquired_stack = victim->stack };
 
-    if (unc__code_is_sanitizer(change->caller->ra) ||
-        unc__code_is_sanitizer(victim->installer)) {
+    if (is_sanitizer(change->caller->ra) || is_sanitizer(victim->installer)) {
         return 0;
     }
     return unc__record_misuse(&misuse);

@@ -31,10 +31,6 @@ unc__record_disposition_changed(const struct unc__disposition_change *change);
 UNC__FOR_PROBES void unc__record_disposition_asked(int signal_number,
                                                    const struct unc__caller *caller);
 
-/* unc__code_is_sanitizer: whether the code at @address is of a sanitizer's runtime, which
- * handles signals for itself and nobody gives back. */
-bool unc__code_is_sanitizer(uintptr_t address);
-
 /* Whether it is code, and none of the numbers that stand for something. */
 static inline bool unc__handler_is_function(uintptr_t handler)
 {

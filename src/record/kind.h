@@ -40,6 +40,7 @@ enum unc__naming {
     UNC__NAMING_OF_FD,      /* "a reader of descriptor 7" */
     UNC__NAMING_OF_SIGNAL,  /* "the handler of SIGINT" */
     UNC__NAMING_OF_TASK,    /* `a task "fetch"`, "task 12" without a name */
+    UNC__NAMING_OF_THREAD,  /* `a thread "worker"`, "a thread" without its own name */
     UNC__NAMING_OF_STREAM   /* "server 127.0.0.1:80 (descriptor 7)" */
 };
 

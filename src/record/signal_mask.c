@@ -6,12 +6,11 @@
  * - Only the main thread, and only at the end or at a check. A worker that blocks all
  *   signals at its start does so for life, to leave them to another thread; how its mask
  *   is when it ends says nothing.
- * - Only what was not blocked before the first call that was seen: what the parent process
- *   or a wrapper blocked is theirs.
- * - Not what is awaited: a signalfd reads it, sigwait takes it, sigsuspend, pselect, ppoll
- *   and epoll_pwait let it in while they wait, or another thread unblocked it for itself.
- *   Once is enough, for ever: a signalfd that is closed at the end leaves the signal
- *   blocked as everybody leaves it.
+ * - Only what was not blocked before the first call that was seen: what the process that
+ *   started this one blocked is theirs.
+ * - Not what is awaited: a signalfd reads it, sigwait takes it, sigsuspend, pselect and
+ *   ppoll let it in while they wait, or another thread unblocked it for itself. Once is
+ *   enough, for ever: who closes a signalfd at the end leaves the signal blocked.
  *
  * In a forked child all begins anew: the mask it inherited is its parent's doing. A
  * handler's changes are undone by its return, and the judge compares with the kernel.

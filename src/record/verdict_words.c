@@ -14,13 +14,13 @@ static const struct unc__verdict_words verdicts[] = {
     { UNC_##id, UNC__CLASS_LIFECYCLE, #id, title, advice, use_verb, cause_verb },
     UNC_VERDICTS(ROW)
 #undef ROW
-#define ROW(id, class, name, title, advice, use_verb, cause_verb)                   \
+#define ROW(id, class, name, title, advice, use_verb, cause_verb) \
     { UNC__MISUSE_##id, UNC__CLASS_##class, name, title, advice, use_verb, cause_verb },
-    UNC_MISUSES(ROW)
+        UNC_MISUSES(ROW)
 #undef ROW
     /* What nobody records so far. */
-    { 0, UNC__CLASS_LIFECYCLE, "error", "a call was refused with {error}", "Handle the error.", "called",
-      "caused" },
+    { 0, UNC__CLASS_LIFECYCLE, "error", "a call was refused with {error}",
+      "Handle the error.", "called", "caused" },
 };
 
 const struct unc__verdict_words unc__verdict_callback = {

@@ -122,7 +122,8 @@ enum unc__class {
       "that has it too, keeps the open file, and its events go on.",                     \
       "registered", "closed")                                                            \
     X(EXEC_LEAK, EXEC_LEAK, "", "{thing} stayed open in {program}, which was executed",  \
-      "Open it with O_CLOEXEC, SOCK_CLOEXEC or \"e\"; what the program is to have, give "  \
+      "Open it with O_CLOEXEC, SOCK_CLOEXEC or \"e\"; what the program is to have, "     \
+      "give "                                                                            \
       "it on purpose with fcntl(F_SETFD).",                                              \
       "executed", "started")                                                             \
     X(OVERWRITTEN, LIFECYCLE, "handler_overwritten",                                     \
@@ -135,9 +136,10 @@ enum unc__class {
       "caused")
 
 struct unc__verdict_words {
-    int code;              /* UNC_ECLOSED, ..., UNC__MISUSE_... */
+    int code; /* UNC_ECLOSED, ..., UNC__MISUSE_... */
     enum unc__class class;
-    const char *name; /* "ECLOSED", the type of the finding; "": that of what it is about */
+    const char
+        *name; /* "ECLOSED", the type of the finding; "": that of what it is about */
     const char *title;
     const char *advice;
     const char *use_verb;

@@ -22,7 +22,8 @@ import jsonschema
 
 # Every object that a report has, by where it is.
 KEYS = {
-    "": ["schema", "tool", "process", "trigger", "verdict", "summary", "record", "probes",
+    "": ["schema", "tool", "process", "trigger", "verdict", "summary", "record", "kernel",
+         "probes",
          "loops", "findings", "resources", "stacks", "modules"],
     "tool": ["name", "version"],
     "process": ["pid", "ppid", "executable", "build_id", "arguments", "started_at",
@@ -31,6 +32,7 @@ KEYS = {
     "summary": ["unclosed", "findings", "by_kind", "suppressed", "inherited", "unseen",
                 "dropped", "lost"],
     "record": ["place", "path", "reason", "dropped"],
+    "kernel": ["read", "reason", "vanished"],
     "record.dropped": ["memory", "space", "limit", "early"],
     "summary.by_kind.*": ["live", "acquired", "released", "high_water"],
     "loops": ["id", "library", "name", "state", "thread", "created", "closed",
@@ -38,22 +40,22 @@ KEYS = {
     "loops.close_would": ["release", "restore", "cancel", "leave", "counts"],
     "loops.close_would.counts": ["release", "restore", "cancel", "leave"],
     "findings": ["fingerprint", "class", "kind", "type", "count", "title", "missing_call",
-                 "evidence", "origin", "status", "stack", "release_stack", "sibling_stack",
-                 "site", "release_site", "advice", "resources"],
+                 "evidence", "origin", "status", "stack", "release_stack", "acquired_stack",
+                 "sibling_stack", "site", "release_site", "advice", "resources"],
     "findings.site": ["file", "line", "function", "call"],
     "findings.release_site": ["file", "line", "function", "call"],
     "resources": ["id", "kind", "type", "number", "name", "details", "owner", "state",
                   "acquired", "waiting"],
     "resources.details": ["target", "type", "access", "flags", "position", "size", "deleted",
-                          "name", "seals", "inode", "end", "partners", "duplicates", "domain",
-                          "socket_type", "protocol", "local", "peer", "listening",
-                          "connection", "peer_pid", "watch_count", "watches", "value",
-                          "clock", "due_in_ms", "interval_ms", "ticks", "signals", "pid",
-                          "state", "messages", "max_messages", "submissions", "completions",
-                          "program_type", "program_id", "map_type", "map_id", "link_id",
-                          "event_id", "arguments", "age_ms", "duplicate_of", "signal",
-                          "pending", "waiter_count", "waiters", "error", "raised",
-                          "cancelled", "pipes", "function", "reason"],
+                          "inode", "end", "partners", "duplicates", "domain", "socket_type",
+                          "protocol", "local", "peer", "listening", "connection", "peer_pid",
+                          "watch_count", "watches", "value", "pid", "state", "clock", "notify",
+                          "signal", "thread", "remaining_ms", "due_in_ms", "interval_ms",
+                          "overrun", "ticks", "signals", "name", "seals", "messages",
+                          "max_messages", "submissions", "completions", "program_type",
+                          "program_id", "map_type", "map_id", "link_id", "event_id", "arguments",
+                          "age_ms", "duplicate_of", "pending", "waiter_count", "waiters",
+                          "error", "raised", "cancelled", "pipes", "function", "reason"],
     "resources.details.watches": ["number", "type", "inode", "events"],
     "resources.details.duplicate_of": ["kind", "type", "number", "name", "resource"],
     "resources.details.raised": ["file", "line", "function", "call"],
@@ -311,6 +313,9 @@ def check_tables(schema, tables):
     definitions = schema["$defs"]
     assert set(definitions["kind"]["enum"]) == tables["kind"], "kinds differ"
     assert set(definitions["lifecycle_error"]["enum"]) == tables["verdict"], "errors differ"
+    finding = definitions["finding"]["properties"]
+    assert set(finding["class"]["enum"]) == tables["class"], "classes differ"
+    assert set(finding["evidence"]["enum"]) == tables["evidence"], "evidences differ"
     types = {f"type.{rule['if']['properties']['kind']['const']}":
              set(rule["then"]["properties"]["type"]["enum"])
              for rule in definitions["type_of_kind"]["allOf"]}
@@ -363,7 +368,8 @@ def check_references(report):
 
     stacks = set()
     for finding in report["findings"]:
-        stacks |= {finding["stack"], finding["release_stack"]}
+        stacks |= {finding["stack"], finding["release_stack"], finding["acquired_stack"],
+                   finding["sibling_stack"]}
         assert len(finding["resources"]) <= finding["count"]
         assert set(finding["resources"]) <= set(ids["resources"])
     for resource in report["resources"]:
@@ -420,8 +426,10 @@ def check_dropped(report):
 def check_time(report):
     """What a finding lists comes in the order in which it was acquired."""
     for finding in report["findings"]:
-        times = [report["resources"][number - 1]["acquired"]["at_ms"]
-                 for number in finding["resources"]]
+        acquired = [report["resources"][number - 1]["acquired"]
+                    for number in finding["resources"]]
+        assert finding["class"] == "unseen" or None not in acquired
+        times = [known["at_ms"] for known in acquired if known]
         assert times == sorted(times)
 
 

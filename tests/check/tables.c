@@ -35,9 +35,25 @@ static void print_verdicts(void)
 #define PRINT(name, ...) printf("verdict %s\n", #name);
     UNC_VERDICTS(PRINT)
 #undef PRINT
+#define PRINT(id, class, name, ...)     \
+    if (*(name) != '\0') {              \
+        printf("verdict %s\n", (name)); \
+    }
+    UNC_MISUSES(PRINT)
+#undef PRINT
     printf("verdict %s\n", unc__verdict_callback.name);
     printf("verdict %s\n", unc__verdict_foreign.name);
     printf("verdict %s\n", unc__verdict_words(0)->name);
+}
+
+static void print_classes(void)
+{
+#define PRINT(id, word) printf("class %s\n", word);
+    UNC_CLASSES(PRINT)
+#undef PRINT
+#define PRINT(id, word) printf("evidence %s\n", word);
+    UNC_EVIDENCES(PRINT)
+#undef PRINT
 }
 
 static void print_states(void)
@@ -73,6 +89,7 @@ int main(void)
     print_kinds();
     print_types();
     print_verdicts();
+    print_classes();
     print_states();
     print_verbs();
     return 0;
