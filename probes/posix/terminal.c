@@ -9,8 +9,8 @@
 #include <termios.h>
 #include <utmp.h>
 
-#include "probes/child.h"
 #include "probes/descriptor.h"
+#include "record/children.h"
 #include "record/fd_table.h"
 
 static inline void acquired(int fd, int flags, const struct unc_site *site,
@@ -60,7 +60,7 @@ UNC_PROBE(pid_t, forkpty,
 
     if (pid > 0) {
         acquired(*master, 0, UNC__PROBE_SITE(forkpty), &caller);
-        unc__child_made(pid, UNC__TYPE_FORKED, UNC__PROBE_SITE(forkpty), &caller);
+        unc__record_child_made(pid, UNC__TYPE_FORKED, UNC__PROBE_SITE(forkpty), &caller);
     }
     return pid;
 }
