@@ -148,7 +148,7 @@ def double_close__shows_three_places(run):
     assert finding["title"].endswith(", a file, was closed twice"), finding["title"]
     same(len({finding["stack"], finding["release_stack"], finding["acquired_stack"]}), 3)
     assert "open_null" in done.frames(finding, "acquired_stack")
-    places = [done.errors.index(word) for word in ("acquired", "    closed ", "closed again")]
+    places = [done.errors.index(word) for word in ("opened", "    closed ", "closed again")]
     same(places, sorted(places), "the order of places")
     assert "misused 1 resource\n" in done.errors
 
