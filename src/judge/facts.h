@@ -29,8 +29,6 @@
     X(POSITION, "position")       /* in a file */                                  \
     X(SIZE, "size")               /* in bytes */                                   \
     X(DELETED, "deleted")         /* nothing leads to the file any more */         \
-    X(NAME, "name")               /* of what has a name that is no path */         \
-    X(SEALS, "seals")             /* words */                                      \
     X(INODE, "inode")             /* of a pipe */                                  \
     X(END, "end")                 /* of a pipe: "read", "write" */                 \
     X(PARTNERS, "partners")       /* descriptors of the other end */               \
@@ -46,13 +44,15 @@
     X(WATCH_COUNT, "watch_count")   /* all of them */                              \
     X(WATCHES, "watches")           /* the first ones */                           \
     X(VALUE, "value")               /* of an eventfd */                            \
+    X(PID, "pid")                   /* of a pidfd */                               \
+    X(STATE, "state")               /* of a process: "running", ... */             \
     X(CLOCK, "clock")               /* of a timerfd: "monotonic", ... */           \
     X(DUE_IN_MS, "due_in_ms")       /* of a timerfd that is armed */               \
     X(INTERVAL_MS, "interval_ms")   /* of one that repeats */                      \
     X(TICKS, "ticks")               /* that nobody has read */                     \
     X(SIGNALS, "signals")           /* words: of a signalfd */                     \
-    X(PID, "pid")                   /* of a pidfd */                               \
-    X(STATE, "state")               /* of a process: "running", ... */             \
+    X(NAME, "name")                 /* of what has a name that is no path */       \
+    X(SEALS, "seals")               /* words */                                    \
     X(MESSAGES, "messages")         /* in a queue */                               \
     X(MAX_MESSAGES, "max_messages") /* that fit */                                 \
     X(SUBMISSIONS, "submissions")   /* of a ring: entries */                       \

@@ -190,8 +190,8 @@ void unc__judge_last_words(const struct unc__judgement *judgement, const char *p
     if (!unc__last_words_are_wanted()) {
         return;
     }
-    say_gone(judgement);
     source = unc__fact_source_init(proc, (uint32_t)unc__sys_getpid());
+    say_gone(judgement);
     for (uint32_t i = 0; i < judgement->resources.count; i++) {
         const struct unc__resource *resource = unc__judgement_resource(judgement, i);
 
