@@ -29,7 +29,7 @@ if(UNC_WARNINGS_AS_ERRORS)
 endif()
 if(CMAKE_BUILD_TYPE MATCHES "^Rel" AND NOT UNC_SANITIZE)
     # Some compilers come with a default of their own for this macro: ours replaces it.
-    # A target sets UNC_HAS_BARE_FRAMES whose functions have no buffers, and are called all the time.
+    # A target sets UNC_HAS_BARE_FRAMES whose functions have no buffers, and are called very often.
     target_compile_options(unc_flags INTERFACE
         -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
         $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNC_HAS_BARE_FRAMES>>>:-fstack-protector-strong>)

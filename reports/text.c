@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The summary for people: a tree. Loops that were never closed with what they still own,
- * then what closed loops left behind, what belongs to the process, what nobody saw opened,
- * misuses and lifecycle errors, and what is meant to stay open. It tells the most important things and stops before it gets
- * long: the JSON report beside it has them all.
+ * then what closed loops left behind, what belongs to the process, what nobody saw
+ * opened, misuses and lifecycle errors, and what is meant to stay open. It tells the most
+ * important things and stops before it gets long: the JSON report beside it has them all.
  */
 #include <unclosed/error.h>
 

@@ -94,9 +94,9 @@ static void write_use(struct unc__summary *summary, const struct unc__finding *f
 static void write_misuse(struct unc__summary *summary, struct unc__finding *finding)
 {
     const char *cause_verb = unc__finding_verdict(finding)->cause_verb;
-    enum unc__kind kind = finding->class == UNC__CLASS_STALE_REGISTRATION
-                              ? UNC__KIND_FD /* what is watched */
-                              : finding->first.kind;
+    bool is_stale = finding->class == UNC__CLASS_STALE_REGISTRATION;
+    enum unc__kind kind = is_stale ? UNC__KIND_FD /* what is watched */
+                                   : finding->first.kind;
     bool is_lifecycle = finding->class == UNC__CLASS_LIFECYCLE;
 
     unc__summary_note_shown(summary, finding);
@@ -106,9 +106,12 @@ static void write_misuse(struct unc__summary *summary, struct unc__finding *find
     }
     write_misuse_place(summary, finding, unc__kinds[kind].acquired, 0,
                        finding->acquired_stack);
+    if (is_stale) {
+        write_use(summary, finding);
+    }
     write_misuse_place(summary, finding, cause_verb, finding->release_site,
                        finding->release_stack);
-    if (!is_lifecycle) {
+    if (!is_lifecycle && !is_stale) {
         write_use(summary, finding);
     }
     unc__summary_advice(summary, 4, finding);

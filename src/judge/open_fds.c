@@ -1,27 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A bit a number; only the pages that are touched cost anything. The folder is read with
- * the one descriptor that is open meanwhile left out. Rejected: opendir (it
- * allocates), fcntl for each number below the limit as the only way (the limit may be a
- * million, and 20 of them open), poll with many numbers at once (it asks the files
- * themselves, and a driver may answer in its own way).
+ * A bit a number; only the pages that are touched cost anything. Two ways to ask:
  *
- * Asking one by one is what is left without /proc. At EMFILE all numbers below the limit
- * are in use, so that costs what there is; else it stops at a bound, above which numbers
- * are rare: a program that has them there and no /proc is not accused.
+ * - The names in /proc/self/fd: a few system calls, but the kernel takes microseconds to
+ *   make each name. The one descriptor that is open meanwhile is left out.
+ * - fcntl for one number after the other, a tenth of the time each: for a crowd, as far
+ *   as the table of the process goes (FDSize). It is also what is left without /proc.
+ *   At EMFILE all numbers below the limit are in use, so that costs what there is; else
+ *   it stops at a bound, above which numbers are rare: a program that has them there and
+ *   no /proc is not accused.
+ *
+ * Rejected: opendir (it allocates), fcntl below the limit as the only way (the limit may
+ * be a million, and 20 of them open), poll with many numbers at once (it asks the files
+ * themselves, and a driver may answer in its own way).
  */
 #include "judge/open_fds.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
 #include "base/sys.h"
 #include "judge/folder.h"
+#include "judge/line_reader.h"
+#include "record/reader.h"
 
 #define FIRST_SIZE 32768 /* 262,144 numbers */
 #define ASKED_MAX  65536
+#define CROWD      512
 #define WORD_BITS  64
 
 static uint64_t *bits_of(const struct unc__open_fds *fds)
@@ -84,9 +92,8 @@ static uint64_t end_of_asking(int error)
     return limit.rlim_cur > 0 && limit.rlim_cur < ASKED_MAX ? limit.rlim_cur : ASKED_MAX;
 }
 
-static int ask_each(struct unc__open_fds *fds)
+static int ask_each(struct unc__open_fds *fds, uint64_t end)
 {
-    uint64_t end = end_of_asking(fds->error);
     int r = 0;
 
     for (uint64_t fd = 0; fd < end && r == 0; fd++) {
@@ -101,6 +108,35 @@ static int ask_each(struct unc__open_fds *fds)
     return r;
 }
 
+/* Of the table of descriptors; 0: unknown. "FDSize:\t256" */
+static uint64_t size_of_table(void)
+{
+    struct unc__line_reader reader;
+    uint64_t size = 0;
+
+    if (unc__line_reader_open(&reader, "/proc/self/status") < 0) {
+        return 0;
+    }
+    while (size == 0 && unc__line_reader_next(&reader)) {
+        if (strncmp(reader.line, "FDSize:\t", 8) == 0) {
+            (void)parse(reader.line + 8, &size);
+        }
+    }
+    unc__line_reader_close(&reader);
+    return size;
+}
+
+static int read_numbers(struct unc__open_fds *fds)
+{
+    uint64_t live = unc__record_counters(UNC__KIND_FD).live;
+    uint64_t size = live > CROWD ? size_of_table() : 0;
+
+    /* A table never shrinks: it may have been large once. */
+    return size > 0 && size / 64 < live
+               ? ask_each(fds, size)
+               : unc__folder_visit("/proc/self/fd", add_name, fds);
+}
+
 int unc__open_fds_read(struct unc__open_fds *ret_fds)
 {
     int r;
@@ -113,10 +149,10 @@ int unc__open_fds_read(struct unc__open_fds *ret_fds)
         ret_fds->error = -ENOMEM;
         return -ENOMEM;
     }
-    r = unc__folder_visit("/proc/self/fd", add_name, ret_fds);
+    r = read_numbers(ret_fds);
     ret_fds->error = r;
     if (r < 0 && r != -ENOMEM) {
-        r = ask_each(ret_fds);
+        r = ask_each(ret_fds, end_of_asking(r));
     }
     if (r < 0) {
         unc__open_fds_done(ret_fds);

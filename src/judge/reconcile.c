@@ -2,11 +2,12 @@
 /*
  * What is in the record may be over all the same: closed by a raw system call, by a ring,
  * by a library that does not pass the probes. By number first, one look at the whole
- * table. Then by type, one readlink each, because a number comes back at once: what was a
+ * table. Then by type, one fstat each, because a number comes back at once: what was a
  * socket and is a file now is not the socket that was forgotten, and the file is one that
- * nobody saw opened. Two regular files, or two sockets, cannot be told apart: an inode
- * would have cost every open a system call. The types of the first few thousand are
- * asked, some milliseconds of time; of a crowd beyond that the numbers have to do.
+ * nobody saw opened. An epoll is told from an eventfd by what it leads to: a readlink,
+ * many times as dear, so of a crowd of those only the first two thousand are asked. Two
+ * regular files, or two sockets, cannot be told apart: an inode would have cost every
+ * open a system call.
  *
  * Other threads go on meanwhile. A close is recorded before it is made and an open after,
  * so what was asked of the kernel holds for an entry that is still live afterwards.
@@ -17,6 +18,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include <unclosed/error.h>
@@ -32,7 +34,7 @@
 #include "judge/timer.h"
 #include "record/probe_list.h"
 
-#define TYPES_ASKED 4096
+#define TYPES_ASKED 2048
 
 void unc__reconcile_begin(struct unc__judgement *judgement)
 {
@@ -71,22 +73,37 @@ static void add_number(struct unc__vector *numbers, uint64_t number)
     }
 }
 
-static bool is_path(enum unc__type type)
-{
-    return type == UNC__TYPE_FD_FILE || type == UNC__TYPE_FD_TERMINAL ||
-           type == UNC__TYPE_FD_MEMFD || type == UNC__TYPE_FD_PIPE ||
-           type == UNC__TYPE_FD_UNSEEN;
-}
+enum answer {
+    ANSWER_SAME, /* or nobody can tell */
+    ANSWER_OTHER,
+    ANSWER_UNSURE
+};
 
-/* Whether what the kernel calls @now cannot be what was recorded as @recorded. */
-static bool is_other(enum unc__type recorded, enum unc__type now)
+/* By what fstat says: anonymous files, an epoll or a timerfd, have no type there. */
+static enum answer compare_mode(enum unc__type recorded, unsigned mode)
 {
-    if (now == UNC__TYPE_FD_UNSEEN) {
-        return false; /* no word for it */
-    }
+    bool is_anonymous = mode == 0;
+
     switch (recorded) {
     case UNC__TYPE_FD_SOCKET:
+        return mode == S_IFSOCK ? ANSWER_SAME
+               : is_anonymous   ? ANSWER_UNSURE
+                                : ANSWER_OTHER;
     case UNC__TYPE_FD_PIPE:
+    case UNC__TYPE_FD_POPEN:
+        return mode == S_IFIFO ? ANSWER_SAME
+               : is_anonymous  ? ANSWER_UNSURE
+                               : ANSWER_OTHER;
+    case UNC__TYPE_FD_FILE: /* of /proc/self/fd/7 too, which may be a pipe */
+    case UNC__TYPE_FD_TEMPORARY:
+    case UNC__TYPE_FD_SHM:
+    case UNC__TYPE_FD_MQUEUE:
+    case UNC__TYPE_FD_TERMINAL:
+    case UNC__TYPE_FD_MEMFD:
+    case UNC__TYPE_FD_DIR:
+        return mode == S_IFSOCK ? ANSWER_OTHER
+               : is_anonymous   ? ANSWER_UNSURE
+                                : ANSWER_SAME;
     case UNC__TYPE_FD_EPOLL:
     case UNC__TYPE_FD_EVENTFD:
     case UNC__TYPE_FD_TIMERFD:
@@ -95,20 +112,21 @@ static bool is_other(enum unc__type recorded, enum unc__type now)
     case UNC__TYPE_FD_FANOTIFY:
     case UNC__TYPE_FD_PIDFD:
     case UNC__TYPE_FD_IO_URING:
-        return now != recorded;
-    case UNC__TYPE_FD_POPEN:
-        return now != UNC__TYPE_FD_PIPE;
-    case UNC__TYPE_FD_FILE: /* of /proc/self/fd/7 too */
-    case UNC__TYPE_FD_TEMPORARY:
-    case UNC__TYPE_FD_SHM:
-    case UNC__TYPE_FD_MQUEUE:
-    case UNC__TYPE_FD_TERMINAL:
-    case UNC__TYPE_FD_MEMFD:
-    case UNC__TYPE_FD_DIR:
-        return !is_path(now);
+        return mode == S_IFSOCK || mode == S_IFIFO ? ANSWER_OTHER : ANSWER_UNSURE;
     default: /* a duplicate, or one that was received, may be anything */
-        return false;
+        return ANSWER_SAME;
     }
+}
+
+/* By its word; one that none fits may be anything. */
+static bool is_other(enum unc__type recorded, uint64_t fd)
+{
+    struct unc__fd_facts facts;
+    enum unc__type now;
+
+    unc__fd_facts_read("/proc/self", fd, &facts);
+    now = unc__fd_facts_type(&facts);
+    return now != UNC__TYPE_FD_UNSEEN && now != recorded;
 }
 
 static bool is_still_live(const struct unc__entry_view *entry)
@@ -130,14 +148,18 @@ static bool is_closed(const struct unc__kernel *kernel,
 
 static bool is_reused(struct unc__kernel *kernel, const struct unc__entry_view *entry)
 {
-    struct unc__fd_facts facts;
+    struct stat status = { 0 };
+    enum answer answer = ANSWER_SAME;
 
-    if (kernel->types_left == 0) {
-        return false;
+    if (unc__sys_call(SYS_newfstatat, (long)entry->key, (long)(intptr_t) "",
+                      (long)(intptr_t)&status, AT_EMPTY_PATH, 0, 0) == 0) {
+        answer = compare_mode(entry->type, status.st_mode & S_IFMT);
     }
-    kernel->types_left--;
-    unc__fd_facts_read("/proc/self", entry->key, &facts);
-    return is_other(entry->type, unc__fd_facts_type(&facts)) && is_still_live(entry);
+    if (answer == ANSWER_UNSURE && kernel->types_left > 0) {
+        kernel->types_left--;
+        answer = is_other(entry->type, entry->key) ? ANSWER_OTHER : ANSWER_SAME;
+    }
+    return answer == ANSWER_OTHER && is_still_live(entry);
 }
 
 /* What has the number now is news, unless the record is sealed and does not learn of what

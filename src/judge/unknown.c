@@ -6,8 +6,8 @@
  * that does not pass the probes.
  *
  * A forked child has what its parent had, and nobody noted that: nothing of it is
- * unknown, but with children=all, which asks for just that. Rejected: a note at each fork, which would cost every fork a system call for
- * each descriptor.
+ * unknown, but with children=all, which asks for just that. Rejected: a note at each
+ * fork, which would cost every fork a system call for each descriptor.
  */
 #include "judge/unknown.h"
 

@@ -16,7 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 
 #include "base/sys.h"
 #include "judge/line_reader.h"
@@ -38,18 +37,30 @@ struct stale {
     size_t count;
 };
 
+/* What follows @name in @line; NULL: it is not there. */
+static const char *find_after(const char *line, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (; *line != '\0'; line++) {
+        if (strncmp(line, name, length) == 0) {
+            return line + length;
+        }
+    }
+    return NULL;
+}
+
 /* The number after @name, "tfd:" and the like. */
 static bool read_number(const char *line, const char *name, unsigned base,
                         uint64_t *ret_number)
 {
-    const char *at = strstr(line, name);
+    const char *at = find_after(line, name);
     uint64_t number = 0;
     unsigned digits = 0;
 
     if (at == NULL) {
         return false;
     }
-    at += strlen(name);
     at += strspn(at, " \t");
     for (; digits < 20; digits++, at++) {
         const char *all = "0123456789abcdef";
@@ -78,6 +89,15 @@ static bool parse(const char *line, struct watch *ret_watch)
     return true;
 }
 
+/* A device as the kernel writes it in fdinfo, of one as stat gives it. */
+static uint64_t device_of(uint64_t device)
+{
+    uint64_t major = (device >> 8 & 0xfff) | (device >> 32 & ~UINT64_C(0xfff));
+    uint64_t minor = (device & 0xff) | (device >> 12 & ~UINT64_C(0xff));
+
+    return major << 20 | (minor & 0xfffff);
+}
+
 /* Whether the number is not what is watched; what has become of it. */
 static bool is_stale(struct watch *watch)
 {
@@ -90,8 +110,7 @@ static bool is_stale(struct watch *watch)
         return r == -EBADF;
     }
     watch->fate = UNC__WATCHED_IS_OTHER;
-    return status.st_ino != watch->inode ||
-           ((uint64_t)major(status.st_dev) << 20 | minor(status.st_dev)) != watch->device;
+    return status.st_ino != watch->inode || device_of(status.st_dev) != watch->device;
 }
 
 static int open_list(struct unc__line_reader *reader, uint32_t poller)
@@ -162,27 +181,42 @@ static int add_finding(struct unc__judgement *judgement, const struct watch *wat
     return 0;
 }
 
-/* Where it was registered; where the number was opened and closed, the last time. */
-static void note_places(struct unc__finding *finding, const struct unc__entry_view *entry,
-                        uint64_t *closed)
-{
-    bool is_watched = entry->key == (uint32_t)finding->first.key;
+/* The lives that a stale watch is about. */
+struct lives {
+    uint64_t watch;  /* serial of the registration; 0: unknown */
+    uint64_t closed; /* of what was watched */
+};
 
+static void note_watch(struct unc__finding *finding, struct lives *lives,
+                       const struct unc__entry_view *entry)
+{
     if (entry->type == UNC__TYPE_EPOLL_WATCH && entry->key == finding->first.key) {
+        lives->watch = entry->serial;
         finding->stack = entry->acquired_stack;
         finding->site = entry->site;
-    } else if (entry->kind == UNC__KIND_FD && is_watched &&
-               entry->state == UNC__STATE_RELEASED && entry->serial > *closed) {
-        *closed = entry->serial;
+    }
+}
+
+/* The number has had lives since, maybe: it is the last one before the registration. */
+static void note_watched(struct unc__finding *finding, struct lives *lives,
+                         const struct unc__entry_view *entry)
+{
+    if (entry->kind == UNC__KIND_FD && entry->key == (uint32_t)finding->first.key &&
+        entry->state == UNC__STATE_RELEASED && entry->serial > lives->closed &&
+        (lives->watch == 0 || entry->serial < lives->watch)) {
+        lives->closed = entry->serial;
         finding->acquired_stack = entry->acquired_stack;
         finding->release_stack = entry->released_stack;
     }
 }
 
-static void find_places(const struct unc__judgement *judgement, size_t first)
+typedef void note_fn(struct unc__finding *finding, struct lives *lives,
+                     const struct unc__entry_view *entry);
+
+static void find_places(const struct unc__judgement *judgement, size_t first,
+                        struct lives *lives, note_fn *note)
 {
     uint32_t entry_count = unc__record_entry_count();
-    uint64_t closed[STALE_MAX] = { 0 };
     struct unc__entry_view entry;
 
     for (uint32_t index = 1; index <= entry_count; index++) {
@@ -191,7 +225,7 @@ static void find_places(const struct unc__judgement *judgement, size_t first)
             continue;
         }
         for (size_t i = first; i < judgement->findings.count; i++) {
-            note_places(unc__judgement_finding(judgement, i), &entry, &closed[i - first]);
+            note(unc__judgement_finding(judgement, i), &lives[i - first], &entry);
         }
     }
 }
@@ -200,6 +234,7 @@ static int add_stale(struct unc__judgement *judgement, struct stale *stale)
 {
     const struct unc__vector *pollers = &judgement->kernel.epolls;
     size_t first = judgement->findings.count;
+    struct lives lives[STALE_MAX] = { { 0 } };
 
     for (size_t i = 0; i < pollers->count; i++) {
         const uint32_t *poller = unc__vector_at(pollers, i);
@@ -213,7 +248,8 @@ static int add_stale(struct unc__judgement *judgement, struct stale *stale)
         }
     }
     if (judgement->findings.count > first) {
-        find_places(judgement, first);
+        find_places(judgement, first, lives, note_watch);
+        find_places(judgement, first, lives, note_watched);
     }
     return 0;
 }

@@ -15,8 +15,9 @@
  *
  * Then what the probes see from outside: each has a class of findings. {subject} is what
  * was misused, "descriptor 7, a socket,"; {thing} the same, "a socket (descriptor 7)";
- * {released} "closed", or what giving it back is called; {call} "fclose()"; {program} what
- * was executed; {watch} which poller watches what; {signals} those that stayed blocked.
+ * {released} "closed", or what giving it back is called; {call} "fclose()"; {program}
+ * what was executed; {watch} which poller watches what; {signals} those that stayed
+ * blocked.
  */
 
 /* Classes of findings: identifier, word in the report. The order is the report's. */

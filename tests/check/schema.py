@@ -33,6 +33,7 @@ KEYS = {
                 "dropped", "lost"],
     "record": ["place", "path", "reason", "dropped"],
     "kernel": ["read", "reason", "vanished"],
+    "probes": ["name", "state", "reason"],
     "record.dropped": ["memory", "space", "limit", "early"],
     "summary.by_kind.*": ["live", "acquired", "released", "high_water"],
     "loops": ["id", "library", "name", "state", "thread", "created", "closed",
@@ -224,14 +225,19 @@ def invent_place(report):
     report["record"]["place"] = "somewhere"
 
 
+def forget_the_kernel(report):
+    del report["kernel"]["read"]
+
+
 def drop_for_no_reason(report):
     report["record"]["dropped"]["surprise"] = 1
 
 
 def take_call_of_site_away(report):
-    for finding in report["findings"]:
-        if finding["site"]:
-            del finding["site"]["call"]
+    sites = [finding["site"] for finding in report["findings"] if finding["site"]]
+    for site in sites:
+        del site["call"]
+    return bool(sites)
 
 
 # Each returns False where the report has nothing to break that way.
@@ -251,6 +257,16 @@ BREAKS = [
     change("findings", "kind", "timer", **{"class": "lifecycle"}),
     change("findings", "status", "expected", **{"class": "lifecycle"}),
     change("findings", "type", "ECLOSED", kind="timer"),
+    change("findings", "missing_call", "close", **{"class": "double-release"}),
+    change("findings", "resources", [1], **{"class": "double-release"}),
+    change("findings", "type", "ECLOSED", **{"class": "double-release"}),
+    change("findings", "status", "expected", **{"class": "stale-registration"}),
+    change("findings", "stack", 1, **{"class": "unseen"}),
+    change("findings", "kind", "timer", **{"class": "unseen"}),
+    change("findings", "acquired_stack", 1, **{"class": "unclosed"}),
+    change("findings", "sibling_stack", None, evidence="certain"),
+    change("findings", "evidence", "certain", evidence="single"),
+    forget_the_kernel,
     change("loops", "close_would", None, state="stopped"),
     change("loops", "state", "closed", state="stopped"),
     change("loops", "state", "stopped", state="closed"),
@@ -325,8 +341,8 @@ def check_tables(schema, tables):
     numbered = [rule for rule in definitions["resource"]["allOf"] if "else" in rule]
     assert set(numbered[0]["if"]["properties"]["kind"]["enum"]) == tables["numbered"]
     states = definitions["resource"]["properties"]["details"]["properties"]["state"]["enum"]
-    of_thread = {"running", "ended", "unknown"}
-    assert set(states) == {None} | tables["task_state"] | tables["child_state"] | of_thread
+    thread_states = {"running", "ended", "unknown"}
+    assert set(states) == {None} | tables["task_state"] | tables["child_state"] | thread_states
     for kind in ("task", "process"):
         rule = next(rule for rule in definitions["resource"]["allOf"]
                     if rule.get("if", {}).get("properties", {}).get("kind") == {"enum": [kind]})

@@ -20,17 +20,23 @@ import jsonschema
 class Run:
     """One run of the program: its report, its summary, what it printed."""
 
-    def __init__(self, validator, program, *deeds, fds=(), wants_report=True):
+    def __init__(self, validator, program, *deeds, fds=(), wants_report=True, wants_record=False):
         with tempfile.TemporaryDirectory() as folder:
             # Opened before a chroot: the destination is a path that is there in both.
             path = os.path.join(folder, "report.json")
+            kept = os.path.join(folder, "record")
             options = f"report={path}" if wants_report else ""
+            if wants_record:
+                options += f":record={kept}"
             environment = dict(os.environ, UNCLOSED_OPTIONS=options)
             done = subprocess.run([program, *deeds], env=environment, timeout=50, check=False,
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                   stdin=subprocess.DEVNULL, pass_fds=fds)
             self.status, self.output, self.errors = done.returncode, done.stdout, done.stderr
-            self.report = None
+            self.report = self.record = None
+            if wants_record:
+                with open(kept, "rb") as file:
+                    self.record = file.read()
             if os.path.exists(path):
                 with open(path, encoding="utf-8") as file:
                     self.report = json.load(file)
@@ -111,6 +117,11 @@ def closed_behind_our_back__is_no_finding(run):
     same(done.errors, "")
 
 
+def closed_behind_our_back__is_said_to_who_reads_the_record(run):
+    assert b"gone\0" in run("behind", wants_record=True).record
+    assert b"gone\0" not in run("leak", wants_record=True).record
+
+
 def number_of_another_type__is_not_what_was_forgotten(run):
     done = run("reused")
     same(done.report["kernel"]["vanished"], 1)
@@ -148,7 +159,8 @@ def double_close__shows_three_places(run):
     assert finding["title"].endswith(", a file, was closed twice"), finding["title"]
     same(len({finding["stack"], finding["release_stack"], finding["acquired_stack"]}), 3)
     assert "open_null" in done.frames(finding, "acquired_stack")
-    places = [done.errors.index(word) for word in ("acquired", "    closed ", "closed again")]
+    words = ("    opened ", "    closed ", "    closed again")
+    places = [done.errors.index(word) for word in words]
     same(places, sorted(places), "the order of places")
     assert "misused 1 resource\n" in done.errors
 
@@ -167,6 +179,15 @@ def stale_watch__names_both_numbers(run):
     assert finding["title"].endswith(", which is closed"), finding["title"]
     for key in ("stack", "release_stack", "acquired_stack"):
         assert "watch_and_close" in done.frames(finding, key), key
+    words = ("    opened ", "    registered ", "    closed ")
+    places = [done.errors[done.errors.index("misused\n"):].index(word) for word in words]
+    same(places, sorted(places), "the order of places")
+
+
+def stale_watch_of_a_number_with_lives_since__tells_of_the_right_one(run):
+    done = run("stale", "clean", "clean")
+    [finding] = done.of_class("stale-registration")
+    assert "watch_and_close" in done.frames(finding, "release_stack")
 
 
 def stale_watch_of_a_number_in_use__says_so(run):
