@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <sys/auxv.h>
 
+#include "base/no_sanitize.h"
+
 #define HIDDEN __attribute__((visibility("hidden")))
 
 extern const char __ehdr_start[] HIDDEN;
@@ -48,7 +50,7 @@ void unc__own_text_start(void)
     }
 }
 
-bool unc__own_text_has(uintptr_t return_address)
+UNC__NO_SANITIZE bool unc__own_text_has(uintptr_t return_address)
 {
     /* The call is before it: a call that never returns may be the last of its function.
      */
@@ -61,7 +63,8 @@ void unc__own_text_add_helper(uintptr_t start, uintptr_t stop)
     helper.stop = stop;
 }
 
-bool unc__own_text_has_caller(uintptr_t return_address)
+/* A sanitizer asks, through a probe, before it can bear its own additions. */
+UNC__NO_SANITIZE bool unc__own_text_has_caller(uintptr_t return_address)
 {
     return unc__own_text_has(return_address) ||
            (return_address - 1 >= helper.start && return_address - 1 < helper.stop);
