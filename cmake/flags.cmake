@@ -29,14 +29,16 @@ if(UNC_WARNINGS_AS_ERRORS)
 endif()
 if(CMAKE_BUILD_TYPE MATCHES "^Rel" AND NOT UNC_SANITIZE)
     # Some compilers come with a default of their own for this macro: ours replaces it.
-    # A target sets UNC_HAS_BARE_FRAMES whose functions have no buffers, and are called all the time.
+    # A target sets UNC_HAS_BARE_FRAMES whose functions have no buffers, and are called very often.
     target_compile_options(unc_flags INTERFACE
         -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
         $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNC_HAS_BARE_FRAMES>>>:-fstack-protector-strong>)
     target_link_options(unc_flags INTERFACE -Wl,-z,relro -Wl,-z,now)
 endif()
 if(UNC_SANITIZE)
-    target_compile_options(unc_flags INTERFACE -fsanitize=${UNC_SANITIZE} -fno-omit-frame-pointer)
+    target_compile_options(unc_flags INTERFACE
+        $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNC_IS_BARE>>>:-fsanitize=${UNC_SANITIZE}>
+        -fno-omit-frame-pointer)
     target_link_options(unc_flags INTERFACE -fsanitize=${UNC_SANITIZE})
 endif()
 if(UNC_COVERAGE)

@@ -26,6 +26,14 @@
 #define NOTE_TYPE    1
 #define VERSION_SIZE ((sizeof UNC_VERSION + 3) / 4 * 4)
 
+/* clang's sanitizer would put a red zone behind it, in the middle of the notes; gcc's
+ * leaves sections of their own alone, and knows no such attribute. */
+#ifdef __clang__
+#define WITHOUT_RED_ZONE __attribute__((no_sanitize("address")))
+#else
+#define WITHOUT_RED_ZONE
+#endif
+
 static const struct {
     uint32_t owner_size;
     uint32_t content_size;
@@ -35,15 +43,16 @@ static const struct {
     uint32_t symbol_count;
     uint32_t symbol_hash;
     char version[VERSION_SIZE];
-} note __attribute__((section(".note.unclosed"), aligned(4), used, retain)) = {
-    .owner_size = sizeof "unclosed",
-    .content_size = 3 * sizeof(uint32_t) + VERSION_SIZE,
-    .type = NOTE_TYPE,
-    .owner = "unclosed",
-    .form = FORM,
-    .symbol_count = UNC__COVERAGE_COUNT,
-    .symbol_hash = UNC__COVERAGE_HASH,
-    .version = UNC_VERSION,
-};
+} note WITHOUT_RED_ZONE
+    __attribute__((section(".note.unclosed"), aligned(4), used, retain)) = {
+        .owner_size = sizeof "unclosed",
+        .content_size = 3 * sizeof(uint32_t) + VERSION_SIZE,
+        .type = NOTE_TYPE,
+        .owner = "unclosed",
+        .form = FORM,
+        .symbol_count = UNC__COVERAGE_COUNT,
+        .symbol_hash = UNC__COVERAGE_HASH,
+        .version = UNC_VERSION,
+    };
 
 const void *const unc__probes_anchor[] = { &note, &unc__probe_range };

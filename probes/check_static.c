@@ -9,9 +9,9 @@
 #include "probes/life.h"
 #include "record/probe_list.h"
 
-#define UNC_PROBE_SYMBOL(name, file, role)                                        \
-    extern const char at_##name[] __asm__("__wrap_" #name) __attribute__((weak)); \
-    extern const char ours_##name[] __asm__("unc__wrapper_" #name) __attribute__((weak));
+#define UNC_PROBE_SYMBOL(name, file, role)                                             \
+    extern const char wrapper_##name[] __asm__("__wrap_" #name) __attribute__((weak)); \
+    extern const char own_##name[] __asm__("unc__wrapper_" #name) __attribute__((weak));
 #include "probes/coverage.def"
 #undef UNC_PROBE_SYMBOL
 
@@ -20,7 +20,7 @@ static const struct wrapper {
     const char *at;
     const char *ours;
 } wrappers[] = {
-#define UNC_PROBE_SYMBOL(name, file, role) { #name, at_##name, ours_##name },
+#define UNC_PROBE_SYMBOL(name, file, role) { #name, wrapper_##name, own_##name },
 #include "probes/coverage.def"
 #undef UNC_PROBE_SYMBOL
 };

@@ -20,8 +20,10 @@
 #include "probes/exec_leak.h"
 
 #include <stddef.h>
+#include <unistd.h>
 
 #include "probes/handed_over.h"
+#include "record/ending.h"
 #include "record/guest.h"
 #include "record/heritage.h"
 #include "record/survivors.h"
@@ -85,7 +87,8 @@ static void tell_inherited(const struct unc__exec_call *call,
 static void tell_host(const struct unc__exec_call *call, struct unc__exec_state *state)
 {
     struct unc__survivor some[UNC__EXEC_NEWS_MAX];
-    struct unc__exec_box *box = unc__record_exec_box();
+    struct unc__exec_box *box =
+        unc__record_fd_has_survivors() ? unc__record_exec_box() : NULL;
     int cursor = 0;
     size_t found = UNC__EXEC_NEWS_MAX;
 
@@ -129,6 +132,9 @@ static void note_own(const struct unc__exec_call *call, pid_t pid, enum unc__typ
     int cursor = 0;
     size_t found = UNC__EXEC_NEWS_MAX;
 
+    if (!unc__record_fd_has_survivors()) {
+        return;
+    }
     while (found == UNC__EXEC_NEWS_MAX) {
         size_t count = 0;
 
@@ -149,6 +155,16 @@ static void begin(struct unc__exec_state *ret_state)
     ret_state->misuse_count = 0;
 }
 
+/* What the process itself has is its own no more. */
+static void report(const struct unc__exec_call *call)
+{
+    if (call->program_fd >= 0) {
+        unc__record_executes(call->program_fd, "", /* is_searched= */ false);
+    } else if (call->program != NULL) {
+        unc__record_executes(call->directory, call->program, call->is_searched);
+    }
+}
+
 void unc__exec_begin(const struct unc__exec_call *call, struct unc__exec_state *ret_state)
 {
     begin(ret_state);
@@ -156,27 +172,38 @@ void unc__exec_begin(const struct unc__exec_call *call, struct unc__exec_state *
         return;
     }
     tell_inherited(call, ret_state);
-    if (!unc__record_fd_has_survivors()) {
-        return;
-    }
     if (unc__record_has_guest()) {
         tell_host(call, ret_state);
     } else if (!unc__record_is_heir()) {
         note_own(call, /* pid= */ 0, UNC__TYPE_NONE, ret_state);
+        report(call);
     }
 }
 
-void unc__exec_begin_command(const struct unc__exec_call *call, enum unc__type but,
+void unc__exec_begin_command(const char *command, const struct unc_site *site,
+                             const struct unc__caller *caller, enum unc__type but,
                              struct unc__exec_state *ret_state)
 {
+    union {
+        const char *as_given;
+        char *as_wanted;
+    } both = { command };
+    char *words[] = { both.as_wanted, NULL };
+    struct unc__exec_call call = {
+        .site = site,
+        .caller = caller,
+        .program = command,
+        .arguments = words,
+        .environment = environ,
+        .program_fd = -1,
+    };
+
     begin(ret_state);
-    if (unc__probe_is_own(call->caller)) {
+    if (unc__probe_is_own(caller)) {
         return;
     }
-    tell_inherited(call, ret_state);
-    if (unc__record_fd_has_survivors()) {
-        note_own(call, /* pid= */ 0, but, ret_state);
-    }
+    tell_inherited(&call, ret_state);
+    note_own(&call, /* pid= */ 0, but, ret_state);
 }
 
 void unc__exec_failed(const struct unc__exec_state *state)
@@ -191,7 +218,7 @@ void unc__exec_failed(const struct unc__exec_state *state)
 
 void unc__exec_spawned(const struct unc__exec_call *call, pid_t pid, bool has_actions)
 {
-    if (unc__record_fd_has_survivors() && !unc__probe_is_own(call->caller)) {
+    if (!unc__probe_is_own(call->caller)) {
         note_own(call, has_actions ? pid : 0, UNC__TYPE_NONE, NULL);
     }
 }

@@ -23,7 +23,9 @@ struct unc__exec_call {
     const char *program; /* as it was named */
     char *const *arguments;
     char *const *environment;
-    int program_fd; /* it is in this one, which is no leak; or -1 */
+    int program_fd;   /* it is in this one, which is no leak; or -1 */
+    int directory;    /* of @program: AT_FDCWD or a descriptor */
+    bool is_searched; /* in PATH */
 };
 
 /*
@@ -42,7 +44,8 @@ struct unc__exec_state {
 };
 void unc__exec_begin(const struct unc__exec_call *call,
                      struct unc__exec_state *ret_state);
-void unc__exec_begin_command(const struct unc__exec_call *call, enum unc__type but,
+void unc__exec_begin_command(const char *command, const struct unc_site *site,
+                             const struct unc__caller *caller, enum unc__type but,
                              struct unc__exec_state *ret_state);
 void unc__exec_failed(const struct unc__exec_state *state);
 

@@ -49,6 +49,12 @@ bool unc__probe_is_own_slowly(uintptr_t return_address)
     if (!unc__probes_are_relocated()) {
         return true;
     }
+#ifdef UNC__RUNTIME_IS_LATE
+    /* The record is instrumented, and the runtime may be in the middle of its start. */
+    if (unc__probe_range.size == UINTPTR_MAX && trial == NO_TRIAL) {
+        return true;
+    }
+#endif
     if (trial != NO_TRIAL) {
         trial = ARRIVED;
         return true;

@@ -11,9 +11,6 @@
 #include "stack/caller.h"
 
 /* With musl musl/inside.S stands in front of the probe, and of the real function. */
-#ifndef UNC__PROBE_IN_FRONT
-#define UNC__PROBE_IN_FRONT "__wrap_"
-#endif
 #ifdef UNC__MUSL
 #define UNC__PROBE_BEHIND "unc__libc_"
 #else
@@ -53,10 +50,15 @@
 #else
 
 /* Whoever else defines __wrap_close, this name is ours (check_static.c). */
+#ifndef UNC__PROBE_IN_FRONT
+#define UNC__PROBE_IN_FRONT "__wrap_"
 #define UNC__PROBE_NAME_TOO(name)     \
     ".globl unc__wrapper_" name "\n"  \
     ".hidden unc__wrapper_" name "\n" \
-    ".set unc__wrapper_" name ", " UNC__PROBE_IN_FRONT name "\n"
+    ".set unc__wrapper_" name ", __wrap_" name "\n"
+#else
+#define UNC__PROBE_NAME_TOO(name) ""
+#endif
 
 #define UNC__PROBE_WRAP_1(ret, name, params)                         \
     __attribute__((weak))                                            \

@@ -11,6 +11,7 @@
 #define PROBE       JOIN(unc__entered_, UNC__NAME)
 #define BEHIND      JOIN(unc__libc_, UNC__NAME)
 #define REAL        JOIN(__real_, UNC__NAME)
+#define NAME_TOO    JOIN(unc__wrapper_, UNC__NAME)
 
     .text
     .globl BEHIND
@@ -46,5 +47,8 @@ WRAPPER:
     jmp REAL
     .cfi_endproc
     .size WRAPPER, . - WRAPPER
+    .globl NAME_TOO
+    .hidden NAME_TOO
+    .set NAME_TOO, WRAPPER
 #endif
     .section .note.GNU-stack, "", @progbits

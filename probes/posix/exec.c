@@ -30,18 +30,23 @@
         errno = error;                            \
     } while (0)
 
-#define CALL(name, program_, arguments_, environment_, fd_)                           \
-    {                                                                                 \
-        .site = UNC__PROBE_SITE(name), .caller = &caller, .program = (program_),      \
-        .arguments = (arguments_), .environment = (environment_), .program_fd = (fd_) \
+/* Behind the environment: where the program is. */
+#define CALL(name, program_, arguments_, environment_, ...)                      \
+    {                                                                            \
+        .site = UNC__PROBE_SITE(name), .caller = &caller, .program = (program_), \
+        .arguments = (arguments_), .environment = (environment_), __VA_ARGS__    \
     }
+
+#define AS_NAMED .program_fd = -1, .directory = AT_FDCWD, .is_searched = false
+#define IN_PATH  .program_fd = -1, .directory = AT_FDCWD, .is_searched = true
 
 UNC_PROBE(int, execve, (const char *path, char *const argv[], char *const envp[]))
 {
     struct unc__caller caller = UNC__CALLER();
     int r;
 
-    EXECUTE(r, UNC_REAL(execve)(path, argv, envp), CALL(execve, path, argv, envp, -1));
+    EXECUTE(r, UNC_REAL(execve)(path, argv, envp),
+            CALL(execve, path, argv, envp, AS_NAMED));
     return r;
 }
 
@@ -50,7 +55,7 @@ UNC_PROBE(int, execv, (const char *path, char *const argv[]))
     struct unc__caller caller = UNC__CALLER();
     int r;
 
-    EXECUTE(r, UNC_REAL(execv)(path, argv), CALL(execv, path, argv, environ, -1));
+    EXECUTE(r, UNC_REAL(execv)(path, argv), CALL(execv, path, argv, environ, AS_NAMED));
     return r;
 }
 
@@ -59,7 +64,7 @@ UNC_PROBE(int, execvp, (const char *file, char *const argv[]))
     struct unc__caller caller = UNC__CALLER();
     int r;
 
-    EXECUTE(r, UNC_REAL(execvp)(file, argv), CALL(execvp, file, argv, environ, -1));
+    EXECUTE(r, UNC_REAL(execvp)(file, argv), CALL(execvp, file, argv, environ, IN_PATH));
     return r;
 }
 
@@ -68,7 +73,8 @@ UNC_PROBE(int, execvpe, (const char *file, char *const argv[], char *const envp[
     struct unc__caller caller = UNC__CALLER();
     int r;
 
-    EXECUTE(r, UNC_REAL(execvpe)(file, argv, envp), CALL(execvpe, file, argv, envp, -1));
+    EXECUTE(r, UNC_REAL(execvpe)(file, argv, envp),
+            CALL(execvpe, file, argv, envp, IN_PATH));
     return r;
 }
 
@@ -78,7 +84,8 @@ UNC_PROBE(int, fexecve, (int fd, char *const argv[], char *const envp[]))
     const char *program = argv != NULL ? argv[0] : NULL;
     int r;
 
-    EXECUTE(r, UNC_REAL(fexecve)(fd, argv, envp), CALL(fexecve, program, argv, envp, fd));
+    EXECUTE(r, UNC_REAL(fexecve)(fd, argv, envp),
+            CALL(fexecve, program, argv, envp, .program_fd = fd));
     return r;
 }
 
@@ -92,7 +99,8 @@ UNC_PROBE(int, execveat,
     int r;
 
     EXECUTE(r, UNC_REAL(execveat)(directory, path, argv, envp, flags),
-            CALL(execveat, program, argv, envp, is_itself ? directory : -1));
+            CALL(execveat, program, argv, envp, .program_fd = is_itself ? directory : -1,
+                 .directory = directory));
     return r;
 }
 
@@ -153,7 +161,7 @@ UNC_PROBE(int, execl, (const char *path, const char *first, ...))
 
     TAKE_LIST(argv, environment, first, /* has_environment= */ false);
     EXECUTE(r, UNC_REAL(execve)(path, argv, environment),
-            CALL(execl, path, argv, environment, -1));
+            CALL(execl, path, argv, environment, AS_NAMED));
     return r;
 }
 
@@ -166,7 +174,7 @@ UNC_PROBE(int, execle, (const char *path, const char *first, ...))
 
     TAKE_LIST(argv, environment, first, /* has_environment= */ true);
     EXECUTE(r, UNC_REAL(execve)(path, argv, environment),
-            CALL(execle, path, argv, environment, -1));
+            CALL(execle, path, argv, environment, AS_NAMED));
     return r;
 }
 
@@ -179,6 +187,6 @@ UNC_PROBE(int, execlp, (const char *file, const char *first, ...))
 
     TAKE_LIST(argv, environment, first, /* has_environment= */ false);
     EXECUTE(r, UNC_REAL(execvpe)(file, argv, environment),
-            CALL(execlp, file, argv, environment, -1));
+            CALL(execlp, file, argv, environment, IN_PATH));
     return r;
 }

@@ -2,23 +2,35 @@
 /*
  * A pipe to a command and the command are one thing: pclose gives both back. So the child
  * is not recorded; who counts the children of the process counts one for each of these.
+ * The pipes to other commands are closed in this one, inside libc.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "probes/exec_leak.h"
 #include "probes/stream.h"
 
 #define POPEN(name)                                                               \
     UNC_PROBE(FILE *, name, (const char *command, const char *type))              \
     {                                                                             \
         struct unc__caller caller = UNC__CALLER();                                \
-        FILE *file = UNC_REAL(name)(command, type);                               \
-        struct unc__stream stream =                                               \
-            unc__stream_of_file(file, UNC__PROBE_SITE(name), &caller);            \
+        struct unc__exec_state state;                                             \
+        struct unc__stream stream;                                                \
+        FILE *file;                                                               \
                                                                                   \
+        unc__exec_begin_command(command, UNC__PROBE_SITE(name), &caller,          \
+                                UNC__TYPE_FD_POPEN, &state);                      \
+        file = UNC_REAL(name)(command, type);                                     \
+        stream = unc__stream_of_file(file, UNC__PROBE_SITE(name), &caller);       \
         if (file != NULL) {                                                       \
             unc__stream_made(&stream, UNC__TYPE_FD_POPEN,                         \
                              strchr(type, 'e') != NULL ? 0 : UNC__FLAG_SURVIVES); \
+        } else {                                                                  \
+            int error = errno;                                                    \
+                                                                                  \
+            unc__exec_failed(&state);                                             \
+            errno = error;                                                        \
         }                                                                         \
         return file;                                                              \
     }

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <spawn.h>
 #include <stddef.h>
-#include <unistd.h>
 
 #include "probes/exec_leak.h"
 #include "record/children.h"
@@ -43,26 +42,14 @@ SPAWN(posix_spawnp)
 UNC_PROBE(int, system, (const char *command))
 {
     struct unc__caller caller = UNC__CALLER();
-    union {
-        const char *as_given;
-        char *as_wanted;
-    } both = { command };
-    char *words[] = { both.as_wanted, NULL };
-    struct unc__exec_call call = {
-        .site = UNC__PROBE_SITE(system),
-        .caller = &caller,
-        .program = command,
-        .arguments = words,
-        .environment = environ,
-        .program_fd = -1,
-    };
     struct unc__exec_state state;
     int r;
 
     if (command == NULL) {
         return UNC_REAL(system)(command); /* whether there is a shell */
     }
-    unc__exec_begin_command(&call, UNC__TYPE_NONE, &state);
+    unc__exec_begin_command(command, UNC__PROBE_SITE(system), &caller, UNC__TYPE_NONE,
+                            &state);
     r = UNC_REAL(system)(command);
     if (r == -1) {
         int error = errno;

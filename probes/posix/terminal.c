@@ -12,6 +12,7 @@
 #include "probes/descriptor.h"
 #include "record/children.h"
 #include "record/fd_table.h"
+#include "record/heritage.h"
 
 static inline void acquired(int fd, int flags, const struct unc_site *site,
                             const struct unc__caller *caller)
@@ -56,11 +57,13 @@ UNC_PROBE(pid_t, forkpty,
            const struct winsize *size))
 {
     struct unc__caller caller = UNC__CALLER();
+    struct unc__heritage *heritage = unc__record_heritage_take();
     pid_t pid = UNC_REAL(forkpty)(master, name, mode, size);
 
+    unc__record_heritage_pass(heritage, pid);
     if (pid > 0) {
         acquired(*master, 0, UNC__PROBE_SITE(forkpty), &caller);
-        unc__record_child_made(pid, UNC__TYPE_FORKED, UNC__PROBE_SITE(forkpty), &caller);
+        unc__record_session_child_made(pid, UNC__PROBE_SITE(forkpty), &caller);
     }
     return pid;
 }

@@ -30,6 +30,7 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "check/destination.h"
+#include "check/executable.h"
 #include "check/own_stack.h"
 #include "check/quiet.h"
 #include "check/reporter.h"
@@ -39,8 +40,8 @@
 #include "judge/last_words.h"
 #include "judge/unknown.h"
 #include "options/options.h"
-#include "record/exec_box.h"
 #include "record/ending.h"
+#include "record/exec_box.h"
 #include "record/hooks.h"
 #include "record/last_words.h"
 #include "record/library.h"
@@ -193,27 +194,38 @@ static void settle_libraries(void *userdata)
     unc__record_libraries_settle();
 }
 
+/* Of an exec nothing is sealed: it may fail. */
+static void seal_for(const struct exit_job *job)
+{
+    if (job->cause != UNC__CAUSE_EXEC) {
+        seal();
+    }
+}
+
 static void run_job(void *userdata)
 {
     struct exit_job *job = userdata;
+    bool is_end = job->cause != UNC__CAUSE_EXEC;
 
     if (unc__reporter_init(&job->reporter, /* domain= */ NULL, job->cause) < 0) {
-        seal();
+        seal_for(job);
         job->has_findings = is_to_be_reported();
         say(NO_MEMORY);
         return;
     }
     unc__judge_details(&job->reporter.judgement);
-    unc__judge_last_words(&job->reporter.judgement, job->reporter.report.proc);
-    seal();
+    if (is_end) {
+        unc__judge_last_words(&job->reporter.judgement, job->reporter.report.proc);
+    }
+    seal_for(job);
     job->reporter.report.status = exit_status;
-    job->reporter.report.has_status = has_exit_status;
+    job->reporter.report.has_status = has_exit_status && is_end;
     job->has_findings =
         unc__judgement_count(&job->reporter.judgement) > 0 || is_incomplete();
     if (job->has_findings) {
         save(job);
         print_summary(job);
-    } else {
+    } else if (is_end) {
         report_clean(job);
     }
     unc__reporter_done(&job->reporter);
@@ -311,24 +323,42 @@ static void note_status(int status, void *unused)
 
 /*
  * Code that runs in a child that shares our memory (clone with CLONE_VM) ends the child,
- * not us: nothing is sealed before it is known whose end this is. The question costs a
- * system call, and is asked only where something is to be written, and allowed to be.
+ * not us: nothing is sealed before it is known whose end this is. In a sandbox nobody may
+ * be asked, so there only what has something to say speaks.
  */
+static bool is_our_end(bool is_child)
+{
+    if (unc__probes_is_sandboxed()) {
+        return !is_silent(is_child) || unc__last_words_are_wanted();
+    }
+    return unc__record_is_of_this_process();
+}
+
 int unc__check_end(int status)
 {
     uint32_t armed = atomic_load(&armed_in);
     int wanted;
 
-    if (armed == 0 || (is_silent(unc__process_generation() != armed) &&
-                       !unc__last_words_are_wanted())) {
-        return status;
-    }
-    if (!unc__probes_is_sandboxed() && !unc__record_is_of_this_process()) {
+    if (armed == 0 || !is_our_end(unc__process_generation() != armed)) {
         return status;
     }
     note_status(status, NULL);
     wanted = report(UNC__CAUSE_UNDERSCORE_EXIT);
     return wanted != 0 ? wanted : status;
+}
+
+/* A forked child is there to execute something: what it has then is nobody's concern. */
+void unc__check_exec(int directory, const char *program, bool is_searched)
+{
+    uint32_t armed = atomic_load(&armed_in);
+
+    if (armed == 0 || unc__process_generation() != armed ||
+        !unc__judge_roughly(/* with_expected= */ false) || unc__probes_is_sandboxed() ||
+        !unc__record_is_of_this_process() ||
+        !unc__is_executable(directory, program, is_searched)) {
+        return;
+    }
+    (void)run_in_mapping(/* is_child= */ false, UNC__CAUSE_EXEC);
 }
 
 static void report_with_status(int status, void *unused)

@@ -27,6 +27,7 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "record/children.h"
 #include "record/session.h"
 
 #define NAP_MS       1
@@ -160,7 +161,8 @@ bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_
         if (!read_facts(entry->key, &facts)) {
             return ask(entry->key, self) != UNC__FATE_REAPED;
         }
-        if (fate_of(&facts, self) == UNC__FATE_REAPED || facts.session != session ||
+        if (fate_of(&facts, self) == UNC__FATE_REAPED ||
+            (facts.session != session && entry->detail != UNC__CHILD_HAS_SESSION) ||
             (unc__session_is_own() && facts.state != 'Z')) {
             return false;
         }

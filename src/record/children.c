@@ -24,22 +24,32 @@ static const void *key_of(pid_t pid)
     return key.pointer;
 }
 
-void unc__record_child_made(pid_t pid, enum unc__type type, const struct unc_site *site,
-                            const struct unc__caller *caller)
+static void note(pid_t pid, const struct unc__acquisition *what)
 {
-    struct unc__acquisition what = {
-        .kind = UNC__KIND_PROCESS,
-        .type = type,
-        .site = site,
-        .caller = caller,
-    };
-
-    if (pid <= 0 || unc__own_text_has(caller->ra)) {
+    if (pid <= 0 || unc__own_text_has(what->caller->ra)) {
         return;
     }
     unc__record_release(unc__record_index_take(UNC__INDEX_CHILD, key_of(pid)),
                         /* stack= */ 0);
-    (void)unc__record_index_acquired(UNC__INDEX_CHILD, key_of(pid), &what);
+    (void)unc__record_index_acquired(UNC__INDEX_CHILD, key_of(pid), what);
+}
+
+void unc__record_child_made(pid_t pid, enum unc__type type, const struct unc_site *site,
+                            const struct unc__caller *caller)
+{
+    note(pid,
+         &(struct unc__acquisition){
+             .kind = UNC__KIND_PROCESS, .type = type, .site = site, .caller = caller });
+}
+
+void unc__record_session_child_made(pid_t pid, const struct unc_site *site,
+                                    const struct unc__caller *caller)
+{
+    note(pid, &(struct unc__acquisition){ .kind = UNC__KIND_PROCESS,
+                                          .type = UNC__TYPE_FORKED,
+                                          .detail = UNC__CHILD_HAS_SESSION,
+                                          .site = site,
+                                          .caller = caller });
 }
 
 void unc__record_child_waited(pid_t pid, const struct unc__caller *caller)

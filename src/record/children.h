@@ -17,6 +17,15 @@ UNC__FOR_PROBES void unc__record_child_made(pid_t pid, enum unc__type type,
                                             const struct unc_site *site,
                                             const struct unc__caller *caller);
 
+/* unc__record_session_child_made: one that libc puts into a session of its own, which
+ * makes it no daemon. */
+UNC__FOR_PROBES void unc__record_session_child_made(pid_t pid,
+                                                    const struct unc_site *site,
+                                                    const struct unc__caller *caller);
+
+/* Of its entry, `detail`. */
+#define UNC__CHILD_HAS_SESSION 1
+
 /* unc__record_child_waited: the status of @pid was taken, whose process is gone with it;
  * nothing for 0 and failures. And what children have told is taken in. */
 UNC__FOR_PROBES void unc__record_child_waited(pid_t pid,

@@ -27,9 +27,19 @@ int unc__record_ends(int status)
     return wanted;
 }
 
+void unc__record_executes(int directory, const char *program, bool is_searched)
+{
+    int saved_errno = errno;
+
+    if (unc__record_is_on() && unc__thread_state.guest_depth == 0) {
+        unc__check_exec(directory, program, is_searched);
+    }
+    errno = saved_errno;
+}
+
 bool unc__record_is_of_this_process(void)
 {
-    const struct unc__space *space = unc__space_get();
+    const struct unc__space *space = unc__space_find();
 
     return space == NULL || space->head->pid == (uint32_t)unc__sys_getpid();
 }

@@ -62,11 +62,7 @@ void unc__record_fd_range_released(unsigned first, unsigned last, uint64_t floor
     range = clip(space, first, last);
     for (int fd = find_life(space, range.first, range.end); fd < range.end;
          fd = find_life(space, fd + 1, range.end)) {
-        struct unc__token token = unc__record_fd_find(fd);
-
-        if (token.serial != 0 && token.serial < floor) {
-            (void)unc__record_fd_released(fd, caller);
-        }
+        unc__fd_table_release_older(fd, floor, caller);
     }
 }
 

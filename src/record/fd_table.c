@@ -317,6 +317,33 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
     return is_released;
 }
 
+/* The kernel has the number back already: its next holder may be writing the place, and
+ * shall not lose it. */
+void unc__fd_table_release_older(int fd, uint64_t floor, const struct unc__caller *caller)
+{
+    struct unc__operation operation = unc__operation_begin_if_any();
+    struct unc__token token = { 0 };
+    uint32_t *place;
+    uint32_t number = 0;
+
+    if (operation.space == NULL) {
+        return;
+    }
+    place = find_place(operation.space, fd);
+    if (place != NULL) {
+        number = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+        token = make_token(operation.space, number, fd);
+    }
+    if (token.serial != 0 && token.serial < floor) {
+        (void)__atomic_compare_exchange_n(place, &number, number | OVER, /* weak= */ 0,
+                                          __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+        (void)unc__entries_end(operation.space, operation.local, token,
+                               UNC__STATE_RELEASED,
+                               unc__capture(operation.space, operation.local, caller));
+    }
+    unc__operation_end(operation);
+}
+
 struct unc__token unc__record_fd_find(int fd)
 {
     struct unc__operation operation = unc__operation_begin_if_any();

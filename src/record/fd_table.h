@@ -25,8 +25,8 @@
 UNC__FOR_PROBES struct unc__token
 unc__record_fd_acquired(int fd, const struct unc__acquisition *what);
 
-/* unc__record_fd_duplicated: likewise, of a @fd that is @original once more: the serial of
- * that becomes its detail. @what says whose call it is. */
+/* unc__record_fd_duplicated: likewise, of a @fd that is @original once more, whose serial
+ * becomes its detail. @what says whose call it is. */
 UNC__FOR_PROBES struct unc__token
 unc__record_fd_duplicated(int fd, int original, const struct unc__acquisition *what);
 
@@ -100,6 +100,11 @@ bool unc__fd_table_has_life(struct unc__space *space, int fd);
 bool unc__fd_table_view(struct unc__space *space, int fd,
                         struct unc__entry_view *ret_view);
 struct unc__last_life unc__fd_table_last(struct unc__space *space, int fd);
+
+/* unc__fd_table_release_older: what @fd stood for, if its serial is below @floor, was
+ * closed; the number may have been given out again. */
+void unc__fd_table_release_older(int fd, uint64_t floor,
+                                 const struct unc__caller *caller);
 
 /* unc__fd_table_forget: in a forked child, that of an ancestor. */
 void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget);

@@ -25,6 +25,10 @@ void unc__check_arm(void);
  */
 int unc__check_end(int status);
 
+/* unc__check_exec: the report of a process that is about to execute another program, if
+ * there is anything to report. Nothing is sealed. Defined by src/check. */
+void unc__check_exec(int directory, const char *program, bool is_searched);
+
 /*
  * unc__loop_serial: the serial under which @loop is recorded; 0 if it is not. Any thread.
  * Defined by src/loop. Returns: 0, UNC_ECLOSED, UNC_EFREED, -EINVAL.

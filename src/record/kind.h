@@ -132,7 +132,7 @@ enum unc__naming {
     /* key: ITIMER_REAL, ... */                                                          \
     X(INTERVAL_TIMER, TIMER, "interval_timer", "interval timer", "setitimer", LEAVE)     \
     X(ALARM, TIMER, "alarm", "alarm", "alarm", LEAVE)                                    \
-    /* key: process id. detail: 0 */                                                     \
+    /* key: process id. detail: see record/children.h */                                 \
     X(FORKED, PROCESS, "forked_child", "child process", "waitpid", LEAVE)                \
     X(SPAWNED, PROCESS, "spawned_child", "child process", "waitpid", LEAVE)              \
     /* key: pthread_t or thrd_t. detail: address of the start function */                \

@@ -94,7 +94,8 @@ void unc__record_library_opening(const char *name, int mode, const struct unc_si
 {
     struct unc__token token;
 
-    if (name == NULL || name[0] == '\0' || (mode & RTLD_NODELETE) != 0 ||
+    if (!unc__record_is_on() || name == NULL || name[0] == '\0' ||
+        (mode & RTLD_NODELETE) != 0 ||
         strnlen(name, UNC__NAME_LENGTH_MAX + 1) > UNC__NAME_LENGTH_MAX) {
         return;
     }

@@ -16,14 +16,15 @@ LIBRARIES = ("unclosed_objects.dir", "unclosed.dir", "unclosed_static.dir",
              "unclosed_probes.dir", "unclosed_probes_static.dir")
 
 
-def read_symbols(file):
-    """(name, whether it is defined here) of what is not static."""
-    run = subprocess.run(["nm", "--extern-only", "--format=posix", file],
+def read_symbols(files):
+    """(file, name, whether it is defined there) of what is not static; one nm for all."""
+    run = subprocess.run(["nm", "--print-file-name", "--extern-only", "--format=posix", *files],
                          capture_output=True, text=True, check=True)
     for line in run.stdout.splitlines():
-        name, kind = line.split()[:2]
+        file, words = line.split(": ", 1)
+        name, kind = words.split()[:2]
         if name.startswith("unc__"):
-            yield name, kind not in "Uwv"
+            yield pathlib.Path(file), name, kind not in "Uwv"
 
 
 def source_of(file):
@@ -39,12 +40,11 @@ def main():
     wanted = set()
     files = [file for folder in sys.argv[1:] for library in LIBRARIES
              for file in sorted((pathlib.Path(folder) / library).rglob("*.o"))]
-    for file in files:
-        for name, is_here in read_symbols(file):
-            if is_here:
-                defined[name] = source_of(file)
-            else:
-                wanted.add(name)
+    for file, name, is_here in read_symbols(files):
+        if is_here:
+            defined[name] = source_of(file)
+        else:
+            wanted.add(name)
     idle = defined.keys() - wanted
     found = [f"{defined[name]}: {name}: no other file refers to it"
              for name in sorted(idle - excused)]

@@ -3,6 +3,7 @@
  * was closed, handed over or kept in is not. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/case.h"
 #include "lib/child.h"
@@ -36,9 +37,9 @@ static void check_leak(const char *way, const char *call, const char *program)
         run(&child, forms[i], way);
 
         (void)snprintf(words, sizeof words, "stayed open in %s", program);
-        assert_said(&child, forms[i], way, "misused 1 resource");
+        assert_said(&child, forms[i], way, "misused\n  a file (descriptor ");
         assert_said(&child, forms[i], way, words);
-        assert_said(&child, forms[i], way, "acquired in main");
+        assert_said(&child, forms[i], way, "opened in main");
         (void)snprintf(words, sizeof words, "executed by %s() in ", call);
         assert_said(&child, forms[i], way, words);
         child_done(&child);
@@ -129,6 +130,44 @@ UNC_TEST(exec__handed_over_on_purpose__is_no_leak)
 UNC_TEST(exec__pipe_to_a_child__is_no_leak)
 {
     check_silent("piped");
+}
+
+UNC_TEST(exec__process_itself__reports_before)
+{
+    check_leak("itself", "execv", "/bin/true");
+    check_leak("itself_searched", "execlp", "true");
+}
+
+UNC_TEST(exec__process_itself__json_has_cause_class_and_stacks)
+{
+    static const char *const words[] = { "\"cause\": \"exec\"", "\"exec-leak\"",
+                                         "stayed open in /bin/true" };
+    char options[64];
+    char path[32];
+    char json[16384];
+    struct child child;
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "exec.%d.json", (int)getpid());
+    (void)snprintf(options, sizeof options, "report=%s", path);
+    child_run(&child, options, (const char *[]){ child_path(forms[0]), "itself", NULL });
+    child_done(&child);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    json[fread(json, 1, sizeof json - 1, file)] = '\0';
+    (void)fclose(file);
+    (void)unlink(path);
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strstr(json, words[i]) == NULL) {
+            fail_msg("%s is not in %s", words[i], json);
+        }
+    }
+}
+
+UNC_TEST(exec__process_itself_without_anything__is_silent)
+{
+    check_silent("itself_clean");
 }
 
 UNC_TEST(exec__fails__what_was_told_is_taken_back)

@@ -291,11 +291,23 @@ static void itself(void)
     (void)execv(NOTHING, words);
 }
 
+static void itself_searched(void)
+{
+    (void)execlp("true", "true", NULL);
+}
+
+static void itself_clean(void)
+{
+    (void)close(fd);
+    (void)execv(NOTHING, words);
+}
+
 static void itself_failing(void)
 {
     char *const none[] = { NULL };
 
-    if (execve("/nonexistent", words, none) != -1 || errno != ENOENT ||
+    if (execve("/nonexistent", words, none) != -1 ||
+        execvp("no such program", words) != -1 || errno != ENOENT ||
         execv("/", words) != -1 || errno != EACCES) {
         exit(1);
     }
@@ -358,6 +370,8 @@ static const struct {
     WAY(read_by_system),
     WAY(piped),
     WAY(itself),
+    WAY(itself_searched),
+    WAY(itself_clean),
     WAY(itself_failing),
     WAY(many_words),
 };

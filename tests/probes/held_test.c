@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <mntent.h>
 #include <mqueue.h>
 #include <pty.h>
 #include <semaphore.h>
@@ -189,6 +190,17 @@ UNC_TEST_TIDY(semaphore__opened_twice__wants_two_closes)
     assert_ptr_equal(sem_open(name, 0), SEM_FAILED);
     assert_int_equal(errno, ENOENT);
     assert_int_equal(count_live(UNC__KIND_SEMAPHORE), live);
+}
+
+UNC_TEST_TIDY(mount_table__opened__is_a_stream_until_its_end)
+{
+    FILE *file = setmntent("/proc/self/mounts", "r");
+    int fd = fileno(file);
+
+    assert_held(fd, UNC__TYPE_FD_STDIO, file);
+    assert_int_equal(is_survivor(fd), fcntl(fd, F_GETFD) == 0);
+    assert_int_equal(endmntent(file), 1);
+    assert_gone(fd);
 }
 
 UNC_TEST_TIDY(terminal__opened_by_each_name__is_held_until_it_is_closed)

@@ -8,6 +8,7 @@ refused. Each program is built here, by the compilers there are.
 usage: link.py BUILD-DIRECTORY
 """
 import itertools
+import json
 import os
 import pathlib
 import shutil
@@ -49,8 +50,8 @@ class Bench:
         return program
 
     def run(self, *command, environment=None):
-        environment = os.environ | {"XDG_STATE_HOME": str(self.folder)} | (environment or {})
-        environment.pop("UNCLOSED_OPTIONS", None)
+        environment = (os.environ | {"XDG_STATE_HOME": str(self.folder), "UNCLOSED_OPTIONS": ""}
+                       | (environment or {}))
         # Where addresses are very random, TSan does not start.
         return subprocess.run(["setarch", "-R", *map(str, command)], capture_output=True,
                               text=True, check=False, timeout=60, env=environment)
@@ -78,7 +79,8 @@ def check_sanitizers(bench):
                                 *bench.forms[form])
         expect_silence(name, bench.run(program, "tidy"))
         expect_leaks(name, bench.run(program, "leak"))
-        done = bench.run(program, sanitizer)
+        # clang's would start a process to find names, and keep it and its pipes.
+        done = bench.run(program, sanitizer, environment={"TSAN_OPTIONS": "symbolize=0"})
         expect(SANITIZERS[sanitizer] in done.stderr and UNCLOSED not in done.stderr,
                f"{name} does not find its own", done)
     print("sanitizers:", *SANITIZERS, "by", *compilers)
@@ -137,6 +139,32 @@ def check_plugins(bench):
            "a plugin that is bound deep", done)
 
 
+def read_probes(bench, program):
+    """The section `probes` of the report: {name: (state, reason)}."""
+    report = bench.folder / "order.json"
+    bench.run(program, environment={"UNCLOSED_OPTIONS": f"report={report}"})
+    return {probe["name"]: (probe["state"], probe["reason"])
+            for probe in json.loads(report.read_text())["probes"]}
+
+
+def check_order(bench):
+    """Who stands in front of the probes is named."""
+    library = bench.compile("gcc", "closer.c", "libcloser.so", "-shared", "-fPIC")
+    rpath = f"-Wl,-rpath,{bench.folder}"
+    cases = [  # name, words, the probe that is looked at, its state, a word of the reason
+        ("in front", [*bench.forms["shared"], library], "posix", "active", ""),
+        ("behind one", [library, *bench.forms["shared"]], "close", "shadowed", "libcloser.so"),
+        ("behind libc", ["-lc", *bench.forms["shared"]], "posix", "shadowed", "libc"),
+        ("inside", bench.forms["static"], "posix", "active", ""),
+    ]
+    for name, words, probe, state, reason in cases:
+        program = bench.compile("gcc", "faulty.c", name.replace(" ", "_"),
+                                "-Wl,--no-as-needed", *words, rpath)
+        probes = read_probes(bench, program)
+        if probe not in probes or probes[probe][0] != state or reason not in str(probes[probe]):
+            sys.exit(f"probes that are linked {name}: {probes}")
+
+
 def check_other_build(bench):
     """The loader refuses a library whose private version is another."""
     folder = bench.folder / "other"
@@ -158,7 +186,7 @@ def check_other_build(bench):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(folder))
-        for check in (check_other_build, check_mock, check_libraries, check_plugins,
+        for check in (check_other_build, check_order, check_mock, check_libraries, check_plugins,
                       check_unwinding, check_sanitizers):
             check(bench)
 

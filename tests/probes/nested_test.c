@@ -14,7 +14,7 @@ UNC_TEST(nested__kept__is_one_stream)
 
     assert_int_equal(child.exit_code, 0);
     assert_non_null(strstr(child.errors, "left 1 resource open"));
-    assert_non_null(strstr(child.errors, "opened by fopen()"));
+    assert_non_null(strstr(child.errors, "by fopen()"));
     assert_non_null(strstr(child.errors, "missing call: fclose()"));
     child_done(&child);
 }

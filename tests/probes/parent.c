@@ -39,7 +39,6 @@ static pid_t fork_child(void (*function)(void))
     parent = getpid();
     pid = fork();
     if (pid == 0) {
-        (void)alarm(30); /* at the latest */
         if (function != NULL) {
             function();
         }

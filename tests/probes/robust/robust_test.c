@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Each program of this folder runs three times: without probes, with the shared ones,
- * with the static ones. What it says, its status and its signal are the same; and the report
- * says what was left.
+ * with the static ones. What it says, its status and its signal are the same; and the
+ * report says what was left.
  */
 #include <limits.h>
 #include <linux/close_range.h>
@@ -107,9 +107,8 @@ SAME(calls_are_denied__ends_as_ever, denied, "")
 SAME(calls_kill__clean_one_lives, killed, NULL)
 SAME(calls_kill__clean_one_that_ends_at_once_lives, strict, NULL)
 SAME(system_calls_by_number__do_what_they_did, plain_syscalls, NULL)
-SAME_WITH_MALLOC(exits_out_of_malloc__is_reported, exits_in_malloc,
-                 "left 1 resource open")
-SAME_WITH_MALLOC(ends_out_of_malloc__is_reported, ends_in_malloc, "left 1 resource open")
+SAME_WITH_MALLOC(exits_out_of_malloc__is_reported, exits_in_malloc, "(descriptor 3)")
+SAME_WITH_MALLOC(ends_out_of_malloc__is_reported, ends_in_malloc, "(descriptor 3)")
 
 /* What a resolver opened before the probes were relocated, nobody saw. */
 UNC_TEST(robust__opened_before_the_start__is_reported)

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "probes/robust/program.h"
@@ -90,5 +91,6 @@ int plain_syscalls(void)
         _exit(0);
     }
     say("forked", r > 0);
+    say("waited", waitpid((pid_t)r, NULL, 0) == r);
     return 45;
 }
