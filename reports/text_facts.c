@@ -327,6 +327,7 @@ struct line {
     char items[ITEMS_SHOWN][ITEM_SIZE];
     size_t item_count;
     uint64_t told; /* resources that the items stand for */
+    uint64_t looked_at;
 };
 
 static void add_item(struct line *line, const char *item)
@@ -377,7 +378,7 @@ static void write_line(const struct line *line)
         unc__sink_add(line->sink, i > 0 ? ", " : "");
         unc__line_add(line->sink, line->items[i]);
     }
-    if (line->finding->count > line->told) {
+    if (line->looked_at > line->told) {
         unc__sink_add(line->sink, " and ");
         unc__sink_add_unsigned(line->sink, line->finding->count - line->told);
         unc__sink_add(line->sink, " more");
@@ -432,15 +433,14 @@ void unc__text_facts(struct unc__sink *sink, struct unc__report *report, size_t 
         .sink = sink, .report = report, .finding = finding, .indent = indent
     };
     const struct unc__resource *resource;
-    size_t looked_at = 0;
 
     for (uint32_t i = finding->first_resource;
-         i != UNC__NO_INDEX && looked_at < LOOKED_AT; i = resource->next) {
+         i != UNC__NO_INDEX && line.looked_at < LOOKED_AT; i = resource->next) {
         resource = unc__judgement_resource(report->judgement, i);
         look_at(&line, resource);
-        looked_at++;
+        line.looked_at++;
     }
-    if (finding->count == 1 && looked_at == 1) {
+    if (finding->count == 1 && line.looked_at == 1) {
         tell_lineage(&line);
     }
     if (line.phrase != NULL) {
