@@ -15,6 +15,7 @@
 
 #include "record/children.h"
 #include "record/local.h"
+#include "record/probe_list.h"
 
 static_assert(offsetof(struct unc__thread_state, guest_depth) == 8, "known below");
 
@@ -27,7 +28,9 @@ void unc__vfork_returned(pid_t pid, const uintptr_t *return_place, uintptr_t fp)
         .fp = fp,
     };
 
-    unc__record_child_made(pid, UNC__TYPE_FORKED, &site, &caller);
+    if (unc__probes_are_active()) { /* else nobody would see it waited for */
+        unc__record_child_made(pid, UNC__TYPE_FORKED, &site, &caller);
+    }
 }
 
 #if defined(__x86_64__)
