@@ -58,12 +58,12 @@ UNC_PROBE(int, pthread_detach, (pthread_t thread))
     return UNC_REAL(pthread_detach)(thread);
 }
 
-#define UNC_PROBE_OF_JOIN(name, params, arguments)                                     \
+#define UNC_PROBE_OF_JOIN(name, params, joined)                                        \
     UNC_PROBE(int, name, params)                                                       \
     {                                                                                  \
         struct unc__caller caller = UNC__CALLER();                                     \
         struct unc__token token = unc__held_find(UNC__INDEX_THREAD, (uint64_t)thread); \
-        int r = UNC_REAL(name) arguments;                                              \
+        int r = (joined);                                                              \
                                                                                        \
         if (r == 0 && unc__probe_is_watched(&caller)) {                                \
             unc__thread_joined((uint64_t)thread, token, &caller);                      \
@@ -72,13 +72,13 @@ UNC_PROBE(int, pthread_detach, (pthread_t thread))
     }
 
 UNC_PROBE_OF_JOIN(pthread_join, (pthread_t thread, void **ret_result),
-                  (thread, ret_result))
+                  UNC_REAL(pthread_join)(thread, ret_result))
 UNC_PROBE_OF_JOIN(pthread_tryjoin_np, (pthread_t thread, void **ret_result),
-                  (thread, ret_result))
+                  UNC_REAL(pthread_tryjoin_np)(thread, ret_result))
 UNC_PROBE_OF_JOIN(pthread_timedjoin_np,
                   (pthread_t thread, void **ret_result, const struct timespec *until),
-                  (thread, ret_result, until))
+                  UNC_REAL(pthread_timedjoin_np)(thread, ret_result, until))
 UNC_PROBE_OF_JOIN(pthread_clockjoin_np,
                   (pthread_t thread, void **ret_result, clockid_t clock,
                    const struct timespec *until),
-                  (thread, ret_result, clock, until))
+                  UNC_REAL(pthread_clockjoin_np)(thread, ret_result, clock, until))

@@ -104,12 +104,13 @@ static void reaped_unseen(void)
 {
     pid_t pid = fork_child(NULL);
     long result;
+    register long usage __asm__("r10") = 0;
 
     /* past libc, and past its syscall() */
     __asm__ volatile("syscall"
                      : "=a"(result)
-                     : "0"((long)SYS_wait4), "D"((long)pid), "S"(0L), "d"(0L)
-                     : "rcx", "r11", "r10", "memory");
+                     : "0"((long)SYS_wait4), "D"((long)pid), "S"(0L), "d"(0L), "r"(usage)
+                     : "rcx", "r11", "memory");
     exit(result != pid);
 }
 
