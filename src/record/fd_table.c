@@ -25,6 +25,7 @@
 #include "record/capture.h"
 #include "record/close_run.h"
 #include "record/entries.h"
+#include "record/inherited.h"
 #include "record/memory.h"
 #include "record/operation.h"
 #include "record/start_page.h"
@@ -312,6 +313,8 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
     }
     if (is_released) {
         __atomic_store_n(place, number | OVER, __ATOMIC_RELEASE);
+    } else if (token.serial == 0) {
+        unc__record_forget_inherited(fd); /* who has the number next was no heir */
     }
     unc__operation_end(operation);
     return is_released;
