@@ -2,8 +2,8 @@
 /*
  * Frames are return addresses as offsets in their module, with the function's name where
  * the module's own file has it. File and line are filled in by the command, which has the
- * debug information at hand, and takes C++ names apart. The frames of a sanitizer, through
- * which a call passed on its way to us, are left out.
+ * debug information at hand, and takes C++ names apart. The frames of a sanitizer,
+ * through which a call passed on its way to us, are left out.
  */
 #include "reports/json_parts.h"
 

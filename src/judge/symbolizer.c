@@ -59,7 +59,7 @@ static void read_pipe(const char *proc, uint64_t fd, char ret_target[])
     unc__fd_facts_read(proc, fd, &facts);
     ret_target[0] = '\0';
     if (strcmp(facts.type, "pipe") == 0 && strlen(facts.target) < UNC__PIPE_TARGET_SIZE) {
-        strcpy(ret_target, facts.target);
+        memcpy(ret_target, facts.target, strlen(facts.target) + 1);
     }
 }
 
