@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The sanitizers call one function before they end a process. It is the program's to set,
- * so we take it only where one may cut the exit short, LeakSanitizer and ThreadSanitizer
- * when they have found something, and not from libFuzzer, which saves its input there.
- * Deaths before exit (an overflow that was found) are none of ours: everything is open
- * then. Rejected: running the leak check ourselves, last (it would report what the
- * program meant to be looked at where it asked for it).
+ * so we take it only where LeakSanitizer may cut the exit short, and not from libFuzzer,
+ * which saves its input there. Deaths before exit (an overflow that was found) are none
+ * of ours: everything is open then. Rejected: running the leak check ourselves, last (it
+ * would report what the program meant to be looked at where it asked for it).
  */
 #include "check/sanitizer.h"
 
@@ -19,8 +18,6 @@
 extern void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 /* NOLINTNEXTLINE(bugprone-reserved-identifier) */
 extern void __lsan_do_leak_check(void) __attribute__((weak));
-/* NOLINTNEXTLINE(bugprone-reserved-identifier) */
-extern void __tsan_init(void) __attribute__((weak));
 extern int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     __attribute__((weak));
 
@@ -44,9 +41,7 @@ static void die(void)
 
 void unc__sanitizer_attach(void (*report)(void))
 {
-    bool may_cut_exit = __lsan_do_leak_check != NULL || __tsan_init != NULL;
-
-    if (__sanitizer_set_death_callback == NULL || !may_cut_exit ||
+    if (__sanitizer_set_death_callback == NULL || __lsan_do_leak_check == NULL ||
         LLVMFuzzerTestOneInput != NULL || atomic_flag_test_and_set(&is_attached)) {
         return;
     }

@@ -21,7 +21,7 @@ extern char **environ;
 static char *const reader[] = { (char[]){ "cat" }, NULL };
 static char *const nothing[] = { (char[]){ "true" }, NULL };
 
-static pid_t parent;
+static _Atomic pid_t parent; /* threads fork too */
 
 /* Until its parent ends. */
 static void stay(void)
@@ -103,13 +103,14 @@ static void ignored(void)
 static void reaped_unseen(void)
 {
     pid_t pid = fork_child(NULL);
+    register long usage __asm__("r10") = 0;
     long result;
 
     /* past libc, and past its syscall() */
     __asm__ volatile("syscall"
                      : "=a"(result)
-                     : "0"((long)SYS_wait4), "D"((long)pid), "S"(0L), "d"(0L)
-                     : "rcx", "r11", "r10", "memory");
+                     : "0"((long)SYS_wait4), "D"((long)pid), "S"(0L), "d"(0L), "r"(usage)
+                     : "rcx", "r11", "memory");
     exit(result != pid);
 }
 
