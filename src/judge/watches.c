@@ -4,9 +4,9 @@
  * duplicate or one in a child, the watch stays after the number was closed: its events go
  * on, and nobody can remove it any more, for the number is no file or somebody else's.
  * The kernel lists what each poller watches, with the file's inode; what the number is by
- * now is asked with fstat. Anonymous files (eventfd, timerfd) share one inode: of those the
- * record says which was there first, the watch or what has the number; if it does not,
- * nothing is said.
+ * now is asked with fstat. Anonymous files (eventfd, timerfd) share one inode: of those
+ * the record says which was there first, the watch or what has the number; if it does
+ * not, nothing is said.
  *
  * Other threads may close and remove while we look, so a watch counts when it is still
  * listed after its number was found to be wrong. There may be many, and they teach the
