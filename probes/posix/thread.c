@@ -15,11 +15,17 @@
  * not there in most programs. */
 extern void __tsan_init(void) __attribute__((weak));
 
-/* ThreadSanitizer stands in front of us and gives every thread of the program attributes;
- * the one without any works for it alone, and nobody joins it. */
+/* ThreadSanitizer stands in front of the shared probes and gives every thread of the
+ * program attributes; the one without any works for it alone, and nobody joins it. It
+ * stands behind the static ones, which never see that. */
 static inline bool is_sanitizers(const pthread_attr_t *attributes)
 {
+#ifdef UNC__PROBES_STATIC
+    (void)attributes;
+    return false;
+#else
     return attributes == NULL && __tsan_init != NULL;
+#endif
 }
 
 static inline bool is_detached(const pthread_attr_t *attributes)

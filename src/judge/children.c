@@ -14,6 +14,7 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "judge/folder.h"
+#include "judge/symbolizer.h"
 #include "record/walk.h"
 
 #define LIST_SIZE 1024
@@ -102,18 +103,50 @@ static bool is_adoptive(void)
            is_reaper != 0;
 }
 
+/* Those that are not in the record. */
+static void read_unknown(struct pids *ret_pids)
+{
+    *ret_pids = (struct pids){ 0 };
+    if (!is_adoptive()) {
+        (void)unc__folder_visit("/proc/self/task", read_thread, ret_pids);
+        forget_known(ret_pids);
+    }
+}
+
+/* Moves them out of @pids. */
+static size_t take_symbolizers(struct pids *pids, uint32_t *ret_pids, size_t max)
+{
+    size_t kept = 0;
+    size_t taken = 0;
+
+    for (size_t i = 0; i < pids->count; i++) {
+        if (!unc__symbolizer_is(pids->items[i])) {
+            pids->items[kept++] = pids->items[i];
+        } else if (taken < max) {
+            ret_pids[taken++] = pids->items[i];
+        }
+    }
+    pids->count = kept;
+    return taken;
+}
+
 size_t unc__children_unknown(uint32_t pids[UNC__UNKNOWN_PIDS], uint64_t popens)
 {
-    struct pids all = { 0 };
+    struct pids all;
     size_t count = 0;
 
-    if (is_adoptive()) {
-        return 0;
-    }
-    (void)unc__folder_visit("/proc/self/task", read_thread, &all);
-    forget_known(&all);
+    read_unknown(&all);
+    (void)take_symbolizers(&all, NULL, 0);
     while (count < UNC__UNKNOWN_PIDS && all.count > popens) {
         pids[count++] = all.items[--all.count];
     }
     return count;
+}
+
+size_t unc__children_symbolizers(uint32_t *ret_pids, size_t max)
+{
+    struct pids all;
+
+    read_unknown(&all);
+    return take_symbolizers(&all, ret_pids, max);
 }

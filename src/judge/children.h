@@ -15,4 +15,8 @@
  */
 size_t unc__children_unknown(uint32_t pids[UNC__UNKNOWN_PIDS], uint64_t popens);
 
+/* unc__children_symbolizers: those of them that a sanitizer's runtime keeps for itself,
+ * which are not told above; @max at most. Returns: how many. */
+size_t unc__children_symbolizers(uint32_t *ret_pids, size_t max);
+
 #endif

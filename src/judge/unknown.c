@@ -23,6 +23,7 @@
 #include "judge/busy.h"
 #include "judge/children.h"
 #include "judge/libc_fds.h"
+#include "judge/symbolizer.h"
 #include "record/inherited.h"
 #include "record/probe_list.h"
 #include "record/walk.h"
@@ -88,8 +89,10 @@ static void subtract_inherited(struct unc__unknown *unknown)
     }
 }
 
-static void subtract_libc(struct unc__open_fds *fds, uint64_t own_children)
+/* What is libc's, a sanitizer's or our own. */
+static void subtract_others(struct unc__open_fds *fds, uint64_t own_children)
 {
+    struct unc__symbolizers symbolizers = unc__symbolizers_read();
     uint32_t fd = unc__open_fds_next(fds, 0);
 
     while (fd != UNC__NO_FD) {
@@ -99,7 +102,8 @@ static void subtract_libc(struct unc__open_fds *fds, uint64_t own_children)
         if (own_children > 0 && unc__fd_facts_type(&facts) == UNC__TYPE_FD_PIDFD) {
             own_children--;
             unc__open_fds_remove(fds, fd);
-        } else if (unc__fd_is_of_libc(fd, &facts)) {
+        } else if (unc__fd_is_of_libc(fd, &facts) ||
+                   unc__symbolizers_have(&symbolizers, fd)) {
             unc__open_fds_remove(fds, fd);
         }
         fd = unc__open_fds_next(fds, fd + 1);
@@ -176,7 +180,7 @@ int unc__unknown_find(struct unc__unknown *ret_unknown)
     if (unc__threads_has_others()) {
         known = look_long(ret_unknown, known);
     }
-    subtract_libc(&ret_unknown->fds, known.own_children);
+    subtract_others(&ret_unknown->fds, known.own_children);
     return 0;
 }
 
