@@ -95,13 +95,35 @@ static bool is_sanitizer(uintptr_t address)
     return false;
 }
 
+/*
+ * Calls that come from no sanitizer's runtime, as far as they were made: these runtimes
+ * are there from the start to the end, so no other module is ever in the place of one.
+ * Each is one word, which any thread may write.
+ */
+#define PLAIN_CALLS 64
+
+static bool is_plain_call(uintptr_t address)
+{
+    static uintptr_t plain[PLAIN_CALLS];
+    uintptr_t *place = &plain[(address ^ address >> 6) % PLAIN_CALLS];
+
+    if (__atomic_load_n(place, __ATOMIC_RELAXED) == address) {
+        return true;
+    }
+    if (is_sanitizer(address)) {
+        return false;
+    }
+    __atomic_store_n(place, address, __ATOMIC_RELAXED);
+    return true;
+}
+
 /* Where in the module that calls: passed on by a sanitizer, it is further out. */
 static uintptr_t code_of(const struct unc__caller *caller)
 {
     struct unc__stack_view stack;
     size_t i = 0;
 
-    if (!is_sanitizer(caller->ra)) {
+    if (is_plain_call(caller->ra)) {
         return caller->ra;
     }
     stack = unc__record_stack_view(unc__record_stack_at(caller));
