@@ -54,10 +54,8 @@ void unc__json_site(struct unc__json *json, const char *key, uint32_t site)
 static const char *cause_word(enum unc__cause cause)
 {
     static const char *const words[] = {
-        [UNC__CAUSE_EXIT] = "exit",
-        [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
-        [UNC__CAUSE_EXEC] = "exec",
-        [UNC__CAUSE_CHECK] = "check",
+        [UNC__CAUSE_EXIT] = "exit",   [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
+        [UNC__CAUSE_EXEC] = "exec",   [UNC__CAUSE_CHECK] = "check",
         [UNC__CAUSE_SCOPE] = "scope",
     };
 

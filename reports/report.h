@@ -15,7 +15,7 @@
 enum unc__cause {
     UNC__CAUSE_EXIT,
     UNC__CAUSE_UNDERSCORE_EXIT, /* without handlers of atexit */
-    UNC__CAUSE_EXEC, /* about to execute another program */
+    UNC__CAUSE_EXEC,            /* about to execute another program */
     UNC__CAUSE_CHECK,
     UNC__CAUSE_SCOPE
 };

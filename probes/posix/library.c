@@ -16,7 +16,8 @@
 #ifdef UNC__PROBES_STATIC
 #define DECLARE_DOOR(ret, name, params) \
     extern ret unc__real_##name params __asm__("__real_" #name);
-#define DOOR_SYMBOL(name) ".weak __wrap_" #name "\n", "__wrap_" #name
+#define DOOR_SYMBOL(name) \
+    ".weak __wrap_" #name "\n" UNC__PROBE_NAME_TOO(#name), "__wrap_" #name
 #else
 #define DECLARE_DOOR(ret, name, params) \
     UNC__FOR_PROBES ret unc__probe_##name params __asm__(#name);

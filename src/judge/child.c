@@ -8,9 +8,10 @@
  * (check/rescue.h), and knows nothing of it.
  *
  * A daemon is what a child becomes a moment after it was forked, while its parent is
- * about to end: so a child that still runs and has not slept since gets a little
- * time. Only a process that ends within a second of its fork, and leaves the child at
- * work, ever waits.
+ * about to end: so a child that has not slept yet gets time to go there, measured in what
+ * it has had of a processor, for on a busy machine it may not even have begun. Only a
+ * process that ends within a second of its fork, and leaves the child at work, ever
+ * waits.
  */
 #include "judge/child.h"
 
@@ -31,9 +32,12 @@
 #include "record/session.h"
 
 #define NAP_MS       1
-#define JUST_NOW_MS  1000 /* a machine that is busy takes its time to begin a child */
+#define JUST_NOW_MS  1000
+#define TICKS_TO_GO  2 /* of the processor, 10 ms each; then it does something else */
 #define NS_OF_MS(ms) ((long)(ms)*1000000)
 #define STAT_SIZE    512
+
+#define FIELDS_BETWEEN 7 /* from its terminal to the faults of its children */
 
 const struct unc__child_words unc__child_words[UNC__FATE_COUNT] = {
 #define ROW(id, word, sentence) [UNC__FATE_##id] = { word, sentence },
@@ -68,6 +72,7 @@ struct stat_facts {
     char state;
     uint32_t parent;
     uint32_t session;
+    uint32_t ticks; /* of the processor that it has had */
 };
 
 /* The number at *@next, which then is behind the blank that follows. */
@@ -94,6 +99,15 @@ static bool parse_stat(const char *stat, struct stat_facts *ret_facts)
     ret_facts->parent = take_number(&end);
     (void)take_number(&end); /* the process group */
     ret_facts->session = take_number(&end);
+    for (int i = 0; i < FIELDS_BETWEEN && end != NULL; i++) {
+        end = strchr(end, ' ');
+        end += end != NULL;
+    }
+    if (end == NULL) {
+        return false;
+    }
+    ret_facts->ticks = take_number(&end); /* its own, and the kernel's for it */
+    ret_facts->ticks += take_number(&end);
     return true;
 }
 
@@ -140,14 +154,20 @@ enum unc__child_fate unc__child_fate(uint64_t pid, uint32_t parent)
     return read_facts(pid, &facts) ? fate_of(&facts, parent) : ask(pid, parent);
 }
 
-/* Whether it may be between its fork and its setsid. */
-static bool is_on_its_way(const struct unc__entry_view *entry,
-                          const struct stat_facts *facts)
+static bool is_new(const struct unc__entry_view *entry)
 {
     int64_t age_ms = (unc__clock_realtime_ns() - unc__record_started_at_ns()) / 1000000 -
                      (int64_t)entry->acquired_at_ms;
 
-    return entry->type == UNC__TYPE_FORKED && facts->state == 'R' && age_ms < JUST_NOW_MS;
+    return entry->type == UNC__TYPE_FORKED && age_ms < JUST_NOW_MS;
+}
+
+/* Whether it may be between its fork and its setsid. */
+static bool is_on_its_way(const struct unc__entry_view *entry,
+                          const struct stat_facts *facts)
+{
+    return is_new(entry) && facts->ticks < TICKS_TO_GO &&
+           (facts->state == 'R' || facts->state == 'D');
 }
 
 bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_ms)
@@ -163,7 +183,7 @@ bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_
         }
         if (fate_of(&facts, self) == UNC__FATE_REAPED ||
             (facts.session != session && entry->detail != UNC__CHILD_HAS_SESSION) ||
-            (unc__session_is_own() && facts.state != 'Z')) {
+            (unc__session_is_own() && (facts.state != 'Z' || is_new(entry)))) {
             return false;
         }
         if (*patience_ms < NAP_MS || !is_on_its_way(entry, &facts)) {

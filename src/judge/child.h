@@ -42,7 +42,7 @@ enum unc__child_fate unc__child_fate(uint64_t pid, uint32_t parent);
  * was forked a moment ago is on its way there, maybe: @patience_ms is what is left of the
  * time to see, and becomes less.
  */
-#define UNC__CHILD_PATIENCE_MS 50
+#define UNC__CHILD_PATIENCE_MS 1000
 bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_ms);
 
 #endif

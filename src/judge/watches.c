@@ -4,8 +4,9 @@
  * duplicate or one in a child, the watch stays after the number was closed: its events go
  * on, and nobody can remove it any more, for the number is no file or somebody else's.
  * The kernel lists what each poller watches, with the file's inode; what the number is by
- * now is asked with fstat. Anonymous files (eventfd, timerfd) share one inode and cannot
- * be told apart: then nothing is said.
+ * now is asked with fstat. Anonymous files (eventfd, timerfd) share one inode: of those
+ * the record says which was there first, the watch or what has the number; if it does
+ * not, nothing is said.
  *
  * Other threads may close and remove while we look, so a watch counts when it is still
  * listed after its number was found to be wrong. There may be many, and they teach the
@@ -20,8 +21,10 @@
 #include "base/sys.h"
 #include "judge/line_reader.h"
 #include "judge/parts.h"
+#include "judge/sort.h"
 
-#define STALE_MAX 100
+#define STALE_MAX    100
+#define DOUBTFUL_MAX 4096
 
 /* One line of an epoll's fdinfo. */
 struct watch {
@@ -32,9 +35,18 @@ struct watch {
     uint64_t fate;   /* UNC__WATCHED_... */
 };
 
+/* One of an anonymous file: the serials of its registration and of who has the number. */
+struct doubt {
+    struct watch watch;
+    uint64_t watched_since;
+    uint64_t held_since;
+};
+
 struct stale {
     struct watch items[STALE_MAX];
     size_t count;
+    struct doubt doubtful[DOUBTFUL_MAX];
+    size_t doubtful_count;
 };
 
 /* What follows @name in @line; NULL: it is not there. */
@@ -98,13 +110,15 @@ static uint64_t device_of(uint64_t device)
     return major << 20 | (minor & 0xfffff);
 }
 
-/* Whether the number is not what is watched; what has become of it. */
-static bool is_stale(struct watch *watch)
+/* Whether the number is not what is watched; what has become of it. @ret_is_anonymous:
+ * the answer is no, and means nothing. */
+static bool is_stale(struct watch *watch, bool *ret_is_anonymous)
 {
     struct stat status = { 0 };
     long r = unc__sys_call(SYS_newfstatat, (long)watch->fd, (long)(intptr_t) "",
                            (long)(intptr_t)&status, AT_EMPTY_PATH, 0, 0);
 
+    *ret_is_anonymous = r == 0 && (status.st_mode & S_IFMT) == 0;
     if (r < 0) {
         watch->fate = UNC__WATCHED_IS_CLOSED;
         return r == -EBADF;
@@ -126,13 +140,19 @@ static void find_stale(struct stale *stale, uint32_t poller)
 {
     struct unc__line_reader reader;
     struct watch watch = { .poller = poller };
+    bool is_anonymous;
 
     if (open_list(&reader, poller) < 0) {
         return;
     }
     while (stale->count < STALE_MAX && unc__line_reader_next(&reader)) {
-        if (parse(reader.line, &watch) && is_stale(&watch)) {
+        if (!parse(reader.line, &watch)) {
+            continue;
+        }
+        if (is_stale(&watch, &is_anonymous)) {
             stale->items[stale->count++] = watch;
+        } else if (is_anonymous && stale->doubtful_count < DOUBTFUL_MAX) {
+            stale->doubtful[stale->doubtful_count++] = (struct doubt){ .watch = watch };
         }
     }
     unc__line_reader_close(&reader);
@@ -143,12 +163,13 @@ static bool is_same(const struct watch *a, const struct watch *b)
     return a->fd == b->fd && a->inode == b->inode && a->device == b->device;
 }
 
-/* Whether it is listed still, and stale still. */
-static bool is_confirmed(struct watch *wanted)
+/* Whether it is listed still, and stale still, unless that was told by the record. */
+static bool is_confirmed(struct watch *wanted, bool is_told)
 {
     struct unc__line_reader reader;
     struct watch watch = { .poller = wanted->poller };
     bool is_there = false;
+    bool is_anonymous;
 
     if (open_list(&reader, wanted->poller) < 0) {
         return false;
@@ -157,7 +178,74 @@ static bool is_confirmed(struct watch *wanted)
         is_there = parse(reader.line, &watch) && is_same(&watch, wanted);
     }
     unc__line_reader_close(&reader);
-    return is_there && is_stale(wanted);
+    return is_there && (is_told || is_stale(wanted, &is_anonymous));
+}
+
+static bool is_doubt_before(const void *a, const void *b)
+{
+    const struct doubt *left = a;
+    const struct doubt *right = b;
+
+    return left->watch.fd < right->watch.fd;
+}
+
+/* The first of those with this number, which stand together. */
+static size_t find_doubts(const struct stale *stale, uint32_t fd)
+{
+    size_t first = 0;
+    size_t end = stale->doubtful_count;
+
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+
+        if (stale->doubtful[middle].watch.fd < fd) {
+            first = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return first;
+}
+
+static void note_life(struct stale *stale, const struct unc__entry_view *entry)
+{
+    uint32_t fd = (uint32_t)entry->key;
+
+    for (size_t i = find_doubts(stale, fd);
+         i < stale->doubtful_count && stale->doubtful[i].watch.fd == fd; i++) {
+        struct doubt *doubt = &stale->doubtful[i];
+
+        if (entry->kind == UNC__KIND_FD) {
+            doubt->held_since = entry->serial;
+        } else if (entry->key >> 32 == doubt->watch.poller) {
+            doubt->watched_since = entry->serial;
+        }
+    }
+}
+
+/* What has the number came after the registration. */
+static void settle_doubts(struct stale *stale)
+{
+    uint32_t entry_count = stale->doubtful_count > 0 ? unc__record_entry_count() : 0;
+    struct unc__entry_view entry;
+
+    unc__sort(stale->doubtful, stale->doubtful_count, sizeof *stale->doubtful,
+              is_doubt_before);
+    for (uint32_t index = 1; index <= entry_count; index++) {
+        if (unc__record_read(index, &entry) && entry.state == UNC__STATE_LIVE &&
+            (entry.kind == UNC__KIND_FD || entry.type == UNC__TYPE_EPOLL_WATCH)) {
+            note_life(stale, &entry);
+        }
+    }
+    for (size_t i = 0; i < stale->doubtful_count && stale->count < STALE_MAX; i++) {
+        struct doubt *doubt = &stale->doubtful[i];
+
+        doubt->watch.fate = UNC__WATCHED_IS_OTHER;
+        if (doubt->watched_since != 0 && doubt->held_since > doubt->watched_since &&
+            is_confirmed(&doubt->watch, /* is_told= */ true)) {
+            stale->items[stale->count++] = doubt->watch;
+        }
+    }
 }
 
 static int add_finding(struct unc__judgement *judgement, const struct watch *watch,
@@ -235,14 +323,17 @@ static int add_stale(struct unc__judgement *judgement, struct stale *stale)
     const struct unc__vector *pollers = &judgement->kernel.epolls;
     size_t first = judgement->findings.count;
     struct lives lives[STALE_MAX] = { { 0 } };
+    size_t seen_count;
 
     for (size_t i = 0; i < pollers->count; i++) {
         const uint32_t *poller = unc__vector_at(pollers, i);
 
         find_stale(stale, *poller);
     }
+    seen_count = stale->count;
+    settle_doubts(stale);
     for (size_t i = 0; i < stale->count; i++) {
-        if (is_confirmed(&stale->items[i]) &&
+        if (is_confirmed(&stale->items[i], i >= seen_count) &&
             add_finding(judgement, &stale->items[i], i) < 0) {
             return -ENOMEM;
         }

@@ -25,6 +25,7 @@
 #include "record/capture.h"
 #include "record/entries.h"
 #include "record/fd_place.h"
+#include "record/inherited.h"
 #include "record/memory.h"
 #include "record/operation.h"
 #include "record/start_page.h"
@@ -271,6 +272,8 @@ bool unc__fd_table_released(int fd, const struct unc__caller *caller)
     }
     if (is_released) {
         __atomic_store_n(place, number | UNC__FD_PLACE_OVER, __ATOMIC_RELEASE);
+    } else if (token.serial == 0) {
+        unc__record_forget_inherited(fd); /* who has the number next was no heir */
     }
     unc__operation_end(operation);
     return is_released;

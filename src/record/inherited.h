@@ -19,7 +19,7 @@ UNC__FOR_PROBES void unc__record_note_inherited(void);
 
 /* unc__record_forget_inherited: @fd is closed, and who has the number next did not
  * inherit it. Async-signal-safe, two loads where there is nothing to forget. */
-UNC__FOR_PROBES void unc__record_forget_inherited(int fd);
+void unc__record_forget_inherited(int fd);
 
 /* unc__inherited_is_known: whether it was noted by this process: a forked child has
  * other things from its parent, and nobody noted those. With children=all it is known all

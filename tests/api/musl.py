@@ -2,17 +2,34 @@
 """Builds the project with musl, and static programs with what it installs.
 
 Each is run twice: tidy, it must be silent, although musl's own calls come to the probes as well;
-when it forgets a file, the report must have the function that opened it.
+when it forgets a file, the report must have the function that opened it. The command of
+docs/probes.md must make a program that reports.
 
 usage: musl.py PROJECT BUILD-FOLDER
 """
+import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
 
-from consumer import install, run
+from consumer import find_one, install, run
 from consumer_probes import SOURCES, ask_pkg_config, check
+from readme import check_greeter
+
+
+def check_manual(project, prefix):
+    """The shell splits what pkg-config says, so there is no space in the path."""
+    command, = re.findall(r"^musl-gcc .*$", (project / "docs/probes.md").read_text(), re.M)
+    with tempfile.TemporaryDirectory(prefix="unclosed-musl-") as folder:
+        folder = pathlib.Path(folder)
+        (folder / "examples").symlink_to(project / "examples")
+        (folder / "prefix").symlink_to(prefix)
+        description = find_one(prefix, "unclosed-probes-musl.pc").parent
+        check_greeter(command, folder, os.environ | {
+            "PKG_CONFIG_PATH": str(folder / "prefix" / description.relative_to(prefix)),
+            "XDG_STATE_HOME": str(folder)})
 
 
 def main():
@@ -32,6 +49,7 @@ def main():
                 run("sh", "-c", f'musl-gcc -static -g {level} -o "$1" "$2" {libs}', "sh", program,
                     SOURCES / source)
                 check(program)
+        check_manual(project, prefix)
 
 
 if __name__ == "__main__":

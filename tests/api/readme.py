@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""The programs of README.md, built by the commands of README.md, do what README.md says.
+"""The programs of README.md and docs/probes.md, built by their commands, do what is said there.
 
 The code is cut out of the text; the commands run as they stand there, with `cc` being the
 compiler under test and pkg-config looking into an installation of the build. The first program
-has a line that can be left out, and then there is a report; the others are silent.
+has a line that can be left out, and then there is a report; the others are silent. What builds
+examples/greeter.c, a command or CMake, must make a program that reports its two mistakes.
 
-usage: readme.py README BUILD-DIRECTORY [--c=COMPILER] [--flags=FLAGS] [--no-static]
+usage: readme.py PROJECT BUILD-DIRECTORY [--c=COMPILER] [--flags=FLAGS] [--no-static]
 """
 import argparse
 import os
 import pathlib
 import re
+import shutil
 import sys
 import tempfile
 
@@ -18,14 +20,19 @@ import consumer
 
 
 def cut_code(text):
-    return re.findall(r"^```c\n(.*?)^```", text, re.M | re.S)
+    """The programs: what is a part of one is marked as such."""
+    return re.findall(r"(?<!-->\n)^```c\n(.*?)^```", text, re.M | re.S)
 
 
 def cut_commands(text):
     """(with the shared library, the static executable): each one line for a shell."""
-    block = re.search(r"^cc .*pkg-config.*$", text, re.M)[0]
+    block = re.search(r"^cc app.c .*pkg-config.*$", text, re.M)[0]
     static = re.search(r"`(cc -static [^`]*)`", text)[1]
     return block, " ".join(static.split()) + " -o app && ./app"
+
+
+def cut_greeters(text):
+    return re.findall(r"^cc .*examples/greeter\.c .*$", text, re.M)
 
 
 def prepare(folder, arguments):
@@ -34,7 +41,8 @@ def prepare(folder, arguments):
     prefix.symlink_to(consumer.install(arguments.build, folder))
     cc = folder / "bin" / "cc"
     cc.parent.mkdir()
-    cc.write_text(f'#!/bin/sh\nexec {arguments.c} {arguments.flags} "$@"\n')
+    real = shutil.which(arguments.c)  # not this one
+    cc.write_text(f'#!/bin/sh\nexec {real} {arguments.flags} "$@"\n')
     cc.chmod(0o755)
     library = consumer.find_one(prefix.resolve(), "libunclosed.so").parent
     description = consumer.find_one(prefix.resolve(), "unclosed.pc").parent
@@ -60,24 +68,60 @@ def check(code, command, folder, environment, has_leak):
             sys.exit(f"{command}\n{'' if is_tidy else 'with the line left out: '}{errors}")
 
 
+def check_greeter(command, folder, environment):
+    """Both mistakes are in the report, with the functions; a sanitizer's may stand in front."""
+    errors = consumer.run("sh", "-c", command, cwd=folder, env=environment).stderr
+    for wanted in (r"was never closed\n    opened by accept\(\) in (accept .* from )?greet\b",
+                   r"was closed twice\n.*\n    closed in (close .* from )?answer\b"):
+        if not re.search(wanted, errors):
+            sys.exit(f"{command}\ndoes not say {wanted}:\n{errors}")
+    print(command)
+
+
+def check_cmake(text, folder, environment, arguments):
+    """Two lines of CMake: there are probes in a debug build, and none in a release."""
+    lines = re.search(r"^```cmake\n(.*?)^```", text, re.M | re.S)[1]
+    project = folder / "project"
+    project.mkdir()
+    lines = lines.replace("(app ", "(greeter ")
+    (project / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.25)\nproject(greeter LANGUAGES C)\n"
+        f"add_executable(greeter ../examples/greeter.c)\n{lines}")
+    consumer.run("cmake", "-S", project, "-B", project / "build", "-G", "Ninja Multi-Config",
+                 f"-DCMAKE_PREFIX_PATH={folder / 'prefix'}", f"-DCMAKE_C_COMPILER={arguments.c}",
+                 f"-DCMAKE_C_FLAGS={arguments.flags}")
+    for config in ("Debug", "Release"):
+        consumer.run("cmake", "--build", project / "build", "--config", config)
+    check_greeter("build/Debug/greeter", project, environment)
+    errors = consumer.run(project / "build/Release/greeter", env=environment).stderr
+    if errors:
+        sys.exit(f"a release build says {errors}")
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("readme", type=pathlib.Path)
+    parser.add_argument("project", type=pathlib.Path)
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--c", default="cc")
     parser.add_argument("--cxx", help="not used: README has no C++")
     parser.add_argument("--flags", default="")
     parser.add_argument("--no-static", action="store_true")
     arguments = parser.parse_args()
-    text = arguments.readme.read_text()
+    text = (arguments.project / "README.md").read_text()
+    manual = (arguments.project / "docs/probes.md").read_text()
     with tempfile.TemporaryDirectory(prefix="unclosed-readme-") as folder:
         folder = pathlib.Path(folder)
         environment = prepare(folder, arguments)
+        (folder / "examples").symlink_to(arguments.project.resolve() / "examples")
         shared, static = cut_commands(text)
         for command in [shared] if arguments.no_static else [shared, static]:
             for number, code in enumerate(cut_code(text)):
                 check(code, command, folder, environment, has_leak=number == 0)
             print(command)
+        for command in dict.fromkeys(cut_greeters(text) + cut_greeters(manual)):
+            if not (arguments.no_static and "-static" in command.split("$")[0]):
+                check_greeter(command, folder, environment)
+        check_cmake(text, folder, environment, arguments)
 
 
 if __name__ == "__main__":

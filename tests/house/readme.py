@@ -1,22 +1,30 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The report in README.md (or docs/) is what `fetch --forget` prints, line for line.
+"""What README.md (or docs/) shows is so: reports line for line, code word for word.
 
-Only what differs from run to run is replaced: the process id, the number of the socket (a sanitizer
-keeps descriptors of its own), the port of the server, and the path of the JSON file.
+A comment in front of a block says what it is: `output of: PROGRAM ARGUMENTS`, what that program
+prints on standard error, or `a part of: FILE`. In reports only what differs from run to run is
+replaced: process id, numbers of descriptors (a sanitizer keeps some of its own), ports, offsets
+(compilers differ), and the path of the JSON file.
 
-usage: readme.py README FETCH [--update]
+usage: readme.py README PROGRAM... [--skip PROGRAM-NAME]... [--update]
 """
+import argparse
+import contextlib
 import http.server
 import os
+import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 import threading
 
-MARKER = "<!-- output of: fetch --forget"
-SHOWN_PATH = "~/.local/state/unclosed/fetch.4711.20261122T120000.000Z.json"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"(<!-- (output of|a part of): ([^;]*);[^\n]*-->\n```\w+\n)(.*?)(^```$)",
+                   re.M | re.S)
+SHOWN_FOLDER = "~/.local/state/unclosed"
+SHOWN_TIME = "20261122T120000.000Z"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -24,43 +32,80 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def run_fetch(fetch):
-    with tempfile.TemporaryDirectory() as folder:
-        with open(os.path.join(folder, "index.html"), "w", encoding="utf-8") as page:
-            page.write("<title>A page</title>\n")
-        server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", 0), lambda *a: Quiet(*a, directory=folder))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        report = os.path.join(folder, "fetch.json")
-        url = f"http://127.0.0.1:{server.server_port}/"
-        environment = dict(os.environ, UNCLOSED_OPTIONS=f"report={report}")
-        done = subprocess.run([fetch, url, "--forget"], env=environment, text=True,
-                              capture_output=True, check=True, close_fds=True)
+@contextlib.contextmanager
+def serve_page(folder):
+    (folder / "index.html").write_text("<title>A page</title>\n", encoding="utf-8")
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), lambda *a: Quiet(*a, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
         server.shutdown()
-        text = done.stderr.replace(report, SHOWN_PATH)
-        text = re.sub(r"descriptor \d+", "descriptor 7", text)
-        text = text.replace(f"127.0.0.1:{server.server_port}", "127.0.0.1:8000")
-        return re.sub(r"\(pid \d+\)", "(pid 4711)", text)
 
 
-def split(readme):
-    """README.md as: before the block, the block, after it."""
-    start = readme.index("```text\n", readme.index(MARKER)) + len("```text\n")
-    end = readme.index("```", start)
-    return readme[:start], readme[start:end], readme[end:]
+def number(text, pattern, shown):
+    """What matches @pattern, by the order in which it comes: the first is shown[0]."""
+    found = list(dict.fromkeys(re.findall(pattern, text)))
+    if len(found) > len(shown):
+        sys.exit(f"more than {len(shown)} different: {pattern}\n{text}")
+    return re.sub(pattern, lambda match: shown[found.index(match[0])], text)
+
+
+def run(program, arguments):
+    """What it prints on standard error, with the same numbers each time."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        report = folder / "report.json"
+        environment = os.environ | {"UNCLOSED_OPTIONS": f"report={report}"}
+        with serve_page(folder) if program.name == "fetch" else contextlib.nullcontext() as url:
+            done = subprocess.run([program, *([url] if url else []), *arguments], env=environment,
+                                  text=True, capture_output=True, check=True, close_fds=True)
+    name = f"{SHOWN_FOLDER}/{program.name}.4711.{SHOWN_TIME}.json"
+    text = done.stderr.replace(str(report), name)
+    text = re.sub(r"\(pid \d+\)", "(pid 4711)", text)
+    text = number(text, r"\bdescriptor \d+", ["descriptor 7", "descriptor 8"])
+    text = number(text, r"127\.0\.0\.1:\d+", ["127.0.0.1:8000"])
+    return number(text, r"\+0x[0-9a-f]+\)", ["+0x13ea)", "+0x13a8)", "+0x1436)"])
+
+
+def make(kind, words, programs, shown):
+    """What a block should hold."""
+    if kind == "a part of":
+        return shown if shown in (ROOT / words).read_text(encoding="utf-8") else None
+    name, *arguments = words.split()
+    return run(programs.pop(name), arguments)
 
 
 def main():
-    path, fetch = sys.argv[1:3]
-    with open(path, encoding="utf-8") as file:
-        before, shown, after = split(file.read())
-    real = run_fetch(fetch)
-    if "--update" in sys.argv:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(before + real + after)
-    elif shown != real:
-        print(f"{path} shows\n{shown}\nbut the program prints\n{real}\n"
-              f"make it so with: {sys.argv[0]} {path} {fetch} --update")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("readme", type=pathlib.Path)
+    parser.add_argument("programs", type=pathlib.Path, nargs="+")
+    parser.add_argument("--skip", action="append", default=[])
+    parser.add_argument("--update", action="store_true")
+    arguments = parser.parse_args()
+    programs = {program.name: program.resolve() for program in arguments.programs}
+    text = arguments.readme.read_text(encoding="utf-8")
+    wrong = []
+
+    def compare(match):
+        head, kind, words, shown, tail = match.groups()
+        if words in arguments.skip:
+            return match[0]
+        real = make(kind, words, programs, shown)
+        if real is None:
+            sys.exit(f"{arguments.readme} shows what is not in {words}:\n{shown}")
+        if real != shown:
+            wrong.append(f"{arguments.readme} shows\n{shown}\nbut {words} prints\n{real}")
+        return head + real + tail
+
+    updated = BLOCK.sub(compare, text)
+    if programs:
+        sys.exit(f"{arguments.readme} does not show what these print: {', '.join(programs)}")
+    if arguments.update:
+        arguments.readme.write_text(updated, encoding="utf-8")
+    elif wrong:
+        print(*wrong, f"make it so with: {' '.join(sys.argv)} --update", sep="\n")
         return 1
     return 0
 

@@ -40,7 +40,7 @@ def main():
     wanted = set()
     files = [file for folder in sys.argv[1:] for library in LIBRARIES
              for file in sorted((pathlib.Path(folder) / library).rglob("*.o"))]
-    for file, name, is_here in read_symbols(files):
+    for file, name, is_here in read_symbols(files) if files else ():
         if is_here:
             defined[name] = source_of(file)
         else:

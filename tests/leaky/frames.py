@@ -15,8 +15,8 @@ def name_frame(report, frame):
 
 def name_function(report, stack, source):
     """The innermost function of @stack, an id, that is written in the file @source."""
-    functions = set(re.findall(r"^(?:static )?[\w *]*?\b(\w+)\([^;]*\)$", source.read_text(),
-                               re.MULTILINE))
+    text = re.sub(r"/\*.*?\*/", "", source.read_text(), flags=re.DOTALL)
+    functions = set(re.findall(r"^(?:static )?[\w *]*?\b(\w+)\([^;]*\)$", text, re.MULTILINE))
     stacks = {item["id"]: item for item in report["stacks"]}
     for frame in stacks.get(stack, {"frames": []})["frames"]:
         names = name_frame(report, frame) if frame["module"] is not None else []

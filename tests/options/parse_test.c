@@ -134,8 +134,9 @@ UNC_TEST(options__malformed__are_named_with_what_they_want)
     refuse("exitcode=-1", "unclosed: option 'exitcode' wants a number from 0 to 255, "
                           "not '-1'; ignored");
     refuse("enabled=no", "unclosed: option 'enabled' wants 0 or 1, not 'no'; ignored");
-    refuse("children=some",
-           "unclosed: option 'children' wants 'off', 'own' or 'all', not 'some'; ignored");
+    refuse(
+        "children=some",
+        "unclosed: option 'children' wants 'off', 'own' or 'all', not 'some'; ignored");
     refuse("report", "unclosed: option 'report' wants a path of 1 to 4095 bytes, not ''; "
                      "ignored");
     refuse("report=", "unclosed: option 'report' wants a path of 1 to 4095 bytes, not "

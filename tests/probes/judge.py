@@ -190,6 +190,12 @@ def stale_watch_of_a_number_with_lives_since__tells_of_the_right_one(run):
     assert "watch_and_close" in done.frames(finding, "release_stack")
 
 
+def stale_watch_of_an_anonymous_file__is_told_by_the_record(run):
+    [finding] = run("stale_anonymous").of_class("stale-registration")
+    assert "another file" in finding["title"], finding["title"]
+    same(run("watched_anonymous").of_class("stale-registration"), [])
+
+
 def stale_watch_of_a_number_in_use__says_so(run):
     [finding] = run("stale_reused").of_class("stale-registration")
     assert finding["title"].endswith(", which is another file by now"), finding["title"]

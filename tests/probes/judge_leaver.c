@@ -164,6 +164,37 @@ static void do_stale_reused(void)
     watch_and_close(/* is_reused= */ true);
 }
 
+/* Two anonymous files: the kernel shows no difference. With @is_right the second one is
+ * registered as well, and its number's watch is in order. */
+static void watch_anonymous(bool is_right)
+{
+    struct epoll_event event = { .events = EPOLLIN };
+    int poller = epoll_create1(EPOLL_CLOEXEC);
+    int first = eventfd(0, EFD_CLOEXEC);
+    int second;
+
+    if (poller < 0 || first < 0 || epoll_ctl(poller, EPOLL_CTL_ADD, first, &event) < 0 ||
+        (!is_right && dup(first) < 0)) {
+        fail("watch");
+    }
+    (void)close(first);
+    second = eventfd(0, EFD_CLOEXEC);
+    if (second != first ||
+        (is_right && epoll_ctl(poller, EPOLL_CTL_ADD, second, &event) < 0)) {
+        fail("watch again");
+    }
+}
+
+static void do_stale_anonymous(void)
+{
+    watch_anonymous(/* is_right= */ false);
+}
+
+static void do_watched_anonymous(void)
+{
+    watch_anonymous(/* is_right= */ true);
+}
+
 /* Removed before the close, and closed with the last descriptor: both are in order. */
 static void do_watched(void)
 {
@@ -317,6 +348,8 @@ static const struct {
     { "double", do_double },
     { "stale", do_stale },
     { "stale_reused", do_stale_reused },
+    { "stale_anonymous", do_stale_anonymous },
+    { "watched_anonymous", do_watched_anonymous },
     { "watched", do_watched },
     { "raw_child", do_raw_child },
     { "adopted", do_adopted },

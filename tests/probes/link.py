@@ -139,10 +139,10 @@ def check_plugins(bench):
            "a plugin that is bound deep", done)
 
 
-def read_probes(bench, program):
+def read_probes(bench, program, *words):
     """The section `probes` of the report: {name: (state, reason)}."""
     report = bench.folder / "order.json"
-    bench.run(program, environment={"UNCLOSED_OPTIONS": f"report={report}"})
+    bench.run(program, *words, environment={"UNCLOSED_OPTIONS": f"report={report}"})
     return {probe["name"]: (probe["state"], probe["reason"])
             for probe in json.loads(report.read_text())["probes"]}
 
@@ -163,6 +163,12 @@ def check_order(bench):
         probes = read_probes(bench, program)
         if probe not in probes or probes[probe][0] != state or reason not in str(probes[probe]):
             sys.exit(f"probes that are linked {name}: {probes}")
+    # dlopen's probe is only there where it is needed, and written in assembly.
+    plugin = bench.compile("gcc", "opener.c", "opener.so", "-shared", "-fPIC")
+    program = bench.compile("gcc", "host.c", "host_inside", *bench.forms["static"])
+    probes = read_probes(bench, program, plugin)
+    if set(probes) != {"posix"}:
+        sys.exit(f"probes inside a program that calls dlopen: {probes}")
 
 
 def check_other_build(bench):

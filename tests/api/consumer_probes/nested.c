@@ -24,13 +24,13 @@ static void *work(void *argument)
 static int use_streams(void)
 {
     DIR *folder = opendir("/");
-    FILE *stream = fopen("/dev/null", "w");
+    FILE *stream = fopen("/dev/null", "we");
     FILE *reader = popen("true", "r");
 
     if (folder == NULL || stream == NULL || reader == NULL) {
         return 1;
     }
-    stream = freopen("/dev/zero", "r", stream);
+    stream = freopen("/dev/zero", "re", stream);
     return closedir(folder) != 0 || fclose(stream) != 0 || pclose(reader) != 0;
 }
 

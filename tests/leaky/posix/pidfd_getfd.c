@@ -2,7 +2,7 @@
 /*
  * A descriptor is taken from a process, here from this one, and not closed.
  *
- * expect: unclosed fd duplicate, 1, by pidfd_getfd in acquire, missing close
+ * expect: unclosed fd received, 1, by pidfd_getfd in acquire, missing close
  */
 #include <sys/pidfd.h>
 #include <unistd.h>

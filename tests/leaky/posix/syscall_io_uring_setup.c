@@ -2,7 +2,7 @@
 /*
  * A ring is set up by its system call.
  *
- * expect: unclosed fd io_uring, 1, by syscall in acquire, missing close
+ * expect: unclosed fd io_uring, 1, by io_uring_setup in acquire, missing close
  */
 #include <linux/io_uring.h>
 #include <sys/syscall.h>

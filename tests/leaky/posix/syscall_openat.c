@@ -2,7 +2,7 @@
 /*
  * A file is opened by its system call, and its twin closes it likewise.
  *
- * expect: unclosed fd file, 1, by syscall in acquire, missing close
+ * expect: unclosed fd file, 1, by openat in acquire, missing close
  */
 #include <fcntl.h>
 #include <sys/syscall.h>

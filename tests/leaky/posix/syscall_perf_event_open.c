@@ -2,7 +2,7 @@
 /*
  * A counter is opened by its system call.
  *
- * expect: unclosed fd perf_event, 1, by syscall in acquire, missing close
+ * expect: unclosed fd perf_event, 1, by perf_event_open in acquire, missing close
  */
 #include <linux/perf_event.h>
 #include <sys/syscall.h>

@@ -2,7 +2,7 @@
 /*
  * Libraries open pidfds by syscall(2).
  *
- * expect: unclosed fd pidfd, 1, by syscall in acquire, missing close
+ * expect: unclosed fd pidfd, 1, by pidfd_open in acquire, missing close
  */
 #include <sys/syscall.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 /*
  * A userfaultfd is made by its system call.
  *
- * expect: unclosed fd userfaultfd, 1, by syscall in acquire, missing close
+ * expect: unclosed fd userfaultfd, 1, by userfaultfd in acquire, missing close
  */
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
