@@ -125,7 +125,6 @@ UNC_TEST(sweep__downwards_with_one_spared__is_no_misuse)
 
 UNC_TEST(sweep__begins_with_refusals__is_taken_back_from_scopes_too)
 {
-    volatile int end = FIRST + 183; /* three calls written out are not one call */
     static struct unc__tally tally;
     uint64_t before = count_misuses();
     uint64_t noted = 0;
