@@ -9,7 +9,7 @@
 
 uint64_t unc__record_enter_scope(uint64_t owner)
 {
-    uint64_t previous = unc__record_scope();
+    uint64_t previous = unc__record_scope_here();
 
     unc__record_leave_scope(owner);
     return previous;
@@ -19,9 +19,4 @@ void unc__record_leave_scope(uint64_t previous)
 {
     unc__thread_state.owner = previous;
     unc__thread_state.owner_generation = unc__process_generation();
-}
-
-uint64_t unc__record_scope(void)
-{
-    return unc__record_scope_here();
 }

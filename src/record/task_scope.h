@@ -54,7 +54,7 @@ static inline uint32_t unc__record_enter_task(uint64_t serial)
     return previous;
 }
 
-/* unc__record_scope_here: unc__record_scope, inlined. */
+/* unc__record_scope_here: the owner scope of this thread, see unc__record_enter_scope. */
 static inline uint64_t unc__record_scope_here(void)
 {
     uint64_t owner = unc__thread_state.owner;
