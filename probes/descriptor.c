@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/descriptor.h"
 
+#include "probes/stream.h"
 #include "record/fd_table.h"
 
 static inline bool is_ours_to_see(int fd, const struct unc__caller *caller)
@@ -56,7 +57,8 @@ void unc__descriptor_replaced(int copy, int original, const struct unc_site *sit
     struct unc__acquisition what = describe(UNC__TYPE_FD_DUPLICATE, site, caller);
     struct unc__token old;
 
-    if (is_ours_to_see(copy, caller) && copy != original) {
+    if (is_ours_to_see(copy, caller) && copy != original &&
+        !unc__stream_replaced(copy, site, caller)) {
         what.detail = unc__record_fd_find(original).serial;
         (void)unc__record_fd_swap(copy, &what, &old);
         unc__record_release_here(old, caller);
