@@ -121,6 +121,13 @@ make_token_in(struct unc__space *space, uint32_t number, int fd, enum unc__state
     return token;
 }
 
+/* Whoever has a table of its own finds nothing in this one. */
+static inline struct unc__operation begin_look(void)
+{
+    return unc__local_has_own_files() ? (struct unc__operation){ NULL, NULL }
+                                      : unc__operation_begin_if_any();
+}
+
 static bool is_said_to_live(uint32_t number)
 {
     return number != 0 && (number & OVER) == 0;
@@ -250,7 +257,7 @@ struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition 
 {
     struct unc__caller here = UNC__CALLER();
 
-    if (fd < 0) {
+    if (fd < 0 || unc__local_has_own_files()) {
         return (struct unc__token){ 0 };
     }
     if (!unc__operation_is_wanted(what->kind)) {
@@ -262,7 +269,7 @@ struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition 
 struct unc__token unc__record_fd_duplicated(int fd, int original,
                                             const struct unc__acquisition *what)
 {
-    if (fd < 0) {
+    if (fd < 0 || unc__local_has_own_files()) {
         return (struct unc__token){ 0 };
     }
     if (!unc__operation_is_wanted(what->kind)) {
@@ -277,7 +284,7 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
     struct unc__caller here = UNC__CALLER();
 
     *ret_old = (struct unc__token){ 0 };
-    if (fd < 0) {
+    if (fd < 0 || unc__local_has_own_files()) {
         return *ret_old;
     }
     if (!unc__operation_is_wanted(what->kind)) {
@@ -289,7 +296,7 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
 
 bool unc__record_fd_released(int fd, const struct unc__caller *caller)
 {
-    struct unc__operation operation = unc__operation_begin_if_any();
+    struct unc__operation operation = begin_look();
     struct unc__token token = { 0 };
     uint32_t *place;
     uint32_t number = 0;
@@ -324,7 +331,7 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
  * shall not lose it. */
 void unc__fd_table_release_older(int fd, uint64_t floor, const struct unc__caller *caller)
 {
-    struct unc__operation operation = unc__operation_begin_if_any();
+    struct unc__operation operation = begin_look();
     struct unc__token token = { 0 };
     uint32_t *place;
     uint32_t number = 0;
@@ -349,7 +356,7 @@ void unc__fd_table_release_older(int fd, uint64_t floor, const struct unc__calle
 
 struct unc__token unc__record_fd_find(int fd)
 {
-    struct unc__operation operation = unc__operation_begin_if_any();
+    struct unc__operation operation = begin_look();
     struct unc__token token = { 0 };
     uint32_t *place;
 
@@ -411,7 +418,7 @@ struct unc__last_life unc__fd_table_last(struct unc__space *space, int fd)
 
 struct unc__token unc__record_fd_last(int fd, struct unc__last_life *ret_last)
 {
-    struct unc__operation operation = unc__operation_begin_if_any();
+    struct unc__operation operation = begin_look();
 
     *ret_last = (struct unc__last_life){ 0 };
     if (operation.space != NULL) {

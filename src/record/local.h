@@ -70,6 +70,7 @@ struct unc__thread_state {
     uint32_t outside_depth;     /* operations that do without a part */
     uint32_t overrun_count;     /* operations that met the making of a part */
     uint32_t making_generation; /* of the process whose record this thread makes; 0 */
+    uint32_t own_files_in;      /* process in which it has a table of its own; 0 */
     bool is_making;             /* a part is being made: a handler does without */
     bool is_refused;            /* no part any more: the thread ends, or has no key */
 };
@@ -118,6 +119,14 @@ static inline void unc__local_leave(struct unc__local *local)
 /* unc__local_is_guest: whether this is a vfork child, in whose parent's memory nothing
  * may be recorded. */
 bool unc__local_is_guest(void);
+
+/* unc__local_has_own_files: whether this thread's descriptors are not the process's. A
+ * child that it forks has them alone. */
+static inline bool unc__local_has_own_files(void)
+{
+    return __builtin_expect(unc__thread_state.own_files_in != 0, 0) &&
+           unc__thread_state.own_files_in == unc__process_generation();
+}
 
 /* unc__local_was_idle: whether the fork that made process @generation is known to have
  * interrupted no operation, and none that began further up goes on in it. */
