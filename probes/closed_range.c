@@ -3,6 +3,7 @@
 
 #include "probes/descriptor.h"
 #include "record/fd_table.h"
+#include "record/guest.h"
 
 #ifdef __GLIBC__
 #include <sys/single_threaded.h>
@@ -35,7 +36,11 @@ uint64_t unc__closed_range_begin(const struct unc__caller *caller)
 void unc__closed_range_end(unsigned first, unsigned last, unsigned flags, uint64_t floor,
                            const struct unc__caller *caller)
 {
-    if (floor == 0 || !is_of_process(flags)) {
+    if (!is_of_process(flags)) {
+        unc__record_files_unshared();
+        return;
+    }
+    if (floor == 0) {
         return;
     }
     if (first < UNC__STANDARD_FDS) {

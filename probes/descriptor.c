@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/descriptor.h"
 
+#include "probes/stream.h"
+#include "record/fd_table.h"
+
 static struct unc__acquisition describe(enum unc__type type, const struct unc_site *site,
                                         const struct unc__caller *caller)
 {
@@ -26,7 +29,8 @@ void unc__descriptor_replaced(int copy, int original, const struct unc_site *sit
     struct unc__acquisition what = describe(UNC__TYPE_FD_DUPLICATE, site, caller);
     struct unc__token old;
 
-    if (unc__descriptor_is_seen(copy, caller) && copy != original) {
+    if (unc__descriptor_is_seen(copy, caller) && copy != original &&
+        !unc__stream_replaced(copy, site, caller)) {
         what.detail = unc__record_fd_find(original).serial;
         (void)unc__record_fd_swap(copy, &what, &old);
         unc__record_release_here(old, caller);

@@ -56,7 +56,7 @@ static inline void unc__descriptor_duplicated(int copy, int original, int cloexe
 /*
  * unc__descriptor_replaced: the same with a number that the program chose, as by dup2:
  * what it had there is closed. Who names the number means it to be there after an exec,
- * and has said so.
+ * and has said so. The number of a stream stays the stream's, see stream.h.
  */
 void unc__descriptor_replaced(int copy, int original, const struct unc_site *site,
                               const struct unc__caller *caller);

@@ -106,6 +106,26 @@ static bool read_live(int fd, struct unc__token *ret_token,
            ret_view->serial == ret_token->serial;
 }
 
+bool unc__stream_replaced(int fd, const struct unc_site *site,
+                          const struct unc__caller *caller)
+{
+    struct unc__token token;
+    struct unc__entry_view view;
+
+    if (!read_live(fd, &token, &view) || !is_stream(view.type) || view.detail == 0) {
+        return false;
+    }
+    unc__stream_made(
+        &(struct unc__stream){
+            .address = (const void *)(uintptr_t)view.detail, /* NOLINT: it was one */
+            .fd = fd,
+            .site = site,
+            .caller = caller,
+        },
+        view.type, /* flags= */ 0);
+    return true;
+}
+
 uint8_t unc__stream_flags(int fd)
 {
     struct unc__token token;

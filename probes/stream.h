@@ -35,6 +35,12 @@ struct unc__stream unc__stream_of_file(FILE *file, const struct unc_site *site,
 void unc__stream_made(const struct unc__stream *stream, enum unc__type type,
                       uint8_t flags);
 
+/* unc__stream_replaced: dup2 has put something else under @fd. A stream that owns the
+ * number goes on owning it, and closes what is there now; that lives from here on as the
+ * stream. Returns: whether there is one; if not, nothing was recorded. */
+bool unc__stream_replaced(int fd, const struct unc_site *site,
+                          const struct unc__caller *caller);
+
 /* unc__stream_flags: what is known of descriptor @fd before a stream takes it over. */
 uint8_t unc__stream_flags(int fd);
 

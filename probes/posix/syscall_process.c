@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Children that are waited for past libc, and sessions that are begun so. */
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/wait.h>
@@ -60,4 +61,14 @@ long unc__syscall_setsid(const struct unc__syscall *call)
         unc__record_session_begun();
     }
     return session;
+}
+
+long unc__syscall_unshare(const struct unc__syscall *call)
+{
+    long r = unc__syscall_make(call);
+
+    if (r == 0 && (call->a[0] & CLONE_FILES) != 0) {
+        unc__record_files_unshared();
+    }
+    return r;
 }

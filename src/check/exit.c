@@ -194,6 +194,17 @@ static void settle_libraries(void *userdata)
     unc__record_libraries_settle();
 }
 
+static bool covers_nothing(const struct unc__entry_view *entry, const void *userdata)
+{
+    (void)entry;
+    (void)userdata;
+    return false;
+}
+
+/* What is left open ends with the image, or belongs to the next one; what does not belong
+ * to that is an exec-leak already, which is a misuse. */
+static const struct unc__domain of_exec = { .covers = covers_nothing };
+
 /* Of an exec nothing is sealed: it may fail. */
 static void seal_for(const struct exit_job *job)
 {
@@ -207,7 +218,7 @@ static void run_job(void *userdata)
     struct exit_job *job = userdata;
     bool is_end = job->cause != UNC__CAUSE_EXEC;
 
-    if (unc__reporter_init(&job->reporter, /* domain= */ NULL, job->cause) < 0) {
+    if (unc__reporter_init(&job->reporter, is_end ? NULL : &of_exec, job->cause) < 0) {
         seal_for(job);
         job->has_findings = is_to_be_reported();
         say(NO_MEMORY);
@@ -221,7 +232,7 @@ static void run_job(void *userdata)
     job->reporter.report.status = exit_status;
     job->reporter.report.has_status = has_exit_status && is_end;
     job->has_findings =
-        unc__judgement_count(&job->reporter.judgement) > 0 || is_incomplete();
+        unc__judgement_count(&job->reporter.judgement) > 0 || (is_end && is_incomplete());
     if (job->has_findings) {
         save(job);
         print_summary(job);
@@ -352,8 +363,11 @@ void unc__check_exec(int directory, const char *program, bool is_searched)
 {
     uint32_t armed = atomic_load(&armed_in);
 
-    if (armed == 0 || unc__process_generation() != armed ||
-        !unc__judge_roughly(/* with_expected= */ false) || unc__probes_is_sandboxed() ||
+    if (armed == 0 || unc__process_generation() != armed) {
+        return;
+    }
+    unc__record_exec_take_in();
+    if (!unc__judge_has_misuse() || unc__probes_is_sandboxed() ||
         !unc__record_is_of_this_process() ||
         !unc__is_executable(directory, program, is_searched)) {
         return;

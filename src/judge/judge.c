@@ -119,7 +119,7 @@ static void number_resources(struct unc__judgement *judgement)
 }
 
 /* One that was taken back counts no more. */
-static bool has_misuse(void)
+bool unc__judge_has_misuse(void)
 {
     struct unc__misuse_view view;
 
@@ -134,7 +134,7 @@ static bool has_misuse(void)
 /* What was misused, and what is asked about, may be over. */
 static bool wants_all_loops(const struct unc__judgement *judgement)
 {
-    return has_misuse() ||
+    return unc__judge_has_misuse() ||
            (judgement->domain.owner != 0 &&
             unc__loops_find(judgement, judgement->domain.owner) == UNC__NO_INDEX);
 }
@@ -229,7 +229,7 @@ bool unc__judge_roughly(bool with_expected)
             return true;
         }
     }
-    return has_misuse();
+    return unc__judge_has_misuse();
 }
 
 void unc__judgement_done(struct unc__judgement *judgement)

@@ -187,6 +187,9 @@ void unc__judge_details(struct unc__judgement *judgement);
  * @with_expected whatever is meant to. */
 bool unc__judge_roughly(bool with_expected);
 
+/* unc__judge_has_misuse: likewise, of misuses alone. */
+bool unc__judge_has_misuse(void);
+
 /* unc__judgement_covers: whether it is about @entry at all: its serial and its domain. */
 bool unc__judgement_covers(const struct unc__judgement *judgement,
                            const struct unc__entry_view *entry);

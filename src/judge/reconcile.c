@@ -18,6 +18,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -147,12 +148,21 @@ static bool is_closed(const struct unc__kernel *kernel,
            is_still_live(entry);
 }
 
+/* A stream keeps its type when dup2 puts something else under its number. */
+static bool may_be_anything(const struct unc__entry_view *entry)
+{
+    return (entry->type == UNC__TYPE_FD_DIR || entry->type == UNC__TYPE_FD_POPEN) &&
+           entry->site != 0 &&
+           strncmp(unc__record_site_view(entry->site).call, "dup", 3) == 0;
+}
+
 static bool is_reused(struct unc__kernel *kernel, const struct unc__entry_view *entry)
 {
     struct stat status = { 0 };
     enum answer answer = ANSWER_SAME;
 
-    if (unc__sys_call(SYS_newfstatat, (long)entry->key, (long)(intptr_t) "",
+    if (!may_be_anything(entry) &&
+        unc__sys_call(SYS_newfstatat, (long)entry->key, (long)(intptr_t) "",
                       (long)(intptr_t)&status, AT_EMPTY_PATH, 0, 0) == 0) {
         answer = compare_mode(entry->type, status.st_mode & S_IFMT);
     }

@@ -16,8 +16,9 @@ UNC__FOR_PROBES int unc__record_ends(int status);
 
 /*
  * unc__record_executes: this process is about to execute @program, from @directory, or
- * out of PATH if it @is_searched: the report is made now, if there is anything to report
- * and the kernel is likely to do it. In a guest and a forked child it does nothing.
+ * out of PATH if it @is_searched: the report is made now, if anything was misused, an
+ * exec-leak among it, and the kernel is likely to do it. In a guest and a forked child it
+ * does nothing.
  */
 UNC__FOR_PROBES void unc__record_executes(int directory, const char *program,
                                           bool is_searched);

@@ -89,7 +89,7 @@ void unc__record_fd_refused(int fd, enum unc__misuse_code code,
     struct unc__operation operation;
     struct unc__close_run *run = NULL;
 
-    if (fd < STANDARD_FDS || unc__space_find() == NULL) {
+    if (fd < STANDARD_FDS || unc__space_find() == NULL || unc__local_has_own_files()) {
         return;
     }
     operation = unc__operation_begin();

@@ -43,9 +43,15 @@ static int find_life(struct unc__space *space, int fd, int end)
     return fd;
 }
 
+/* The one whose table is meant; NULL: none. */
+static struct unc__space *find_space(void)
+{
+    return unc__local_is_guest() || unc__local_has_own_files() ? NULL : unc__space_find();
+}
+
 uint64_t unc__record_fd_range_floor(void)
 {
-    struct unc__space *space = unc__local_is_guest() ? NULL : unc__space_find();
+    struct unc__space *space = find_space();
 
     return space != NULL ? unc__entries_next_serial(space) : 0;
 }
@@ -68,7 +74,7 @@ void unc__record_fd_range_released(unsigned first, unsigned last, uint64_t floor
 
 void unc__record_fd_range_kept_in(unsigned first, unsigned last)
 {
-    struct unc__space *space = unc__local_is_guest() ? NULL : unc__space_find();
+    struct unc__space *space = find_space();
     struct range range;
 
     if (space == NULL) {

@@ -85,6 +85,13 @@ make_token_in(struct unc__space *space, uint32_t number, int fd, enum unc__state
     return token;
 }
 
+/* Whoever has a table of its own finds nothing in this one. */
+static inline struct unc__operation begin_look(void)
+{
+    return unc__local_has_own_files() ? (struct unc__operation){ NULL, NULL }
+                                      : unc__operation_begin_if_any();
+}
+
 __attribute__((always_inline)) static inline struct unc__token
 make_token(struct unc__space *space, uint32_t number, int fd)
 {
@@ -209,7 +216,7 @@ struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition 
 {
     struct unc__caller here = UNC__CALLER();
 
-    if (fd < 0) {
+    if (fd < 0 || unc__local_has_own_files()) {
         return (struct unc__token){ 0 };
     }
     if (!unc__operation_is_wanted(what->kind)) {
@@ -221,7 +228,7 @@ struct unc__token unc__record_fd_acquired(int fd, const struct unc__acquisition 
 struct unc__token unc__record_fd_duplicated(int fd, int original,
                                             const struct unc__acquisition *what)
 {
-    if (fd < 0) {
+    if (fd < 0 || unc__local_has_own_files()) {
         return (struct unc__token){ 0 };
     }
     if (!unc__operation_is_wanted(what->kind)) {
@@ -236,7 +243,7 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
     struct unc__caller here = UNC__CALLER();
 
     *ret_old = (struct unc__token){ 0 };
-    if (fd < 0) {
+    if (fd < 0 || unc__local_has_own_files()) {
         return *ret_old;
     }
     if (!unc__operation_is_wanted(what->kind)) {
@@ -248,7 +255,7 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
 
 bool unc__fd_table_released(int fd, const struct unc__caller *caller)
 {
-    struct unc__operation operation = unc__operation_begin_if_any();
+    struct unc__operation operation = begin_look();
     struct unc__token token = { 0 };
     uint32_t *place;
     uint32_t number = 0;
@@ -283,7 +290,7 @@ bool unc__fd_table_released(int fd, const struct unc__caller *caller)
  * shall not lose it. */
 void unc__fd_table_release_older(int fd, uint64_t floor, const struct unc__caller *caller)
 {
-    struct unc__operation operation = unc__operation_begin_if_any();
+    struct unc__operation operation = begin_look();
     struct unc__token token = { 0 };
     uint32_t *place;
     uint32_t number = 0;
@@ -309,7 +316,7 @@ void unc__fd_table_release_older(int fd, uint64_t floor, const struct unc__calle
 
 struct unc__token unc__record_fd_find(int fd)
 {
-    struct unc__operation operation = unc__operation_begin_if_any();
+    struct unc__operation operation = begin_look();
     struct unc__token token = { 0 };
     uint32_t *place;
 
@@ -371,7 +378,7 @@ struct unc__last_life unc__fd_table_last(struct unc__space *space, int fd)
 
 struct unc__token unc__record_fd_last(int fd, struct unc__last_life *ret_last)
 {
-    struct unc__operation operation = unc__operation_begin_if_any();
+    struct unc__operation operation = begin_look();
 
     *ret_last = (struct unc__last_life){ 0 };
     if (operation.space != NULL) {

@@ -23,7 +23,8 @@ __attribute__((always_inline)) static inline struct unc__local *enter(void)
     if (__builtin_expect(
             (__atomic_load_n(&unc__record_kinds, __ATOMIC_RELAXED) >> UNC__KIND_FD & 1) ==
                     0 ||
-                local == NULL || unc__thread_state.guest_depth != 0 ||
+                local == NULL ||
+                (unc__thread_state.guest_depth | unc__thread_state.own_files_in) != 0 ||
                 __atomic_load_n(&local->busy, __ATOMIC_RELAXED) != 0,
             0)) {
         return NULL;

@@ -23,4 +23,11 @@ UNC__FOR_PROBES bool unc__record_has_guest(void);
 /* unc__record_is_guest: whether we are one. A system call if this thread has any. */
 UNC__FOR_PROBES bool unc__record_is_guest(void);
 
+/*
+ * unc__record_files_unshared: this thread has a table of descriptors of its own from here
+ * on: what it opens and closes is not the process's, and not recorded. Nothing in the
+ * main thread, whose table is what the kernel shows as that of the process.
+ */
+UNC__FOR_PROBES void unc__record_files_unshared(void);
+
 #endif

@@ -26,7 +26,7 @@ void unc__check_arm(void);
 int unc__check_end(int status);
 
 /* unc__check_exec: the report of a process that is about to execute another program, if
- * there is anything to report. Nothing is sealed. Defined by src/check. */
+ * anything was misused. Nothing is sealed. Defined by src/check. */
 void unc__check_exec(int directory, const char *program, bool is_searched);
 
 /*

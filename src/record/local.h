@@ -107,6 +107,14 @@ static inline void unc__local_leave(struct unc__local *local)
  * may be recorded. */
 bool unc__local_is_guest(void);
 
+/* unc__local_has_own_files: whether this thread's descriptors are not the process's. A
+ * child that it forks has them alone. */
+static inline bool unc__local_has_own_files(void)
+{
+    return __builtin_expect(unc__thread_state.own_files_in != 0, 0) &&
+           unc__thread_state.own_files_in == unc__process_generation();
+}
+
 /* unc__local_was_idle: whether the fork that made process @generation is known to have
  * interrupted no operation, and none that began further up goes on in it. */
 bool unc__local_was_idle(uint32_t generation);

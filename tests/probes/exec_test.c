@@ -170,6 +170,36 @@ UNC_TEST(exec__process_itself_without_anything__is_silent)
     check_silent("itself_clean");
 }
 
+UNC_TEST(exec__process_itself__what_ends_with_the_image_is_no_finding)
+{
+    check_silent("itself_with_what_ends");
+    check_silent("itself_on_purpose");
+}
+
+UNC_TEST(exec__process_itself__leak_is_all_that_is_open)
+{
+    struct child child;
+
+    run(&child, forms[0], "itself");
+
+    assert_null(strstr(child.errors, "unclosed\n"));
+    assert_null(strstr(child.errors, "missing call"));
+    child_done(&child);
+}
+
+UNC_TEST(exec__process_itself__misuse_is_told)
+{
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        struct child child;
+
+        run(&child, forms[i], "itself_misused");
+
+        assert_said(&child, forms[i], "itself_misused",
+                    "closed again by close() in itself_misused");
+        child_done(&child);
+    }
+}
+
 UNC_TEST(exec__fails__what_was_told_is_taken_back)
 {
     check_silent("failing");

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Executes programs in all the ways there are, with a descriptor open: its argument says
  * which. What is executed does nothing. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define NOTHING "/bin/true"
@@ -302,6 +306,52 @@ static void itself_clean(void)
     (void)execv(NOTHING, words);
 }
 
+static void handle(int number)
+{
+    (void)number;
+}
+
+static void *sleep_on(void *unused)
+{
+    (void)pause();
+    return unused;
+}
+
+/* All of it ends with the image, or stays with the process. */
+static void itself_with_what_ends(void)
+{
+    pthread_t thread;
+    timer_t timer;
+
+    (void)close(fd);
+    if (open("/dev/null", O_RDONLY | O_CLOEXEC) < 0 || opendir("/") == NULL ||
+        timer_create(CLOCK_MONOTONIC, NULL, &timer) < 0 ||
+        signal(SIGUSR1, handle) == SIG_ERR ||
+        pthread_create(&thread, NULL, sleep_on, NULL) != 0) {
+        exit(1);
+    }
+    if (fork() == 0) {
+        _exit(0);
+    }
+    (void)execv(NOTHING, words);
+}
+
+/* The program is told where its listener is. */
+static void itself_on_purpose(void)
+{
+    char word[32];
+
+    (void)snprintf(word, sizeof word, "%d", fd);
+    (void)execl(NOTHING, "true", word, NULL);
+}
+
+static void itself_misused(void)
+{
+    (void)close(fd);
+    (void)close(fd);
+    (void)execv(NOTHING, words);
+}
+
 static void itself_failing(void)
 {
     char *const none[] = { NULL };
@@ -372,6 +422,9 @@ static const struct {
     WAY(itself),
     WAY(itself_searched),
     WAY(itself_clean),
+    WAY(itself_with_what_ends),
+    WAY(itself_on_purpose),
+    WAY(itself_misused),
     WAY(itself_failing),
     WAY(many_words),
 };

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 
 #include "lib/case.h"
 #include "probes/descriptor.h"
@@ -20,6 +21,11 @@ static int open_null(void)
 
     assert_true(fd >= UNC__STANDARD_FDS);
     return fd;
+}
+
+static int dup2_by_number(int fd, int number)
+{
+    return (int)syscall(SYS_dup2, fd, number);
 }
 
 static FILE *open_stream(void)
@@ -207,6 +213,28 @@ UNC_TEST_TIDY(stdio__reopening_fails__the_descriptor_is_gone)
     assert_int_equal(errno, ENOENT);
     assert_gone(fd);
     (void)fclose(file); /* glibc keeps the memory */
+}
+
+/* The stream goes on owning its number, and is what closes it. */
+UNC_TEST_TIDY(stdio__another_file_put_under_a_stream__is_still_that_stream)
+{
+    int (*const names[])(int, int) = { dup2, dup2_by_number };
+    int zero = open_null();
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        FILE *file = open_stream();
+        int fd = fileno(file);
+        size_t live = count_live(UNC__KIND_FD);
+
+        assert_int_equal(names[i](zero, fd), fd);
+
+        assert_held(fd, UNC__TYPE_FD_STDIO, file);
+        assert_string_equal(call_of(fd), "dup2");
+        assert_int_equal(count_live(UNC__KIND_FD), live);
+        assert_int_equal(fclose(file), 0);
+        assert_gone(fd);
+    }
+    assert_int_equal(close(zero), 0);
 }
 
 UNC_TEST_TIDY(stdio__standard_streams__are_nobodys)
