@@ -105,7 +105,6 @@ static void reaped_unseen(void)
     pid_t pid = fork_child(NULL);
     register long usage __asm__("r10") = 0;
     long result;
-    register long usage __asm__("r10") = 0;
 
     /* past libc, and past its syscall() */
     __asm__ volatile("syscall"
