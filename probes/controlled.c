@@ -6,14 +6,14 @@
 #include "probes/descriptor.h"
 
 /*
- * F_GETFD and F_GETFL are how programs ask whether a number is open: no answer to them is
- * a misuse. Locks are refused with EBADF for their mode, too, and pipe sizes for what is
- * no pipe: of those that speak of the descriptor itself an EBADF is believed.
+ * F_GETFD and F_GETFL are how programs ask whether a number is open, and F_SETFD is what
+ * they do to all numbers in a row: no answer to them is a misuse. Locks are refused with
+ * EBADF for their mode, too, and pipe sizes for what is no pipe: of those that speak of
+ * the descriptor itself an EBADF is believed.
  */
 static bool is_use(int command)
 {
-    return command == F_DUPFD || command == F_DUPFD_CLOEXEC || command == F_SETFD ||
-           command == F_SETFL;
+    return command == F_DUPFD || command == F_DUPFD_CLOEXEC || command == F_SETFL;
 }
 
 void unc__descriptor_controlled(int result, int fd, int command,

@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "base/hot.h"
 #include "base/sys.h"
 
 #define PAGE_SIZE_MAX 65536 /* on any architecture we run on; one page of it is used */
@@ -27,7 +28,7 @@
 static volatile uint32_t fallback_page;
 static uint32_t latest_generation;
 
-volatile uint32_t *unc__process_page = &fallback_page;
+UNC__HOT_DATA volatile uint32_t *unc__process_page = &fallback_page;
 
 static void forget_generation(void)
 {
@@ -49,6 +50,9 @@ static volatile uint32_t *map_page(void)
     return page;
 }
 
+/* Of the process that was started; 0: not known yet, so it still is that one. */
+static uint32_t first_generation;
+
 void unc__process_start(void)
 {
     static uint32_t is_started;
@@ -60,6 +64,7 @@ void unc__process_start(void)
     }
 
     generation = unc__process_generation();
+    first_generation = generation;
     page = map_page();
     if (page == NULL) {
         (void)pthread_atfork(NULL, NULL, forget_generation);
@@ -67,6 +72,11 @@ void unc__process_start(void)
     }
     __atomic_store_n(page, generation, __ATOMIC_RELAXED);
     __atomic_store_n(&unc__process_page, page, __ATOMIC_RELEASE);
+}
+
+bool unc__process_is_forked(void)
+{
+    return first_generation != 0 && first_generation != unc__process_generation();
 }
 
 uint32_t unc__process_renew(void)

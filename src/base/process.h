@@ -17,6 +17,9 @@ extern volatile uint32_t *unc__process_page;
 /* unc__process_start: map the page. Idempotent. */
 void unc__process_start(void);
 
+/* unc__process_is_forked: whether this is a child of the process that was started. */
+bool unc__process_is_forked(void);
+
 /* unc__process_renew: slow path of unc__process_generation. */
 uint32_t unc__process_renew(void);
 

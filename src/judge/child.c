@@ -12,6 +12,10 @@
  * it has had of a processor, for on a busy machine it may not even have begun. Only a
  * process that ends within a second of its fork, and leaves the child at work, ever
  * waits.
+ *
+ * A forked child that ends while a child of its own is at work gives that to init on
+ * purpose: so is a grandchild made that nobody has to wait for, and most daemons. What
+ * has ended by then, or does so just after, is the same, only quicker.
  */
 #include "judge/child.h"
 
@@ -26,6 +30,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/process.h"
 #include "base/sys.h"
 #include "base/text.h"
 #include "record/children.h"
@@ -170,6 +175,22 @@ static bool is_on_its_way(const struct unc__entry_view *entry,
            (facts->state == 'R' || facts->state == 'D');
 }
 
+/* To init, by a forked child that ends: its record is sealed then. */
+static bool is_given_away(const struct unc__entry_view *entry, enum unc__child_fate fate)
+{
+    return unc__process_is_forked() && !unc__record_is_on() &&
+           entry->type == UNC__TYPE_FORKED &&
+           (fate == UNC__FATE_RUNNING || (fate == UNC__FATE_ZOMBIE && is_new(entry)));
+}
+
+/* Where there is no /proc to say more. */
+static bool is_left_as_asked(const struct unc__entry_view *entry, uint32_t self)
+{
+    enum unc__child_fate fate = ask(entry->key, self);
+
+    return fate != UNC__FATE_REAPED && !is_given_away(entry, fate);
+}
+
 bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_ms)
 {
     uint32_t self = (uint32_t)unc__sys_getpid();
@@ -179,11 +200,12 @@ bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_
 
     for (;; *patience_ms -= NAP_MS) {
         if (!read_facts(entry->key, &facts)) {
-            return ask(entry->key, self) != UNC__FATE_REAPED;
+            return is_left_as_asked(entry, self);
         }
         if (fate_of(&facts, self) == UNC__FATE_REAPED ||
             (facts.session != session && entry->detail != UNC__CHILD_HAS_SESSION) ||
-            (unc__session_is_own() && (facts.state != 'Z' || is_new(entry)))) {
+            (unc__session_is_own() && (facts.state != 'Z' || is_new(entry))) ||
+            is_given_away(entry, fate_of(&facts, self))) {
             return false;
         }
         if (*patience_ms < NAP_MS || !is_on_its_way(entry, &facts)) {

@@ -9,11 +9,13 @@
  */
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/syscall.h>
 
 #include "base/sys.h"
 #include "record/fd_table.h"
 #include "record/operation.h"
+#include "record/reader.h"
 #include "record/sites.h"
 
 #define STANDARD_FDS 3
@@ -45,12 +47,23 @@ static void keep_number(struct unc__close_run *run, int fd,
     }
 }
 
+/*
+ * A program that closes all that /proc/self/fd lists has read the number of the list
+ * itself there, and closes that once more. One that gave the number to fdopendir has it
+ * from elsewhere.
+ */
+static bool is_list(const struct unc__last_life *last)
+{
+    return last->type == UNC__TYPE_FD_DIR && last->acquired_site != 0 &&
+           strcmp(unc__record_site_view(last->acquired_site).call, "opendir") == 0;
+}
+
 static uint32_t record(struct unc__operation operation, struct unc__misuse *misuse,
                        const struct unc_site *site, const struct unc__caller *caller)
 {
     struct unc__last_life last = unc__fd_table_last(operation.space, (int)misuse->key);
 
-    if (!last.is_over) {
+    if (!last.is_over || (misuse->code == UNC__MISUSE_DOUBLE_RELEASE && is_list(&last))) {
         return 0;
     }
     misuse->kind = UNC__KIND_FD;

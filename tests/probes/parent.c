@@ -146,6 +146,31 @@ static void daemon_twice(void)
     (void)waitpid(pid, NULL, 0);
 }
 
+/* So that nobody has to wait for it; a session of its own comes later, or never. */
+static void forked_twice(void)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        (void)fork_child(stay);
+        exit(0);
+    }
+    (void)waitpid(pid, NULL, 0);
+}
+
+/* Ended, and not waited for, in the same moment. */
+static void forked_twice_quickly(void)
+{
+    siginfo_t info;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        (void)waitid(P_PID, (id_t)fork_child(NULL), &info, WEXITED | WNOWAIT);
+        exit(0);
+    }
+    (void)waitpid(pid, NULL, 0);
+}
+
 /* On a stack that AddressSanitizer does not know, and would remark on. */
 __attribute__((no_sanitize("address"))) static int run(void *unused)
 {
@@ -329,6 +354,8 @@ static const struct {
     { "reaped_unseen", reaped_unseen },
     { "daemon", daemon_made },
     { "daemon_twice", daemon_twice },
+    { "forked_twice", forked_twice },
+    { "forked_twice_quickly", forked_twice_quickly },
     { "cloned", cloned },
     { "cloned_waited", cloned_waited },
     { "spawned", spawned },

@@ -77,6 +77,12 @@ UNC_TEST(process__daemon_of_a_child__is_on_its_own)
     check("daemon_twice", NULL);
 }
 
+UNC_TEST(process__child_of_a_child_that_ends__is_on_its_own)
+{
+    check("forked_twice", NULL);
+    check("forked_twice_quickly", NULL);
+}
+
 UNC_TEST(process__cloned_child__is_left)
 {
     check("cloned", WAITPID);
