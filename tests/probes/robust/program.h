@@ -6,7 +6,8 @@
  * have a malloc of their own. */
 #define MALLOC_PROGRAMS(X) \
     X(exits_in_malloc)     \
-    X(ends_in_malloc)
+    X(ends_in_malloc)      \
+    X(ends_in_atexit)
 
 #define PROGRAMS(X)     \
     X(bad_numbers)      \

@@ -109,6 +109,7 @@ SAME(calls_kill__clean_one_that_ends_at_once_lives, strict, NULL)
 SAME(system_calls_by_number__do_what_they_did, plain_syscalls, NULL)
 SAME_WITH_MALLOC(exits_out_of_malloc__is_reported, exits_in_malloc, "(descriptor 3)")
 SAME_WITH_MALLOC(ends_out_of_malloc__is_reported, ends_in_malloc, "(descriptor 3)")
+SAME_WITH_MALLOC(ends_out_of_atexit__is_reported, ends_in_atexit, "(descriptor 3)")
 
 /* What a resolver opened before the probes were relocated, nobody saw. */
 UNC_TEST(robust__opened_before_the_start__is_reported)
