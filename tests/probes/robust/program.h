@@ -11,6 +11,7 @@
 
 #define PROGRAMS(X)     \
     X(bad_numbers)      \
+    X(bad_pointers)     \
     X(limit_reached)    \
     X(full_at_exit)     \
     X(close_all)        \

@@ -85,6 +85,7 @@ static void check(const char *program, const char *word, const char *said)
     }
 
 SAME(numbers_that_nobody_has__fail_as_ever, bad_numbers, NULL)
+SAME(bad_pointers__are_refused_as_ever, bad_pointers, "left 1 resource open")
 SAME(limit_reached__is_reached_as_ever, limit_reached, "resources open")
 SAME(no_descriptor_free_at_exit__is_reported, full_at_exit, "resources open")
 SAME(all_closed_by_a_loop__numbers_are_free, close_all, "left 2 resources open")
