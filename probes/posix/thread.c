@@ -47,7 +47,7 @@ UNC_PROBE(int, pthread_create,
     int r = UNC_REAL(pthread_create)(ret_thread, attributes, start, argument);
 
     if (r == 0 && is_ours) {
-        unc__thread_created((uint64_t)*ret_thread, since, UNC__TYPE_PTHREAD,
+        unc__thread_created(ret_thread, since, UNC__TYPE_PTHREAD,
                             (uint64_t)(uintptr_t)start, UNC__PROBE_SITE(pthread_create),
                             &caller);
     }
