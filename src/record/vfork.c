@@ -15,8 +15,11 @@
  */
 #include "record/vfork.h"
 
+#include <errno.h>
 #include <stddef.h>
 
+#include "base/process.h"
+#include "record/births.h"
 #include "record/children.h"
 #include "record/local.h"
 #include "record/probe_list.h"
@@ -43,6 +46,13 @@ void unc__vfork_returned(pid_t pid, const uintptr_t *return_place, uintptr_t fp,
     if (unc__probes_are_active()) { /* else nobody would see it waited for */
         unc__record_child_made(pid, UNC__TYPE_FORKED, &site, &caller);
     }
+    unc__record_birth_end(unc__process_generation());
+}
+
+void unc__vfork_failed(int error)
+{
+    unc__record_birth_end(unc__process_generation());
+    errno = error;
 }
 
 #if defined(__x86_64__)
@@ -52,6 +62,11 @@ __asm__(".text\n"
         "unc__record_vfork:\n"
         "    .cfi_startproc\n"
         "    endbr64\n"
+        "    subq $8, %rsp\n"
+        "    .cfi_adjust_cfa_offset 8\n"
+        "    call unc__record_birth_begin\n"
+        "    addq $8, %rsp\n"
+        "    .cfi_adjust_cfa_offset -8\n"
         "    popq %rsi\n" /* kept by the system call; the stack is the caller's */
         "    .cfi_adjust_cfa_offset -8\n"
         "    .cfi_register %rip, %rsi\n"
@@ -81,12 +96,12 @@ __asm__(".text\n"
         "    .cfi_adjust_cfa_offset -8\n"
         "    ret\n"
         "2:  negl %eax\n" /* there is no child: this may call */
-        "    pushq %rax\n"
+        "    movl %eax, %edi\n"
+        "    subq $8, %rsp\n"
         "    .cfi_adjust_cfa_offset 8\n"
-        "    call __errno_location@PLT\n"
-        "    popq %rdx\n"
+        "    call unc__vfork_failed\n"
+        "    addq $8, %rsp\n"
         "    .cfi_adjust_cfa_offset -8\n"
-        "    movl %edx, (%rax)\n"
         "    movq $-1, %rax\n"
         "    ret\n"
         "    .cfi_endproc\n"

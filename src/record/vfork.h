@@ -23,6 +23,9 @@ UNC__FOR_PROBES pid_t unc__record_vfork(void) __attribute__((returns_twice));
 void unc__vfork_returned(pid_t pid, const uintptr_t *return_place, uintptr_t fp,
                          uintptr_t passed);
 
+/* unc__vfork_failed: the same where there is no child; sets errno. */
+void unc__vfork_failed(int error);
+
 /* Whether it is there for this architecture. */
 #if defined(__x86_64__)
 #define UNC__HAS_VFORK 1

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -308,6 +309,77 @@ static void many_threads(void)
     }
 }
 
+/* Ends with the process. */
+static void *fork_for_ever(void *unused)
+{
+    for (;;) {
+        (void)waitpid(fork_child(NULL), NULL, 0);
+    }
+    return unused;
+}
+
+static void *vfork_for_ever(void *unused)
+{
+    for (;;) {
+        guests();
+    }
+    return unused;
+}
+
+static void *spawn_for_ever(void *unused)
+{
+    for (;;) {
+        pid_t pid = 0;
+
+        (void)posix_spawnp(&pid, "true", NULL, NULL, nothing, environ);
+        (void)waitpid(pid, NULL, 0);
+    }
+    return unused;
+}
+
+static void *command_for_ever(void *unused)
+{
+    for (;;) {
+        FILE *output = popen("true", "re");
+
+        if (output != NULL) {
+            (void)pclose(output);
+        }
+        (void)system("true");
+    }
+    return unused;
+}
+
+/* What is on its way at the end is not unseen; nor is it, in the next program, what this
+ * one's threads have left. */
+static void busy_threads(char **argv)
+{
+    static void *(*const ways[])(void *) = { fork_for_ever, vfork_for_ever,
+                                             spawn_for_ever, command_for_ever };
+    pthread_t thread;
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        (void)pthread_create(&thread, NULL, ways[i], NULL);
+        (void)pthread_detach(thread);
+    }
+    for (int i = 0; i < 20; i++) {
+        guests();
+    }
+    if (argv != NULL) {
+        (void)execv("/proc/self/exe", argv);
+    }
+}
+
+static void busy(void)
+{
+    busy_threads(NULL);
+}
+
+static void busy_exec(void)
+{
+    busy_threads((char *[]){ (char[]){ "parent" }, (char[]){ "guests" }, NULL });
+}
+
 static void on_alarm(int number)
 {
     int saved_errno = errno;
@@ -368,6 +440,8 @@ static const struct {
     { "guests", guests },
     { "guest_left", guest_left },
     { "many_threads", many_threads },
+    { "busy", busy },
+    { "busy_exec", busy_exec },
     { "handler", handler },
 };
 

@@ -118,6 +118,36 @@ UNC_TEST(process__forks_of_many_threads__nothing_is_left)
     check("many_threads", NULL);
 }
 
+/* What they had just made may be left; but nobody asks where it came from. */
+static void check_busy(const char *form, const char *way)
+{
+    struct child child;
+
+    child_run(&child, NULL, (const char *[]){ child_path(form), way, NULL });
+
+    assert_int_equal(child.exit_code, 0);
+    if (strstr(child.errors, "nobody saw") != NULL) {
+        fail_msg("%s %s: %s", form, way, child.errors);
+    }
+    child_done(&child);
+}
+
+UNC_TEST(process__threads_make_children_until_the_end__none_is_unseen)
+{
+    for (int i = 0; i < 3; i++) {
+        check_busy("probes_parent", "busy");
+        check_busy("probes_parent_static", "busy");
+    }
+}
+
+UNC_TEST(process__threads_make_children_until_the_exec__none_is_unseen_after_it)
+{
+    for (int i = 0; i < 3; i++) {
+        check_busy("probes_parent", "busy_exec");
+        check_busy("probes_parent_static", "busy_exec");
+    }
+}
+
 #ifndef UNC_TESTS_NO_FORK_IN_HANDLER
 UNC_TEST(process__forks_in_a_handler__nothing_is_left)
 {
