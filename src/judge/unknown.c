@@ -25,6 +25,7 @@
 #include "judge/identities.h"
 #include "judge/libc_fds.h"
 #include "judge/symbolizer.h"
+#include "options/options.h"
 #include "record/inherited.h"
 #include "record/probe_list.h"
 #include "record/walk.h"
@@ -181,6 +182,13 @@ static bool has_children(void)
                          WEXITED | WNOHANG | WNOWAIT | __WALL, 0, 0) == 0;
 }
 
+/* Of a kind that nobody asked for (option kinds) nothing is recorded, and all of it would
+ * be unknown. */
+static bool is_recorded(enum unc__kind kind)
+{
+    return (unc__options.kinds >> kind & 1) != 0;
+}
+
 int unc__unknown_find(struct unc__unknown *ret_unknown)
 {
     struct known known;
@@ -193,7 +201,10 @@ int unc__unknown_find(struct unc__unknown *ret_unknown)
     }
     subtract_inherited(ret_unknown);
     known = subtract_known(&ret_unknown->fds);
-    if (has_children()) {
+    if (!is_recorded(UNC__KIND_FD)) {
+        unc__open_fds_done(&ret_unknown->fds);
+    }
+    if (is_recorded(UNC__KIND_PROCESS) && has_children()) {
         ret_unknown->pid_count = unc__children_unknown(ret_unknown->pids);
     }
     if (unc__unknown_is_empty(ret_unknown)) {

@@ -27,10 +27,10 @@ static bool is_swept(struct unc__close_run *run, int fd, const struct unc__calle
         return false;
     }
     run->refused_count++;
-    if (run->length < UNC__CLOSE_RUN_MIN || run->refused_count < 2) {
+    if (run->length < unc__close_run_min(run) || run->refused_count < 2) {
         return false;
     }
-    for (int i = 0; i < 2; i++) {
+    for (uint32_t i = 0; i < UNC__CLOSE_RUN_LONG; i++) {
         uint32_t number = run->misuses[i];
 
         run->misuses[i] = 0;
@@ -42,9 +42,15 @@ static bool is_swept(struct unc__close_run *run, int fd, const struct unc__calle
 static void keep_number(struct unc__close_run *run, int fd,
                         const struct unc__caller *caller, uint32_t number)
 {
-    if (run != NULL && unc__close_run_has(run, fd, caller)) {
-        run->misuses[run->misuses[0] != 0] = number;
+    uint32_t i = 0;
+
+    if (run == NULL || !unc__close_run_has(run, fd, caller)) {
+        return;
     }
+    while (i + 1 < UNC__CLOSE_RUN_LONG && run->misuses[i] != 0) {
+        i++;
+    }
+    run->misuses[i] = number;
 }
 
 /*
