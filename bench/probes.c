@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Calls of libc that the probes stand in front of, and some that they leave alone. The
- * same program is built three times: without the probes, with them, and for
- * ThreadSanitizer; bench/probes.py runs them in turn. Prints the ns that one operation
- * took.
+ * same program is built four times: without the probes, with an interposer that only
+ * forwards (forward.c), with the probes, and for ThreadSanitizer; bench/probes.py runs
+ * them in turn. Prints the ns that one operation took.
  *
  * usage: bench-probes-... CASE COUNT [HELD]    HELD descriptors stay open meanwhile
  */

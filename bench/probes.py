@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Calls of libc with the probes in front of them, beside the same program without.
 
-The programs take turns: not linked with the probes, linked, built for ThreadSanitizer, under
-valgrind (--tool=none --track-fds=yes), so that whatever else the machine does meets all of them. A
-ratio is that of one round. `(added)` is what the probes add to a pair of acquire and release, in
-ns; `flat` compares a pair beside 1,000,000 open descriptors with one beside 10, both linked, over
-the same quotient not linked. Nothing here is a test: a missed target is shown, and the status stays
-0. 1,000,000 descriptors need a limit (`ulimit -Hn`) that allows them: the rows say how many there
-were.
+The programs take turns: not linked with the probes, with an interposer that does nothing but call
+the real function, linked, built for ThreadSanitizer, under valgrind (--tool=none --track-fds=yes),
+so that whatever else the machine does meets all of them. A ratio is that of one round. `-added` is
+what the probes add to a pair of acquire and release, in ns; `-stub` compares with the interposer,
+which is the floor of the machine. `flat` compares a pair beside 1,000,000 open descriptors with one
+beside 10, both linked, over the same quotient not linked. Nothing here is a test: a missed target
+is shown, and the status stays 0. 1,000,000 descriptors need a limit (`ulimit -Hn`) that allows
+them: the rows say how many there were.
 """
 import argparse
 import os
@@ -55,7 +56,7 @@ def run(command, *words):
 
 def commands_of(build):
     programs = {name: [str(build / "bench" / f"bench-probes-{name}")]
-                for name in ("bare", "linked", "tsan")}
+                for name in ("bare", "stub", "linked", "tsan")}
     programs["tsan"] = ["setarch", "-R", *programs["tsan"]]
     programs["valgrind"] = [*VALGRIND, *programs["bare"]]
     return programs
@@ -79,7 +80,7 @@ def rows_of(case, figures):
         yield f"probes-{case}", "ns", linked, bare, "not-linked", target
         if is_pair:
             yield f"probes-{case}-added", "ns/pair", linked - bare, ADDED_LIMIT_NS, "limit", 1.0
-    for peer in ("tsan", "valgrind"):
+    for peer in ("stub", "tsan", "valgrind"):
         for linked, other in zip(figures["linked"], figures[peer]):
             yield f"probes-{case}-{peer}", "ns", linked, other, peer, None
 

@@ -29,6 +29,7 @@
 #include "probes/raw.h"
 #include "probes/real.h"
 #include "record/probe_list.h"
+#include "stack/interceptors.h"
 
 #define HIDDEN       __attribute__((visibility("hidden")))
 #define NAME_SIZE    96
@@ -112,8 +113,12 @@ static bool leads_here(const char *name, bool has_arrived, bool is_to_be_told)
         return true;
     }
     if (dladdr1(address, &info, (void **)&symbol, RTLD_DL_SYMENT) == 0 ||
-        (symbol != NULL && symbol->st_shndx == SHN_UNDEF) ||
-        (has_arrived && is_interceptor(name, address))) {
+        (symbol != NULL && symbol->st_shndx == SHN_UNDEF)) {
+        return true;
+    }
+    if (has_arrived && is_interceptor(name, address)) {
+        unc__own_text_add_interceptor((uintptr_t)address,
+                                      symbol != NULL ? symbol->st_size : 0);
         return true;
     }
     if (is_to_be_told) {

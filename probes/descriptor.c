@@ -4,11 +4,6 @@
 #include "probes/stream.h"
 #include "record/fd_table.h"
 
-static inline bool is_ours_to_see(int fd, const struct unc__caller *caller)
-{
-    return fd >= UNC__STANDARD_FDS && !unc__probe_is_own(caller);
-}
-
 static struct unc__acquisition describe(enum unc__type type, const struct unc_site *site,
                                         const struct unc__caller *caller)
 {
@@ -22,32 +17,9 @@ void unc__descriptor_acquired(int fd, enum unc__type type, const struct unc_site
 {
     struct unc__acquisition what = describe(type, site, caller);
 
-    if (is_ours_to_see(fd, caller)) {
+    if (unc__descriptor_is_seen(fd, caller)) {
         what.detail = detail;
         (void)unc__record_fd_acquired(fd, &what);
-    }
-}
-
-void unc__descriptor_opened(int fd, enum unc__type type, int cloexec,
-                            const struct unc_site *site, const struct unc__caller *caller)
-{
-    struct unc__acquisition what = describe(type, site, caller);
-
-    if (is_ours_to_see(fd, caller)) {
-        what.flags = cloexec != 0 ? 0 : UNC__FLAG_SURVIVES;
-        (void)unc__record_fd_acquired(fd, &what);
-    }
-}
-
-void unc__descriptor_duplicated(int copy, int original, int cloexec,
-                                const struct unc_site *site,
-                                const struct unc__caller *caller)
-{
-    struct unc__acquisition what = describe(UNC__TYPE_FD_DUPLICATE, site, caller);
-
-    if (is_ours_to_see(copy, caller)) {
-        what.flags = cloexec != 0 ? 0 : UNC__FLAG_SURVIVES;
-        (void)unc__record_fd_duplicated(copy, original, &what);
     }
 }
 
@@ -57,7 +29,7 @@ void unc__descriptor_replaced(int copy, int original, const struct unc_site *sit
     struct unc__acquisition what = describe(UNC__TYPE_FD_DUPLICATE, site, caller);
     struct unc__token old;
 
-    if (is_ours_to_see(copy, caller) && copy != original &&
+    if (unc__descriptor_is_seen(copy, caller) && copy != original &&
         !unc__stream_replaced(copy, site, caller)) {
         what.detail = unc__record_fd_find(original).serial;
         (void)unc__record_fd_swap(copy, &what, &old);
@@ -65,15 +37,10 @@ void unc__descriptor_replaced(int copy, int original, const struct unc_site *sit
     }
 }
 
-bool unc__descriptor_closing(int fd, const struct unc__caller *caller)
-{
-    return is_ours_to_see(fd, caller) && unc__record_fd_released(fd, caller);
-}
-
 void unc__descriptor_close_failed(int fd, bool was_known, const struct unc_site *site,
                                   const struct unc__caller *caller)
 {
-    if (errno != EBADF || !is_ours_to_see(fd, caller)) {
+    if (errno != EBADF || !unc__descriptor_is_seen(fd, caller)) {
         return;
     }
     if (was_known) {
@@ -86,14 +53,14 @@ void unc__descriptor_close_failed(int fd, bool was_known, const struct unc_site 
 void unc__descriptor_use_failed(int fd, const struct unc_site *site,
                                 const struct unc__caller *caller)
 {
-    if (errno == EBADF && is_ours_to_see(fd, caller)) {
+    if (errno == EBADF && unc__descriptor_is_seen(fd, caller)) {
         unc__record_fd_refused(fd, UNC__MISUSE_USE_AFTER_RELEASE, site, caller);
     }
 }
 
 void unc__descriptor_settled(int fd, const struct unc__caller *caller)
 {
-    if (is_ours_to_see(fd, caller)) {
+    if (unc__descriptor_is_seen(fd, caller)) {
         unc__record_set_flags(unc__record_fd_find(fd), 0, UNC__FLAG_SURVIVES);
     }
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "probes/probe.h"
+#include "record/fd_table.h"
 
 /*
  * What the probes of descriptors share. Descriptors 0 to 2 are nobody's: they are where a
@@ -15,6 +16,12 @@
  */
 #define UNC__STANDARD_FDS 3
 
+/* unc__descriptor_is_seen: whether anything is recorded of @fd. */
+static inline bool unc__descriptor_is_seen(int fd, const struct unc__caller *caller)
+{
+    return fd >= UNC__STANDARD_FDS && !unc__probe_is_own(caller);
+}
+
 /* unc__descriptor_acquired: @fd is what a call returned: negative if it failed. It goes
  * over no exec, or nobody shall be told. */
 void unc__descriptor_acquired(int fd, enum unc__type type, const struct unc_site *site,
@@ -22,14 +29,29 @@ void unc__descriptor_acquired(int fd, enum unc__type type, const struct unc_site
 
 /* unc__descriptor_opened: likewise; without @cloexec (nonzero: it was asked for) it goes
  * over an exec. */
-void unc__descriptor_opened(int fd, enum unc__type type, int cloexec,
-                            const struct unc_site *site,
-                            const struct unc__caller *caller);
+static inline void unc__descriptor_opened(int fd, enum unc__type type, int cloexec,
+                                          const struct unc_site *site,
+                                          const struct unc__caller *caller)
+{
+    if (unc__descriptor_is_seen(fd, caller)) {
+        unc__record_fd_opened(fd, -1,
+                              UNC__FD_NATURE(type, cloexec != 0 ? 0 : UNC__FLAG_SURVIVES),
+                              site, caller);
+    }
+}
 
 /* unc__descriptor_duplicated: @copy is @original once more. */
-void unc__descriptor_duplicated(int copy, int original, int cloexec,
-                                const struct unc_site *site,
-                                const struct unc__caller *caller);
+static inline void unc__descriptor_duplicated(int copy, int original, int cloexec,
+                                              const struct unc_site *site,
+                                              const struct unc__caller *caller)
+{
+    if (unc__descriptor_is_seen(copy, caller)) {
+        unc__record_fd_opened(
+            copy, original < UNC__STANDARD_FDS ? -1 : original,
+            UNC__FD_NATURE(UNC__TYPE_FD_DUPLICATE, cloexec != 0 ? 0 : UNC__FLAG_SURVIVES),
+            site, caller);
+    }
+}
 
 /*
  * unc__descriptor_replaced: the same with a number that the program chose, as by dup2:
@@ -41,7 +63,10 @@ void unc__descriptor_replaced(int copy, int original, const struct unc_site *sit
 
 /* unc__descriptor_closing: @fd is about to be closed. Before: as soon as the kernel has
  * it back, another thread may be given the number. Returns: whether it was known. */
-bool unc__descriptor_closing(int fd, const struct unc__caller *caller);
+static inline bool unc__descriptor_closing(int fd, const struct unc__caller *caller)
+{
+    return unc__descriptor_is_seen(fd, caller) && unc__record_fd_released(fd, caller);
+}
 
 /* unc__descriptor_close_failed: with errno as it is; only EBADF left anything open.
  * @was_known: what closing said. */

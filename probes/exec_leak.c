@@ -15,6 +15,9 @@
  *   parent's. With some, the child is looked at after it has executed; if it is gone by
  *   then nothing is known.
  *
+ * What an exec was given is read where the kernel will be able to, and not at all in a
+ * sandbox: then nothing is told.
+ *
  * A descriptor that the program is told about is none of these, see handed_over.h.
  */
 #include "probes/exec_leak.h"
@@ -26,6 +29,7 @@
 #include "record/ending.h"
 #include "record/guest.h"
 #include "record/heritage.h"
+#include "record/peek.h"
 #include "record/survivors.h"
 
 static bool is_leak(const struct unc__survivor *survivor,
@@ -33,6 +37,20 @@ static bool is_leak(const struct unc__survivor *survivor,
 {
     return survivor->fd != call->program_fd && unc__record_goes_over_exec(survivor->fd) &&
            !unc__is_handed_over(survivor->fd, call->arguments, call->environment);
+}
+
+static bool has_news(void)
+{
+    return unc__record_heritage() != NULL || unc__record_fd_has_survivors();
+}
+
+/* Whether there may be something to tell, and it can be said of what. */
+static bool is_telling(const struct unc__exec_call *call)
+{
+    return has_news() &&
+           (call->program == NULL || unc__record_can_read_text(call->program)) &&
+           unc__record_can_read_words(call->arguments) &&
+           unc__record_can_read_words(call->environment);
 }
 
 static struct unc__exec_news news_of(const struct unc__exec_call *call,
@@ -167,16 +185,27 @@ static void report(const struct unc__exec_call *call)
 
 void unc__exec_begin(const struct unc__exec_call *call, struct unc__exec_state *ret_state)
 {
+    bool is_told;
+
     begin(ret_state);
     if (unc__probe_is_own(call->caller)) {
         return;
     }
-    tell_inherited(call, ret_state);
+    is_told = is_telling(call);
+    if (is_told) {
+        tell_inherited(call, ret_state);
+    }
     if (unc__record_has_guest()) {
-        tell_host(call, ret_state);
+        if (is_told) {
+            tell_host(call, ret_state);
+        }
     } else if (!unc__record_is_heir()) {
-        note_own(call, /* pid= */ 0, UNC__TYPE_NONE, ret_state);
-        report(call);
+        if (is_told) {
+            note_own(call, /* pid= */ 0, UNC__TYPE_NONE, ret_state);
+        }
+        if (is_told || !has_news()) {
+            report(call);
+        }
     }
 }
 
@@ -199,7 +228,7 @@ void unc__exec_begin_command(const char *command, const struct unc_site *site,
     };
 
     begin(ret_state);
-    if (unc__probe_is_own(caller)) {
+    if (unc__probe_is_own(caller) || !is_telling(&call)) {
         return;
     }
     tell_inherited(&call, ret_state);
@@ -218,7 +247,7 @@ void unc__exec_failed(const struct unc__exec_state *state)
 
 void unc__exec_spawned(const struct unc__exec_call *call, pid_t pid, bool has_actions)
 {
-    if (!unc__probe_is_own(call->caller)) {
+    if (!unc__probe_is_own(call->caller) && is_telling(call)) {
         note_own(call, has_actions ? pid : 0, UNC__TYPE_NONE, NULL);
     }
 }

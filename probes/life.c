@@ -44,7 +44,7 @@ bool unc__probes_are_relocated(void)
     return relocated == &unc__probe_range;
 }
 
-bool unc__probe_is_own_slowly(uintptr_t return_address)
+bool unc__probe_is_own_slowly(const struct unc__caller *caller)
 {
     if (!unc__probes_are_relocated()) {
         return true;
@@ -59,7 +59,7 @@ bool unc__probe_is_own_slowly(uintptr_t return_address)
         trial = ARRIVED;
         return true;
     }
-    return unc__own_text_has_caller(return_address);
+    return unc__own_text_has_caller(caller);
 }
 
 void unc__probes_begin_trial(void)

@@ -22,7 +22,7 @@ struct unc__probe_range {
 extern struct unc__probe_range unc__probe_range;
 
 /* unc__probe_is_own_slowly: see unc__probe_is_own. */
-bool unc__probe_is_own_slowly(uintptr_t return_address);
+bool unc__probe_is_own_slowly(const struct unc__caller *caller);
 
 /*
  * unc__probe_is_own: the call came from this library itself, which records what it holds
@@ -33,7 +33,7 @@ static inline bool unc__probe_is_own(const struct unc__caller *caller)
 {
     return __builtin_expect(caller->ra - unc__probe_range.start < unc__probe_range.size,
                             0) &&
-           unc__probe_is_own_slowly(caller->ra);
+           unc__probe_is_own_slowly(caller);
 }
 
 /* unc__probes_are_relocated: false: nothing outside of this library can be reached. */

@@ -14,11 +14,17 @@
  * Rejected: a function of ours around the start function, which would be in every stack
  * of the program, and asking libc whether a thread is detached, which may be gone.
  *
+ * The place that the handle was written to is often part of something that the thread
+ * itself gives back, so it may be gone, or have become something else, by the time we
+ * look. Then the thread has disposed of itself, or nobody knows; nothing is recorded.
+ *
  * Marks are few: they stay only for threads that nobody records, as those that are made
  * unseen. Of more than fit, made while one call of pthread_create goes on, the oldest is
  * lost.
  */
 #include "probes/thread.h"
+
+#include "record/peek.h"
 
 #define MARK_COUNT 64u
 
@@ -73,11 +79,34 @@ static bool take_mark(uint64_t handle, uint32_t since)
     return false;
 }
 
-void unc__thread_created(uint64_t handle, uint32_t since, enum unc__type type,
+/* A handle is the address of what the thread pointer points to, and that holds it twice,
+ * as the ABI of thread-local storage and libc want it; known of this machine alone. */
+static bool is_thread(uint64_t handle)
+{
+#if defined(__x86_64__) && defined(__GLIBC__)
+    uint64_t words[3] = { 0 };
+
+    return unc__record_peek((const void *)(uintptr_t)handle, words, sizeof words) &&
+           words[0] == handle && words[2] == handle;
+#else
+    return handle != 0;
+#endif
+}
+
+/* On the stack of who creates it it is safe, and nothing is asked. */
+static bool read_handle(const void *place, uint64_t *ret_handle)
+{
+    return unc__record_peek(place, ret_handle, sizeof *ret_handle) &&
+           (unc__record_is_on_stack(place) || is_thread(*ret_handle));
+}
+
+void unc__thread_created(const void *place, uint32_t since, enum unc__type type,
                          uint64_t start, const struct unc_site *site,
                          const struct unc__caller *caller)
 {
-    if (take_mark(handle, since)) {
+    uint64_t handle;
+
+    if (!read_handle(place, &handle) || take_mark(handle, since)) {
         return;
     }
     unc__held_acquired(UNC__INDEX_THREAD, handle,

@@ -13,7 +13,8 @@
 /* unc__thread_creating: before the call; what unc__thread_created wants to know. */
 uint32_t unc__thread_creating(void);
 
-void unc__thread_created(uint64_t handle, uint32_t since, enum unc__type type,
+/* unc__thread_created: @place: where the call wrote the handle. */
+void unc__thread_created(const void *place, uint32_t since, enum unc__type type,
                          uint64_t start, const struct unc_site *site,
                          const struct unc__caller *caller);
 

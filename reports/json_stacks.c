@@ -2,7 +2,8 @@
 /*
  * Frames are return addresses as offsets in their module, with the function's name where
  * the module's own file has it. File and line are filled in by the command, which has the
- * debug information at hand, and takes C++ names apart.
+ * debug information at hand, and takes C++ names apart. The frames of a sanitizer,
+ * through which a call passed on its way to us, are left out.
  */
 #include "reports/json_parts.h"
 
@@ -41,7 +42,8 @@ static void write_stack(struct unc__json *json, struct unc__report *report,
     unc__json_unsigned(json, "id", stack);
     unc__json_bool(json, "cut", view.is_cut);
     unc__json_begin_array(json, "frames");
-    for (size_t i = 0; i < view.frame_count; i++) {
+    for (size_t i = unc__modules_first_frame(report->modules, &view);
+         i < view.frame_count; i++) {
         write_frame(json, report, &view, i);
     }
     unc__json_end_array(json);

@@ -155,6 +155,7 @@ static bool is_told(struct unc__report *report, const struct unc__stack_view *st
 
     return module == NULL ||
            (!unc__module_is_runtime(module) &&
+            !unc__modules_frame_is_of_sanitizer(report->modules, stack, index) &&
             !is_start(unc__modules_frame_name(report->modules, stack, index)));
 }
 

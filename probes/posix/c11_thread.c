@@ -11,7 +11,7 @@ UNC_PROBE(int, thrd_create, (thrd_t * ret_thread, thrd_start_t start, void *argu
     int r = UNC_REAL(thrd_create)(ret_thread, start, argument);
 
     if (r == thrd_success && unc__probe_is_watched(&caller)) {
-        unc__thread_created((uint64_t)*ret_thread, since, UNC__TYPE_C11_THREAD,
+        unc__thread_created(ret_thread, since, UNC__TYPE_C11_THREAD,
                             (uint64_t)(uintptr_t)start, UNC__PROBE_SITE(thrd_create),
                             &caller);
     }

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "probes/probe.h"
+#include "record/births.h"
 #include "record/children.h"
 #include "record/guest.h"
 
@@ -54,6 +55,7 @@ static bool is_ours(int flags)
         va_list arguments;                                                            \
         struct rest rest;                                                             \
         bool is_visited;                                                              \
+        uint32_t birth;                                                               \
         int pid;                                                                      \
                                                                                       \
         va_start(arguments, argument);                                                \
@@ -61,6 +63,7 @@ static bool is_ours(int flags)
         va_end(arguments);                                                            \
         is_visited = is_guest(flags) && !unc__probe_is_own(&caller);                  \
         unc__record_guest_enters(is_visited);                                         \
+        birth = unc__record_birth_begin();                                            \
         pid = UNC_REAL(name)(function, stack, flags, argument, rest.parent_tid,       \
                              rest.tls, rest.child_tid);                               \
         unc__record_guest_leaves(is_visited);                                         \
@@ -68,6 +71,7 @@ static bool is_ours(int flags)
             unc__record_child_made(pid, UNC__TYPE_FORKED, UNC__PROBE_SITE(name),      \
                                    &caller);                                          \
         }                                                                             \
+        unc__record_birth_end(birth);                                                 \
         return pid;                                                                   \
     }
 

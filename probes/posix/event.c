@@ -109,7 +109,7 @@ UNC_PROBE(int, fanotify_init, (unsigned flags, unsigned event_flags))
     struct unc__caller caller = UNC__CALLER();
     int fd = UNC_REAL(fanotify_init)(flags, event_flags);
 
-    unc__descriptor_opened(fd, UNC__TYPE_FD_FANOTIFY, flags & FANOTIFY_CLOEXEC,
+    unc__descriptor_opened(fd, UNC__TYPE_FD_FANOTIFY, (flags & FANOTIFY_CLOEXEC) != 0,
                            UNC__PROBE_SITE(fanotify_init), &caller);
     return fd;
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "probes/exec_leak.h"
+#include "record/peek.h"
 
 /* Around the real call; a statement, so that the caller is the probe's. */
 #define EXECUTE(ret_result, real, ...)            \
@@ -78,10 +79,18 @@ UNC_PROBE(int, execvpe, (const char *file, char *const argv[], char *const envp[
     return r;
 }
 
+static __attribute__((unused)) const char *first_word(char *const argv[])
+{
+    return argv != NULL &&
+                   unc__record_can_read(argv, sizeof *argv, /* otherwise= */ false)
+               ? argv[0]
+               : NULL;
+}
+
 UNC_PROBE(int, fexecve, (int fd, char *const argv[], char *const envp[]))
 {
     struct unc__caller caller = UNC__CALLER();
-    const char *program = argv != NULL ? argv[0] : NULL;
+    const char *program = first_word(argv);
     int r;
 
     EXECUTE(r, UNC_REAL(fexecve)(fd, argv, envp),
@@ -94,8 +103,10 @@ UNC_PROBE(int, execveat,
            int flags))
 {
     struct unc__caller caller = UNC__CALLER();
-    bool is_itself = path != NULL && path[0] == '\0';
-    const char *program = is_itself && argv != NULL ? argv[0] : path;
+    bool is_itself = path != NULL &&
+                     unc__record_can_read(path, 1, /* otherwise= */ false) &&
+                     path[0] == '\0';
+    const char *program = is_itself ? first_word(argv) : path;
     int r;
 
     EXECUTE(r, UNC_REAL(execveat)(directory, path, argv, envp, flags),

@@ -4,6 +4,7 @@
  * (record/space.c), and none without. vfork is in a file of its own, in assembly.
  */
 #include "probes/probe.h"
+#include "record/births.h"
 #include "record/children.h"
 #include "record/heritage.h"
 
@@ -12,10 +13,12 @@
     {                                                                                  \
         struct unc__caller caller = UNC__CALLER();                                     \
         struct unc__heritage *heritage = unc__record_heritage_take();                  \
+        uint32_t birth = unc__record_birth_begin();                                    \
         pid_t pid = UNC_REAL(name)();                                                  \
                                                                                        \
         unc__record_heritage_pass(heritage, pid);                                      \
         unc__record_child_made(pid, UNC__TYPE_FORKED, UNC__PROBE_SITE(name), &caller); \
+        unc__record_birth_end(birth);                                                  \
         return pid;                                                                    \
     }
 

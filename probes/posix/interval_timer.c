@@ -7,13 +7,21 @@
 #include <unistd.h>
 
 #include "probes/timer.h"
+#include "record/peek.h"
+
+/* Before the kernel has looked at it. Where nobody may be asked it is believed. */
+static __attribute__((unused)) bool arms(const struct itimerval *value)
+{
+    return value != NULL &&
+           unc__record_can_read(value, sizeof *value, /* otherwise= */ true) &&
+           (value->it_value.tv_sec != 0 || value->it_value.tv_usec != 0);
+}
 
 UNC_PROBE(int, setitimer,
           (int which, const struct itimerval *value, struct itimerval *ret_old))
 {
     struct unc__caller caller = UNC__CALLER();
-    bool is_armed =
-        value != NULL && (value->it_value.tv_sec != 0 || value->it_value.tv_usec != 0);
+    bool is_armed = arms(value);
     int r = UNC_REAL(setitimer)(which, value, ret_old);
 
     if (r == 0 && unc__probe_is_watched(&caller)) {

@@ -10,6 +10,7 @@
 
 #include "probes/exec_leak.h"
 #include "probes/stream.h"
+#include "record/births.h"
 
 #define POPEN(name)                                                               \
     UNC_PROBE(FILE *, name, (const char *command, const char *type))              \
@@ -17,6 +18,7 @@
         struct unc__caller caller = UNC__CALLER();                                \
         struct unc__exec_state state;                                             \
         struct unc__stream stream;                                                \
+        uint32_t birth = unc__record_birth_begin();                               \
         FILE *file;                                                               \
                                                                                   \
         unc__exec_begin_command(command, UNC__PROBE_SITE(name), &caller,          \
@@ -32,6 +34,7 @@
             unc__exec_failed(&state);                                             \
             errno = error;                                                        \
         }                                                                         \
+        unc__record_birth_end(birth);                                             \
         return file;                                                              \
     }
 
@@ -41,10 +44,12 @@ POPEN(_IO_popen)
 UNC_PROBE(int, pclose, (FILE * stream))
 {
     struct unc__caller caller = UNC__CALLER();
+    uint32_t birth = unc__record_birth_begin(); /* libc waits for its child */
     struct unc__stream_end end = unc__stream_closing(
         unc__stream_of_file(stream, UNC__PROBE_SITE(pclose), &caller));
     int r = UNC_REAL(pclose)(stream);
 
     unc__stream_closed(&end, r == -1);
+    unc__record_birth_end(birth);
     return r;
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "probes/exec_leak.h"
+#include "record/births.h"
 #include "record/children.h"
 
 #define SPAWN(name)                                                                     \
@@ -27,12 +28,14 @@
         };                                                                              \
         pid_t mine = 0;                                                                 \
         pid_t *place = ret_pid != NULL ? ret_pid : &mine;                               \
+        uint32_t birth = unc__record_birth_begin();                                     \
         int r = UNC_REAL(name)(place, path, actions, how, argv, envp);                  \
                                                                                         \
         if (r == 0) {                                                                   \
             unc__exec_spawned(&call, *place, actions != NULL);                          \
             unc__record_child_made(*place, UNC__TYPE_SPAWNED, call.site, &caller);      \
         }                                                                               \
+        unc__record_birth_end(birth);                                                   \
         return r;                                                                       \
     }
 
@@ -43,6 +46,7 @@ UNC_PROBE(int, system, (const char *command))
 {
     struct unc__caller caller = UNC__CALLER();
     struct unc__exec_state state;
+    uint32_t birth;
     int r;
 
     if (command == NULL) {
@@ -50,7 +54,9 @@ UNC_PROBE(int, system, (const char *command))
     }
     unc__exec_begin_command(command, UNC__PROBE_SITE(system), &caller, UNC__TYPE_NONE,
                             &state);
+    birth = unc__record_birth_begin();
     r = UNC_REAL(system)(command);
+    unc__record_birth_end(birth);
     if (r == -1) {
         int error = errno;
 

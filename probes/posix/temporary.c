@@ -5,24 +5,25 @@
 
 #include "probes/descriptor.h"
 
-#define TEMPORARY(name, params, arguments, flags)                             \
+#define TEMPORARY(name, params, made, flags)                                  \
     UNC_PROBE(int, name, params)                                              \
     {                                                                         \
         struct unc__caller caller = UNC__CALLER();                            \
-        int fd = UNC_REAL(name) arguments;                                    \
+        int fd = (made);                                                      \
                                                                               \
         unc__descriptor_opened(fd, UNC__TYPE_FD_TEMPORARY, (flags)&O_CLOEXEC, \
                                UNC__PROBE_SITE(name), &caller);               \
         return fd;                                                            \
     }
 
-#define MKSTEMP(name)  TEMPORARY(name, (char *pattern), (pattern), 0)
-#define MKSTEMPS(name) TEMPORARY(name, (char *pattern, int suffix), (pattern, suffix), 0)
+#define MKSTEMP(name) TEMPORARY(name, (char *pattern), UNC_REAL(name)(pattern), 0)
+#define MKSTEMPS(name) \
+    TEMPORARY(name, (char *pattern, int suffix), UNC_REAL(name)(pattern, suffix), 0)
 #define MKOSTEMP(name) \
-    TEMPORARY(name, (char *pattern, int flags), (pattern, flags), flags)
-#define MKOSTEMPS(name)                                                               \
-    TEMPORARY(name, (char *pattern, int suffix, int flags), (pattern, suffix, flags), \
-              flags)
+    TEMPORARY(name, (char *pattern, int flags), UNC_REAL(name)(pattern, flags), flags)
+#define MKOSTEMPS(name)                                     \
+    TEMPORARY(name, (char *pattern, int suffix, int flags), \
+              UNC_REAL(name)(pattern, suffix, flags), flags)
 
 MKSTEMP(mkstemp)
 MKSTEMP(mkstemp64)

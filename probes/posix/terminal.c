@@ -10,6 +10,7 @@
 #include <utmp.h>
 
 #include "probes/descriptor.h"
+#include "record/births.h"
 #include "record/children.h"
 #include "record/fd_table.h"
 #include "record/heritage.h"
@@ -58,6 +59,7 @@ UNC_PROBE(pid_t, forkpty,
 {
     struct unc__caller caller = UNC__CALLER();
     struct unc__heritage *heritage = unc__record_heritage_take();
+    uint32_t birth = unc__record_birth_begin();
     pid_t pid = UNC_REAL(forkpty)(master, name, mode, size);
 
     unc__record_heritage_pass(heritage, pid);
@@ -65,6 +67,7 @@ UNC_PROBE(pid_t, forkpty,
         acquired(*master, 0, UNC__PROBE_SITE(forkpty), &caller);
         unc__record_session_child_made(pid, UNC__PROBE_SITE(forkpty), &caller);
     }
+    unc__record_birth_end(birth);
     return pid;
 }
 

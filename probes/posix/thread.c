@@ -15,11 +15,17 @@
  * not there in most programs. */
 extern void __tsan_init(void) __attribute__((weak));
 
-/* ThreadSanitizer stands in front of us and gives every thread of the program attributes;
- * the one without any works for it alone, and nobody joins it. */
+/* ThreadSanitizer stands in front of the shared probes and gives every thread of the
+ * program attributes; the one without any works for it alone, and nobody joins it. It
+ * stands behind the static ones, which never see that. */
 static inline bool is_sanitizers(const pthread_attr_t *attributes)
 {
+#ifdef UNC__PROBES_STATIC
+    (void)attributes;
+    return false;
+#else
     return attributes == NULL && __tsan_init != NULL;
+#endif
 }
 
 static inline bool is_detached(const pthread_attr_t *attributes)
@@ -41,7 +47,7 @@ UNC_PROBE(int, pthread_create,
     int r = UNC_REAL(pthread_create)(ret_thread, attributes, start, argument);
 
     if (r == 0 && is_ours) {
-        unc__thread_created((uint64_t)*ret_thread, since, UNC__TYPE_PTHREAD,
+        unc__thread_created(ret_thread, since, UNC__TYPE_PTHREAD,
                             (uint64_t)(uintptr_t)start, UNC__PROBE_SITE(pthread_create),
                             &caller);
     }
@@ -58,12 +64,12 @@ UNC_PROBE(int, pthread_detach, (pthread_t thread))
     return UNC_REAL(pthread_detach)(thread);
 }
 
-#define UNC_PROBE_OF_JOIN(name, params, arguments)                                     \
+#define UNC_PROBE_OF_JOIN(name, params, joined)                                        \
     UNC_PROBE(int, name, params)                                                       \
     {                                                                                  \
         struct unc__caller caller = UNC__CALLER();                                     \
         struct unc__token token = unc__held_find(UNC__INDEX_THREAD, (uint64_t)thread); \
-        int r = UNC_REAL(name) arguments;                                              \
+        int r = (joined);                                                              \
                                                                                        \
         if (r == 0 && unc__probe_is_watched(&caller)) {                                \
             unc__thread_joined((uint64_t)thread, token, &caller);                      \
@@ -72,13 +78,13 @@ UNC_PROBE(int, pthread_detach, (pthread_t thread))
     }
 
 UNC_PROBE_OF_JOIN(pthread_join, (pthread_t thread, void **ret_result),
-                  (thread, ret_result))
+                  UNC_REAL(pthread_join)(thread, ret_result))
 UNC_PROBE_OF_JOIN(pthread_tryjoin_np, (pthread_t thread, void **ret_result),
-                  (thread, ret_result))
+                  UNC_REAL(pthread_tryjoin_np)(thread, ret_result))
 UNC_PROBE_OF_JOIN(pthread_timedjoin_np,
                   (pthread_t thread, void **ret_result, const struct timespec *until),
-                  (thread, ret_result, until))
+                  UNC_REAL(pthread_timedjoin_np)(thread, ret_result, until))
 UNC_PROBE_OF_JOIN(pthread_clockjoin_np,
                   (pthread_t thread, void **ret_result, clockid_t clock,
                    const struct timespec *until),
-                  (thread, ret_result, clock, until))
+                  UNC_REAL(pthread_clockjoin_np)(thread, ret_result, clock, until))

@@ -20,14 +20,6 @@ int64_t unc__clock_monotonic_ns(void)
     return read_ns(CLOCK_MONOTONIC);
 }
 
-int64_t unc__clock_coarse_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 int64_t unc__clock_realtime_ns(void)
 {
     return read_ns(CLOCK_REALTIME);

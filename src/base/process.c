@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "base/hot.h"
 #include "base/sys.h"
 
 #define PAGE_SIZE_MAX 65536 /* on any architecture we run on; one page of it is used */
@@ -27,7 +28,7 @@
 static volatile uint32_t fallback_page;
 static uint32_t latest_generation;
 
-volatile uint32_t *unc__process_page = &fallback_page;
+UNC__HOT_DATA volatile uint32_t *unc__process_page = &fallback_page;
 
 static void forget_generation(void)
 {

@@ -293,13 +293,13 @@ static bool is_wanted(bool is_child)
 }
 
 /* Returns: the status that the process is to end with, 0: whatever it wants. */
-static int report(enum unc__cause cause)
+static int report(enum unc__cause cause, bool is_from_exit)
 {
     uint32_t armed = atomic_load(&armed_in);
     bool is_child = unc__process_generation() != armed;
     int status = 0;
 
-    if (!unc__turn_take()) {
+    if (!unc__turn_take(is_from_exit)) {
         return 0;
     }
     if (armed != 0 && is_wanted(is_child) && run_in_mapping(is_child, cause)) {
@@ -311,7 +311,7 @@ static int report(enum unc__cause cause)
 
 void unc__exit_report(void)
 {
-    int status = report(UNC__CAUSE_EXIT);
+    int status = report(UNC__CAUSE_EXIT, /* is_from_exit= */ true);
 
     if (status != 0) {
         /* glibc goes on with what is left to do, so buffered output is not lost. */
@@ -322,7 +322,7 @@ void unc__exit_report(void)
 /* A sanitizer ends the process, with a status of its own. */
 static void report_at_death(void)
 {
-    (void)report(UNC__CAUSE_EXIT);
+    (void)report(UNC__CAUSE_EXIT, /* is_from_exit= */ false);
 }
 
 static void note_status(int status, void *unused)
@@ -354,7 +354,7 @@ int unc__check_end(int status)
         return status;
     }
     note_status(status, NULL);
-    wanted = report(UNC__CAUSE_UNDERSCORE_EXIT);
+    wanted = report(UNC__CAUSE_UNDERSCORE_EXIT, /* is_from_exit= */ false);
     return wanted != 0 ? wanted : status;
 }
 

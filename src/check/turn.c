@@ -6,6 +6,9 @@
  * is taken, and again by each thread that takes it, for the next one. Where ours cannot
  * be preceded (static programs) it is put there when the reporting begins; room is free,
  * because ours has just left the list.
+ * Only exit itself may do so: the list has a lock, and _exit may have interrupted who
+ * holds it, or be called in a child that was forked meanwhile. Who reports from there has
+ * our handler still on the list, in front of the others.
  * Rejected: a lock around everything (exit in a handler that interrupted exit would wait
  * for itself).
  *
@@ -84,17 +87,22 @@ void unc__turn_register(void)
     (void)on_exit(hold_back, NULL);
 }
 
-bool unc__turn_take(void)
+bool unc__turn_take(bool is_from_exit)
 {
     uint32_t generation = unc__process_generation();
+    bool is_taken;
 
-    if (atomic_exchange(&taken_in, generation) == generation) {
-        wait_for_end(generation);
-        return false;
+    is_taken = atomic_exchange(&taken_in, generation) == generation;
+    if (!is_taken) {
+        atomic_store(&reporter, &me);
     }
-    atomic_store(&reporter, &me);
-    unc__turn_register();
-    return true;
+    if (is_from_exit) {
+        unc__turn_register();
+    }
+    if (is_taken) {
+        wait_for_end(generation);
+    }
+    return !is_taken;
 }
 
 void unc__turn_end(int status)

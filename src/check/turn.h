@@ -16,9 +16,10 @@ void unc__turn_register(void);
 /*
  * unc__turn_take: true for the first caller of this process, which then calls
  * unc__turn_end. False for all others: after the first one's end, unless it is the same
- * thread, from a handler of a fault.
+ * thread, from a handler of a fault. @is_from_exit: called by a handler of exit; from
+ * anywhere else it is async-signal-safe.
  */
-bool unc__turn_take(void);
+bool unc__turn_take(bool is_from_exit);
 
 /* unc__turn_end: @status: what the process is to end with, 0: whatever it wants. */
 void unc__turn_end(int status);

@@ -10,12 +10,13 @@
 
 #define BUSY 1
 
-/* "4711 (some name) R 1 ..." */
+/* "4711 (some name) R 1 ...". D: it waits for a disk, or for a child to leave its memory
+ * (vfork, which popen and the like are made of): it is in the middle of something. */
 static bool is_running(const char *stat)
 {
     const char *end = strrchr(stat, ')');
 
-    return end == NULL || (end[1] == ' ' && end[2] == 'R');
+    return end == NULL || (end[1] == ' ' && (end[2] == 'R' || end[2] == 'D'));
 }
 
 static int look_at(const char *name, int folder, void *userdata)

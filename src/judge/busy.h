@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /* unc__threads_are_busy: whether a thread besides the calling one runs, or waits for
- * nothing but its turn; so it may stand between any two instructions. Also if the kernel
- * does not tell. */
+ * nothing but its turn, a disk, or a child that uses its memory; so it may stand between
+ * any two instructions. Also if the kernel does not tell. */
 bool unc__threads_are_busy(void);
 
 #endif

@@ -2,7 +2,9 @@
 /*
  * The kernel lists children by the thread that made them. Who is in the record is taken
  * from the list; and one for each popen, whichever it is, since libc makes those without
- * a call that anybody sees.
+ * a call that anybody sees; and one for each call of another thread that may have one of
+ * them on its way into the record, or inside libc until it ends (system). Such calls must
+ * neither begin nor end while list and record are read.
  */
 #include "judge/children.h"
 
@@ -14,10 +16,14 @@
 #include "base/sys.h"
 #include "base/text.h"
 #include "judge/folder.h"
+#include "judge/symbolizer.h"
+#include "record/births.h"
+#include "record/inherited_children.h"
 #include "record/walk.h"
 
 #define LIST_SIZE 1024
 #define PIDS_MAX  256
+#define TRIES     4
 
 struct pids {
     size_t count;
@@ -26,7 +32,7 @@ struct pids {
 
 static void add(struct pids *pids, uint32_t pid)
 {
-    if (pid != 0 && pids->count < PIDS_MAX) {
+    if (pid != 0 && pids->count < PIDS_MAX && !unc__inherited_children_has(pid)) {
         pids->items[pids->count++] = pid;
     }
 }
@@ -79,8 +85,10 @@ static void forget(struct pids *pids, uint64_t pid)
     }
 }
 
-static void forget_known(struct pids *pids)
+/* Returns: how many that are not in the record libc has made for popen. */
+static uint64_t forget_known(struct pids *pids)
 {
+    uint64_t popens = 0;
     struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
 
@@ -88,7 +96,9 @@ static void forget_known(struct pids *pids)
         if (entry.kind == UNC__KIND_PROCESS && entry.state == UNC__STATE_LIVE) {
             forget(pids, entry.key);
         }
+        popens += entry.type == UNC__TYPE_FD_POPEN && entry.state == UNC__STATE_LIVE;
     }
+    return popens;
 }
 
 /* Init, and whoever asked for it, gets the children of others. */
@@ -102,18 +112,64 @@ static bool is_adoptive(void)
            is_reaper != 0;
 }
 
-size_t unc__children_unknown(uint32_t pids[UNC__UNKNOWN_PIDS], uint64_t popens)
+/* Moves those that a sanitizer's runtime keeps for itself out of @pids. */
+static size_t take_symbolizers(struct pids *pids, uint32_t *ret_pids, size_t max)
 {
-    struct pids all = { 0 };
+    size_t kept = 0;
+    size_t taken = 0;
+
+    for (size_t i = 0; i < pids->count; i++) {
+        if (!unc__symbolizer_is(pids->items[i])) {
+            pids->items[kept++] = pids->items[i];
+        } else if (taken < max) {
+            ret_pids[taken++] = pids->items[i];
+        }
+    }
+    pids->count = kept;
+    return taken;
+}
+
+/* Returns: whether it is certain. */
+static bool look(struct pids *ret_pids)
+{
+    struct unc__births before = unc__births_now();
+    uint64_t others;
+
+    ret_pids->count = 0;
+    (void)unc__folder_visit("/proc/self/task", read_thread, ret_pids);
+    others = forget_known(ret_pids) + before.pending;
+    (void)take_symbolizers(ret_pids, NULL, 0);
+    ret_pids->count = ret_pids->count > others ? ret_pids->count - others : 0;
+    return ret_pids->count == 0 || unc__births_stood_still(before, unc__births_now());
+}
+
+size_t unc__children_unknown(uint32_t pids[UNC__UNKNOWN_PIDS])
+{
+    struct pids all;
     size_t count = 0;
 
     if (is_adoptive()) {
         return 0;
     }
-    (void)unc__folder_visit("/proc/self/task", read_thread, &all);
-    forget_known(&all);
-    while (count < UNC__UNKNOWN_PIDS && all.count > popens) {
+    for (int i = 0; !look(&all); i++) {
+        if (i == TRIES) {
+            return 0;
+        }
+    }
+    while (count < UNC__UNKNOWN_PIDS && all.count > 0) {
         pids[count++] = all.items[--all.count];
     }
     return count;
+}
+
+size_t unc__children_symbolizers(uint32_t *ret_pids, size_t max)
+{
+    struct pids all = { 0 };
+
+    if (is_adoptive()) {
+        return 0;
+    }
+    (void)unc__folder_visit("/proc/self/task", read_thread, &all);
+    (void)forget_known(&all);
+    return take_symbolizers(&all, ret_pids, max);
 }

@@ -17,6 +17,20 @@
 
 #define SIGNAL_COUNT 64
 
+/* NOLINTNEXTLINE(bugprone-reserved-identifier): ThreadSanitizer's own name. Weak: it is
+ * not there in most programs. */
+extern void __tsan_init(void) __attribute__((weak));
+
+/* To the kernel ThreadSanitizer gives one function for all signals, and calls the
+ * program's from there; it tells which that is. */
+static bool is_alive_behind_sanitizer(const struct unc__entry_view *entry)
+{
+    struct sigaction action;
+
+    return __tsan_init != NULL && sigaction((int)entry->key, NULL, &action) == 0 &&
+           (uintptr_t)action.sa_handler == (uintptr_t)entry->detail;
+}
+
 bool unc__disposition_is_alive(const struct unc__entry_view *entry)
 {
     /* The kernel's own struct starts with the handler, on every machine of ours. */
@@ -26,7 +40,7 @@ bool unc__disposition_is_alive(const struct unc__entry_view *entry)
                       UNC__SIGNAL_SET_SIZE, 0, 0) < 0) {
         return true;
     }
-    return action[0] == (uintptr_t)entry->detail;
+    return action[0] == (uintptr_t)entry->detail || is_alive_behind_sanitizer(entry);
 }
 
 static uint64_t bit_of(int number)

@@ -51,24 +51,24 @@ static bool is_queue(int fd)
 
 /* What readlink cannot tell apart, or only for people: in the record shared memory may be
  * a file like any other. */
-const char *unc__fd_type_refine(int fd, const struct unc__fd_facts *link)
+const char *unc__fd_type_refine(int fd, const struct unc__fd_facts *facts)
 {
     struct stat status = { 0 };
 
-    if (strncmp(link->target, SHARED_MEMORY, strlen(SHARED_MEMORY)) == 0) {
+    if (strncmp(facts->target, SHARED_MEMORY, strlen(SHARED_MEMORY)) == 0) {
         return "shared_memory";
     }
-    if (strcmp(link->type, "file") != 0 || !read_status(fd, &status)) {
-        return link->type;
+    if (strcmp(facts->type, "file") != 0 || !read_status(fd, &status)) {
+        return facts->type;
     }
     if (S_ISREG(status.st_mode)) {
-        return is_queue(fd) ? "message_queue" : link->type;
+        return is_queue(fd) ? "message_queue" : facts->type;
     }
     return S_ISDIR(status.st_mode)    ? "directory"
            : S_ISFIFO(status.st_mode) ? "fifo"
            : S_ISCHR(status.st_mode)  ? "device"
            : S_ISBLK(status.st_mode)  ? "device"
-                                      : link->type;
+                                      : facts->type;
 }
 
 static const char *access_of(long flags)

@@ -49,6 +49,14 @@ static bool is_owner_missing(const struct unc__judgement *judgement,
            unc__loops_find(judgement, entry->owner) == UNC__NO_INDEX;
 }
 
+/* Of what the record says is open. */
+static bool is_no_concern(struct unc__judgement *judgement,
+                          const struct unc__entry_view *entry)
+{
+    return unc__reconcile_is_gone(judgement, entry) ||
+           unc__reconcile_is_of_sanitizer(judgement, entry);
+}
+
 static int group_entries(struct unc__judgement *judgement)
 {
     struct unc__walk walk = unc__walk_begin();
@@ -56,7 +64,7 @@ static int group_entries(struct unc__judgement *judgement)
 
     while (unc__walk_next(&walk, &entry)) {
         if (!unc__judgement_covers(judgement, &entry) ||
-            (is_left_open(&entry) && unc__reconcile_is_gone(judgement, &entry))) {
+            (is_left_open(&entry) && is_no_concern(judgement, &entry))) {
             continue;
         }
         if (is_left_open(&entry) && is_owner_missing(judgement, &entry)) {

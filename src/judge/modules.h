@@ -75,6 +75,17 @@ const char *unc__modules_frame_name(struct unc__modules *modules,
  * stands between a program and its call, and around its main(). */
 bool unc__module_is_runtime(const struct unc__module *module);
 
+/* unc__modules_frame_is_of_sanitizer: of its runtime, whose module that may be, or the
+ * one that it was linked into. */
+bool unc__modules_frame_is_of_sanitizer(struct unc__modules *modules,
+                                        const struct unc__stack_view *stack,
+                                        size_t index);
+
+/* unc__modules_first_frame: the innermost one that is none of those, which only pass
+ * calls on; 0 too where nothing else is left. */
+size_t unc__modules_first_frame(struct unc__modules *modules,
+                                const struct unc__stack_view *stack);
+
 /* unc__modules_refer: the report will list it. Returns: its id. */
 uint32_t unc__modules_refer(struct unc__modules *modules, struct unc__module *module);
 

@@ -42,6 +42,10 @@ void unc__reconcile_done(struct unc__judgement *judgement);
 bool unc__reconcile_is_gone(struct unc__judgement *judgement,
                             const struct unc__entry_view *entry);
 
+/* unc__reconcile_is_of_sanitizer: @entry is live, and not the program's to release. */
+bool unc__reconcile_is_of_sanitizer(const struct unc__judgement *judgement,
+                                    const struct unc__entry_view *entry);
+
 /* Findings that the kernel makes, after all others: what pollers still watch although it
  * was closed, and what is open although nobody saw it opened. 0 or -ENOMEM. */
 int unc__watches_add(struct unc__judgement *judgement);

@@ -53,6 +53,7 @@ void unc__reconcile_begin(struct unc__judgement *judgement)
     if (!kernel->is_asked || kernel->is_sandboxed) {
         return;
     }
+    kernel->symbolizers = unc__symbolizers_read();
     kernel->is_read = unc__open_fds_read(&kernel->open) == 0;
     kernel->error = kernel->open.error;
 }
@@ -239,6 +240,13 @@ bool unc__reconcile_is_gone(struct unc__judgement *judgement,
         *serial = entry->serial;
     }
     return true;
+}
+
+bool unc__reconcile_is_of_sanitizer(const struct unc__judgement *judgement,
+                                    const struct unc__entry_view *entry)
+{
+    return entry->type == UNC__TYPE_FD_PIPE &&
+           unc__symbolizers_have(&judgement->kernel.symbolizers, entry->key);
 }
 
 bool unc__kernel_reason_write(struct unc__text *text, const struct unc__kernel *kernel)

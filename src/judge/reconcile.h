@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "judge/open_fds.h"
+#include "judge/symbolizer.h"
 #include "judge/vector.h"
 
 /*
@@ -21,6 +22,7 @@ struct unc__kernel {
     unsigned patience_ms; /* with children that are on their way elsewhere, maybe */
     uint32_t types_left;  /* descriptors that may still be asked what they are */
     struct unc__open_fds open;
+    struct unc__symbolizers symbolizers;
     uint64_t vanished;         /* in the record, and over: nobody saw its end */
     uint64_t inherited;        /* descriptors that are still open */
     struct unc__vector gone;   /* uint64_t: serials of what vanished */

@@ -172,7 +172,10 @@ static size_t count_until(const struct unc__symbols *symbols, uint64_t address)
     return first;
 }
 
-const char *unc__symbols_name(const struct unc__symbols *symbols, uint64_t address)
+#define NO_FUNCTION SIZE_MAX
+
+/* The one of the best name. */
+static size_t find_function(const struct unc__symbols *symbols, uint64_t address)
 {
     size_t end = count_until(symbols, address);
     size_t first = end > LOOK_BACK ? end - LOOK_BACK : 0;
@@ -182,8 +185,42 @@ const char *unc__symbols_name(const struct unc__symbols *symbols, uint64_t addre
         bool is_unsized = function->size == 0 && i == end - 1;
 
         if (address - function->start < (is_unsized ? UNSIZED_MAX : function->size)) {
-            return symbols->names + function->name;
+            return i;
         }
     }
-    return NULL;
+    return NO_FUNCTION;
+}
+
+static const struct function *function_at(const struct unc__symbols *symbols,
+                                          size_t index)
+{
+    return unc__vector_at(&symbols->functions, index);
+}
+
+const char *unc__symbols_name(const struct unc__symbols *symbols, uint64_t address)
+{
+    size_t i = find_function(symbols, address);
+
+    return i == NO_FUNCTION ? NULL : symbols->names + function_at(symbols, i)->name;
+}
+
+bool unc__symbols_any(const struct unc__symbols *symbols, uint64_t address,
+                      bool (*is_wanted)(const char *name))
+{
+    size_t best = find_function(symbols, address);
+
+    if (best == NO_FUNCTION) {
+        return false;
+    }
+    for (size_t i = best + 1; i-- > 0;) {
+        const struct function *function = function_at(symbols, i);
+
+        if (function->start != function_at(symbols, best)->start) {
+            return false;
+        }
+        if (is_wanted(symbols->names + function->name)) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -29,4 +29,8 @@ void unc__symbols_done(struct unc__symbols *symbols);
  * from @symbols; NULL: nobody says. */
 const char *unc__symbols_name(const struct unc__symbols *symbols, uint64_t address);
 
+/* unc__symbols_any: whether @is_wanted is true of one of the names of that function. */
+bool unc__symbols_any(const struct unc__symbols *symbols, uint64_t address,
+                      bool (*is_wanted)(const char *name));
+
 #endif

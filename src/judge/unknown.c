@@ -22,7 +22,9 @@
 #include "base/threads.h"
 #include "judge/busy.h"
 #include "judge/children.h"
+#include "judge/identities.h"
 #include "judge/libc_fds.h"
+#include "judge/symbolizer.h"
 #include "record/inherited.h"
 #include "record/probe_list.h"
 #include "record/walk.h"
@@ -38,7 +40,6 @@
 struct known {
     uint64_t own_children; /* each has a pidfd that is part of it */
     uint64_t processes;
-    uint64_t popens; /* each has a child that libc made */
 };
 
 static struct unc__unknown seen; /* by the glance */
@@ -66,7 +67,6 @@ static struct known subtract_known(struct unc__open_fds *fds)
         }
         known.processes += entry.kind == UNC__KIND_PROCESS;
         known.own_children += entry.type == UNC__TYPE_CHILD;
-        known.popens += entry.type == UNC__TYPE_FD_POPEN;
     }
     return known;
 }
@@ -88,8 +88,10 @@ static void subtract_inherited(struct unc__unknown *unknown)
     }
 }
 
-static void subtract_libc(struct unc__open_fds *fds, uint64_t own_children)
+/* What is libc's, a sanitizer's or our own. */
+static void subtract_others(struct unc__open_fds *fds, uint64_t own_children)
 {
+    struct unc__symbolizers symbolizers = unc__symbolizers_read();
     uint32_t fd = unc__open_fds_next(fds, 0);
 
     while (fd != UNC__NO_FD) {
@@ -99,11 +101,30 @@ static void subtract_libc(struct unc__open_fds *fds, uint64_t own_children)
         if (own_children > 0 && unc__fd_facts_type(&facts) == UNC__TYPE_FD_PIDFD) {
             own_children--;
             unc__open_fds_remove(fds, fd);
-        } else if (unc__fd_is_of_libc(fd, &facts)) {
+        } else if (unc__fd_is_of_libc(fd, &facts) ||
+                   unc__symbolizers_have(&symbolizers, fd)) {
             unc__open_fds_remove(fds, fd);
         }
         fd = unc__open_fds_next(fds, fd + 1);
     }
+}
+
+/* Those that were there before and still are. */
+static void keep_pids(struct unc__unknown *unknown)
+{
+    uint32_t now[UNC__UNKNOWN_PIDS];
+    size_t now_count = unc__children_unknown(now);
+    size_t count = 0;
+
+    for (size_t i = 0; i < unknown->pid_count; i++) {
+        for (size_t j = 0; j < now_count; j++) {
+            if (now[j] == unknown->pids[i]) {
+                unknown->pids[count++] = now[j];
+                break;
+            }
+        }
+    }
+    unknown->pid_count = count;
 }
 
 static struct known look_again(struct unc__unknown *unknown, int64_t nap_ns)
@@ -119,7 +140,7 @@ static struct known look_again(struct unc__unknown *unknown, int64_t nap_ns)
     unc__open_fds_done(&now);
     known = subtract_known(&unknown->fds);
     if (unknown->pid_count > 0) {
-        unknown->pid_count = unc__children_unknown(unknown->pids, known.popens);
+        keep_pids(unknown);
     }
     return known;
 }
@@ -130,14 +151,19 @@ static struct known look_again(struct unc__unknown *unknown, int64_t nap_ns)
  * closes all the time has the same number each time, and may be between a call and its
  * recording when we look: so one look is not enough. Nor are many in a row, if it runs
  * and others keep it from going on; threads that wait for something are not there. Being
- * known once is enough.
+ * known once is enough, be it between two looks. So is being something else each time,
+ * like the pipes of a thread that calls popen all the time, and stands in it whenever we
+ * look.
  */
 static struct known look_long(struct unc__unknown *unknown, struct known known)
 {
     int64_t nap_ns = FIRST_NAP_NS;
+    struct unc__identities first;
 
+    unc__identities_note(&first, &unknown->fds);
     for (int look = 0; look < LOOKS && !unc__unknown_is_empty(unknown); look++) {
         known = look_again(unknown, nap_ns);
+        unc__identities_drop_changed(&first, &unknown->fds);
         if (look >= SOON_LOOKS) {
             nap_ns *= 2;
             look = unc__threads_are_busy() ? look : LOOKS;
@@ -168,7 +194,7 @@ int unc__unknown_find(struct unc__unknown *ret_unknown)
     subtract_inherited(ret_unknown);
     known = subtract_known(&ret_unknown->fds);
     if (has_children()) {
-        ret_unknown->pid_count = unc__children_unknown(ret_unknown->pids, known.popens);
+        ret_unknown->pid_count = unc__children_unknown(ret_unknown->pids);
     }
     if (unc__unknown_is_empty(ret_unknown)) {
         return 0;
@@ -176,7 +202,7 @@ int unc__unknown_find(struct unc__unknown *ret_unknown)
     if (unc__threads_has_others()) {
         known = look_long(ret_unknown, known);
     }
-    subtract_libc(&ret_unknown->fds, known.own_children);
+    subtract_others(&ret_unknown->fds, known.own_children);
     return 0;
 }
 

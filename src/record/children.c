@@ -26,7 +26,7 @@ static const void *key_of(pid_t pid)
 
 static void note(pid_t pid, const struct unc__acquisition *what)
 {
-    if (pid <= 0 || unc__own_text_has(what->caller->ra)) {
+    if (pid <= 0 || unc__own_text_has_caller(what->caller)) {
         return;
     }
     unc__record_release(unc__record_index_take(UNC__INDEX_CHILD, key_of(pid)),

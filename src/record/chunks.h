@@ -18,9 +18,9 @@
  * is this process's way to them.
  */
 struct unc__chunks {
+    void *chunks[UNC__CHUNK_COUNT]; /* first, for the first ones are used most */
     struct unc__shared_chunks *shared;
     struct unc__storage *storage;
-    void *chunks[UNC__CHUNK_COUNT];
     uint32_t item_size;
     uint32_t prepared; /* items whose bytes are known to be there */
     uint32_t refusal;  /* enum unc__drop_reason of the latest refusal */

@@ -36,8 +36,8 @@
 #include "record/index_space.h"
 #include "record/local.h"
 #include "record/reader.h"
+#include "stack/interceptors.h"
 #include "stack/loaded.h"
-#include "stack/own_text.h"
 
 #define SIGNAL_COUNT 65 /* 1 to 64 */
 #define DEPTH_MAX    4  /* more modules than want one signal */
@@ -70,45 +70,6 @@ static bool is_same_module(uintptr_t a, uintptr_t b)
 
     return a == b || !unc__loaded_find(a, &one) || !unc__loaded_find(b, &other) ||
            one.start == other.start;
-}
-
-/* Under a sanitizer all calls come from its runtime, which passes them on. */
-static bool is_sanitizer(uintptr_t address)
-{
-    static const char *const beginnings[] = { "libasan.so",   "libtsan.so",
-                                              "liblsan.so",   "libubsan.so",
-                                              "libhwasan.so", "libclang_rt." };
-    struct unc__loaded loaded;
-    const char *name;
-    const char *slash;
-
-    if (!unc__loaded_find(address, &loaded) || loaded.map == NULL) {
-        return false;
-    }
-    slash = strrchr(loaded.map->l_name, '/');
-    name = slash != NULL ? slash + 1 : loaded.map->l_name;
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
-        if (strncmp(name, beginnings[i], strlen(beginnings[i])) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Where in the module that calls: passed on by a sanitizer, it is further out. */
-static uintptr_t code_of(const struct unc__caller *caller)
-{
-    struct unc__stack_view stack;
-    size_t i = 0;
-
-    if (!is_sanitizer(caller->ra)) {
-        return caller->ra;
-    }
-    stack = unc__record_stack_view(unc__record_stack_at(caller));
-    while (i < stack.frame_count && is_sanitizer(stack.frames[i])) {
-        i++;
-    }
-    return i < stack.frame_count ? stack.frames[i] : caller->ra;
 }
 
 /* NULL: tracking is off, or somebody else works on it. */
@@ -292,7 +253,7 @@ void unc__record_disposition_changed(const struct unc__disposition_change *chang
     struct slot *slot = take_slot(change->signal_number);
 
     if (slot != NULL) {
-        slot->who = code_of(change->caller);
+        slot->who = unc__interceptors_origin(change->caller);
         apply(slot, change);
         slot->asker = 0;
         give_back_slot(slot);
@@ -304,7 +265,7 @@ void unc__record_disposition_asked(int signal_number, const struct unc__caller *
     struct slot *slot = take_slot(signal_number);
 
     if (slot != NULL) {
-        slot->asker = code_of(caller);
+        slot->asker = unc__interceptors_origin(caller);
         give_back_slot(slot);
     }
 }

@@ -190,7 +190,7 @@ uint64_t unc__entries_next_serial(struct unc__space *space)
     struct unc__record_head *head = space->head;
     uint64_t last = __atomic_load_n(&head->last_serial, __ATOMIC_ACQUIRE);
     const struct unc__local *local = unc__thread_state.local;
-    uint64_t floor = __atomic_load_n(&head->serial_floor, __ATOMIC_RELAXED);
+    uint64_t floor = __atomic_load_n(&space->serial_floor, __ATOMIC_RELAXED);
     uint64_t next = last + 1;
 
     /* The last block is this thread's own: it goes on where it is. */
@@ -199,7 +199,7 @@ uint64_t unc__entries_next_serial(struct unc__space *space)
         next = local->next_serial;
     }
     while (floor < next &&
-           !__atomic_compare_exchange_n(&head->serial_floor, &floor, next, /* weak= */ 1,
+           !__atomic_compare_exchange_n(&space->serial_floor, &floor, next, /* weak= */ 1,
                                         __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
     }
     return next;

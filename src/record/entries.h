@@ -41,7 +41,7 @@ static inline uint32_t unc__entries_take_oldest(struct unc__local *local)
 
     local->fifo_first = first;
     local->fifo_count--;
-    if (next != 0) {
+    if (__builtin_expect(next != 0, 1)) {
         __builtin_prefetch(unc__entries_get(local->space, next), 1); /* wanted soon */
     }
     return number;
@@ -65,11 +65,10 @@ uint64_t unc__entries_serial_rarely(struct unc__space *space, struct unc__local 
 static inline uint64_t unc__entries_serial(struct unc__space *space,
                                            struct unc__local *local)
 {
-    if (__builtin_expect(
-            local == NULL || local->next_serial == local->serial_end ||
-                local->next_serial <
-                    __atomic_load_n(&space->head->serial_floor, __ATOMIC_RELAXED),
-            0)) {
+    if (__builtin_expect(local == NULL || local->next_serial == local->serial_end ||
+                             local->next_serial <
+                                 __atomic_load_n(&space->serial_floor, __ATOMIC_RELAXED),
+                         0)) {
         return unc__entries_serial_rarely(space, local);
     }
     return local->next_serial++;

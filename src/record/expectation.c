@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "base/hot.h"
 #include "base/thread.h"
 #include "record/entries.h"
 #include "record/local.h"
@@ -32,7 +33,7 @@ static UNC__THREAD_LOCAL struct {
     struct expectation items[DEPTH];
 } mine;
 
-uint32_t unc__expectation_count;
+UNC__HOT_DATA uint32_t unc__expectation_count;
 
 void unc__expectation_end_thread(void)
 {

@@ -23,48 +23,12 @@
 #include <limits.h>
 
 #include "record/capture.h"
-#include "record/close_run.h"
 #include "record/entries.h"
+#include "record/fd_place.h"
 #include "record/inherited.h"
 #include "record/memory.h"
 #include "record/operation.h"
 #include "record/start_page.h"
-
-#define LEAF_BITS  16
-#define LEAF_SLOTS (1u << LEAF_BITS)
-#define LEAF_SIZE  (LEAF_SLOTS * sizeof(uint32_t))
-
-static_assert(UNC__FD_LEAVES == 1u << (31 - LEAF_BITS), "every int has its place");
-
-#define OVER UINT32_C(0x80000000) /* of a place: the life it leads to was released */
-
-/* Four bits the other way round, for each of sixteen values. */
-#define REVERSED UINT64_C(0xf7b3d591e6a2c480)
-
-/*
- * Threads get descriptors with numbers side by side, and would write to one cache line,
- * or to lines that the processor fetches together: so sixteen neighbours lie in the
- * sixteen lines of a kibibyte, and those next to each other four lines apart at least.
- */
-static inline uint32_t choose_slot(int fd)
-{
-    uint32_t slot = (uint32_t)fd % LEAF_SLOTS;
-    uint32_t line = (uint32_t)(REVERSED >> (slot % 16 * 4)) % 16;
-
-    return (slot & ~UINT32_C(0xff)) | line << 4 | (slot >> 4 & 0xf);
-}
-
-__attribute__((always_inline)) static inline uint32_t *
-find_place(struct unc__space *space, int fd)
-{
-    uint32_t *leaf;
-
-    if (fd < 0) {
-        return NULL;
-    }
-    leaf = __atomic_load_n(&space->fd_leaves[fd >> LEAF_BITS], __ATOMIC_ACQUIRE);
-    return leaf != NULL ? &leaf[choose_slot(fd)] : NULL;
-}
 
 /* Before there is a leaf: whoever forgets the table looks no further than its end. */
 static void move_end(struct unc__space *space, uint32_t leaf)
@@ -80,13 +44,13 @@ static void move_end(struct unc__space *space, uint32_t leaf)
 /* NULL: memory is refused. */
 static uint32_t *need_place(struct unc__space *space, int fd)
 {
-    uint32_t *place = find_place(space, fd);
-    uint32_t leaf = (uint32_t)fd >> LEAF_BITS;
+    uint32_t *place = unc__fd_place(space, fd);
+    uint32_t leaf = (uint32_t)fd >> UNC__FD_LEAF_BITS;
 
     if (place == NULL) {
         move_end(space, leaf);
-        if (unc__memory_install(&space->fd_leaves[leaf], LEAF_SIZE) != NULL) {
-            place = find_place(space, fd);
+        if (unc__memory_install(unc__fd_leaf(space, leaf), UNC__FD_LEAF_SIZE) != NULL) {
+            place = unc__fd_place(space, fd);
         }
     }
     return place;
@@ -102,7 +66,7 @@ make_token_in(struct unc__space *space, uint32_t number, int fd, enum unc__state
     struct unc__entry_word word;
     struct unc__token token;
 
-    number &= ~OVER;
+    number &= ~UNC__FD_PLACE_OVER;
     if (number == 0) {
         return none;
     }
@@ -128,16 +92,11 @@ static inline struct unc__operation begin_look(void)
                                       : unc__operation_begin_if_any();
 }
 
-static bool is_said_to_live(uint32_t number)
-{
-    return number != 0 && (number & OVER) == 0;
-}
-
 __attribute__((always_inline)) static inline struct unc__token
 make_token(struct unc__space *space, uint32_t number, int fd)
 {
-    return is_said_to_live(number) ? make_token_in(space, number, fd, UNC__STATE_LIVE)
-                                   : (struct unc__token){ 0 };
+    return unc__fd_place_lives(number) ? make_token_in(space, number, fd, UNC__STATE_LIVE)
+                                       : (struct unc__token){ 0 };
 }
 
 /* @place may be NULL. */
@@ -145,10 +104,10 @@ static struct unc__token take(struct unc__space *space, uint32_t *place, int fd)
 {
     uint32_t number = place != NULL ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : 0;
 
-    if (!is_said_to_live(number)) {
+    if (!unc__fd_place_lives(number)) {
         return (struct unc__token){ 0 };
     }
-    __atomic_store_n(place, number | OVER, __ATOMIC_RELEASE);
+    __atomic_store_n(place, number | UNC__FD_PLACE_OVER, __ATOMIC_RELEASE);
     return make_token(space, number, fd);
 }
 
@@ -200,7 +159,7 @@ static void note_in_table(struct unc__space *space, int fd, uint8_t flags)
 static void note_original(struct unc__operation operation, struct unc__token copy,
                           int original)
 {
-    uint32_t *place = find_place(operation.space, original);
+    uint32_t *place = unc__fd_place(operation.space, original);
     struct unc__entry *entry = unc__entries_get(operation.space, copy.index);
 
     if (place != NULL) {
@@ -213,9 +172,9 @@ static void note_original(struct unc__operation operation, struct unc__token cop
 }
 
 /* @original: what it duplicates, whose serial becomes its detail; -1: nothing. */
-__attribute__((always_inline)) static inline struct unc__token
-hold(int fd, int original, const struct unc__acquisition *what,
-     const struct unc__caller *caller, struct unc__token *ret_old)
+static struct unc__token hold(int fd, int original, const struct unc__acquisition *what,
+                              const struct unc__caller *caller,
+                              struct unc__token *ret_old)
 {
     struct unc__operation operation = unc__operation_begin();
     struct unc__token token = { 0 };
@@ -231,7 +190,7 @@ hold(int fd, int original, const struct unc__acquisition *what,
         unc__space_lose(operation.space, UNC__DROP_MEMORY);
     } else {
         found = __atomic_load_n(place, __ATOMIC_ACQUIRE);
-        if (__builtin_expect(is_said_to_live(found), 0)) {
+        if (__builtin_expect(unc__fd_place_lives(found), 0)) {
             if (ret_old != NULL) {
                 *ret_old = make_token(operation.space, found, fd);
             } else {
@@ -294,7 +253,7 @@ struct unc__token unc__record_fd_swap(int fd, const struct unc__acquisition *wha
     return hold(fd, -1, what, what->caller != NULL ? what->caller : &here, ret_old);
 }
 
-bool unc__record_fd_released(int fd, const struct unc__caller *caller)
+bool unc__fd_table_released(int fd, const struct unc__caller *caller)
 {
     struct unc__operation operation = begin_look();
     struct unc__token token = { 0 };
@@ -308,7 +267,7 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
     if (operation.local != NULL && caller != NULL) {
         unc__close_run_note(&operation.local->close_run, fd, caller);
     }
-    place = find_place(operation.space, fd);
+    place = unc__fd_place(operation.space, fd);
     if (place != NULL) {
         number = __atomic_load_n(place, __ATOMIC_ACQUIRE);
         token = make_token(operation.space, number, fd);
@@ -319,7 +278,7 @@ bool unc__record_fd_released(int fd, const struct unc__caller *caller)
             unc__capture(operation.space, operation.local, caller));
     }
     if (is_released) {
-        __atomic_store_n(place, number | OVER, __ATOMIC_RELEASE);
+        __atomic_store_n(place, number | UNC__FD_PLACE_OVER, __ATOMIC_RELEASE);
     } else if (token.serial == 0) {
         unc__record_forget_inherited(fd); /* who has the number next was no heir */
     }
@@ -339,14 +298,15 @@ void unc__fd_table_release_older(int fd, uint64_t floor, const struct unc__calle
     if (operation.space == NULL) {
         return;
     }
-    place = find_place(operation.space, fd);
+    place = unc__fd_place(operation.space, fd);
     if (place != NULL) {
         number = __atomic_load_n(place, __ATOMIC_ACQUIRE);
         token = make_token(operation.space, number, fd);
     }
     if (token.serial != 0 && token.serial < floor) {
-        (void)__atomic_compare_exchange_n(place, &number, number | OVER, /* weak= */ 0,
-                                          __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+        (void)__atomic_compare_exchange_n(place, &number, number | UNC__FD_PLACE_OVER,
+                                          /* weak= */ 0, __ATOMIC_ACQ_REL,
+                                          __ATOMIC_RELAXED);
         (void)unc__entries_end(operation.space, operation.local, token,
                                UNC__STATE_RELEASED,
                                unc__capture(operation.space, operation.local, caller));
@@ -363,7 +323,7 @@ struct unc__token unc__record_fd_find(int fd)
     if (operation.space == NULL) {
         return unc__start_page_find_fd(fd);
     }
-    place = find_place(operation.space, fd);
+    place = unc__fd_place(operation.space, fd);
     if (place != NULL) {
         token = make_token(operation.space, __atomic_load_n(place, __ATOMIC_ACQUIRE), fd);
     }
@@ -379,7 +339,7 @@ struct unc__token unc__record_fd_take(int fd)
     if (operation.space == NULL) {
         return unc__start_page_find_fd(fd);
     }
-    token = take(operation.space, find_place(operation.space, fd), fd);
+    token = take(operation.space, unc__fd_place(operation.space, fd), fd);
     unc__operation_end(operation);
     return token;
 }
@@ -405,9 +365,9 @@ static void read_last(struct unc__space *space, struct unc__token token,
 
 struct unc__last_life unc__fd_table_last(struct unc__space *space, int fd)
 {
-    uint32_t *place = find_place(space, fd);
+    uint32_t *place = unc__fd_place(space, fd);
     uint32_t number = place != NULL ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : 0;
-    struct unc__last_life last = { .is_over = (number & OVER) != 0 };
+    struct unc__last_life last = { .is_over = (number & UNC__FD_PLACE_OVER) != 0 };
     struct unc__token token = make_token_in(space, number, fd, UNC__STATE_RELEASED);
 
     if (token.serial != 0) {
@@ -454,20 +414,20 @@ bool unc__record_fd_has_survivors(void)
 
 bool unc__fd_table_has_leaf(struct unc__space *space, int fd)
 {
-    return find_place(space, fd) != NULL;
+    return unc__fd_place(space, fd) != NULL;
 }
 
 bool unc__fd_table_has_life(struct unc__space *space, int fd)
 {
-    uint32_t *place = find_place(space, fd);
+    uint32_t *place = unc__fd_place(space, fd);
 
-    return place != NULL && is_said_to_live(__atomic_load_n(place, __ATOMIC_RELAXED));
+    return place != NULL && unc__fd_place_lives(__atomic_load_n(place, __ATOMIC_RELAXED));
 }
 
 bool unc__fd_table_view(struct unc__space *space, int fd,
                         struct unc__entry_view *ret_view)
 {
-    uint32_t *place = find_place(space, fd);
+    uint32_t *place = unc__fd_place(space, fd);
     uint32_t number = place != NULL ? __atomic_load_n(place, __ATOMIC_ACQUIRE) : 0;
     struct unc__token token = make_token(space, number, fd);
 
@@ -480,6 +440,6 @@ void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget)
     uint32_t end = __atomic_load_n(&space->fd_leaf_end, __ATOMIC_ACQUIRE);
 
     for (uint32_t i = 0; i < end; i++) {
-        forget(space->fd_leaves[i], LEAF_SIZE);
+        forget(*unc__fd_leaf(space, i), UNC__FD_LEAF_SIZE);
     }
 }

@@ -30,6 +30,16 @@ unc__record_fd_acquired(int fd, const struct unc__acquisition *what);
 UNC__FOR_PROBES struct unc__token
 unc__record_fd_duplicated(int fd, int original, const struct unc__acquisition *what);
 
+/*
+ * unc__record_fd_opened: the same two for the probes, in one call with little to hand
+ * over. @original: what @fd is once more; -1: it is not a duplicate. @nature: the type,
+ * and from bit 16 on the flags.
+ */
+#define UNC__FD_NATURE(type, flags) ((uint32_t)(type) | (uint32_t)(flags) << 16)
+UNC__FOR_PROBES void unc__record_fd_opened(int fd, int original, uint32_t nature,
+                                           const struct unc_site *site,
+                                           const struct unc__caller *caller);
+
 /* unc__record_fd_find: the token of @fd; serial 0: not known. */
 UNC__FOR_PROBES struct unc__token unc__record_fd_find(int fd);
 
@@ -100,6 +110,9 @@ bool unc__fd_table_has_life(struct unc__space *space, int fd);
 bool unc__fd_table_view(struct unc__space *space, int fd,
                         struct unc__entry_view *ret_view);
 struct unc__last_life unc__fd_table_last(struct unc__space *space, int fd);
+
+/* unc__fd_table_released: see unc__record_fd_released, whose rare cases these are. */
+bool unc__fd_table_released(int fd, const struct unc__caller *caller);
 
 /* unc__fd_table_release_older: what @fd stood for, if its serial is below @floor, was
  * closed; the number may have been given out again. */

@@ -16,6 +16,7 @@
 #include "base/sys.h"
 #include "options/options.h"
 #include "record/fd_table.h"
+#include "record/inherited_children.h"
 
 #define LOW_COUNT   4096
 #define HIGH_COUNT  64
@@ -109,6 +110,7 @@ void unc__record_note_inherited(void)
         } while (size > 0);
         (void)unc__sys_close((int)folder);
     }
+    unc__inherited_children_note();
     __atomic_store_n(&inherited.generation, generation, __ATOMIC_RELEASE);
 }
 

@@ -17,7 +17,7 @@
  */
 
 #define UNC__RECORD_MAGIC   "unclosed" /* eight bytes, without the NUL */
-#define UNC__RECORD_VERSION 3
+#define UNC__RECORD_VERSION 4
 
 /* Chunk i of an array has UNC__CHUNK_ITEMS << i items. Numbers of items start at 1. */
 #define UNC__CHUNK_ITEMS 4096u
@@ -173,8 +173,7 @@ struct unc__record_head {
     uint64_t lost[UNC__DROP_REASON_COUNT]; /* of these, whole resources */
     _Alignas(64) uint64_t
         last_serial; /* handed out, to entries or in blocks to threads */
-    _Alignas(64) uint64_t serial_floor; /* the next acquisition gets this one or higher */
-    struct unc__shared_kind kinds[16];
+    _Alignas(64) struct unc__shared_kind kinds[16];
     struct unc__shared_chunks entries;
     struct unc__shared_chunks words; /* of eight bytes: strings and stacks lie in them */
     struct unc__shared_chunks

@@ -11,6 +11,7 @@
 #include "record/free_list.h"
 #include "record/layout.h"
 #include "record/space.h"
+#include "record/thread_state.h"
 #include "stack/stack.h"
 
 /*
@@ -36,46 +37,32 @@
 #define UNC__LOCAL_SERIALS 64u /* taken from the process at a time */
 
 struct unc__local {
+    /* One line that every operation reads and writes. */
     uint32_t busy;       /* 1: an operation of this thread uses it */
     uint32_t generation; /* of the process it is set up for; 0: not yet */
     struct unc__space *space;
     struct unc__shared_thread *shared;
     uint32_t thread; /* kernel thread id */
-    uint32_t chain;  /* of bundles of free entries, see free_list.h; 0: none */
-    uint32_t ready[UNC__BUNDLE_SIZE]; /* free entries of a bundle that was opened */
-    uint32_t ready_count;
-    uint64_t next_serial;
-    uint64_t serial_end;
-    uint64_t live; /* acquired minus released by this part: the sum of all counts */
-
     /* Released entries, oldest first: tombstones and free list at once. */
     uint32_t fifo_first;
     uint32_t fifo_count;
     uint32_t fifo_size; /* a power of two */
+    uint64_t next_serial;
+    uint64_t serial_end;
+    uint64_t live; /* acquired minus released by this part: the sum of all counts */
 
     struct unc__close_run close_run;
 
-    uint32_t number; /* of this part, from 1 */
+    uint32_t chain; /* of bundles of free entries, see free_list.h; 0: none */
+    uint32_t ready_count;
+    uint32_t ready[UNC__BUNDLE_SIZE]; /* free entries of a bundle that was opened */
+    uint32_t number;                  /* of this part, from 1 */
     uint32_t next_idle;
     uint32_t overrun_count; /* operations that found it busy with the same other one */
     uint64_t overrun_serial;
     _Alignas(UNC__CACHE_LINE) uint64_t memo[UNC__STACK_MEMO_SIZE / sizeof(uint64_t)];
     uint32_t fifo[UNC__LOCAL_FIFO]; /* last: a short queue touches no more pages */
 };
-
-/* What a thread knows of itself before it has a part. */
-struct unc__thread_state {
-    struct unc__local *local;   /* NULL: none yet, or refused */
-    uint32_t guest_depth;       /* vfork children that run on this thread's stack */
-    uint32_t outside_depth;     /* operations that do without a part */
-    uint32_t overrun_count;     /* operations that met the making of a part */
-    uint32_t making_generation; /* of the process whose record this thread makes; 0 */
-    uint32_t own_files_in;      /* process in which it has a table of its own; 0 */
-    bool is_making;             /* a part is being made: a handler does without */
-    bool is_refused;            /* no part any more: the thread ends, or has no key */
-};
-
-extern UNC__THREAD_LOCAL struct unc__thread_state unc__thread_state;
 
 /* unc__local_start: once, before there are threads. */
 void unc__local_start(void);

@@ -93,6 +93,9 @@ static inline void unc__operation_publish(struct unc__operation operation,
     unc__entries_publish(unc__entries_get(operation.space, token.index), token.serial);
 }
 
+/* Which kinds are recorded: a bit 1 << kind for each; 0 while nothing is. */
+extern uint32_t unc__record_kinds;
+
 /* unc__operation_is_wanted: whether this kind is recorded at all. */
 static inline bool unc__operation_is_wanted(enum unc__kind kind)
 {

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/sandbox.h"
 #include "base/text.h"
 #include "record/inherited.h"
 
@@ -28,7 +29,6 @@ static struct place {
 } places[PLACES];
 
 static uint32_t count;
-static bool is_sandboxed;
 
 void unc__probes_add(const char *name, enum unc__probe_state state,
                      const char *const *reason)
@@ -89,10 +89,10 @@ bool unc__probes_are_blind(void)
 
 void unc__probes_note_sandbox(void)
 {
-    __atomic_store_n(&is_sandboxed, true, __ATOMIC_RELAXED);
+    __atomic_store_n(&unc__sandbox_is_noted, true, __ATOMIC_RELAXED);
 }
 
 bool unc__probes_is_sandboxed(void)
 {
-    return __atomic_load_n(&is_sandboxed, __ATOMIC_RELAXED);
+    return unc__is_sandboxed();
 }

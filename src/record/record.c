@@ -9,86 +9,21 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "base/clock.h"
-#include "base/thread.h"
 #include "options/options.h"
 #include "record/capture.h"
 #include "record/entries.h"
 #include "record/expectation.h"
 #include "record/names.h"
 #include "record/operation.h"
-#include "record/sites.h"
+#include "record/prepare.h"
 #include "record/start_page.h"
-#include "record/task_scope.h"
 #include "stack/stack.h"
-
-#define THREAD_MASK ((1U << UNC__ENTRY_THREAD_BITS) - 1)
-
-static uint64_t stamp(struct unc__operation operation, int64_t now_ns)
-{
-    int64_t now_ms = now_ns != 0 ? now_ns / 1000000 : unc__clock_coarse_ms();
-    uint64_t age_ms = (uint64_t)(now_ms - operation.space->started_at_ms);
-    uint32_t thread =
-        operation.local != NULL ? operation.local->thread : unc__thread_id();
-
-    return age_ms << UNC__ENTRY_THREAD_BITS | (thread & THREAD_MASK);
-}
-
-/* A loop belongs to the process even if a callback of another loop makes it. */
-static uint64_t owner_of(const struct unc__acquisition *what)
-{
-    if (what->owner != 0 || what->kind == UNC__KIND_LOOP) {
-        return what->owner;
-    }
-    return unc__record_scope();
-}
-
-static uint32_t site_of(struct unc__space *space, const struct unc__acquisition *what)
-{
-    if (what->site_id != 0 || what->site == NULL) {
-        return what->site_id;
-    }
-    return unc__sites_add(space, what->site);
-}
 
 struct unc__token unc__operation_prepare(struct unc__operation operation,
                                          const struct unc__acquisition *what,
                                          uint64_t key, uint32_t stack)
 {
-    struct unc__space *space = operation.space;
-    struct unc__token token = { 0 };
-    struct unc__entry life = {
-        .key = key,
-        .detail = what->detail,
-        .owner = owner_of(what),
-        .when_thread = stamp(operation, what->now_ns),
-        .task = unc__record_task(),
-        .acquired_stack = stack,
-        .site = site_of(space, what),
-    };
-    struct unc__entry_word word = {
-        .kind = what->kind,
-        .state = UNC__STATE_LIVE,
-        .flags = what->flags,
-        .type = what->type,
-    };
-
-    if (what->ret_site_id != NULL) {
-        *what->ret_site_id = life.site;
-    }
-    if (what->name != NULL) {
-        life.name = unc__names_keep(space, UNC__NAME_OF_RESOURCE, what->name);
-    }
-    token.index = unc__entries_take(space, operation.local);
-    if (token.index == 0) {
-        unc__space_lose(space, unc__chunks_refusal(&space->entries));
-        return token;
-    }
-    token.process = space->generation;
-    token.serial = unc__entries_serial(space, operation.local);
-    life.serial = token.serial;
-    unc__entries_prepare(unc__entries_get(space, token.index), &life, word);
-    return unc__expectation_is_any() ? unc__expectation_apply(space, token) : token;
+    return unc__prepare(operation, what, key, stack);
 }
 
 struct unc__token unc__record_acquire(const struct unc__acquisition *what)

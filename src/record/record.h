@@ -204,7 +204,7 @@ UNC__FOR_PROBES void unc__record_take_back_misuse(uint32_t number);
  */
 uint64_t unc__record_enter_scope(uint64_t owner);
 void unc__record_leave_scope(uint64_t previous);
-uint64_t unc__record_scope(void);
+/* Which one it is: unc__record_scope_here, record/task_scope.h. */
 
 /* And the task that runs: record/task_scope.h. */
 

@@ -4,20 +4,12 @@
  * is not in force in the child: the loop it names belongs to the parent.
  */
 #include "base/process.h"
-#include "base/thread.h"
 #include "record/record.h"
 #include "record/task_scope.h"
 
-UNC__THREAD_LOCAL uint64_t unc__record_task_word;
-
-static UNC__THREAD_LOCAL struct {
-    uint64_t owner;
-    uint32_t generation; /* of the process that entered it */
-} scope;
-
 uint64_t unc__record_enter_scope(uint64_t owner)
 {
-    uint64_t previous = unc__record_scope();
+    uint64_t previous = unc__record_scope_here();
 
     unc__record_leave_scope(owner);
     return previous;
@@ -25,11 +17,6 @@ uint64_t unc__record_enter_scope(uint64_t owner)
 
 void unc__record_leave_scope(uint64_t previous)
 {
-    scope.owner = previous;
-    scope.generation = unc__process_generation();
-}
-
-uint64_t unc__record_scope(void)
-{
-    return scope.generation == unc__process_generation() ? scope.owner : 0;
+    unc__thread_state.owner = previous;
+    unc__thread_state.owner_generation = unc__process_generation();
 }

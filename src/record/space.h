@@ -36,19 +36,24 @@ enum unc__cached_site_state {
 
 struct unc__cached_site {
     const struct unc_site *site;
-    struct unc_site copy; /* of the pointers, not of the strings */
     uint32_t number;
     uint32_t state;
+    struct unc_site copy; /* of the pointers, not of the strings */
 };
 
 struct unc__space {
+    /* What every operation reads, side by side. */
     uint32_t generation; /* of the process that records here */
+    int fd_end;          /* no descriptor from here on was ever recorded */
     int64_t started_at_ms;
+    uint64_t serial_floor; /* the next acquisition gets this one or higher */
+    void *first_fd_leaf;   /* of the numbers that nearly all descriptors have */
+    struct unc__chunks entries;
     struct unc__record_head *head;
+
     struct unc__storage storage;
 
     /* entries.c; each of the hot words on a line of its own */
-    struct unc__chunks entries;
     _Alignas(UNC__CACHE_LINE) uint64_t free_head; /* tag << 32 | number */
     _Alignas(UNC__CACHE_LINE) uint64_t live;      /* counted here, not by a thread */
     _Alignas(UNC__CACHE_LINE) uint32_t tombstone_next;
@@ -79,11 +84,10 @@ struct unc__space {
     struct unc__set misuse_set;
 
     /* fd_table.c */
-    uint32_t fd_leaf_end; /* there is none from here on */
-    int fd_end;           /* nor a number that was ever recorded */
-    bool has_survivors;   /* one was recorded that goes over an exec */
     uint64_t unseen_closes;
-    void *fd_leaves[UNC__FD_LEAVES];
+    uint32_t fd_leaf_end;            /* there is none from here on */
+    bool has_survivors;              /* one was recorded that goes over an exec */
+    void *fd_leaves[UNC__FD_LEAVES]; /* the first one is above */
 
     /* pointer_levels.c */
     void *pointer_levels[UNC__POINTER_LEVELS];

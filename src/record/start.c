@@ -12,6 +12,7 @@
  */
 #include <errno.h>
 
+#include "base/hot.h"
 #include "base/process.h"
 #include "options/options.h"
 #include "record/hooks.h"
@@ -24,10 +25,13 @@
 
 #define EARLIEST_PRIORITY 101
 
-bool unc__record_on;
+UNC__HOT_DATA uint32_t unc__record_kinds;
+UNC__HOT_DATA uint32_t unc__record_memo_depth;
+UNC__HOT_DATA bool unc__record_on;
 
 void unc__record_seal(void)
 {
+    __atomic_store_n(&unc__record_kinds, 0, __ATOMIC_RELEASE);
     __atomic_store_n(&unc__record_on, false, __ATOMIC_RELEASE);
 }
 
@@ -56,8 +60,11 @@ static void start(void)
         return;
     }
     unc__code_start();
-    (void)unc__stack_start(choose_backend(unc__options.unwinder));
+    if (unc__stack_start(choose_backend(unc__options.unwinder)) == UNC__STACK_TABLES) {
+        unc__record_memo_depth = unc__options.depth;
+    }
     unc__local_start();
+    __atomic_store_n(&unc__record_kinds, unc__options.kinds, __ATOMIC_RELEASE);
     __atomic_store_n(&unc__record_on, true, __ATOMIC_RELEASE);
     (void)unc__space_get();
     unc__local_leave(unc__local_enter()); /* mapped now: a sandbox may come later */

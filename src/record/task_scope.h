@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "base/process.h"
-#include "base/thread.h"
+#include "record/thread_state.h"
 
 /*
  * Which task runs in this thread? What is acquired meanwhile has its number, the low 32
@@ -13,12 +13,11 @@
  * so it is one word: the generation of the process in the upper half, for the task of a
  * parent does not run in its child, and the number in the lower.
  */
-extern UNC__THREAD_LOCAL uint64_t unc__record_task_word;
 
 /* unc__record_task: the number of the task that runs; 0: none. */
 static inline uint32_t unc__record_task(void)
 {
-    uint64_t word = unc__record_task_word;
+    uint64_t word = unc__thread_state.task_word;
 
     return word != 0 && word >> 32 == unc__process_generation() ? (uint32_t)word : 0;
 }
@@ -32,16 +31,16 @@ static inline uint64_t unc__record_task_word_of(uint32_t process, uint64_t seria
 
 static inline uint64_t unc__record_swap_task(uint64_t word)
 {
-    uint64_t previous = unc__record_task_word;
+    uint64_t previous = unc__thread_state.task_word;
 
-    unc__record_task_word = word;
+    unc__thread_state.task_word = word;
     return previous;
 }
 
 /* unc__record_leave_task: put back what unc__record_enter_task replaced, mostly 0. */
 static inline void unc__record_leave_task(uint32_t previous)
 {
-    unc__record_task_word =
+    unc__thread_state.task_word =
         previous != 0 ? (uint64_t)unc__process_generation() << 32 | previous : 0;
 }
 
@@ -53,6 +52,16 @@ static inline uint32_t unc__record_enter_task(uint64_t serial)
 
     unc__record_leave_task((uint32_t)serial);
     return previous;
+}
+
+/* unc__record_scope_here: the owner scope of this thread, see unc__record_enter_scope. */
+static inline uint64_t unc__record_scope_here(void)
+{
+    uint64_t owner = unc__thread_state.owner;
+
+    return owner != 0 && unc__thread_state.owner_generation == unc__process_generation()
+               ? owner
+               : 0;
 }
 
 #endif

@@ -18,8 +18,13 @@
  */
 UNC__FOR_PROBES pid_t unc__record_vfork(void) __attribute__((returns_twice));
 
-/* unc__vfork_returned: called by it in the parent, with where its return address lies. */
-void unc__vfork_returned(pid_t pid, const uintptr_t *return_place, uintptr_t fp);
+/* unc__vfork_returned: called by it in the parent, with where its return address lies.
+ * @passed: the program's own, if a sanitizer has passed the call on. */
+void unc__vfork_returned(pid_t pid, const uintptr_t *return_place, uintptr_t fp,
+                         uintptr_t passed);
+
+/* unc__vfork_failed: the same where there is no child; sets errno. */
+void unc__vfork_failed(int error);
 
 /* Whether it is there for this architecture. */
 #if defined(__x86_64__)

@@ -242,7 +242,8 @@ bool unc__memo_add(struct unc__stack_memo *memo, struct unc__draft *draft, size_
         draft->step_count + (is_long ? fp_count : draft->step_count % 2);
     uint32_t value_count = slot_count + 1;
     uint32_t size = RECORD_SIZE + value_count + draft->life_count + (slot_count + 1) / 2;
-    uint32_t link = claim(memo, size);
+    uint32_t link =
+        claim(memo, (size + UNC__MEMO_LINE - 1) / UNC__MEMO_LINE * UNC__MEMO_LINE);
     struct unc__memo_record *record = start_record(memo, link, draft);
 
     record->form =

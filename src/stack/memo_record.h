@@ -22,7 +22,8 @@
 #define UNC__MEMO_PLACE_BITS   11
 #define UNC__MEMO_LAP          (1u << UNC__MEMO_PLACE_BITS)
 #define UNC__MEMO_BUCKET_COUNT 128u
-#define UNC__MEMO_RING_SIZE    1720 /* words */
+#define UNC__MEMO_RING_SIZE    1712 /* words */
+#define UNC__MEMO_LINE         8    /* words: records begin with a cache line */
 
 /*
  * A stack. What is to be compared has one of two forms. The short one, where return
@@ -56,6 +57,7 @@ typedef uint32_t unc__memo_check;
 struct unc__stack_memo {
     uint32_t head; /* link to where the next record goes */
     uint32_t newest[UNC__MEMO_BUCKET_COUNT];
+    uint32_t unused[15]; /* the ring begins with a cache line, if the memo does */
     uint64_t ring[UNC__MEMO_RING_SIZE];
     struct unc__draft
         draft; /* of the capture that is being made, if it is of a new stack */
@@ -153,31 +155,30 @@ static inline void unc__memo_give(struct unc__memo_record *record,
     ret_captured->tag = &record->tag;
 }
 
-/* unc__memo_glance: unc__memo_find for the newest stack of a bucket, if no code that may
- * be unloaded is in it. */
-static inline bool unc__memo_glance(struct unc__stack_memo *memo,
-                                    const struct unc__caller *caller, size_t depth,
-                                    struct unc__captured *ret_captured)
+/* unc__memo_glance: the newest stack of a bucket, if it is that of @caller and no code
+ * that may be unloaded is in it; NULL: it may be found by unc__memo_find. */
+static inline struct unc__memo_record *unc__memo_glance(struct unc__stack_memo *memo,
+                                                        const struct unc__caller *caller,
+                                                        size_t depth)
 {
     uint32_t link = *unc__memo_bucket(memo, caller);
     struct unc__memo_record *record = unc__memo_at(memo, link);
     const uint32_t *slots;
 
     if (!unc__memo_is_intact(memo, link) || !unc__memo_is_key(record, caller)) {
-        return false;
+        return NULL;
     }
     slots = (const uint32_t *)(void *)unc__memo_lives(record);
     if (record->form == depth) {
         if (!unc__memo_has_slots(record, slots, caller->sp)) {
-            return false;
+            return NULL;
         }
     } else if ((record->form & 0xffff) != depth ||
                !unc__memo_has_checks(record, slots, unc__memo_check_count(record->form),
                                      caller->sp)) {
-        return false;
+        return NULL;
     }
-    unc__memo_give(record, ret_captured);
-    return true;
+    return record;
 }
 
 #endif

@@ -14,6 +14,7 @@
 #include <sys/auxv.h>
 
 #include "base/no_sanitize.h"
+#include "stack/interceptors.h"
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
@@ -64,17 +65,21 @@ void unc__own_text_add_helper(uintptr_t start, uintptr_t stop)
 }
 
 /* A sanitizer asks, through a probe, before it can bear its own additions. */
-UNC__NO_SANITIZE bool unc__own_text_has_caller(uintptr_t return_address)
+UNC__NO_SANITIZE bool unc__own_text_has_caller(const struct unc__caller *caller)
 {
-    return unc__own_text_has(return_address) ||
-           (return_address - 1 >= helper.start && return_address - 1 < helper.stop);
+    if (unc__own_text_has(caller->ra) ||
+        (caller->ra - 1 >= helper.start && caller->ra - 1 < helper.stop)) {
+        return true;
+    }
+    return unc__interceptors_have(caller->ra) &&
+           unc__own_text_has(unc__interceptors_origin(caller));
 }
 
 void unc__own_text_callers(uintptr_t *ret_start, uintptr_t *ret_size)
 {
-    if (helper.stop != 0) {
+    if (helper.stop != 0 || unc__interceptors_are_there()) {
         *ret_start = 0;
-        *ret_size = UINTPTR_MAX;
+        *ret_size = UINTPTR_MAX - 1;
         return;
     }
     /* Of return addresses, which come after the call. */

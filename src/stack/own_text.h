@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/export.h"
+#include "stack/caller.h"
 
 /*
  * Where the code of this library lies, so that its own frames can be left out of stacks.
@@ -21,12 +22,13 @@ UNC__FOR_PROBES bool unc__own_text_has(uintptr_t return_address);
  * us. At the start. */
 void unc__own_text_add_helper(uintptr_t start, uintptr_t stop);
 
-/* unc__own_text_has_caller: whether the call before @return_address is this library's, or
- * a helper's. False before the start, when neither has done anything. */
-UNC__FOR_PROBES bool unc__own_text_has_caller(uintptr_t return_address);
+/* unc__own_text_has_caller: whether @caller is this library, or a helper, maybe by way of
+ * a sanitizer. False before the start, when neither has done anything. */
+UNC__FOR_PROBES bool unc__own_text_has_caller(const struct unc__caller *caller);
 
 /* unc__own_text_callers: the range of return addresses outside of which the answer is
- * no. After the start. */
+ * no; never all of them (UINTPTR_MAX), which means to the probes that nobody knows yet.
+ * After the start. */
 UNC__FOR_PROBES void unc__own_text_callers(uintptr_t *ret_start, uintptr_t *ret_size);
 
 /* unc__own_text_is_shared: whether this code is a shared library, not part of the

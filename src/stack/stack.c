@@ -140,9 +140,13 @@ static __attribute__((noinline)) void capture_slowly(struct unc__stack_memo *mem
 void unc__stack_capture(struct unc__stack_memo *memo, const struct unc__caller *caller,
                         size_t depth, struct unc__captured *ret_captured)
 {
-    if (memo != NULL && reader.is_memoised &&
-        unc__memo_glance(memo, caller, depth, ret_captured)) {
-        return;
+    if (memo != NULL && reader.is_memoised) {
+        struct unc__memo_record *record = unc__memo_glance(memo, caller, depth);
+
+        if (record != NULL) {
+            unc__memo_give(record, ret_captured);
+            return;
+        }
     }
     capture_slowly(memo, caller, depth, ret_captured);
 }

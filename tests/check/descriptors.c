@@ -55,7 +55,9 @@ static void make_files(void)
     int memory = memfd_create("m\xff\"\\", MFD_ALLOW_SEALING);
 
     (void)unlink(path);
-    (void)dup(file);
+    if (dup(file) < 0) {
+        abort();
+    }
     (void)fcntl(memory, F_ADD_SEALS, F_SEAL_GROW);
     (void)open("/", O_PATH);
     (void)open("/dev/null", O_WRONLY | O_APPEND | O_CLOEXEC);

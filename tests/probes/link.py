@@ -79,8 +79,8 @@ def check_sanitizers(bench):
                                 *bench.forms[form])
         expect_silence(name, bench.run(program, "tidy"))
         expect_leaks(name, bench.run(program, "leak"))
-        # clang's would start a process to find names, and keep it and its pipes.
-        done = bench.run(program, sanitizer, environment={"TSAN_OPTIONS": "symbolize=0"})
+        # clang's starts a process to find names, and keeps it and its pipes.
+        done = bench.run(program, sanitizer)
         expect(SANITIZERS[sanitizer] in done.stderr and UNCLOSED not in done.stderr,
                f"{name} does not find its own", done)
     print("sanitizers:", *SANITIZERS, "by", *compilers)

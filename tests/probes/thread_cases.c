@@ -2,8 +2,10 @@
 /* Threads, joined or not: the case is named by the argument. */
 #include <pthread.h>
 #include <semaphore.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <threads.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,6 +13,7 @@
 #include "named_case.h"
 
 #define CROWD 100
+#define PAGE  4096
 
 static sem_t named;
 static sem_t detached_one;
@@ -125,6 +128,51 @@ static void detached_by_themselves(void)
     }
 }
 
+/* Where a handle is written to: the thread's own to give back. */
+static pthread_t *owned;
+
+static void *unmap_itself(void *unused)
+{
+    (void)pthread_detach(pthread_self());
+    (void)munmap(owned, PAGE);
+    (void)sem_post(&detached_one);
+    return unused;
+}
+
+static void *overwrite_itself(void *unused)
+{
+    (void)pthread_detach(pthread_self());
+    *owned = (pthread_t)(uintptr_t)owned;
+    (void)sem_post(&detached_one);
+    return unused;
+}
+
+static void own_their_handles(void)
+{
+    static pthread_t place;
+
+    (void)sem_init(&detached_one, 0, 0);
+    for (int i = 0; i < 20 * CROWD; i++) {
+        bool is_unmapped = i % 2 == 0;
+
+        owned = is_unmapped ? mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+                                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                            : &place;
+        if (pthread_create(owned, NULL, is_unmapped ? unmap_itself : overwrite_itself,
+                           NULL) != 0 ||
+            sem_wait(&detached_one) != 0) {
+            abort();
+        }
+    }
+}
+
+static void left_in_static_memory(void)
+{
+    static pthread_t place;
+
+    (void)pthread_create(&place, NULL, end, NULL);
+}
+
 static void *make_some(void *unused)
 {
     for (int i = 0; i < CROWD; i++) {
@@ -197,4 +245,5 @@ static void c11_given_back(void)
 NAMED_CASES({ NAMED(running_left), NAMED(ended_left), NAMED(joined),
               NAMED(cancelled_and_joined), NAMED(detached), NAMED(detached_by_themselves),
               NAMED(many_makers), NAMED(joined_by_another), NAMED(ended_by_a_worker),
+              NAMED(own_their_handles), NAMED(left_in_static_memory),
               NAMED(main_ends_first), NAMED(c11_left), NAMED(c11_given_back) })

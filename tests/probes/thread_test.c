@@ -13,6 +13,7 @@ UNC_TEST(thread__running__is_told_by_its_name)
 UNC_TEST(thread__ended__is_told)
 {
     assert_tells(PROGRAM, "ended_left", "3 threads were never joined");
+    assert_tells(PROGRAM, "left_in_static_memory", "a thread was never joined");
     assert_tells(PROGRAM, "c11_left", "a thread was never joined");
     assert_tells(PROGRAM, "c11_left", "thrd_create() in c11_left");
 }
@@ -29,6 +30,7 @@ UNC_TEST(thread__detached__clean)
 {
     assert_clean(PROGRAM, "detached");
     assert_clean(PROGRAM, "detached_by_themselves");
+    assert_clean(PROGRAM, "own_their_handles");
 }
 
 UNC_TEST(thread__makers_at_once__clean)

@@ -274,10 +274,10 @@ UNC_TEST(scope__inside__owns_what_has_no_owner_but_not_loops)
     struct unc__token token = unc__record_acquire(&fd);
     struct unc__token loop_token = unc__record_acquire(&loop);
 
-    assert_int_equal(unc__record_scope(), 77);
+    assert_int_equal(unc__record_scope_here(), 77);
     unc__record_leave_scope(previous);
 
-    assert_int_equal(unc__record_scope(), previous);
+    assert_int_equal(unc__record_scope_here(), previous);
     assert_int_equal(read(token).owner, 77);
     assert_int_equal(read(loop_token).owner, 0);
     unc__record_release(token, 0);

@@ -153,7 +153,7 @@ static int check_scope(void *userdata)
     int exit_code;
 
     (void)userdata;
-    if (unc__record_scope() != 0 || unc__record_task() != 0) {
+    if (unc__record_scope_here() != 0 || unc__record_task() != 0) {
         return 1;
     }
     (void)acquire();

@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "probes/robust/program.h"
@@ -30,6 +33,29 @@ int bad_numbers(void)
     say("bad open", open("/nowhere/at/all", O_RDONLY));
     say("unknown call", syscall(100000));
     say("negative call", syscall(-1));
+    return 0;
+}
+
+/* What the kernel refuses must not be followed before. */
+int bad_pointers(void)
+{
+    static char *const words[] = { (char[]){ "true" }, NULL };
+    static char *const none[] = { NULL };
+    void *volatile bad = (void *)8; /* NOLINT: nothing is there */
+    char *const half[] = { words[0], bad, NULL };
+
+    errno = 0;
+    say("left", open("/dev/null", O_RDONLY));
+    say("path", execve(bad, words, none));
+    say("words", execve("/bin/true", bad, none));
+    say("a word", execve("/bin/true", half, none));
+    say("environment", execve("/bin/true", words, bad));
+    say("a variable", execve("/bin/true", words, half));
+    say("by directory", execveat(AT_FDCWD, bad, words, none, 0));
+    say("by descriptor", fexecve(0, bad, none));
+    say("timer", setitimer(ITIMER_REAL, bad, NULL));
+    say("wait", sigsuspend(bad));
+    say("mask", ppoll(NULL, 0, NULL, bad));
     return 0;
 }
 

@@ -6,10 +6,12 @@
  * have a malloc of their own. */
 #define MALLOC_PROGRAMS(X) \
     X(exits_in_malloc)     \
-    X(ends_in_malloc)
+    X(ends_in_malloc)      \
+    X(ends_in_atexit)
 
 #define PROGRAMS(X)     \
     X(bad_numbers)      \
+    X(bad_pointers)     \
     X(limit_reached)    \
     X(full_at_exit)     \
     X(close_all)        \

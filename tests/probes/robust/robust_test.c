@@ -85,6 +85,7 @@ static void check(const char *program, const char *word, const char *said)
     }
 
 SAME(numbers_that_nobody_has__fail_as_ever, bad_numbers, NULL)
+SAME(bad_pointers__are_refused_as_ever, bad_pointers, "left 1 resource open")
 SAME(limit_reached__is_reached_as_ever, limit_reached, "resources open")
 SAME(no_descriptor_free_at_exit__is_reported, full_at_exit, "resources open")
 SAME(all_closed_by_a_loop__numbers_are_free, close_all, "left 2 resources open")
@@ -111,6 +112,7 @@ SAME(calls_kill__clean_one_that_ends_at_once_lives, strict, NULL)
 SAME(system_calls_by_number__do_what_they_did, plain_syscalls, NULL)
 SAME_WITH_MALLOC(exits_out_of_malloc__is_reported, exits_in_malloc, "(descriptor 3)")
 SAME_WITH_MALLOC(ends_out_of_malloc__is_reported, ends_in_malloc, "(descriptor 3)")
+SAME_WITH_MALLOC(ends_out_of_atexit__is_reported, ends_in_atexit, "(descriptor 3)")
 
 /* What a resolver opened before the probes were relocated, nobody saw. */
 UNC_TEST(robust__opened_before_the_start__is_reported)

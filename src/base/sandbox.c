@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/sandbox.h"
+
+bool unc__sandbox_is_noted;
