@@ -39,7 +39,8 @@ int bad_numbers(void)
 /* What the kernel refuses must not be followed before. */
 int bad_pointers(void)
 {
-    static char *const words[] = { (char[]){ "true" }, NULL };
+    static char name[] = "true";
+    static char *const words[] = { name, NULL };
     static char *const none[] = { NULL };
     void *volatile bad = (void *)8; /* NOLINT: nothing is there */
     char *const half[] = { words[0], bad, NULL };
