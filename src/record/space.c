@@ -26,6 +26,7 @@
 
 #include "base/clock.h"
 #include "base/process.h"
+#include "base/program.h"
 #include "base/sys.h"
 #include "options/options.h"
 #include "record/counters.h"
@@ -141,10 +142,11 @@ static struct unc__space *make_space(uint32_t generation, bool is_child)
 /* From here on the head is complete. */
 static void sign(struct unc__space *space)
 {
-    char path[UNC__NAME_LENGTH_MAX + 1] = "";
+    char path[UNC__NAME_LENGTH_MAX + 1];
     uint64_t magic;
 
-    if (unc__sys_readlink("/proc/self/exe", path, sizeof path - 1) > 0) {
+    unc__program_path(path, sizeof path);
+    if (path[0] != '\0') {
         space->head->program = unc__names_add(space, UNC__NAME_OF_TYPE, path);
     }
     unc__record_modules_start(space);

@@ -30,6 +30,7 @@
     X(in_handler)       \
     X(forks_in_threads) \
     X(no_proc)          \
+    X(no_proc_ever)     \
     X(denied)           \
     X(killed)           \
     X(strict)           \

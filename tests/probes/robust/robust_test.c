@@ -104,6 +104,8 @@ SAME(vfork_child_executes__parent_goes_on, exec_in_vfork, NULL)
 SAME(handler_closes_and_opens__nothing_is_lost, in_handler, NULL)
 SAME(forks_in_threads__each_child_reports, forks_in_threads, "left 1 resource open")
 SAME(no_proc__is_reported_all_the_same, no_proc, "left 1 resource open")
+SAME(no_proc_from_the_start__frames_have_the_programs_name, no_proc_ever,
+     "opened by open() at probes_robust_")
 SAME(calls_are_denied__ends_as_ever, denied, "")
 SAME(calls_kill__clean_one_lives, killed, NULL)
 SAME(calls_kill__clean_one_that_ends_at_once_lives, strict, NULL)

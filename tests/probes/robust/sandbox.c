@@ -25,6 +25,17 @@ int no_proc(void)
     return 41;
 }
 
+/* Not even when it begins. */
+int no_proc_ever(void)
+{
+    if (chroot("/usr") != 0 || chdir("/") != 0) {
+        say("not allowed to chroot", 0);
+        return 98;
+    }
+    say("left", open("/lib", O_RDONLY));
+    return 41;
+}
+
 #define ALLOW(call)                                              \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(call), 0, 1), \
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
