@@ -106,6 +106,9 @@ struct unc__last_life unc__fd_table_last(struct unc__space *space, int fd);
 void unc__fd_table_release_older(int fd, uint64_t floor,
                                  const struct unc__caller *caller);
 
+/* unc__fd_table_make_room: for the numbers that most programs have. */
+void unc__fd_table_make_room(struct unc__space *space);
+
 /* unc__fd_table_forget: in a forked child, that of an ancestor. */
 void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget);
 
