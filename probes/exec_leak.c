@@ -51,7 +51,8 @@ static bool is_telling(const struct unc__exec_call *call)
     return has_news() && !unc__probes_is_sandboxed() &&
            (call->program == NULL || unc__record_can_read_text(call->program)) &&
            unc__record_can_read_words(call->arguments) &&
-           unc__record_can_read_words(call->environment);
+           (call->environment == environ || /* libc itself reads that */
+            unc__record_can_read_words(call->environment));
 }
 
 static struct unc__exec_news news_of(const struct unc__exec_call *call,
