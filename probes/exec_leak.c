@@ -30,6 +30,7 @@
 #include "record/guest.h"
 #include "record/heritage.h"
 #include "record/peek.h"
+#include "record/probe_list.h"
 #include "record/survivors.h"
 
 static bool is_leak(const struct unc__survivor *survivor,
@@ -47,10 +48,11 @@ static bool has_news(void)
 /* Whether there may be something to tell, and it can be said of what. */
 static bool is_telling(const struct unc__exec_call *call)
 {
-    return has_news() &&
+    return has_news() && !unc__probes_is_sandboxed() &&
            (call->program == NULL || unc__record_can_read_text(call->program)) &&
            unc__record_can_read_words(call->arguments) &&
-           unc__record_can_read_words(call->environment);
+           (call->environment == environ || /* libc itself reads that */
+            unc__record_can_read_words(call->environment));
 }
 
 static struct unc__exec_news news_of(const struct unc__exec_call *call,

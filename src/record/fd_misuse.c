@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "base/sandbox.h"
 #include "base/sys.h"
 #include "record/fd_table.h"
 #include "record/operation.h"
@@ -82,10 +83,11 @@ static uint32_t record(struct unc__operation operation, struct unc__misuse *misu
 }
 
 /* The kernel says EBADF of other things too: a lock of the wrong mode, the other
- * descriptor of two. Nobody but F_GETFD speaks of the number alone. */
+ * descriptor of two. Nobody but F_GETFD speaks of the number alone; in a sandbox, nobody.
+ */
 static bool is_open(int fd)
 {
-    return unc__sys_call(SYS_fcntl, fd, F_GETFD, 0, 0, 0, 0) >= 0;
+    return unc__is_sandboxed() || unc__sys_call(SYS_fcntl, fd, F_GETFD, 0, 0, 0, 0) >= 0;
 }
 
 void unc__record_fd_refused(int fd, enum unc__misuse_code code,

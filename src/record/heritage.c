@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "base/sandbox.h"
 #include "base/sys.h"
 #include "record/guest.h"
 #include "record/survivors.h"
@@ -87,7 +88,7 @@ struct unc__heritage *unc__record_heritage_take(void)
     struct unc__heritage *heritage;
 
     if ((inherited == NULL && !unc__record_fd_has_survivors()) ||
-        unc__record_is_guest()) {
+        unc__record_is_guest() || unc__is_sandboxed()) {
         return NULL;
     }
     unc__record_exec_take_in();

@@ -9,6 +9,8 @@
  * maker would wait in vain, so what it acquires is dropped and counted. The magic is
  * written last.
  *
+ * A child that is forked in a sandbox gets no record: it would take system calls.
+ *
  * Failure mode: if the child gets no memory it has no record, counts what it drops, and
  * tries again at each use.
  *
@@ -27,6 +29,7 @@
 #include "base/clock.h"
 #include "base/process.h"
 #include "base/program.h"
+#include "base/sandbox.h"
 #include "base/sys.h"
 #include "options/options.h"
 #include "record/counters.h"
@@ -253,7 +256,7 @@ struct unc__space *unc__space_get(void)
     if (__builtin_expect(space != NULL && space->generation == generation, 1)) {
         return space;
     }
-    return unc__record_is_on() ? renew(space, generation) : NULL;
+    return unc__record_is_on() && !unc__is_sandboxed() ? renew(space, generation) : NULL;
 }
 
 struct unc__space *unc__space_find(void)

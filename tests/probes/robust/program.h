@@ -34,6 +34,9 @@
     X(denied)           \
     X(killed)           \
     X(strict)           \
+    X(grows)            \
+    X(busy_in_sandbox)  \
+    X(guest_in_sandbox) \
     X(plain_syscalls)
 
 typedef int program_fn(void);
