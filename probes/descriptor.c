@@ -2,6 +2,8 @@
 #include "probes/descriptor.h"
 
 #include "record/fd_table.h"
+#include "record/guest.h"
+#include "record/heritage.h"
 
 static inline bool is_ours_to_see(int fd, const struct unc__caller *caller)
 {
@@ -56,7 +58,9 @@ void unc__descriptor_replaced(int copy, int original, const struct unc_site *sit
     struct unc__acquisition what = describe(UNC__TYPE_FD_DUPLICATE, site, caller);
     struct unc__token old;
 
-    if (is_ours_to_see(copy, caller) && copy != original) {
+    if (copy == original) {
+        unc__descriptor_settled(copy, caller);
+    } else if (is_ours_to_see(copy, caller)) {
         what.detail = unc__record_fd_find(original).serial;
         (void)unc__record_fd_swap(copy, &what, &old);
         unc__record_release_here(old, caller);
@@ -91,7 +95,13 @@ void unc__descriptor_use_failed(int fd, const struct unc_site *site,
 
 void unc__descriptor_settled(int fd, const struct unc__caller *caller)
 {
-    if (is_ours_to_see(fd, caller)) {
+    if (!is_ours_to_see(fd, caller)) {
+        return;
+    }
+    if (unc__record_is_guest()) {
+        unc__record_guest_settled(fd);
+    } else {
         unc__record_set_flags(unc__record_fd_find(fd), 0, UNC__FLAG_SURVIVES);
+        unc__record_heritage_settled(fd);
     }
 }
