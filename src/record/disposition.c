@@ -13,9 +13,10 @@
  *          is over. If that was accused of overwriting, it is accused no more.
  * drop     SIG_DFL, SIG_IGN or what was there before anything was seen.
  *
- * signal() gives out the old handler too, but not how it wants to be called, and usually
- * nobody looks: it does not count as having asked. Whoever puts the old one back is
- * excused all the same.
+ * signal() gives out the old handler with every call. Whether anybody looks is not to be
+ * seen, and who keeps it and calls it is well-behaved: it counts as having asked, for a
+ * miss is better than a false alarm. Whoever puts the old one back is excused all the
+ * same.
  *
  * What the kernel says comes first: if the handler before a call is not the top one, then
  * something changed unseen (SA_RESETHAND fired, a raw system call, a loop of ours), and

@@ -105,6 +105,13 @@ static void library_asks_before(void)
     (void)signal(SIGUSR1, SIG_DFL);
 }
 
+static void library_keeps_the_old_one(void)
+{
+    handle(SIGUSR1, note, 0);
+    library_takes_by_signal(SIGUSR1);
+    (void)signal(SIGUSR1, SIG_DFL);
+}
+
 static void library_puts_back_what_it_took(void)
 {
     handle(SIGUSR1, note, 0);
@@ -271,6 +278,7 @@ NAMED_CASES({ NAMED(handler_left),
               NAMED(handler_of_parent),
               NAMED(library_overwrites),
               NAMED(library_asks),
+              NAMED(library_keeps_the_old_one),
               NAMED(library_asks_before),
               NAMED(library_puts_back_what_it_took),
               NAMED(library_is_gone_and_handler_left),

@@ -41,6 +41,7 @@ UNC_TEST(signal__library_asked_or_put_back__clean)
 {
     assert_clean(PROGRAM, "library_asks");
     assert_clean(PROGRAM, "library_asks_before");
+    assert_clean(PROGRAM, "library_keeps_the_old_one");
     assert_clean(PROGRAM, "library_puts_back_what_it_took");
 }
 
