@@ -195,8 +195,7 @@ static uint32_t accuse(const struct slot *slot, const struct level *victim,
                                         .use_site = unc__record_site(change->site),
                                         .use_stack = stack,
                                         .cause_site = unc__record_site(victim->site),
-                                        .cause_stack = victim->stack,
-                                        .acquired_stack = victim->stack };
+                                        .cause_stack = victim->stack };
 
     return unc__record_misuse(&misuse);
 }
