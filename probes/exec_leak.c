@@ -117,7 +117,8 @@ static void tell_host(const struct unc__exec_call *call, struct unc__exec_state 
 
         found = unc__record_survivors(&cursor, some, UNC__EXEC_NEWS_MAX);
         for (size_t i = 0; i < found; i++) {
-            if (is_leak(&some[i], call) && unc__record_host_has(some[i].fd)) {
+            if (is_leak(&some[i], call) && unc__record_host_has(some[i].fd) &&
+                !unc__record_guest_has_settled(some[i].fd)) {
                 some[count] = some[i];
                 some[count++].box = box;
             }
@@ -219,7 +220,7 @@ void unc__exec_begin_command(const char *command, const struct unc_site *site,
         const char *as_given;
         char *as_wanted;
     } both = { command };
-    char *words[] = { both.as_wanted, NULL };
+    char *words[] = { (char[]){ "sh" }, (char[]){ "-c" }, both.as_wanted, NULL };
     struct unc__exec_call call = {
         .site = site,
         .caller = caller,

@@ -121,6 +121,15 @@ const struct unc__heritage *unc__record_heritage(void)
     return inherited;
 }
 
+void unc__record_heritage_settled(int fd)
+{
+    for (uint32_t i = 0; inherited != NULL && i < inherited->count; i++) {
+        if (inherited->items[i].fd == fd) {
+            inherited->items[i].fd = -1; /* never open */
+        }
+    }
+}
+
 bool unc__record_is_heir(void)
 {
     return is_heir;

@@ -125,6 +125,7 @@ void unc__record_mask_changed(const struct unc__mask_change *change)
     if (seen.process != generation) {
         begin_anew(generation, change->before);
     }
+    (void)forgive(change->before); /* undone unseen, as by siglongjmp */
     grown = change->after & ~seen.initial & ~forgive(change->after);
     if (grown != 0) {
         note_growth(grown, change);
