@@ -27,6 +27,8 @@
 #include "record/inherited.h"
 #include "record/probe_list.h"
 #include "record/walk.h"
+#include "stack/interrupted.h"
+#include "stack/own_text.h"
 
 #define FIRST_FD 3 /* the standard streams are nobody's */
 
@@ -193,6 +195,12 @@ int unc__unknown_find(struct unc__unknown *ret_unknown)
         ret_unknown->pid_count = unc__children_unknown(ret_unknown->pids);
     }
     if (unc__unknown_is_empty(ret_unknown)) {
+        return 0;
+    }
+    if (unc__stack_interrupts(unc__own_text_has_probe)) {
+        unc__open_fds_done(&ret_unknown->fds);
+        ret_unknown->pid_count = 0;
+        ret_unknown->is_in_call = true;
         return 0;
     }
     if (unc__threads_has_others()) {
