@@ -25,10 +25,9 @@
 #include "judge/identities.h"
 #include "judge/libc_fds.h"
 #include "record/inherited.h"
+#include "record/interrupted_call.h"
 #include "record/probe_list.h"
 #include "record/walk.h"
-#include "stack/interrupted.h"
-#include "stack/own_text.h"
 
 #define FIRST_FD 3 /* the standard streams are nobody's */
 
@@ -197,7 +196,7 @@ int unc__unknown_find(struct unc__unknown *ret_unknown)
     if (unc__unknown_is_empty(ret_unknown)) {
         return 0;
     }
-    if (unc__stack_interrupts(unc__own_text_has_probe)) {
+    if (unc__record_is_in_call()) {
         unc__open_fds_done(&ret_unknown->fds);
         ret_unknown->pid_count = 0;
         ret_unknown->is_in_call = true;

@@ -82,6 +82,7 @@ def unseen_socket__is_a_finding_with_its_number(run):
     same(finding["title"], f"a socket (descriptor {number}) is open, and nobody saw it opened")
     same(done.report["resources"][0]["acquired"], None)
     assert finding["title"] in done.errors
+    assert "a thread that was cancelled inside the call" in done.errors
     assert "held 1 resource that nobody saw opened" in done.errors
     assert "no stacks" not in done.errors
 
