@@ -20,6 +20,8 @@
  */
 #include "probes/thread.h"
 
+#include "probes/keeper.h"
+
 #define MARK_COUNT 64u
 
 /* Handles; 0: free or taken. The number says when it came. */
@@ -77,6 +79,8 @@ void unc__thread_created(uint64_t handle, uint32_t since, enum unc__type type,
                          uint64_t start, const struct unc_site *site,
                          const struct unc__caller *caller)
 {
+    const char *reason = unc__keeper_reason(caller);
+
     if (take_mark(handle, since)) {
         return;
     }
@@ -86,6 +90,9 @@ void unc__thread_created(uint64_t handle, uint32_t since, enum unc__type type,
                                                    .detail = start,
                                                    .site = site,
                                                    .caller = caller });
+    if (reason != NULL) {
+        (void)unc__record_expect_open(unc__held_find(UNC__INDEX_THREAD, handle), reason);
+    }
     if (take_mark(handle, since)) {
         (void)unc__held_released(UNC__INDEX_THREAD, handle, caller);
     }
