@@ -27,6 +27,7 @@
 #include "judge/symbolizer.h"
 #include "options/options.h"
 #include "record/inherited.h"
+#include "record/interrupted_call.h"
 #include "record/probe_list.h"
 #include "record/walk.h"
 
@@ -208,6 +209,12 @@ int unc__unknown_find(struct unc__unknown *ret_unknown)
         ret_unknown->pid_count = unc__children_unknown(ret_unknown->pids);
     }
     if (unc__unknown_is_empty(ret_unknown)) {
+        return 0;
+    }
+    if (unc__record_is_in_call()) {
+        unc__open_fds_done(&ret_unknown->fds);
+        ret_unknown->pid_count = 0;
+        ret_unknown->is_in_call = true;
         return 0;
     }
     if (unc__threads_has_others()) {
