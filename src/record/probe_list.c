@@ -84,7 +84,9 @@ bool unc__probes_are_active(void)
 
 bool unc__probes_are_blind(void)
 {
-    return is_posix(UNC__PROBE_SHADOWED) || is_posix(UNC__PROBE_ABSENT);
+    /* A second copy, which came with a plugin, takes nothing from the first. */
+    return !unc__probes_are_active() &&
+           (is_posix(UNC__PROBE_SHADOWED) || is_posix(UNC__PROBE_ABSENT));
 }
 
 void unc__probes_note_sandbox(void)

@@ -424,7 +424,7 @@ static void itself_misused(void)
     (void)execv(NOTHING, words);
 }
 
-/* A file that may be executed, and is no program. Returns: what executing it fails with. */
+/* Of a file that may be executed and is no program: what its exec fails with. */
 static int execute_text(const char *text)
 {
     char path[] = "/tmp/unclosed-XXXXXX";
