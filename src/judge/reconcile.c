@@ -48,7 +48,7 @@ static void find_daemons(struct unc__kernel *kernel)
     struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
 
-    if (unc__record_is_on()) {
+    if (unc__record_is_on() || unc__record_counters(UNC__KIND_PROCESS).live == 0) {
         return;
     }
     while (unc__walk_next(&walk, &entry)) {
