@@ -3,6 +3,8 @@
 
 #include "probes/stream.h"
 #include "record/fd_table.h"
+#include "record/guest.h"
+#include "record/heritage.h"
 
 static struct unc__acquisition describe(enum unc__type type, const struct unc_site *site,
                                         const struct unc__caller *caller)
@@ -29,8 +31,10 @@ void unc__descriptor_replaced(int copy, int original, const struct unc_site *sit
     struct unc__acquisition what = describe(UNC__TYPE_FD_DUPLICATE, site, caller);
     struct unc__token old;
 
-    if (unc__descriptor_is_seen(copy, caller) && copy != original &&
-        !unc__stream_replaced(copy, site, caller)) {
+    if (copy == original) {
+        unc__descriptor_settled(copy, caller);
+    } else if (unc__descriptor_is_seen(copy, caller) &&
+               !unc__stream_replaced(copy, site, caller)) {
         what.detail = unc__record_fd_find(original).serial;
         (void)unc__record_fd_swap(copy, &what, &old);
         unc__record_release_here(old, caller);
@@ -60,7 +64,13 @@ void unc__descriptor_use_failed(int fd, const struct unc_site *site,
 
 void unc__descriptor_settled(int fd, const struct unc__caller *caller)
 {
-    if (unc__descriptor_is_seen(fd, caller)) {
+    if (!unc__descriptor_is_seen(fd, caller)) {
+        return;
+    }
+    if (unc__record_is_guest()) {
+        unc__record_guest_settled(fd);
+    } else {
         unc__record_set_flags(unc__record_fd_find(fd), 0, UNC__FLAG_SURVIVES);
+        unc__record_heritage_settled(fd);
     }
 }

@@ -83,7 +83,8 @@ static inline bool unc__descriptor_has_failed(long result)
     return __builtin_expect(result < 0, 0) && errno == EBADF;
 }
 
-/* unc__descriptor_settled: the program says whether @fd goes over an exec. */
+/* unc__descriptor_settled: the program says whether @fd goes over an exec; in a child, of
+ * its parent's, too. */
 void unc__descriptor_settled(int fd, const struct unc__caller *caller);
 
 #endif

@@ -30,6 +30,7 @@
 #include "record/guest.h"
 #include "record/heritage.h"
 #include "record/peek.h"
+#include "record/probe_list.h"
 #include "record/survivors.h"
 
 static bool is_leak(const struct unc__survivor *survivor,
@@ -47,10 +48,11 @@ static bool has_news(void)
 /* Whether there may be something to tell, and it can be said of what. */
 static bool is_telling(const struct unc__exec_call *call)
 {
-    return has_news() &&
+    return has_news() && !unc__probes_is_sandboxed() &&
            (call->program == NULL || unc__record_can_read_text(call->program)) &&
            unc__record_can_read_words(call->arguments) &&
-           unc__record_can_read_words(call->environment);
+           (call->environment == environ || /* libc itself reads that */
+            unc__record_can_read_words(call->environment));
 }
 
 static struct unc__exec_news news_of(const struct unc__exec_call *call,
@@ -115,7 +117,8 @@ static void tell_host(const struct unc__exec_call *call, struct unc__exec_state 
 
         found = unc__record_survivors(&cursor, some, UNC__EXEC_NEWS_MAX);
         for (size_t i = 0; i < found; i++) {
-            if (is_leak(&some[i], call) && unc__record_host_has(some[i].fd)) {
+            if (is_leak(&some[i], call) && unc__record_host_has(some[i].fd) &&
+                !unc__record_guest_has_settled(some[i].fd)) {
                 some[count] = some[i];
                 some[count++].box = box;
             }
@@ -217,7 +220,7 @@ void unc__exec_begin_command(const char *command, const struct unc_site *site,
         const char *as_given;
         char *as_wanted;
     } both = { command };
-    char *words[] = { both.as_wanted, NULL };
+    char *words[] = { (char[]){ "sh" }, (char[]){ "-c" }, both.as_wanted, NULL };
     struct unc__exec_call call = {
         .site = site,
         .caller = caller,

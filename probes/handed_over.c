@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A guess, and in doubt it says yes: that is a leak that is not reported, the other way
- * would be a report of what is no leak.
+ * would be a report of what is no leak. Programs have many ways to write a descriptor
+ * (-d27, fd://27, >&27-, +27, fd=27?x), so the number anywhere in a word counts. Only in
+ * the path of a file, which a program is given more often than a descriptor, and whose
+ * digits are of versions and folders, it has to stand alone.
  *
  * The strings of the environment that the process was started with lie together where the
  * kernel put them, below the name of the executed file and above some random bytes. What
@@ -31,32 +34,60 @@ static const char *write_number(int number, char buffer[DIGITS_MAX])
     return digit;
 }
 
-static bool may_follow(char c)
+static bool is_digit(char c)
 {
-    return c == '\0' || strchr(" \t\n,:;<>&|)]}/\"'`", c) != NULL;
+    return c >= '0' && c <= '9';
 }
 
-/* What stands before @place in @text: nothing, one of these, or a path of descriptors. */
-static bool may_precede(const char *text, const char *place)
+/* Of the digits from @first to @end: "1.5", "127.0.0.1". */
+static bool is_decimal(const char *text, const char *first, const char *end)
 {
-    size_t length = (size_t)(place - text);
+    return (end[0] == '.' && is_digit(end[1])) ||
+           (first - text >= 2 && first[-1] == '.' && is_digit(first[-2]));
+}
 
-    if (length == 0) {
-        return true;
+/* In a path, of which most have a digit somewhere: a word, or /dev/fd/7. */
+static bool stands_alone(const char *text, const char *first, const char *end)
+{
+    bool may_end = *end == '\0' || strchr(" \t\n,:;<>&|)]}/\"'`", *end) != NULL;
+
+    if (first[-1] == '/') {
+        return may_end && first - text >= 3 && strncmp(first - 3, "fd/", 3) == 0;
     }
-    if (place[-1] == '/') {
-        return length >= 3 && strncmp(place - 3, "fd/", 3) == 0;
-    }
-    return strchr(" \t\n=,:;<>&|([{\"'`", place[-1]) != NULL;
+    return may_end && strchr(" \t\n=,:;<>&|([{\"'`", first[-1]) != NULL;
+}
+
+/* How much of @text is the path of a file: up to the first blank. */
+static size_t path_length(const char *text)
+{
+    bool is_path =
+        text[0] == '/' || strncmp(text, "./", 2) == 0 || strncmp(text, "../", 3) == 0;
+
+    return is_path ? strcspn(text, " \t\n") : 0;
 }
 
 static bool mentions(const char *text, const char *number)
 {
+    const char *path_end = text + path_length(text);
     size_t length = strlen(number);
-    const char *place = strstr(text, number);
+    const char *end;
 
-    for (; place != NULL; place = strstr(place + 1, number)) {
-        if (may_precede(text, place) && may_follow(place[length])) {
+    for (const char *first = text; *first != '\0'; first = end) {
+        const char *digits = first;
+
+        end = first + 1;
+        if (!is_digit(*first)) {
+            continue;
+        }
+        while (is_digit(*end)) {
+            end++;
+        }
+        while (*digits == '0' && digits + 1 < end) {
+            digits++;
+        }
+        if ((size_t)(end - digits) == length && strncmp(digits, number, length) == 0 &&
+            !is_decimal(text, first, end) &&
+            (first >= path_end || stands_alone(text, first, end))) {
             return true;
         }
     }

@@ -75,12 +75,27 @@ bool unc__probes_end_trial(void)
     return has_arrived;
 }
 
+#ifndef UNC__PROBES_STATIC
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char _end[] __attribute__((visibility("hidden")));
+
+static void tell_place(void)
+{
+    unc__own_text_add_probes((uintptr_t)__ehdr_start, (uintptr_t)_end);
+}
+#else
+static void tell_place(void)
+{
+}
+#endif
+
 /* After the record's, which our library brings along. */
 __attribute__((constructor(102))) static void start(void)
 {
     int saved_errno = errno;
 
     unc__record_start();
+    tell_place();
     unc__real_start();
     if (unc__record_is_on()) {
         unc__probes_check();

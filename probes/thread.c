@@ -24,6 +24,7 @@
  */
 #include "probes/thread.h"
 
+#include "probes/keeper.h"
 #include "record/peek.h"
 
 #define MARK_COUNT 64u
@@ -104,6 +105,7 @@ void unc__thread_created(const void *place, uint32_t since, enum unc__type type,
                          uint64_t start, const struct unc_site *site,
                          const struct unc__caller *caller)
 {
+    const char *reason = unc__keeper_reason(caller);
     uint64_t handle;
 
     if (!read_handle(place, &handle) || take_mark(handle, since)) {
@@ -115,6 +117,9 @@ void unc__thread_created(const void *place, uint32_t since, enum unc__type type,
                                                    .detail = start,
                                                    .site = site,
                                                    .caller = caller });
+    if (reason != NULL) {
+        (void)unc__record_expect_open(unc__held_find(UNC__INDEX_THREAD, handle), reason);
+    }
     if (take_mark(handle, since)) {
         (void)unc__held_released(UNC__INDEX_THREAD, handle, caller);
     }

@@ -488,7 +488,9 @@ static void write_not_asked(const struct unc__summary *summary)
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
     if (unc__kernel_reason_write(&text, &summary->judgement->kernel)) {
-        unc__sink_add(summary->sink, "\nthe kernel could not be asked: ");
+        unc__sink_add(summary->sink, summary->judgement->kernel.is_in_call
+                                         ? "\nwhether more is open is not known: "
+                                         : "\nthe kernel could not be asked: ");
         unc__line_add(summary->sink, buffer);
         unc__sink_add(summary->sink, "\n");
     }

@@ -51,17 +51,17 @@ static inline void tell(int signal_number, uintptr_t before, uintptr_t after,
 UNC_PROBE_OF_SIGACTION(sigaction)
 UNC_PROBE_OF_SIGACTION(__sigaction)
 
-#define UNC_PROBE_OF_SIGNAL(name)                                                    \
-    UNC_PROBE(sighandler_t, name, (int number, sighandler_t handler))                \
-    {                                                                                \
-        struct unc__caller caller = UNC__CALLER();                                   \
-        sighandler_t old = UNC_REAL(name)(number, handler);                          \
-                                                                                     \
-        if (old != SIG_ERR && unc__probe_is_watched(&caller)) {                      \
-            tell(number, (uintptr_t)old, (uintptr_t)handler, /* has_asked= */ false, \
-                 UNC__PROBE_SITE(name), &caller);                                    \
-        }                                                                            \
-        return old;                                                                  \
+#define UNC_PROBE_OF_SIGNAL(name)                                                   \
+    UNC_PROBE(sighandler_t, name, (int number, sighandler_t handler))               \
+    {                                                                               \
+        struct unc__caller caller = UNC__CALLER();                                  \
+        sighandler_t old = UNC_REAL(name)(number, handler);                         \
+                                                                                    \
+        if (old != SIG_ERR && unc__probe_is_watched(&caller)) {                     \
+            tell(number, (uintptr_t)old, (uintptr_t)handler, /* has_asked= */ true, \
+                 UNC__PROBE_SITE(name), &caller);                                   \
+        }                                                                           \
+        return old;                                                                 \
     }
 
 UNC_PROBE_OF_SIGNAL(signal)

@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stddef.h>
 
+#include "probes/descriptor.h"
 #include "probes/exec_leak.h"
 #include "record/births.h"
 #include "record/children.h"
@@ -41,6 +42,19 @@
 
 SPAWN(posix_spawn)
 SPAWN(posix_spawnp)
+
+/* A descriptor onto itself: it is meant to be there. */
+UNC_PROBE(int, posix_spawn_file_actions_adddup2,
+          (posix_spawn_file_actions_t * actions, int fd, int number))
+{
+    struct unc__caller caller = UNC__CALLER();
+    int r = UNC_REAL(posix_spawn_file_actions_adddup2)(actions, fd, number);
+
+    if (r == 0 && fd == number) {
+        unc__descriptor_settled(fd, &caller);
+    }
+    return r;
+}
 
 UNC_PROBE(int, system, (const char *command))
 {

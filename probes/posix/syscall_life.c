@@ -6,6 +6,8 @@
 
 #include "probes/posix/syscall.h"
 #include "record/ending.h"
+#include "record/guest.h"
+#include "record/make_room.h"
 #include "record/probe_list.h"
 
 long unc__syscall_exit_group(const struct unc__syscall *call)
@@ -16,12 +18,24 @@ long unc__syscall_exit_group(const struct unc__syscall *call)
     return unc__syscall_make(&end);
 }
 
+/* A guest's is not its parent's. */
+static void note_sandbox(void)
+{
+    if (!unc__record_has_guest()) {
+        unc__probes_note_sandbox();
+    }
+}
+
 long unc__syscall_prctl(const struct unc__syscall *call)
 {
-    long result = unc__syscall_make(call);
+    long result;
 
+    if (call->a[0] == PR_SET_NO_NEW_PRIVS || call->a[0] == PR_SET_SECCOMP) {
+        unc__record_make_room();
+    }
+    result = unc__syscall_make(call);
     if (call->a[0] == PR_SET_SECCOMP && result == 0) {
-        unc__probes_note_sandbox();
+        note_sandbox();
     }
     return result;
 }
@@ -29,12 +43,14 @@ long unc__syscall_prctl(const struct unc__syscall *call)
 #ifdef SYS_seccomp
 long unc__syscall_seccomp(const struct unc__syscall *call)
 {
-    long result = unc__syscall_make(call);
+    long result;
 
+    unc__record_make_room();
+    result = unc__syscall_make(call);
     /* A filter with a listener returns its descriptor. */
     if (result >= 0 && (call->a[0] == SECCOMP_SET_MODE_STRICT ||
                         call->a[0] == SECCOMP_SET_MODE_FILTER)) {
-        unc__probes_note_sandbox();
+        note_sandbox();
     }
     return result;
 }

@@ -15,7 +15,8 @@
 #include "record/disposition.h"
 #include "record/signal_mask.h"
 
-#define SIGNAL_COUNT 64
+#define NAMES_MAX 8  /* of a mask that are told; a full one has 62 */
+#define NAME_SIZE 16 /* "SIGRTMIN+30, " */
 
 /* NOLINTNEXTLINE(bugprone-reserved-identifier): ThreadSanitizer's own name. Weak: it is
  * not there in most programs. */
@@ -48,22 +49,26 @@ static uint64_t bit_of(int number)
     return UINT64_C(1) << (number - 1);
 }
 
+/* As many as there is room for, and how many more there are. */
 static void write_names(struct unc__text *text, uint64_t signals)
 {
     const char *before = "";
 
-    for (int number = 1; number <= SIGNAL_COUNT; number++) {
-        if ((signals & bit_of(number)) != 0) {
-            unc__text_add(text, before);
-            unc__signal_write(text, (uint64_t)number);
-            before = ", ";
+    for (int written = 0; signals != 0; signals &= signals - 1) {
+        if (written == NAMES_MAX) {
+            unc__text_format(text, " and %d more", __builtin_popcountll(signals));
+            return;
         }
+        unc__text_add(text, before);
+        unc__signal_write(text, (uint64_t)__builtin_ctzll(signals) + 1);
+        before = ", ";
+        written++;
     }
 }
 
 static uint32_t accuse(const struct unc__mask_block *block, uint64_t signals)
 {
-    char names[128]; /* of a full mask, the first ones */
+    char names[NAMES_MAX * NAME_SIZE + 16];
     struct unc__text text = unc__text_init(names, sizeof names);
 
     write_names(&text, signals);

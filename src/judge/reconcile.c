@@ -282,11 +282,15 @@ bool unc__reconcile_is_of_sanitizer(const struct unc__judgement *judgement,
 
 bool unc__kernel_reason_write(struct unc__text *text, const struct unc__kernel *kernel)
 {
-    if (!kernel->is_asked || (!kernel->is_sandboxed && kernel->error == 0)) {
+    if (!kernel->is_asked ||
+        (!kernel->is_sandboxed && kernel->error == 0 && !kernel->is_in_call)) {
         return false;
     }
     if (kernel->is_sandboxed) {
         unc__text_add(text, "the program has locked itself up");
+    } else if (kernel->error == 0) {
+        unc__text_add(text, "a signal handler interrupted a call that may have opened "
+                            "something, and ended the process");
     } else {
         unc__text_format(text, "/proc/self/fd: %s%s", unc_strerror(kernel->error),
                          kernel->is_read ? "; it told which descriptors are open" : "");

@@ -17,6 +17,7 @@
 struct unc__kernel {
     bool is_asked; /* there are probes */
     bool is_sandboxed;
+    bool is_in_call;      /* this thread is, so what is unseen cannot be known */
     bool is_read;         /* the numbers of open descriptors are known */
     int error;            /* why not, or why nothing but the numbers; 0: all is known */
     unsigned patience_ms; /* with children that are on their way elsewhere, maybe */

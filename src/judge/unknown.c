@@ -25,7 +25,9 @@
 #include "judge/identities.h"
 #include "judge/libc_fds.h"
 #include "judge/symbolizer.h"
+#include "options/options.h"
 #include "record/inherited.h"
+#include "record/interrupted_call.h"
 #include "record/probe_list.h"
 #include "record/walk.h"
 
@@ -181,6 +183,13 @@ static bool has_children(void)
                          WEXITED | WNOHANG | WNOWAIT | __WALL, 0, 0) == 0;
 }
 
+/* Of a kind that nobody asked for (option kinds) nothing is recorded, and all of it would
+ * be unknown. */
+static bool is_recorded(enum unc__kind kind)
+{
+    return (unc__options.kinds >> kind & 1) != 0;
+}
+
 int unc__unknown_find(struct unc__unknown *ret_unknown)
 {
     struct known known;
@@ -193,10 +202,19 @@ int unc__unknown_find(struct unc__unknown *ret_unknown)
     }
     subtract_inherited(ret_unknown);
     known = subtract_known(&ret_unknown->fds);
-    if (has_children()) {
+    if (!is_recorded(UNC__KIND_FD)) {
+        unc__open_fds_done(&ret_unknown->fds);
+    }
+    if (is_recorded(UNC__KIND_PROCESS) && has_children()) {
         ret_unknown->pid_count = unc__children_unknown(ret_unknown->pids);
     }
     if (unc__unknown_is_empty(ret_unknown)) {
+        return 0;
+    }
+    if (unc__record_is_in_call()) {
+        unc__open_fds_done(&ret_unknown->fds);
+        ret_unknown->pid_count = 0;
+        ret_unknown->is_in_call = true;
         return 0;
     }
     if (unc__threads_has_others()) {

@@ -14,6 +14,7 @@
 struct unc__unknown {
     struct unc__open_fds fds;
     uint64_t inherited; /* descriptors that are still open */
+    bool is_in_call;    /* there may be more, see unc__unknown_find */
     size_t pid_count;
     uint32_t pids[UNC__UNKNOWN_PIDS];
 };
@@ -21,9 +22,10 @@ struct unc__unknown {
 /*
  * unc__unknown_find: compare what the kernel says with the record. About 7 system calls
  * if everything is known; with other threads and something unknown it looks again, for a
- * second at most, because a thread may stand between a call and its recording. Only where
- * probes are active and nothing forbids to ask. Async-signal-safe. Returns: 0 or why it
- * could not be found out, a negative errno; then it is empty.
+ * second at most, because a thread may stand between a call and its recording. If that is
+ * the calling one, in a handler that interrupted it, it is said, and nothing is unknown.
+ * Only where probes are active and nothing forbids to ask. Async-signal-safe. Returns: 0
+ * or why it could not be found out, a negative errno; then it is empty.
  */
 int unc__unknown_find(struct unc__unknown *ret_unknown);
 void unc__unknown_done(struct unc__unknown *unknown);

@@ -125,6 +125,7 @@ int unc__unseen_add(struct unc__judgement *judgement)
         return r; /* what could not be asked is said already */
     }
     judgement->kernel.inherited = unknown.inherited;
+    judgement->kernel.is_in_call = unknown.is_in_call;
     r = add_unknown(judgement, &unknown);
     unc__unknown_done(&unknown);
     return r;

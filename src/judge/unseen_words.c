@@ -55,7 +55,8 @@ void unc__unseen_advice_write(struct unc__text *text, const struct unc__finding 
         text, finding->first.kind == UNC__KIND_FD
                   ? "Look for who opens past the probes: a raw system call, io_uring, "
                     "a library that comes before them or is loaded with "
-                    "RTLD_DEEPBIND, code that was linked without them."
+                    "RTLD_DEEPBIND, code that was linked without them, "
+                    "a thread that was cancelled inside the call."
                   : "Look for who starts children past the probes: a raw clone, or "
                     "code that was linked without them.");
 }

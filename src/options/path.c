@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "base/program.h"
 #include "base/sys.h"
 #include "options/options.h"
 
@@ -25,10 +26,9 @@ static void remember_program(void)
 {
     char path[UNC__PATH_SIZE];
     struct unc__text text = unc__text_init(start.program, sizeof start.program);
-    long length = unc__sys_readlink("/proc/self/exe", path, sizeof path - 1);
     const char *slash;
 
-    path[length > 0 ? length : 0] = '\0';
+    unc__program_path(path, sizeof path);
     slash = strrchr(path, '/');
     unc__text_add(&text, slash != NULL ? slash + 1 : path);
 }

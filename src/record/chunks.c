@@ -153,6 +153,17 @@ uint32_t unc__chunks_take(struct unc__chunks *chunks, uint32_t item_count)
     return first + 1;
 }
 
+void unc__chunks_make_room(struct unc__chunks *chunks, uint32_t item_count)
+{
+    uint32_t count = unc__chunks_count(chunks);
+    uint32_t last = unc__chunk_find_place(count + item_count).chunk;
+
+    for (uint32_t i = unc__chunk_find_place(count).chunk;
+         i <= last && i < UNC__CHUNK_COUNT; i++) {
+        (void)need_chunk(chunks, i);
+    }
+}
+
 void unc__chunks_give_back(struct unc__chunks *chunks, uint32_t number,
                            uint32_t item_count)
 {

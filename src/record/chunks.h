@@ -34,6 +34,9 @@ void unc__chunks_init(struct unc__chunks *chunks, struct unc__storage *storage,
 uint32_t unc__chunks_take(struct unc__chunks *chunks, uint32_t item_count);
 enum unc__drop_reason unc__chunks_refusal(const struct unc__chunks *chunks);
 
+/* unc__chunks_make_room: map what @item_count more need, while it can be done. */
+void unc__chunks_make_room(struct unc__chunks *chunks, uint32_t item_count);
+
 /* unc__chunks_give_back: what was just taken and not touched, if it is still the last. */
 void unc__chunks_give_back(struct unc__chunks *chunks, uint32_t number,
                            uint32_t item_count);

@@ -13,9 +13,10 @@
  *          is over. If that was accused of overwriting, it is accused no more.
  * drop     SIG_DFL, SIG_IGN or what was there before anything was seen.
  *
- * signal() gives out the old handler too, but not how it wants to be called, and usually
- * nobody looks: it does not count as having asked. Whoever puts the old one back is
- * excused all the same.
+ * signal() gives out the old handler with every call. Whether anybody looks is not to be
+ * seen, and who keeps it and calls it is well-behaved: it counts as having asked, for a
+ * miss is better than a false alarm. Whoever puts the old one back is excused all the
+ * same.
  *
  * What the kernel says comes first: if the handler before a call is not the top one, then
  * something changed unseen (SA_RESETHAND fired, a raw system call, a loop of ours), and
@@ -155,8 +156,7 @@ static uint32_t accuse(const struct slot *slot, const struct level *victim,
                                         .use_site = unc__record_site(change->site),
                                         .use_stack = stack,
                                         .cause_site = unc__record_site(victim->site),
-                                        .cause_stack = victim->stack,
-                                        .acquired_stack = victim->stack };
+                                        .cause_stack = victim->stack };
 
     return unc__record_misuse(&misuse);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "base/sandbox.h"
 #include "base/sys.h"
 #include "record/fd_table.h"
 #include "record/operation.h"
@@ -27,10 +28,10 @@ static bool is_swept(struct unc__close_run *run, int fd, const struct unc__calle
         return false;
     }
     run->refused_count++;
-    if (run->length < UNC__CLOSE_RUN_MIN || run->refused_count < 2) {
+    if (run->length < unc__close_run_min(run) || run->refused_count < 2) {
         return false;
     }
-    for (int i = 0; i < 2; i++) {
+    for (uint32_t i = 0; i < UNC__CLOSE_RUN_LONG; i++) {
         uint32_t number = run->misuses[i];
 
         run->misuses[i] = 0;
@@ -42,9 +43,15 @@ static bool is_swept(struct unc__close_run *run, int fd, const struct unc__calle
 static void keep_number(struct unc__close_run *run, int fd,
                         const struct unc__caller *caller, uint32_t number)
 {
-    if (run != NULL && unc__close_run_has(run, fd, caller)) {
-        run->misuses[run->misuses[0] != 0] = number;
+    uint32_t i = 0;
+
+    if (run == NULL || !unc__close_run_has(run, fd, caller)) {
+        return;
     }
+    while (i + 1 < UNC__CLOSE_RUN_LONG && run->misuses[i] != 0) {
+        i++;
+    }
+    run->misuses[i] = number;
 }
 
 /*
@@ -76,10 +83,11 @@ static uint32_t record(struct unc__operation operation, struct unc__misuse *misu
 }
 
 /* The kernel says EBADF of other things too: a lock of the wrong mode, the other
- * descriptor of two. Nobody but F_GETFD speaks of the number alone. */
+ * descriptor of two. Nobody but F_GETFD speaks of the number alone; in a sandbox, nobody.
+ */
 static bool is_open(int fd)
 {
-    return unc__sys_call(SYS_fcntl, fd, F_GETFD, 0, 0, 0, 0) >= 0;
+    return unc__is_sandboxed() || unc__sys_call(SYS_fcntl, fd, F_GETFD, 0, 0, 0, 0) >= 0;
 }
 
 void unc__record_fd_refused(int fd, enum unc__misuse_code code,

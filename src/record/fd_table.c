@@ -435,6 +435,11 @@ bool unc__fd_table_view(struct unc__space *space, int fd,
            ret_view->serial == token.serial;
 }
 
+void unc__fd_table_make_room(struct unc__space *space)
+{
+    (void)need_place(space, 0);
+}
+
 void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget)
 {
     uint32_t end = __atomic_load_n(&space->fd_leaf_end, __ATOMIC_ACQUIRE);

@@ -119,6 +119,9 @@ bool unc__fd_table_released(int fd, const struct unc__caller *caller);
 void unc__fd_table_release_older(int fd, uint64_t floor,
                                  const struct unc__caller *caller);
 
+/* unc__fd_table_make_room: for the numbers that most programs have. */
+void unc__fd_table_make_room(struct unc__space *space);
+
 /* unc__fd_table_forget: in a forked child, that of an ancestor. */
 void unc__fd_table_forget(struct unc__space *space, unc__memory_fn *forget);
 

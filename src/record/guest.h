@@ -30,4 +30,9 @@ UNC__FOR_PROBES bool unc__record_is_guest(void);
  */
 UNC__FOR_PROBES void unc__record_files_unshared(void);
 
+/* unc__record_guest_settled: the guest says itself what becomes of @fd in what it
+ * executes. has_settled: whether it has; now and then also where it has not. */
+UNC__FOR_PROBES void unc__record_guest_settled(int fd);
+UNC__FOR_PROBES bool unc__record_guest_has_settled(int fd);
+
 #endif

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "base/sandbox.h"
 #include "base/sys.h"
 #include "record/guest.h"
 #include "record/survivors.h"
@@ -87,7 +88,7 @@ struct unc__heritage *unc__record_heritage_take(void)
     struct unc__heritage *heritage;
 
     if ((inherited == NULL && !unc__record_fd_has_survivors()) ||
-        unc__record_is_guest()) {
+        unc__record_is_guest() || unc__is_sandboxed()) {
         return NULL;
     }
     unc__record_exec_take_in();
@@ -118,6 +119,15 @@ void unc__record_heritage_pass(struct unc__heritage *heritage, pid_t pid)
 const struct unc__heritage *unc__record_heritage(void)
 {
     return inherited;
+}
+
+void unc__record_heritage_settled(int fd)
+{
+    for (uint32_t i = 0; inherited != NULL && i < inherited->count; i++) {
+        if (inherited->items[i].fd == fd) {
+            inherited->items[i].fd = -1; /* never open */
+        }
+    }
 }
 
 bool unc__record_is_heir(void)

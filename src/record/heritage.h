@@ -31,6 +31,9 @@ UNC__FOR_PROBES void unc__record_heritage_pass(struct unc__heritage *heritage, p
 /* unc__record_heritage: of this process, from its parent; NULL: none. */
 UNC__FOR_PROBES const struct unc__heritage *unc__record_heritage(void);
 
+/* unc__record_heritage_settled: this process says itself what becomes of @fd. */
+UNC__FOR_PROBES void unc__record_heritage_settled(int fd);
+
 /* unc__record_is_heir: whether this process was made by a fork that was seen. */
 UNC__FOR_PROBES bool unc__record_is_heir(void);
 

@@ -23,6 +23,7 @@
 #include <stddef.h>
 
 #include "base/order.h"
+#include "base/sandbox.h"
 #include "base/sys.h"
 #include "record/expectation.h"
 #include "record/memory.h"
@@ -368,7 +369,11 @@ bool unc__local_is_guest(void)
     if (unc__thread_state.guest_depth == 0) {
         return false;
     }
-    /* The parent comes by for a moment too, before and after its child runs. */
+    /* The parent comes by for a moment too, before and after its child runs. In a sandbox
+     * it is taken for its child: nobody may be asked. */
+    if (unc__is_sandboxed()) {
+        return true;
+    }
     space = unc__space_get();
     return space == NULL || space->head->pid != (uint32_t)unc__sys_getpid();
 }

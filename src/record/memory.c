@@ -7,6 +7,8 @@
  * mlockall(MCL_FUTURE) and may not lock as much as it likes. There is no call that tells
  * whether it did, but madvise(2) refuses MADV_DONTNEED for locked memory and does nothing
  * to new memory that is not; it is asked only beyond the share.
+ *
+ * In a sandbox that the program made for itself nothing is mapped any more.
  */
 #include "record/memory.h"
 
@@ -17,6 +19,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+#include "base/sandbox.h"
 #include "base/sys.h"
 
 #define LIMITED_SHARE 16
@@ -80,10 +83,14 @@ static bool is_locked(void *memory, size_t size)
 
 static void *map(size_t size, bool is_shared)
 {
-    uint64_t mapped = __atomic_add_fetch(&budget.mapped, size, __ATOMIC_RELAXED);
+    uint64_t mapped;
     uint64_t space_max = __atomic_load_n(&budget.space_max, __ATOMIC_RELAXED);
     void *memory = NULL;
 
+    if (unc__is_sandboxed()) {
+        return NULL;
+    }
+    mapped = __atomic_add_fetch(&budget.mapped, size, __ATOMIC_RELAXED);
     if (space_max == 0 || mapped <= space_max) {
         memory = unc__sys_map(size, is_shared);
     }

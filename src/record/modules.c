@@ -6,8 +6,8 @@
  * its frames have no module then. `end` is written last, and 0 while the item is not
  * complete.
  *
- * The program itself has the name that the kernel gives it: the dynamic linker has
- * none.
+ * The program itself has the name that the kernel gives it, or that it was executed by:
+ * the dynamic linker has none.
  */
 #include "record/modules.h"
 

@@ -493,6 +493,15 @@ bool unc__pointer_levels_take(const struct unc__wanted *wanted, struct unc__plac
                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
 }
 
+void unc__pointer_levels_make_room(struct unc__space *space)
+{
+    uint32_t level = count_levels(space);
+
+    if (level < UNC__POINTER_LEVELS) {
+        (void)unc__memory_install(&space->pointer_levels[level], level_size(level));
+    }
+}
+
 void unc__pointer_levels_forget(struct unc__space *space, unc__memory_fn *forget)
 {
     for (uint32_t level = 0; level < UNC__POINTER_LEVELS; level++) {

@@ -57,6 +57,9 @@ bool unc__pointer_levels_take(const struct unc__wanted *wanted, struct unc__plac
 struct unc__token unc__pointer_levels_token(const struct unc__wanted *wanted,
                                             uint32_t number);
 
+/* unc__pointer_levels_make_room: one level more than there is. */
+void unc__pointer_levels_make_room(struct unc__space *space);
+
 /* unc__pointer_levels_forget: in a forked child, those of an ancestor. */
 void unc__pointer_levels_forget(struct unc__space *space, unc__memory_fn *forget);
 

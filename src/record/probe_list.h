@@ -50,6 +50,6 @@ bool unc__probes_are_blind(void);
  * have one for everybody.
  */
 UNC__FOR_PROBES void unc__probes_note_sandbox(void);
-bool unc__probes_is_sandboxed(void);
+UNC__FOR_PROBES bool unc__probes_is_sandboxed(void);
 
 #endif

@@ -83,6 +83,19 @@ static uint64_t *need_level(struct unc__set *set, uint32_t level)
                          : unc__memory_install(&set->levels[level], level_size(level));
 }
 
+void unc__set_make_room(struct unc__set *set)
+{
+    uint32_t level = 0;
+
+    while (level < UNC__SET_LEVELS &&
+           __atomic_load_n(&set->levels[level], __ATOMIC_ACQUIRE) != NULL) {
+        level++;
+    }
+    if (level < UNC__SET_LEVELS) {
+        (void)need_level(set, level);
+    }
+}
+
 bool unc__set_prepare(struct unc__set *set, const struct unc__set_query *query)
 {
     for (uint32_t level = 0; level < UNC__SET_LEVELS; level++) {

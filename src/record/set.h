@@ -44,6 +44,9 @@ bool unc__set_prepare(struct unc__set *set, const struct unc__set_query *query);
 uint32_t unc__set_add(struct unc__set *set, const struct unc__set_query *query,
                       uint32_t number);
 
+/* unc__set_make_room: map a level more than is used. */
+void unc__set_make_room(struct unc__set *set);
+
 /* unc__set_forget: in a forked child, that of an ancestor. */
 void unc__set_forget(struct unc__set *set, unc__memory_fn *forget);
 

@@ -28,6 +28,7 @@
 #include <stdbool.h>
 
 #include "base/process.h"
+#include "base/sandbox.h"
 #include "base/sys.h"
 #include "base/thread.h"
 #include "options/options.h"
@@ -48,6 +49,9 @@ static bool is_main_thread(uint32_t generation)
 {
     uint64_t known = __atomic_load_n(&main_thread, __ATOMIC_RELAXED);
 
+    if (known >> 32 != generation && unc__is_sandboxed()) {
+        return false;
+    }
     if (known >> 32 != generation) {
         known = (uint64_t)generation << 32 | (uint32_t)unc__sys_getpid();
         __atomic_store_n(&main_thread, known, __ATOMIC_RELAXED);
@@ -121,6 +125,7 @@ void unc__record_mask_changed(const struct unc__mask_change *change)
     if (seen.process != generation) {
         begin_anew(generation, change->before);
     }
+    (void)forgive(change->before); /* undone unseen, as by siglongjmp */
     grown = change->after & ~seen.initial & ~forgive(change->after);
     if (grown != 0) {
         note_growth(grown, change);

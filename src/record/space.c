@@ -9,6 +9,8 @@
  * maker would wait in vain, so what it acquires is dropped and counted. The magic is
  * written last.
  *
+ * A child that is forked in a sandbox gets no record: it would take system calls.
+ *
  * Failure mode: if the child gets no memory it has no record, counts what it drops, and
  * tries again at each use.
  *
@@ -26,6 +28,8 @@
 
 #include "base/clock.h"
 #include "base/process.h"
+#include "base/program.h"
+#include "base/sandbox.h"
 #include "base/sys.h"
 #include "options/options.h"
 #include "record/counters.h"
@@ -141,10 +145,11 @@ static struct unc__space *make_space(uint32_t generation, bool is_child)
 /* From here on the head is complete. */
 static void sign(struct unc__space *space)
 {
-    char path[UNC__NAME_LENGTH_MAX + 1] = "";
+    char path[UNC__NAME_LENGTH_MAX + 1];
     uint64_t magic;
 
-    if (unc__sys_readlink("/proc/self/exe", path, sizeof path - 1) > 0) {
+    unc__program_path(path, sizeof path);
+    if (path[0] != '\0') {
         space->head->program = unc__names_add(space, UNC__NAME_OF_TYPE, path);
     }
     unc__record_modules_start(space);
@@ -251,7 +256,7 @@ struct unc__space *unc__space_get(void)
     if (__builtin_expect(space != NULL && space->generation == generation, 1)) {
         return space;
     }
-    return unc__record_is_on() ? renew(space, generation) : NULL;
+    return unc__record_is_on() && !unc__is_sandboxed() ? renew(space, generation) : NULL;
 }
 
 struct unc__space *unc__space_find(void)

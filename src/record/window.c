@@ -17,6 +17,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+#include "base/sandbox.h"
 #include "base/sys.h"
 #include "record/memory.h"
 
@@ -87,6 +88,9 @@ char *unc__window_map(int fd, uint64_t *size, int *ret_reason)
 
 int unc__window_open(char *start, size_t size)
 {
+    if (unc__is_sandboxed()) {
+        return -ENOMEM;
+    }
     return unc__sys_call(SYS_mprotect, (long)(intptr_t)start, (long)size,
                          PROT_READ | PROT_WRITE, 0, 0, 0) < 0
                ? -ENOMEM
@@ -116,8 +120,11 @@ int unc__window_present(char *start, size_t size)
     uint64_t page = unc__page_size();
     uintptr_t first = (uintptr_t)start & ~(page - 1);
     uintptr_t end = ((uintptr_t)start + size + page - 1) & ~(page - 1);
-    long r;
+    long r = -EINVAL;
 
+    if (unc__is_sandboxed()) {
+        return -EOPNOTSUPP;
+    }
     for (int tries = 0; tries < POPULATE_TRIES; tries++) {
         r = unc__sys_call(SYS_madvise, (long)first, (long)(end - first),
                           MADV_POPULATE_WRITE, 0, 0, 0);

@@ -35,6 +35,12 @@ static struct {
     uintptr_t stop;
 } helper;
 
+/* The module with the probes; 0, 0: none, or this one. */
+static struct {
+    uintptr_t start;
+    uintptr_t stop;
+} probes;
+
 void unc__own_text_start(void)
 {
     uintptr_t module_start = (uintptr_t)__ehdr_start;
@@ -85,6 +91,18 @@ void unc__own_text_callers(uintptr_t *ret_start, uintptr_t *ret_size)
     /* Of return addresses, which come after the call. */
     *ret_start = own_text.start + 1;
     *ret_size = own_text.stop - own_text.start;
+}
+
+void unc__own_text_add_probes(uintptr_t start, uintptr_t stop)
+{
+    probes.start = start;
+    probes.stop = stop;
+}
+
+bool unc__own_text_has_probe(uintptr_t address)
+{
+    return (address >= own_text.start && address < own_text.stop) ||
+           (address >= probes.start && address < probes.stop);
 }
 
 bool unc__own_text_is_shared(void)

@@ -31,6 +31,14 @@ UNC__FOR_PROBES bool unc__own_text_has_caller(const struct unc__caller *caller);
  * After the start. */
 UNC__FOR_PROBES void unc__own_text_callers(uintptr_t *ret_start, uintptr_t *ret_size);
 
+/* unc__own_text_add_probes: the library with the probes lies here, if it is one of its
+ * own. At the start. */
+UNC__FOR_PROBES void unc__own_text_add_probes(uintptr_t start, uintptr_t stop);
+
+/* unc__own_text_has_probe: whether @address, of code itself, is in the probes, or in this
+ * library, which has the rest of some. */
+bool unc__own_text_has_probe(uintptr_t address);
+
 /* unc__own_text_is_shared: whether this code is a shared library, not part of the
  * executable. After the start. */
 bool unc__own_text_is_shared(void);

@@ -6,6 +6,9 @@
  * forbids process_vm_readv, mincore calls a guard page mapped, and a pipe would be a
  * descriptor of ours in the program's table. Any other answer, a filter's, counts as no.
  *
+ * In a sandbox that the program made for itself nothing is asked: what is not known by
+ * then is not read, and stacks of younger threads are short.
+ *
  * valgrind takes the question for a mistake of the program and says so. There
  * process_vm_readv it is, whose other side it does not look at.
  */
@@ -15,6 +18,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
+#include "base/sandbox.h"
 #include "base/sys.h"
 #include "base/valgrind.h"
 
@@ -51,6 +55,9 @@ static bool ask_in_valgrind(uint64_t page)
 
 static bool ask(uint64_t page)
 {
+    if (unc__is_sandboxed()) {
+        return false;
+    }
     if (is_in_valgrind()) {
         return ask_in_valgrind(page);
     }

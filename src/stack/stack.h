@@ -41,7 +41,8 @@ struct unc__stack_memo;
  * Uninitialised memory will do.
  */
 struct unc__captured {
-    const uintptr_t *frames; /* return addresses, innermost first */
+    const uintptr_t *frames; /* return addresses, innermost first; of a frame that a
+                                signal interrupted the address behind it */
     uint32_t frame_count;
     bool is_cut;   /* it goes on: the depth was reached or a frame was not understood */
     uint64_t *tag; /* beside these frames in the memo, for the caller's number of them: 0

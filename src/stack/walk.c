@@ -12,7 +12,8 @@
  *
  * A return address lies after its call, and the call may be the last thing in a
  * function: so tables are asked about the byte before. An interrupted address is asked
- * for itself.
+ * for itself; in a stack it stands as the one behind it, so that whoever reads the stack
+ * may take the byte before of every frame.
  */
 #include "stack/walk.h"
 
@@ -147,6 +148,12 @@ UNC__NO_SANITIZE static size_t hurry(struct unc__walk *walk, uintptr_t *frames,
     return count;
 }
 
+/* What a stack says of where @walk is. */
+static uintptr_t told(const struct unc__walk *walk)
+{
+    return walk->at.ra + walk->is_signal;
+}
+
 /* From where @walk is to the end. Returns: how it ended; RULE or COMPLEX: at @max. */
 static enum unc__step run(struct unc__walk *walk, uintptr_t *frames, size_t max,
                           size_t *ret_count)
@@ -155,7 +162,7 @@ static enum unc__step run(struct unc__walk *walk, uintptr_t *frames, size_t max,
     enum unc__step last = UNC__STEP_COMPLEX;
     size_t count = 0;
 
-    frames[count++] = walk->at.ra;
+    frames[count++] = told(walk);
     while (last <= UNC__STEP_COMPLEX) {
         if (!walk->is_signal && !walk->skips_cache) {
             count += hurry(walk, frames + count, max - count);
@@ -165,7 +172,7 @@ static enum unc__step run(struct unc__walk *walk, uintptr_t *frames, size_t max,
             if (count == max) {
                 break;
             }
-            frames[count++] = walk->at.ra;
+            frames[count++] = told(walk);
         }
     }
     *ret_count = count;
@@ -262,7 +269,7 @@ static enum unc__step run_completely(struct unc__walk *walk, uintptr_t *frames,
     size_t count = 0;
 
     while (last == UNC__STEP_COMPLEX && count < max) {
-        frames[count++] = walk->at.ra;
+        frames[count++] = told(walk);
         last = unc__frame_find(walk->at.ra - !walk->is_signal, &frame)
                    ? leave(walk, &frame)
                    : UNC__STEP_UNKNOWN;

@@ -121,10 +121,31 @@ UNC_TEST(exec__closed_replaced_or_kept_in__is_no_leak)
 UNC_TEST(exec__handed_over_on_purpose__is_no_leak)
 {
     check_silent("on_purpose");
+    check_silent("on_purpose_in_child");
+    check_silent("on_purpose_in_guest");
+    check_silent("onto_itself");
+    check_silent("onto_itself_by_action");
     check_silent("named");
-    check_silent("path_named");
     check_silent("in_environment");
     check_silent("read_by_system");
+}
+
+UNC_TEST(exec__other_number_is_handed_over__is_told)
+{
+    static const char *const ways[] = { "in_longer_number", "in_decimal", "in_path" };
+
+    for (size_t i = 0; i < 2 * sizeof ways / sizeof *ways; i++) {
+        struct child child;
+
+        run(&child, forms[i % 2], ways[i / 2]);
+        assert_said(&child, forms[i % 2], ways[i / 2], "stayed open in /bin/true");
+        child_done(&child);
+    }
+}
+
+UNC_TEST(exec__another_guest_handed_it_over__is_told)
+{
+    check_leak("of_the_next_guest", "execv", "/bin/true");
 }
 
 UNC_TEST(exec__pipe_to_a_child__is_no_leak)

@@ -143,25 +143,87 @@ static void on_purpose(void)
     by_execv();
 }
 
+static void on_purpose_in_child(void)
+{
+    IN_CHILD((void)fcntl(fd, F_SETFD, 0); (void)execv(NOTHING, words));
+}
+
+static void onto_itself(void)
+{
+    IN_CHILD((void)dup2(fd, fd); (void)execv(NOTHING, words));
+}
+
+static void on_purpose_in_guest(void)
+{
+    IN_GUEST((void)fcntl(fd, F_SETFD, 0); (void)execv(NOTHING, words));
+}
+
+/* What one guest says is not said for the next. */
+static void of_the_next_guest(void)
+{
+    int unused = 0;
+    pid_t first = vfork();
+
+    if (first == 0) {
+        (void)dup2(fd, fd);
+        _exit(0);
+    }
+    (void)waitpid(first, &unused, 0);
+    IN_GUEST((void)execv(NOTHING, words));
+}
+
 static void failing(void)
 {
     IN_CHILD((void)execv("/nonexistent", words); if (errno != ENOENT) { _exit(1); });
 }
 
-static void named(void)
+/* Of a number with two digits: each is one of something else. */
+static void tell_number(const char *before, const char *after)
 {
+    int number = fcntl(fd, F_DUPFD, 27);
     char word[32];
+    pid_t pid;
 
-    (void)snprintf(word, sizeof word, "--fd=%d", fd);
-    IN_CHILD((void)execl(NOTHING, "true", word, NULL));
+    (void)close(fd);
+    fd = number;
+    (void)snprintf(word, sizeof word, "%s%d%s", before, fd, after);
+    pid = fork();
+    if (pid == 0) {
+        (void)execl(NOTHING, "true", word, NULL);
+        _exit(0);
+    }
+    finish(pid);
 }
 
-static void path_named(void)
+static void named(void)
 {
-    char word[32];
+    static const char *const words_of_it[][2] = {
+        { "--fd=", "" }, { "/dev/fd/", "" }, { "-S/", "" },  { "-S", "ab" },
+        { "-d", "" },    { "--fd", "" },     { ">&", "-" },  { "<&", "-" },
+        { "fd://", "" }, { "fd=", "?x" },    { "@", "" },    { "+", "" },
+        { "0", "" },     { "3,", "" },       { "", ".txt" }, { "/bin/x <&", "-" },
+    };
 
-    (void)snprintf(word, sizeof word, "/dev/fd/%d", fd);
-    IN_CHILD((void)execl(NOTHING, "true", word, NULL));
+    for (size_t i = 0; i < sizeof words_of_it / sizeof *words_of_it; i++) {
+        tell_number(words_of_it[i][0], words_of_it[i][1]);
+        fd = open("/dev/null", O_RDONLY);
+    }
+    (void)close(fd);
+}
+
+static void in_longer_number(void)
+{
+    tell_number("1", "");
+}
+
+static void in_decimal(void)
+{
+    tell_number("1.", "");
+}
+
+static void in_path(void)
+{
+    tell_number("/tmp/", "");
 }
 
 static void in_environment(void)
@@ -246,6 +308,15 @@ static void replaced_by_action(void)
 
     (void)posix_spawn_file_actions_init(&actions);
     (void)posix_spawn_file_actions_adddup2(&actions, 1, fd);
+    spawn_with(&actions);
+}
+
+static void onto_itself_by_action(void)
+{
+    posix_spawn_file_actions_t actions;
+
+    (void)posix_spawn_file_actions_init(&actions);
+    (void)posix_spawn_file_actions_adddup2(&actions, fd, fd);
     spawn_with(&actions);
 }
 
@@ -403,9 +474,15 @@ static const struct {
     WAY(replaced),
     WAY(kept_in),
     WAY(on_purpose),
+    WAY(on_purpose_in_child),
+    WAY(onto_itself),
+    WAY(on_purpose_in_guest),
+    WAY(of_the_next_guest),
     WAY(failing),
     WAY(named),
-    WAY(path_named),
+    WAY(in_longer_number),
+    WAY(in_decimal),
+    WAY(in_path),
     WAY(in_environment),
     WAY(without_environment),
     WAY(by_vfork),
@@ -416,6 +493,7 @@ static const struct {
     WAY(by_spawn_with_actions),
     WAY(closed_by_action),
     WAY(replaced_by_action),
+    WAY(onto_itself_by_action),
     WAY(by_system),
     WAY(read_by_system),
     WAY(piped),

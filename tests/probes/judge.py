@@ -82,6 +82,7 @@ def unseen_socket__is_a_finding_with_its_number(run):
     same(finding["title"], f"a socket (descriptor {number}) is open, and nobody saw it opened")
     same(done.report["resources"][0]["acquired"], None)
     assert finding["title"] in done.errors
+    assert "a thread that was cancelled inside the call" in done.errors
     assert "held 1 resource that nobody saw opened" in done.errors
     assert "no stacks" not in done.errors
 
@@ -210,6 +211,20 @@ def child_of_a_raw_call__is_unseen(run):
     [finding] = done.report["findings"]
     same((finding["class"], finding["kind"]), ("unseen", "process"))
     assert "nobody saw it started" in done.errors
+
+
+def end_in_a_handler_beside_a_call__unseen_ones_are_told(run):
+    done = run("raw_socket", "raw_child", "handle", "raise")
+    same(sorted(item["kind"] for item in done.of_class("unseen")), ["fd", "process"])
+    same(done.report["kernel"]["reason"], None)
+
+
+def end_in_a_handler_that_interrupted_a_call__nothing_is_called_unseen(run):
+    done = run("raw_socket", "raw_child", "leak", "handle", "raise_in_call")
+    same(done.of_class("unseen"), [])
+    assert "file" in [item["type"] for item in done.of_class("unclosed")]
+    assert "a signal handler interrupted a call" in done.report["kernel"]["reason"]
+    assert "whether more is open is not known: a signal handler" in done.errors
 
 
 def child_of_somebody_who_adopts__may_be_anybodys(run):

@@ -331,6 +331,40 @@ static void do_lock(void)
     }
 }
 
+static void leave(int number)
+{
+    (void)number;
+    exit(0);
+}
+
+/* Ends in a handler on top of whatever raises. */
+static void do_handle(void)
+{
+    (void)signal(SIGUSR1, leave);
+}
+
+static void do_raise(void)
+{
+    (void)raise(SIGUSR1);
+}
+
+static int raise_at_close(void *unused)
+{
+    (void)unused;
+    return raise(SIGUSR1);
+}
+
+static void do_raise_in_call(void)
+{
+    cookie_io_functions_t functions = { .close = raise_at_close };
+    FILE *file = fopencookie(NULL, "r", functions);
+
+    if (file == NULL) {
+        fail("fopencookie");
+    }
+    (void)fclose(file);
+}
+
 static const struct {
     const char *name;
     void (*function)(void);
@@ -354,6 +388,9 @@ static const struct {
     { "raw_child", do_raw_child },
     { "adopted", do_adopted },
     { "forked", do_forked },
+    { "handle", do_handle },
+    { "raise", do_raise },
+    { "raise_in_call", do_raise_in_call },
     { "check", do_check },
     { "taken_back", do_taken_back },
     { "busy", do_busy },

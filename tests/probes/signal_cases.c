@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +106,13 @@ static void library_asks_before(void)
     (void)signal(SIGUSR1, SIG_DFL);
 }
 
+static void library_keeps_the_old_one(void)
+{
+    handle(SIGUSR1, note, 0);
+    library_takes_by_signal(SIGUSR1);
+    (void)signal(SIGUSR1, SIG_DFL);
+}
+
 static void library_puts_back_what_it_took(void)
 {
     handle(SIGUSR1, note, 0);
@@ -140,6 +148,31 @@ static void blocked_left(void)
 static void held_left(void)
 {
     (void)sighold(SIGUSR1);
+}
+
+static sigjmp_buf place;
+
+static __attribute__((noinline)) void block_and_jump(void)
+{
+    change(SIG_BLOCK, SIGUSR2);
+    siglongjmp(place, 1);
+}
+
+/* The first block is undone where no call is seen; only the second one is left. */
+static void blocked_once_more_after_jump(void)
+{
+    if (sigsetjmp(place, 1) == 0) {
+        block_and_jump();
+    }
+    change(SIG_BLOCK, SIGUSR2);
+}
+
+static void all_blocked_left(void)
+{
+    sigset_t set;
+
+    (void)sigfillset(&set);
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
 static void blocked_and_put_back(void)
@@ -271,11 +304,14 @@ NAMED_CASES({ NAMED(handler_left),
               NAMED(handler_of_parent),
               NAMED(library_overwrites),
               NAMED(library_asks),
+              NAMED(library_keeps_the_old_one),
               NAMED(library_asks_before),
               NAMED(library_puts_back_what_it_took),
               NAMED(library_is_gone_and_handler_left),
               NAMED(blocked_left),
               NAMED(held_left),
+              NAMED(blocked_once_more_after_jump),
+              NAMED(all_blocked_left),
               NAMED(blocked_and_put_back),
               NAMED(blocked_and_waited_for),
               NAMED(blocked_but_while_polling),

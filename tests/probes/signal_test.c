@@ -41,6 +41,7 @@ UNC_TEST(signal__library_asked_or_put_back__clean)
 {
     assert_clean(PROGRAM, "library_asks");
     assert_clean(PROGRAM, "library_asks_before");
+    assert_clean(PROGRAM, "library_keeps_the_old_one");
     assert_clean(PROGRAM, "library_puts_back_what_it_took");
 }
 
@@ -55,6 +56,13 @@ UNC_TEST(signal__mask_left_changed__is_told)
 {
     assert_tells(PROGRAM, "blocked_left", "SIGUSR2 stayed blocked");
     assert_tells(PROGRAM, "held_left", "SIGUSR1 stayed blocked");
+    assert_tells(PROGRAM, "all_blocked_left", "SIGFPE and 51 more stayed");
+}
+
+UNC_TEST(signal__block_undone_by_a_jump__the_later_one_is_told)
+{
+    assert_tells(PROGRAM, "blocked_once_more_after_jump",
+                 "called from blocked_once_more_after_jump");
 }
 
 UNC_TEST(signal__blocked_on_purpose__clean)

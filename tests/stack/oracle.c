@@ -58,7 +58,8 @@ static void walk_with_libunwind(const struct unc__caller *caller,
         unw_get_reg(&cursor, UNW_REG_SP, &sp);
         is_found = is_found || (ip == caller->ra && sp == caller->sp);
         if (is_found && ip != 0) {
-            ret_walked->frames[ret_walked->count++] = ip;
+            ret_walked->frames[ret_walked->count++] =
+                ip + (unw_is_signal_frame(&cursor) > 0);
         }
     } while (ret_walked->count < DEPTH_MAX && unw_step(&cursor) > 0);
 }

@@ -39,10 +39,11 @@ int bad_numbers(void)
 /* What the kernel refuses must not be followed before. */
 int bad_pointers(void)
 {
-    static char *const words[] = { (char[]){ "true" }, NULL };
+    static char word[] = "true";
+    static char *const words[] = { word, NULL };
     static char *const none[] = { NULL };
     void *volatile bad = (void *)8; /* NOLINT: nothing is there */
-    char *const half[] = { words[0], bad, NULL };
+    char *const half[] = { word, bad, NULL };
 
     errno = 0;
     say("left", open("/dev/null", O_RDONLY));

@@ -30,9 +30,13 @@
     X(in_handler)       \
     X(forks_in_threads) \
     X(no_proc)          \
+    X(no_proc_ever)     \
     X(denied)           \
     X(killed)           \
     X(strict)           \
+    X(grows)            \
+    X(busy_in_sandbox)  \
+    X(guest_in_sandbox) \
     X(plain_syscalls)
 
 typedef int program_fn(void);
