@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -423,9 +424,31 @@ static void itself_misused(void)
     (void)execv(NOTHING, words);
 }
 
+/* A file that may be executed, and is no program. Returns: what executing it fails with. */
+static int execute_text(const char *text)
+{
+    char path[] = "/tmp/unclosed-XXXXXX";
+    char *const none[] = { NULL };
+    int file = mkostemp(path, O_CLOEXEC);
+    int error;
+
+    if (file < 0 || write(file, text, strlen(text)) < 0 || fchmod(file, 0700) != 0) {
+        exit(1);
+    }
+    (void)close(file);
+    error = execve(path, words, none) == -1 ? errno : 0;
+    (void)unlink(path);
+    return error;
+}
+
 static void itself_failing(void)
 {
     char *const none[] = { NULL };
+
+    if (execute_text("garbage") != ENOEXEC ||
+        execute_text("#!/no/such/interpreter -x\n") != ENOENT) {
+        exit(1);
+    }
 
     if (execve("/nonexistent", words, none) != -1 ||
         execvp("no such program", words) != -1 || errno != ENOENT ||
