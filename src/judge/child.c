@@ -214,3 +214,14 @@ bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_
         (void)unc__sys_call(SYS_nanosleep, (long)(intptr_t)&nap, 0, 0, 0, 0, 0);
     }
 }
+
+bool unc__child_runs_on(const struct unc__entry_view *entry, unsigned *patience_ms)
+{
+    enum unc__child_fate fate;
+
+    if (entry->type != UNC__TYPE_FORKED || unc__child_is_left(entry, patience_ms)) {
+        return false;
+    }
+    fate = unc__child_fate(entry->key, (uint32_t)unc__sys_getpid());
+    return fate == UNC__FATE_RUNNING || (fate == UNC__FATE_ZOMBIE && is_new(entry));
+}

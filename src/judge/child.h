@@ -45,4 +45,10 @@ enum unc__child_fate unc__child_fate(uint64_t pid, uint32_t parent);
 #define UNC__CHILD_PATIENCE_MS 1000
 bool unc__child_is_left(const struct unc__entry_view *entry, unsigned *patience_ms);
 
+/*
+ * unc__child_runs_on: whether the child of @entry is none that is left because it goes on
+ * in place of this process, as a daemon; or did so until a moment ago.
+ */
+bool unc__child_runs_on(const struct unc__entry_view *entry, unsigned *patience_ms);
+
 #endif

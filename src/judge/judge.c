@@ -54,6 +54,7 @@ static bool is_no_concern(struct unc__judgement *judgement,
                           const struct unc__entry_view *entry)
 {
     return unc__reconcile_is_gone(judgement, entry) ||
+           unc__reconcile_is_handed_over(judgement, entry) ||
            unc__reconcile_is_of_sanitizer(judgement, entry);
 }
 

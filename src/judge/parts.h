@@ -42,6 +42,11 @@ void unc__reconcile_done(struct unc__judgement *judgement);
 bool unc__reconcile_is_gone(struct unc__judgement *judgement,
                             const struct unc__entry_view *entry);
 
+/* unc__reconcile_is_handed_over: @entry is live, and a descriptor that a daemon goes on
+ * with: this process ends, and was there to open it. */
+bool unc__reconcile_is_handed_over(const struct unc__judgement *judgement,
+                                   const struct unc__entry_view *entry);
+
 /* unc__reconcile_is_of_sanitizer: @entry is live, and not the program's to release. */
 bool unc__reconcile_is_of_sanitizer(const struct unc__judgement *judgement,
                                     const struct unc__entry_view *entry);

@@ -12,6 +12,10 @@
  * Other threads go on meanwhile. A close is recorded before it is made and an open after,
  * so what was asked of the kernel holds for an entry that is still live afterwards.
  *
+ * A process that ends while a daemon of its own goes on has not left open what it had
+ * opened before that fork: the daemon has it. By serial, not by a look at what the daemon
+ * has: it may be at closing just then, and the report would say now this, now that.
+ *
  * What could not be asked is taken to be as the record says, and the report says why.
  */
 #include "judge/reconcile.h"
@@ -34,8 +38,27 @@
 #include "judge/thread.h"
 #include "judge/timer.h"
 #include "record/probe_list.h"
+#include "record/walk.h"
 
 #define TYPES_ASKED 2048
+
+/* At the end only: until then it can still close what it has. */
+static void find_daemons(struct unc__kernel *kernel)
+{
+    struct unc__walk walk = unc__walk_begin();
+    struct unc__entry_view entry;
+
+    if (unc__record_is_on() || unc__record_counters(UNC__KIND_PROCESS).live == 0) {
+        return;
+    }
+    while (unc__walk_next(&walk, &entry)) {
+        if (entry.type == UNC__TYPE_FORKED && entry.state == UNC__STATE_LIVE &&
+            entry.serial > kernel->handed_before &&
+            unc__child_runs_on(&entry, &kernel->patience_ms)) {
+            kernel->handed_before = entry.serial;
+        }
+    }
+}
 
 void unc__reconcile_begin(struct unc__judgement *judgement)
 {
@@ -56,6 +79,7 @@ void unc__reconcile_begin(struct unc__judgement *judgement)
     kernel->symbolizers = unc__symbolizers_read();
     kernel->is_read = unc__open_fds_read(&kernel->open) == 0;
     kernel->error = kernel->open.error;
+    find_daemons(kernel);
 }
 
 void unc__reconcile_done(struct unc__judgement *judgement)
@@ -240,6 +264,13 @@ bool unc__reconcile_is_gone(struct unc__judgement *judgement,
         *serial = entry->serial;
     }
     return true;
+}
+
+bool unc__reconcile_is_handed_over(const struct unc__judgement *judgement,
+                                   const struct unc__entry_view *entry)
+{
+    return entry->kind == UNC__KIND_FD && entry->state == UNC__STATE_LIVE &&
+           entry->serial < judgement->kernel.handed_before;
 }
 
 bool unc__reconcile_is_of_sanitizer(const struct unc__judgement *judgement,

@@ -24,6 +24,7 @@ struct unc__kernel {
     uint32_t types_left;  /* descriptors that may still be asked what they are */
     struct unc__open_fds open;
     struct unc__symbolizers symbolizers;
+    uint64_t handed_before;    /* descriptors with a lower serial are a daemon's by now */
     uint64_t vanished;         /* in the record, and over: nobody saw its end */
     uint64_t inherited;        /* descriptors that are still open */
     struct unc__vector gone;   /* uint64_t: serials of what vanished */

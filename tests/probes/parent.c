@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -134,6 +135,39 @@ static void session_begun(void)
         (void)wait(NULL);
     }
     exit(setsid() < 0 || fork_child(stay) < 0 ? 1 : 0);
+}
+
+static int open_socket(void)
+{
+    return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+}
+
+/* The usual way: both parents end, and the daemon has both sockets. */
+static void daemon_with_sockets(void)
+{
+    (void)open_socket();
+    if (fork() != 0) {
+        exit(0);
+    }
+    if (setsid() < 0) {
+        _exit(1);
+    }
+    (void)open_socket();
+    (void)fork_child(stay);
+    _exit(0);
+}
+
+/* The daemon never had it. */
+static void daemon_then_socket(void)
+{
+    daemon_made();
+    (void)open_socket();
+}
+
+static void socket_then_child(void)
+{
+    (void)open_socket();
+    running();
 }
 
 /* The child of the session is the one that reports nothing. */
@@ -431,6 +465,9 @@ static const struct {
     { "reaped_unseen", reaped_unseen },
     { "daemon", daemon_made },
     { "daemon_twice", daemon_twice },
+    { "daemon_with_sockets", daemon_with_sockets },
+    { "daemon_then_socket", daemon_then_socket },
+    { "socket_then_child", socket_then_child },
     { "forked_twice", forked_twice },
     { "forked_twice_quickly", forked_twice_quickly },
     { "cloned", cloned },

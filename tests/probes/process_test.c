@@ -77,6 +77,21 @@ UNC_TEST(process__daemon_of_a_child__is_on_its_own)
     check("daemon_twice", NULL);
 }
 
+UNC_TEST(process__daemon_with_sockets__has_them_from_its_parents)
+{
+    check("daemon_with_sockets", NULL);
+}
+
+UNC_TEST(process__socket_opened_after_the_daemon_was_forked__is_left)
+{
+    check("daemon_then_socket", "left 1 resource open");
+}
+
+UNC_TEST(process__socket_and_running_child_that_is_no_daemon__are_both_left)
+{
+    check("socket_then_child", "left 2 resources open");
+}
+
 UNC_TEST(process__child_of_a_child_that_ends__is_on_its_own)
 {
     check("forked_twice", NULL);
