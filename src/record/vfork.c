@@ -62,10 +62,10 @@ __asm__(".text\n"
         "unc__record_vfork:\n"
         "    .cfi_startproc\n"
         "    endbr64\n"
-        "    subq $8, %rsp\n"
+        "    pushq %rdi\n" /* wanted below; and the stack is aligned for a call */
         "    .cfi_adjust_cfa_offset 8\n"
         "    call unc__record_birth_begin\n"
-        "    addq $8, %rsp\n"
+        "    popq %rdi\n"
         "    .cfi_adjust_cfa_offset -8\n"
         "    popq %rsi\n" /* kept by the system call; the stack is the caller's */
         "    .cfi_adjust_cfa_offset -8\n"
