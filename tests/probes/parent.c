@@ -384,7 +384,7 @@ static void *command_for_ever(void *unused)
         if (output != NULL) {
             (void)pclose(output);
         }
-        (void)system("true");
+        (void)!system("true");
     }
     return unused;
 }
