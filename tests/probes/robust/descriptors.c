@@ -150,7 +150,7 @@ int daemonises(void)
         _exit(0);
     }
     (void)setsid();
-    (void)chdir("/");
+    (void)!chdir("/");
     (void)umask(0);
     (void)dup2(fd, 0);
     (void)dup2(fd, 2);
