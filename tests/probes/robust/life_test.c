@@ -41,7 +41,7 @@ static char *read_probes(void)
 
     assert_non_null(text);
     assert_non_null(file);
-    (void)fread(text, 1, 65535, file);
+    (void)!fread(text, 1, 65535, file);
     (void)fclose(file);
     (void)unlink(report);
     start = strstr(text, "\"probes\"");
