@@ -133,6 +133,7 @@ UNC_TEST(process__forks_of_many_threads__nothing_is_left)
     check("many_threads", NULL);
 }
 
+#ifndef UNC_TESTS_NO_FORK_OF_MANY
 /* What they had just made may be left; but nobody asks where it came from. */
 static void check_busy(const char *form, const char *way)
 {
@@ -162,6 +163,7 @@ UNC_TEST(process__threads_make_children_until_the_exec__none_is_unseen_after_it)
         check_busy("probes_parent_static", "busy_exec");
     }
 }
+#endif
 
 #ifndef UNC_TESTS_NO_FORK_IN_HANDLER
 UNC_TEST(process__forks_in_a_handler__nothing_is_left)
