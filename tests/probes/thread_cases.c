@@ -151,7 +151,7 @@ static void *overwrite_itself(void *unused)
 
 static void own_their_handles(void)
 {
-    static pthread_t place[4]; /* what lies behind it must not make it look like a thread */
+    static pthread_t place[4]; /* with what lies behind it it is no thread */
 
     (void)sem_init(&detached_one, 0, 0);
     for (int i = 0; i < 20 * CROWD; i++) {
