@@ -3,6 +3,9 @@
  * Inline instructions, because every function of libc that would do is one that we stand
  * in front of, and one that may be called before this library is relocated, when nothing
  * that lies outside of it can be reached: then errno cannot either.
+ *
+ * Why not base/sys.c: in the static form that is code of the other library, which a
+ * sanitizer instruments, and these calls come before its runtime can bear it.
  */
 #include "probes/raw.h"
 
