@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_DOCUMENT_DOCUMENT_H
+#define UNC_DOCUMENT_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <cjson/cJSON.h>
+
+#include "document/problem.h"
+
+/*
+ * The one door through which JSON comes into the command, and leaves it. cJSON reads what
+ * passed: nothing after the value, no key twice in an object, UTF-8 throughout, not
+ * nested deeper than any report is, not larger than the limit. So whoever walks a tree
+ * behind the door may believe its form, but nothing else: a key may be absent or of
+ * another type.
+ *
+ * A tree is its reader's: release it with cJSON_Delete.
+ */
+#define UNC__DOCUMENT_SIZE_MAX \
+    ((size_t)1 << 30) /* bytes; larger ones are refused unread */
+#define UNC__DOCUMENT_DEPTH_MAX 32
+
+/*
+ * unc__document_read: the file @path; "-": standard input. A folder, a device and
+ * anything else that is not a regular file or a pipe is refused.
+ * Returns: 0; -ENODATA: it is empty, or cut short; -EBADMSG: no JSON, or JSON that is not
+ * accepted (@ret_problem says where: line and column); -EFBIG; -ENOMEM; what the system
+ * said. @ret_problem: one line without the path in front.
+ */
+int unc__document_read(const char *path, cJSON **ret_tree,
+                       struct unc__problem *ret_problem);
+
+/* unc__document_parse: the same of @size bytes in memory. */
+int unc__document_parse(const char *bytes, size_t size, cJSON **ret_tree,
+                        struct unc__problem *ret_problem);
+
+/*
+ * unc__document_write: @tree to @path, all of it or nothing: under a temporary name in
+ * the same folder, synced, renamed; mode 0600, or that of the file it replaces. A
+ * symbolic link is followed to the file that it leads to, which is replaced, not the
+ * link. "-": standard output. @is_pretty: an item a line, for people and for
+ * version control.
+ * Returns: 0 or a negative errno, with @ret_problem.
+ */
+int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
+                        struct unc__problem *ret_problem);
+
+/* What a tree has under a key; of another type, or absent: NULL, "" or @otherwise. */
+const cJSON *unc__document_object(const cJSON *tree, const char *key);
+const cJSON *unc__document_array(const cJSON *tree, const char *key);
+const char *unc__document_text(const cJSON *tree, const char *key);
+double unc__document_number(const cJSON *tree, const char *key, double otherwise);
+bool unc__document_bool(const cJSON *tree, const char *key, bool otherwise);
+
+#endif
