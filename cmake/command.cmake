@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The command `unclosed`, and the libraries that only it is made of.
 
-include(cmake/gate.cmake)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(UNC_CJSON REQUIRED IMPORTED_TARGET libcjson)
 pkg_check_modules(UNC_DW REQUIRED IMPORTED_TARGET libdw libelf)
