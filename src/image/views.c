@@ -324,7 +324,7 @@ struct unc__image_facts unc__image_facts(const struct unc__image *image)
         .entry_point = head->entry_point,
         .place = head->place <= UNC__STORAGE_FILE ? (enum unc__storage_place)head->place
                                                   : UNC__STORAGE_ANONYMOUS,
-        .is_executing = head->is_executing != 0,
+        .is_executing = head->executing != 0,
         .is_sealed = head->is_sealed != 0,
         .cause = head->cause,
         .status = head->status,

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "image/image.h"
+#include "judge/vector.h"
 
 /*
  * Whom judge and writers ask about, while a report is made: they know one record, the
@@ -13,9 +14,10 @@
  */
 struct unc__subject {
     const struct unc__image *image;
-    const char *proc;  /* "/proc/4711" of one that lives; NULL: there is none to ask */
-    uint32_t pid;      /* of that one */
-    int64_t coarse_ms; /* the clock of the entries, of the moment that it is about */
+    const char *proc;          /* "/proc/4711" of one that lives; NULL: nobody to ask */
+    uint32_t pid;              /* of that one */
+    bool is_compared;          /* it compared itself with the kernel before it ended */
+    const char *kernel_reason; /* why nobody did; NULL: as /proc has it */
 };
 
 /* NULL outside of unc__postmortem_write. */

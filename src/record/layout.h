@@ -158,7 +158,7 @@ struct unc__record_head {
     uint32_t generation;
     uint32_t program;      /* a name: the executable at the start; 0: unknown */
     uint32_t place;        /* enum unc__storage_place */
-    uint32_t is_executing; /* exec was called, and has not failed so far */
+    uint32_t executing;    /* threads that called exec, which has not failed so far */
     uint64_t entry_point;  /* the address at which the program begins */
     int64_t started_at_ms; /* coarse clock; entries count from here */
     int64_t started_at_ns; /* CLOCK_REALTIME */
