@@ -182,38 +182,44 @@ static int replace(const char *path, const char *bytes, size_t size, const char 
     return r;
 }
 
-/* Where a link leads; what is not there yet is taken as it is written. */
-static char *resolve(const char *path)
+/* The file that is written: @path, or what it leads to if it is a link. */
+static int resolve(const char *path, char **ret_target, bool *ret_exists)
 {
-    char *real = realpath(path, NULL);
+    struct stat status;
 
-    return real == NULL && errno == ENOENT ? strdup(path) : real;
+    *ret_exists = lstat(path, &status) == 0;
+    if (!*ret_exists) {
+        *ret_target = errno == ENOENT ? strdup(path) : NULL;
+        return *ret_target == NULL ? -errno : 0;
+    }
+    *ret_target = realpath(path, NULL); /* fails for a link that leads nowhere */
+    if (*ret_target == NULL) {
+        return -errno;
+    }
+    if (stat(*ret_target, &status) < 0 || !S_ISREG(status.st_mode)) {
+        return -EINVAL;
+    }
+    return access(*ret_target, W_OK) < 0 ? -errno : 0;
 }
 
 int unc__suppressions_file_append(const char *path, const char *lines,
                                   struct unc__problem *ret_problem)
 {
-    char *target = resolve(path);
+    char *target = NULL;
     char *bytes = NULL;
     size_t size = 0;
-    int r;
+    bool exists;
+    int r = resolve(path, &target, &exists);
 
-    if (target == NULL) {
-        return refuse_system(ret_problem, -errno, path);
+    if (r == 0 && exists) {
+        r = unc__suppressions_file_read(target, &bytes, &size, NULL);
     }
-    if (access(target, F_OK) == 0) {
-        r = unc__suppressions_file_read(path, &bytes, &size, ret_problem);
-        if (r < 0) {
-            free(target);
-            return r;
-        }
-    }
-    r = access(target, W_OK) < 0 && errno != ENOENT ? -errno
-                                                    : replace(target, bytes, size, lines);
-    if (r < 0) {
-        (void)unc__problem_set(ret_problem, r, "cannot write %s: %s", path, strerror(-r));
+    if (r == 0) {
+        r = replace(target, bytes, size, lines);
     }
     free(bytes);
     free(target);
-    return r;
+    return r == 0 ? 0
+                  : unc__problem_set(ret_problem, r, "cannot add to %s: %s", path,
+                                     strerror(-r));
 }
