@@ -5,8 +5,8 @@
  * different names look the same; and U+FFFD for all of them, which says nothing.
  *
  * A character is a column here. Wide ones (most of Chinese) take two, and a line with
- * them is longer than it was asked to be: that is no harm, and tables of widths differ from
- * terminal to terminal.
+ * them is longer than it was asked to be: that is no harm, and tables of widths differ
+ * from terminal to terminal.
  */
 #include "document/printable.h"
 
