@@ -101,7 +101,9 @@ static uint64_t counted_findings(const struct unc__judgement *judgement)
     uint64_t count = 0;
 
     for (size_t i = 0; i < judgement->findings.count; i++) {
-        count += !unc__judgement_finding(judgement, i)->is_expected;
+        const struct unc__finding *finding = unc__judgement_finding(judgement, i);
+
+        count += !unc__finding_is_set_aside(finding);
     }
     return count;
 }
@@ -112,7 +114,7 @@ static void write_summary(struct unc__json *json, const struct unc__report *repo
     unc__json_unsigned(json, "unclosed", report->judgement->unclosed);
     unc__json_unsigned(json, "findings", counted_findings(report->judgement));
     write_by_kind(json);
-    unc__json_unsigned(json, "suppressed", 0);
+    unc__json_unsigned(json, "suppressed", report->judgement->suppressed);
     unc__json_unsigned(json, "inherited",
                        unc__record_inherited() + report->judgement->kernel.inherited);
     unc__json_unsigned(json, "unseen", report->judgement->unseen);

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "check/report_file.h"
 #include "check/rescue.h"
+#include "check/suppressions.h"
 #include "options/options.h"
 #include "options/path.h"
 #include "record/seal.h"
@@ -43,6 +44,7 @@ int unc__reporter_init(struct unc__reporter *ret_reporter,
         .proc = "/proc/self",
         .program = unc__path_program(),
     };
+    unc__reporter_suppress(ret_reporter);
     return 0;
 }
 
