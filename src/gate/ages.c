@@ -66,10 +66,9 @@ void unc__ages_done(struct unc__ages *ages)
 static bool is_young(const struct unc__ages *ages, double id, uint64_t min_ms)
 {
     const struct unc__age key = { .id = id };
-    const struct unc__age *age =
-        ages->count > 0
-            ? bsearch(&key, ages->items, ages->count, sizeof *ages->items, compare)
-            : NULL;
+    const struct unc__age *age = ages->count > 0 ? bsearch(&key, ages->items, ages->count,
+                                                           sizeof *ages->items, compare)
+                                                 : NULL;
 
     return age != NULL && age->age_ms >= 0 && age->age_ms < (double)min_ms;
 }

@@ -39,7 +39,8 @@ static int compare(const void *a, const void *b)
 
     int r = strcmp(left->fingerprint, right->fingerprint);
 
-    return r != 0 ? r : (left->ordinal > right->ordinal) - (left->ordinal < right->ordinal);
+    return r != 0 ? r
+                  : (left->ordinal > right->ordinal) - (left->ordinal < right->ordinal);
 }
 
 void unc__baseline_sort(struct unc__baseline *baseline)
@@ -126,8 +127,8 @@ static cJSON *make_tree(const struct unc__tally_row *row, const char *added,
 int unc__baseline_add(struct unc__baseline *baseline, const struct unc__tally_row *row,
                       const char *today, const struct unc__baseline_entry *old)
 {
-    cJSON *tree = make_tree(row, old != NULL ? old->added : today,
-                            old != NULL ? old->note : "");
+    cJSON *tree =
+        make_tree(row, old != NULL ? old->added : today, old != NULL ? old->note : "");
     struct unc__baseline_entry *entry;
     int r;
 

@@ -26,15 +26,16 @@
  */
 struct unc__baseline_entry {
     cJSON *tree;
-    const char *fingerprint; /* borrowed from the tree, like class, kind, added and note */
+    const char
+        *fingerprint; /* borrowed from the tree, like class, kind, added and note */
     const char *class;
     const char *kind;
     const char *added;
     const char *note; /* "" */
     char *functions;  /* "a < b < c" */
     uint64_t count;
-    size_t ordinal; /* in the file, from 0 */
-    uint64_t seen;                     /* the highest number in any report */
+    size_t ordinal;                     /* in the file, from 0 */
+    uint64_t seen;                      /* the highest number in any report */
     const struct unc__tally_row *moved; /* what took it over, being its like */
 };
 

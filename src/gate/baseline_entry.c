@@ -88,7 +88,8 @@ static int fill_in(struct unc__baseline_entry *entry, struct unc__problem *ret_p
         return r;
     }
     if (entry->class[0] == '\0' || entry->kind[0] == '\0' || functions == NULL) {
-        return unc__problem_set(ret_problem, -EINVAL, "%s lacks its class, kind or functions",
+        return unc__problem_set(ret_problem, -EINVAL,
+                                "%s lacks its class, kind or functions",
                                 entry->fingerprint);
     }
     entry->count = (uint64_t)count;

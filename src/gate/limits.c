@@ -79,10 +79,9 @@ static int read_word(const struct reader *reader, const char *word, size_t lengt
                                 (int)(length < 200 ? length : 200), word);
     }
     if (read_number(digits, length - (size_t)(digits - word), &number) < 0) {
-        return unc__problem_set(reader->problem, -EINVAL,
-                                "%s wants a whole number, as in %s=3, not '%.*s'",
-                                reader->option, names[limit],
-                                (int)(length < 200 ? length : 200), word);
+        return unc__problem_set(
+            reader->problem, -EINVAL, "%s wants a whole number, as in %s=3, not '%.*s'",
+            reader->option, names[limit], (int)(length < 200 ? length : 200), word);
     }
     reader->limits->of[limit] = number;
     return 0;

@@ -30,7 +30,8 @@ struct unc__limits {
  * Returns: 0; -EINVAL with @ret_problem, which begins with @option.
  */
 int unc__limits_init(struct unc__limits *ret_limits, const char *const *words,
-                     bool has_total, const char *option, struct unc__problem *ret_problem);
+                     bool has_total, const char *option,
+                     struct unc__problem *ret_problem);
 
 /* A kind's place; UNC__LIMIT_TOTAL: there is no such kind. */
 enum unc__limit unc__limit_of_kind(const char *kind);

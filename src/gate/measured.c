@@ -40,8 +40,8 @@ bool unc__is_measured(const struct unc__loaded_report *report, bool is_killed_ac
         return false;
     }
     if (!report->is_sealed && !is_killed_accepted) {
-        (void)unc__problem_set(ret_why, 0, "%s: let it end, or allow it (--accept-killed)",
-                               end_of(report));
+        (void)unc__problem_set(
+            ret_why, 0, "%s: let it end, or allow it (--accept-killed)", end_of(report));
         return false;
     }
     if (report->is_sealed && strcmp(report->verdict, "incomplete") == 0) {

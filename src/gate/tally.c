@@ -21,8 +21,7 @@ static uint64_t hash_key(void)
 {
     static uint64_t key;
 
-    if (key == 0 &&
-        getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key) {
+    if (key == 0 && getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key) {
         key = (uint64_t)(uintptr_t)&key;
     }
     return key | 1;
@@ -200,9 +199,8 @@ static int find_or_make(struct unc__tally *tally, const struct unc__loaded_repor
 }
 
 int unc__tally_add(struct unc__tally *tally, const struct unc__loaded_report *report,
-                   const struct unc__loaded_finding *finding,
-                   enum unc__standing standing, uint64_t count,
-                   struct unc__tally_row **ret_row)
+                   const struct unc__loaded_finding *finding, enum unc__standing standing,
+                   uint64_t count, struct unc__tally_row **ret_row)
 {
     struct unc__tally_row *row = NULL;
     int r = find_or_make(tally, report, finding, standing, &row);

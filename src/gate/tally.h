@@ -47,9 +47,9 @@ struct unc__tally_row {
     uint32_t pid;
     enum unc__origin origin;
     enum unc__standing standing;
-    uint64_t here;    /* in the report that is being added */
-    uint64_t highest; /* in any single report */
-    size_t reports;   /* how many have it */
+    uint64_t here;                     /* in the report that is being added */
+    uint64_t highest;                  /* in any single report */
+    size_t reports;                    /* how many have it */
     struct unc__baseline_entry *entry; /* that knows it; NULL: none (gate/baseline.h) */
     bool is_moved;                     /* it knows it by most of its functions */
 };
@@ -71,9 +71,8 @@ void unc__tally_done(struct unc__tally *tally);
 /* unc__tally_add: @count of @finding, in @report. Returns: 0 or -ENOMEM, and then
  * nothing was added. @ret_row: may be NULL. */
 int unc__tally_add(struct unc__tally *tally, const struct unc__loaded_report *report,
-                   const struct unc__loaded_finding *finding,
-                   enum unc__standing standing, uint64_t count,
-                   struct unc__tally_row **ret_row);
+                   const struct unc__loaded_finding *finding, enum unc__standing standing,
+                   uint64_t count, struct unc__tally_row **ret_row);
 
 /* unc__tally_end_report: the report is complete, `here` begins anew. */
 void unc__tally_end_report(struct unc__tally *tally);
