@@ -9,6 +9,8 @@
 #include <unclosed/api.h>
 
 #include "base/sys.h"
+#include "base/text.h"
+#include "judge/signal_name.h"
 #include "record/probe_list.h"
 #include "reports/json_parts.h"
 
@@ -56,10 +58,23 @@ static const char *cause_word(enum unc__cause cause)
     static const char *const words[] = {
         [UNC__CAUSE_EXIT] = "exit",   [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
         [UNC__CAUSE_EXEC] = "exec",   [UNC__CAUSE_CHECK] = "check",
-        [UNC__CAUSE_SCOPE] = "scope",
+        [UNC__CAUSE_SCOPE] = "scope", [UNC__CAUSE_SIGNAL] = "signal",
     };
 
     return words[cause];
+}
+
+static void write_signal(struct unc__json *json, int number)
+{
+    char buffer[32];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    if (number == 0) {
+        unc__json_null(json, "signal");
+        return;
+    }
+    unc__signal_write(&text, (uint64_t)number);
+    unc__json_string(json, "signal", buffer);
 }
 
 static void write_trigger(struct unc__json *json, const struct unc__report *report)
@@ -71,7 +86,7 @@ static void write_trigger(struct unc__json *json, const struct unc__report *repo
     } else {
         unc__json_null(json, "status");
     }
-    unc__json_null(json, "signal");
+    write_signal(json, report->signal_number);
     unc__json_string(json, "label", report->label);
     unc__json_end_object(json);
 }

@@ -17,7 +17,8 @@ enum unc__cause {
     UNC__CAUSE_UNDERSCORE_EXIT, /* without handlers of atexit */
     UNC__CAUSE_EXEC,            /* about to execute another program */
     UNC__CAUSE_CHECK,
-    UNC__CAUSE_SCOPE
+    UNC__CAUSE_SCOPE,
+    UNC__CAUSE_SIGNAL /* which asked for it; the program goes on */
 };
 
 /*
@@ -32,6 +33,7 @@ struct unc__report {
     const char *label; /* of the scope; NULL: none */
     bool has_status;   /* the exit status is known */
     int status;
+    int signal_number; /* that asked for it; 0: none did */
     int64_t reported_at_ns;
     uint32_t pid;
     uint32_t ppid;
