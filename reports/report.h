@@ -21,6 +21,24 @@ enum unc__cause {
     UNC__CAUSE_SIGNAL /* which asked for it; the program goes on */
 };
 
+#define UNC__SETTLED_PLACES 32
+
+/* What the option settle= gave time to, by place: how many there were before and after.
+ */
+struct unc__settled_place {
+    enum unc__kind kind;
+    enum unc__type type;
+    uint32_t stack;
+    uint64_t before;
+    uint64_t after;
+};
+
+struct unc__settled {
+    int64_t waited_ns; /* 0: not at all */
+    size_t place_count;
+    struct unc__settled_place places[UNC__SETTLED_PLACES];
+};
+
 /*
  * A report before it is bytes: what was found, and about which process. Writers only
  * write: they judge nothing and change nothing but the list of modules they met.
@@ -34,6 +52,7 @@ struct unc__report {
     bool has_status;   /* the exit status is known */
     int status;
     int signal_number; /* that asked for it; 0: none did */
+    const struct unc__settled *settled; /* NULL: nothing was waited for */
     int64_t reported_at_ns;
     uint32_t pid;
     uint32_t ppid;
