@@ -23,8 +23,12 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/unclosed-config-version.c
     COMPATIBILITY SameMinorVersion)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/probes.cmake
                ${PROJECT_BINARY_DIR}/unclosed-probes.cmake COPYONLY)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/gate.cmake
+               ${PROJECT_BINARY_DIR}/unclosed-gate.cmake COPYONLY)
 install(FILES ${PROJECT_BINARY_DIR}/unclosed-config.cmake
               ${PROJECT_BINARY_DIR}/unclosed-probes.cmake
+              ${PROJECT_BINARY_DIR}/unclosed-gate.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/launcher.sh.in
               ${PROJECT_BINARY_DIR}/unclosed-config-version.cmake
         DESTINATION ${UNC_PACKAGE_DIR})
 
@@ -38,7 +42,8 @@ foreach(module IN ITEMS unclosed unclosed-probes unclosed-probes-static)
     install(FILES ${PROJECT_BINARY_DIR}/${module}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endforeach()
 if(UNC_BUILD_COMMAND)
-    install(TARGETS unclosed_command RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    install(TARGETS unclosed_command EXPORT unclosed-targets
+            RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 install(FILES ${UNC_WRAP_FILE} DESTINATION ${CMAKE_INSTALL_LIBDIR}/unclosed)
 

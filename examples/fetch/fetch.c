@@ -25,6 +25,8 @@ struct fetch {
     struct unc_loop *loop;
     struct unc_handle *timeout; /* limits all requests together */
     int64_t timeout_ns;
+    struct unc_handle *notice; /* NULL: nobody wants one */
+    int64_t notice_ns;
     response_body_fn *on_body;
     void *userdata; /* of on_body */
 
@@ -57,6 +59,16 @@ static int on_timeout(struct unc_loop *loop, void *userdata)
     (void)fail(fetch, -ETIMEDOUT, "no complete response within %g s",
                (double)fetch->timeout_ns / (double)UNC_S(1));
     (void)unc_task_cancel(fetch->task);
+    return 0;
+}
+
+static int on_notice(struct unc_loop *loop, void *userdata)
+{
+    const struct fetch *fetch = userdata;
+
+    (void)loop;
+    (void)fprintf(stderr, "fetch: no page yet after %g s\n",
+                  (double)fetch->notice_ns / (double)UNC_S(1));
     return 0;
 }
 
@@ -236,6 +248,21 @@ free_fetch:
     return r;
 }
 
+int fetch_set_notice(struct fetch *fetch, int64_t delay_ns)
+{
+    fetch->notice_ns = delay_ns;
+    return unc_loop_call_later(fetch->loop, delay_ns, on_notice, fetch, &fetch->notice);
+}
+
+/* NULL is fine. */
+static struct unc_handle *give_up(struct unc_handle *handle)
+{
+    if (handle != NULL) {
+        (void)unc_handle_cancel(handle);
+    }
+    return unc_handle_unref(handle);
+}
+
 struct fetch *fetch_free(struct fetch *fetch)
 {
     if (fetch == NULL) {
@@ -245,10 +272,8 @@ struct fetch *fetch_free(struct fetch *fetch)
     if (fetch->loop != NULL) {
         (void)unc_loop_remove_signal_handler(fetch->loop, SIGINT);
     }
-    if (fetch->timeout != NULL) {
-        (void)unc_handle_cancel(fetch->timeout);
-        fetch->timeout = unc_handle_unref(fetch->timeout);
-    }
+    fetch->timeout = give_up(fetch->timeout);
+    fetch->notice = give_up(fetch->notice);
     fetch->loop = unc_loop_free(fetch->loop); /* closes it first */
     free(fetch);
     return NULL;

@@ -24,6 +24,12 @@ int fetch_new(int64_t timeout_ns, response_body_fn *on_body, void *userdata,
               struct fetch **ret_fetch);
 
 /*
+ * fetch_set_notice: say on standard error that there is no page yet, once, after so long.
+ * Returns: 0 or a negative error.
+ */
+int fetch_set_notice(struct fetch *fetch, int64_t delay_ns);
+
+/*
  * fetch_run: make one request and wait for its response, whatever the status.
  * Returns: 0, or a negative error for which fetch_get_message has a sentence.
  */

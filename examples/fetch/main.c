@@ -30,11 +30,12 @@
 #define EXIT_WRONG_USE      2
 
 static const char usage[] =
-    "usage: fetch URL [--forget] [--timeout SECONDS] [-h]\n"
+    "usage: fetch URL [--forget] [--timeout SECONDS] [--notice SECONDS] [-h]\n"
     "Write the page at URL (http:// only) to standard output.\n"
     "\n"
     "  --forget           do not close the event loop, to see what is reported\n"
     "  --timeout SECONDS  give up after so long in all (30)\n"
+    "  --notice SECONDS   say so when there is no page after so long\n"
     "  -h, --help         show this\n"
     "\n"
     "Exit status: 0 for a 2xx response, 1 for a failure, 2 for wrong use.\n";
@@ -42,6 +43,7 @@ static const char usage[] =
 struct options {
     struct url url;
     double timeout_seconds;
+    double notice_seconds; /* 0: no notice */
     bool is_forgetful;
 };
 
@@ -53,7 +55,7 @@ static int wrong_use(const char *what, const char *argument)
     return -EINVAL;
 }
 
-static int parse_timeout(const char *text, double *ret_seconds)
+static int parse_seconds(const char *text, double *ret_seconds)
 {
     char *end;
     double seconds = strtod(text, &end);
@@ -72,6 +74,7 @@ static int parse_options(int argc, char **argv, struct options *options)
     static const struct option long_options[] = {
         { "forget", no_argument, NULL, 'f' },
         { "timeout", required_argument, NULL, 't' },
+        { "notice", required_argument, NULL, 'n' },
         { "help", no_argument, NULL, 'h' },
         { NULL, 0, NULL, 0 },
     };
@@ -85,7 +88,12 @@ static int parse_options(int argc, char **argv, struct options *options)
             options->is_forgetful = true;
             break;
         case 't':
-            if (parse_timeout(optarg, &options->timeout_seconds) < 0) {
+            if (parse_seconds(optarg, &options->timeout_seconds) < 0) {
+                return -EINVAL;
+            }
+            break;
+        case 'n':
+            if (parse_seconds(optarg, &options->notice_seconds) < 0) {
                 return -EINVAL;
             }
             break;
@@ -196,6 +204,22 @@ static int occupy_standard_descriptors(void)
     return 0;
 }
 
+static int begin(const struct options *options, struct fetch **ret_fetch)
+{
+    int64_t notice_ns = (int64_t)(options->notice_seconds * (double)UNC_S(1));
+    int r = fetch_new((int64_t)(options->timeout_seconds * (double)UNC_S(1)),
+                      write_to_stdout, /* userdata= */ NULL, ret_fetch);
+
+    if (r < 0 || notice_ns == 0) {
+        return r;
+    }
+    r = fetch_set_notice(*ret_fetch, notice_ns);
+    if (r < 0) {
+        *ret_fetch = fetch_free(*ret_fetch);
+    }
+    return r;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -213,8 +237,7 @@ int main(int argc, char **argv)
     /* A closed pipe shall be an error of write, with a message, not a silent death. */
     (void)signal(SIGPIPE, SIG_IGN);
 
-    r = fetch_new((int64_t)(options.timeout_seconds * (double)UNC_S(1)), write_to_stdout,
-                  /* userdata= */ NULL, &fetch);
+    r = begin(&options, &fetch);
     if (r < 0) {
         (void)fprintf(stderr, "fetch: cannot start: %s\n", unc_strerror(r));
         return EXIT_FAILURE;

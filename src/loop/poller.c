@@ -139,11 +139,24 @@ void unc__poller_wake(struct unc_loop *loop)
     errno = saved_errno;
 }
 
+/* ThreadSanitizer keeps a signal back until the program is in a call that it knows. This
+ * one it does not know: a signal just before it would wait as long as we do. */
+#if defined(__SANITIZE_THREAD__)
+#define SIGNALS_ARE_DELAYED true
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SIGNALS_ARE_DELAYED true
+#endif
+#endif
+#ifndef SIGNALS_ARE_DELAYED
+#define SIGNALS_ARE_DELAYED false
+#endif
+
 /* The kernel counts in nanoseconds where it can; else round up, or short sleeps would
  * spin. */
 static int wait_events(int fd, struct epoll_event *events, int64_t timeout_ns)
 {
-    static _Atomic bool has_no_pwait2;
+    static _Atomic bool has_no_pwait2 = SIGNALS_ARE_DELAYED;
 
     if (timeout_ns > 0 && !atomic_load_explicit(&has_no_pwait2, memory_order_relaxed)) {
         struct timespec timeout = { .tv_sec = timeout_ns / 1000000000,

@@ -222,6 +222,14 @@ class Time(Case):
             self.assert_failed(fetch(server.url, "--timeout", "0.2"), "within 0.2 s",
                                output=b"hello")
 
+    def test_notice__is_said_once_and_the_wait_goes_on(self):
+        with Scripted(say_and_stay()) as server:
+            result = fetch(server.url, "--notice", "0.05", "--timeout", "0.2")
+        notice, failure = result.errors.splitlines()
+        self.assertEqual(notice, "fetch: no page yet after 0.05 s")
+        self.assertIn("within 0.2 s", failure)
+        self.assert_clean(result)
+
     def test_queue_of_the_server_is_full__times_out(self):
         with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
             waiting = [socket.socket() for _ in range(4)]
