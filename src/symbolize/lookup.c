@@ -229,6 +229,9 @@ static int by_unit(const void *a, const void *b)
 static int ask_units(struct unc__lookup *lookup, struct module *module,
                      struct unc__asked *asked, size_t count)
 {
+    const struct unc__frames_context context = { &module->units.code, &lookup->arena,
+                                                 &module->problem };
+
     for (size_t i = 0; i < count; i++) {
         asked[i].unit = unc__units_at(&module->units, asked[i].offset);
     }
@@ -242,8 +245,8 @@ static int ask_units(struct unc__lookup *lookup, struct module *module,
         if (unit == UNC__UNIT_NONE) {
             continue;
         }
-        code = unc__frames_read(&module->units.units[unit], &module->units.code,
-                                asked + begin, end - begin, &lookup->arena);
+        code = unc__frames_read(&module->units.units[unit], &context, asked + begin,
+                                end - begin);
         if (code != 0) {
             return code;
         }
