@@ -10,8 +10,9 @@
  *
  * identifier, name
  */
-#define UNC_COMMANDS(X) \
-    X(help, "help")     \
+#define UNC_COMMANDS(X)     \
+    X(help, "help")         \
+    X(snapshot, "snapshot") \
     X(version, "version")
 
 /* Exit statuses of every subcommand: design.md of the command's interface, one list. */

@@ -99,8 +99,13 @@ static int64_t reported_at_of(const struct work *work)
     if (work->facts.is_sealed) {
         return work->facts.sealed_at_ns;
     }
-    return work->deceased->ended_at_ns != 0 ? work->deceased->ended_at_ns
-                                            : unc__clock_realtime_ns();
+    if (work->deceased->ended_at_ns == 0) {
+        return unc__clock_realtime_ns();
+    }
+    /* The time of a file is that of a tick. */
+    return work->deceased->ended_at_ns > work->facts.started_at_ns
+               ? work->deceased->ended_at_ns
+               : work->facts.started_at_ns;
 }
 
 static void set_status(const struct work *work, struct unc__report *report)
