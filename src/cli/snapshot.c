@@ -83,7 +83,7 @@ static int open_record(const char *path, struct unc__image **ret_image,
                       strerror(errno));
         return UNC__EXIT_UNMEASURED;
     }
-    r = unc__image_open(fd, ret_image, &error);
+    r = unc__postmortem_open(fd, ret_image, &error);
     if (r < 0) {
         unc__complain(name, "%s: %s", path, error.text);
         (void)close(fd);

@@ -189,19 +189,32 @@ static int load_report(struct unc__image_source *source)
                            image->report_size);
 }
 
+/* Of a process that will not write another one. */
+static bool has_last_report(const struct unc__record_head *head)
+{
+    return head->is_sealed != 0 && head->report_size != 0;
+}
+
 static int load(struct unc__image_source *source)
 {
+    struct unc__image *image = source->image;
     int r = read_head(source);
 
+    if (r == 0 && source->is_brief && has_last_report(&image->head)) {
+        r = load_report(source);
+        return r == 0 ? unc__image_load(source, &image->head.words, sizeof(uint64_t),
+                                        /* is_doubtful= */ false, &image->words)
+                      : r;
+    }
     if (r == 0) {
         r = load_first(source);
     }
     if (r == 0) {
-        bool was_cut = source->image->is_cut;
+        bool was_cut = image->is_cut;
 
-        source->image->is_cut = false;
+        image->is_cut = false;
         r = read_head(source);
-        source->image->is_cut |= was_cut;
+        image->is_cut |= was_cut;
     }
     if (r == 0) {
         r = load_rest(source);
@@ -247,6 +260,15 @@ int unc__image_open(int fd, struct unc__image **ret_image,
                     struct unc__image_error *ret_error)
 {
     struct unc__image_source source = { .fd = fd, .error = ret_error };
+    int r = measure(&source);
+
+    return r < 0 ? r : open_image(&source, ret_image);
+}
+
+int unc__image_open_brief(int fd, struct unc__image **ret_image,
+                          struct unc__image_error *ret_error)
+{
+    struct unc__image_source source = { .fd = fd, .is_brief = true, .error = ret_error };
     int r = measure(&source);
 
     return r < 0 ? r : open_image(&source, ret_image);

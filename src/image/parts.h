@@ -37,6 +37,7 @@ struct unc__image_source {
     int fd;
     bool is_memory; /* of a process: the record begins at @base */
     uint64_t base;
+    bool is_brief; /* see unc__image_open_brief */
     struct unc__image *image;
     struct unc__image_error *error;
     uint64_t room; /* how many more bytes may be copied */

@@ -195,6 +195,24 @@ static bool write_own(struct work *work)
     return true;
 }
 
+int unc__postmortem_open(int fd, struct unc__image **ret_image,
+                         struct unc__image_error *ret_error)
+{
+    int r = unc__image_open_brief(fd, ret_image, ret_error);
+    const char *bytes;
+    size_t size;
+
+    if (r < 0) {
+        return r;
+    }
+    bytes = unc__image_report(*ret_image, &size);
+    if (bytes == NULL || unc__own_report_is_whole(bytes, size)) {
+        return 0;
+    }
+    *ret_image = unc__image_free(*ret_image);
+    return unc__image_open(fd, ret_image, ret_error);
+}
+
 static int write_report(struct work *work)
 {
     struct unc__text text = unc__text_init(work->proc, sizeof work->proc);
