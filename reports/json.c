@@ -55,8 +55,9 @@ static const char *cause_word(enum unc__cause cause)
 {
     static const char *const words[] = {
         [UNC__CAUSE_EXIT] = "exit",   [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
-        [UNC__CAUSE_EXEC] = "exec",   [UNC__CAUSE_CHECK] = "check",
-        [UNC__CAUSE_SCOPE] = "scope",
+        [UNC__CAUSE_EXEC] = "exec",   [UNC__CAUSE_KILLED] = "killed",
+        [UNC__CAUSE_ENDED] = "ended", [UNC__CAUSE_SNAPSHOT] = "snapshot",
+        [UNC__CAUSE_CHECK] = "check", [UNC__CAUSE_SCOPE] = "scope",
     };
 
     return words[cause];
@@ -71,7 +72,7 @@ static void write_trigger(struct unc__json *json, const struct unc__report *repo
     } else {
         unc__json_null(json, "status");
     }
-    unc__json_null(json, "signal");
+    unc__json_signal(json, (uint64_t)report->signal);
     unc__json_string(json, "label", report->label);
     unc__json_end_object(json);
 }
@@ -131,11 +132,16 @@ static void write_tool(struct unc__json *json)
 /* Nothing was found, but what was not recorded or not seen could not be. */
 static const char *verdict_word(const struct unc__report *report)
 {
+    if (report->is_unsealed) {
+        return "incomplete";
+    }
     if (unc__judgement_count(report->judgement) > 0) {
         return "unclosed";
     }
-    return unc__record_lost_total() > 0 || unc__probes_are_blind() ? "incomplete"
-                                                                   : "clean";
+    return report->is_incomplete || unc__record_lost_total() > 0 ||
+                   unc__probes_are_blind()
+               ? "incomplete"
+               : "clean";
 }
 
 int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)

@@ -63,6 +63,16 @@ static void write_advice(struct unc__json *json, const struct unc__report *repor
     unc__json_string(json, "advice", buffer);
 }
 
+/* What a process has open while it goes on says nothing, however often it has it. */
+static enum unc__evidence evidence_of(const struct unc__report *report,
+                                      const struct unc__finding *finding)
+{
+    enum unc__evidence evidence = unc__finding_evidence(finding);
+
+    return report->is_unsealed && evidence == UNC__EVIDENCE_LIKELY ? UNC__EVIDENCE_SINGLE
+                                                                   : evidence;
+}
+
 static void write_finding(struct unc__json *json, struct unc__report *report,
                           const struct unc__finding *finding)
 {
@@ -73,8 +83,7 @@ static void write_finding(struct unc__json *json, struct unc__report *report,
     unc__json_string(json, "type", unc__finding_type(finding));
     unc__json_unsigned(json, "count", finding->count);
     write_sentences(json, report, finding);
-    unc__json_string(json, "evidence",
-                     unc__evidence_word(unc__finding_evidence(finding)));
+    unc__json_string(json, "evidence", unc__evidence_word(evidence_of(report, finding)));
     unc__json_string(json, "origin",
                      "unknown"); /* names are needed: the command's work */
     unc__json_string(json, "status", finding->is_expected ? "expected" : "new");

@@ -10,9 +10,11 @@
  *
  * identifier, name
  */
-#define UNC_COMMANDS(X) \
-    X(gate, "gate")     \
-    X(help, "help")     \
+<<<<<<< HEAD
+#define UNC_COMMANDS(X)       \
+    X(gate, "gate")           \
+    X(help, "help")           \
+    X(symbolize, "symbolize") \
     X(version, "version")
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A report is somebody else's until it has said what it must, in the form that it must. */
+/* A report is somebody else's until it has said what it must, as it must. */
 #include "gate/field.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A module is the user's unless it lies where packages of the system put theirs, or has
- * the name of a loop library: those are often built along with the program. /usr/local and
- * /opt are the user's: what is there was put there for this program as often as not, and
- * a leak too many is seen, one too few is not.
+ * the name of a loop library: those are often built along with the program. /usr/local
+ * and /opt are the user's: what is there was put there for this program as often as not,
+ * and a leak too many is seen, one too few is not.
  */
 #include "gate/origin.h"
 
