@@ -10,7 +10,6 @@
  *
  * identifier, name
  */
-<<<<<<< HEAD
 #define UNC_COMMANDS(X)       \
     X(gate, "gate")           \
     X(help, "help")           \
