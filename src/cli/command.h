@@ -11,6 +11,7 @@
  * identifier, name
  */
 #define UNC_COMMANDS(X)       \
+    X(baseline, "baseline")   \
     X(gate, "gate")           \
     X(help, "help")           \
     X(symbolize, "symbolize") \
