@@ -12,6 +12,7 @@
  */
 #define UNC_COMMANDS(X)       \
     X(baseline, "baseline")   \
+    X(diff, "diff")           \
     X(gate, "gate")           \
     X(help, "help")           \
     X(symbolize, "symbolize") \

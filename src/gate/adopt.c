@@ -11,13 +11,6 @@
 #include "gate/gate.h"
 #include "gate/match.h"
 
-static uint64_t seen_of(const struct unc__baseline_entry *entry)
-{
-    uint64_t moved = entry->moved != NULL ? entry->moved->highest : 0;
-
-    return moved > entry->seen ? moved : entry->seen;
-}
-
 /* Renewed: its like was added. Rows that were moved have no other entry. */
 static bool is_replaced(const struct unc__baseline_entry *entry)
 {
@@ -26,7 +19,7 @@ static bool is_replaced(const struct unc__baseline_entry *entry)
 
 static bool is_gone(const struct unc__baseline_entry *entry)
 {
-    return seen_of(entry) == 0;
+    return unc__gate_seen(entry) == 0;
 }
 
 static int adopt_row(struct unc__gate *gate, const struct unc__tally_row *row,
@@ -79,7 +72,7 @@ void unc__gate_prune(struct unc__gate *gate, struct unc__adopted *ret_adopted)
     unc__match_all(&gate->tally, &gate->baseline);
     for (size_t i = 0; i < gate->baseline.count; i++) {
         struct unc__baseline_entry *entry = gate->baseline.entries[i];
-        uint64_t seen = seen_of(entry);
+        uint64_t seen = unc__gate_seen(entry);
 
         if (seen > 0 && seen < entry->count) {
             unc__baseline_set_count(entry, seen);

@@ -210,18 +210,18 @@ static void print_stale(const struct print *print)
 {
     for (size_t i = 0; i < print->gate->baseline.count; i++) {
         const struct unc__baseline_entry *entry = print->gate->baseline.entries[i];
-        uint64_t moved = entry->moved != NULL ? entry->moved->highest : 0;
+        uint64_t seen = unc__gate_seen(entry);
 
-        if (!unc__gate_is_stale(entry)) {
+        if (seen >= entry->count) {
             continue;
         }
-        (void)fprintf(print->stream, "stale: the baseline has %" PRIu64 " %s of ",
-                      entry->count, entry->fingerprint);
+        (void)fputs("stale: ", print->stream);
         unc__printable_write(print->stream, entry->functions);
         (void)fprintf(print->stream,
-                      ", and there %s %" PRIu64 "; 'unclosed baseline prune' says so\n",
-                      (moved > entry->seen ? moved : entry->seen) == 1 ? "is" : "are",
-                      moved > entry->seen ? moved : entry->seen);
+                      " (%s): %" PRIu64 " in the baseline, and %" PRIu64
+                      " now; 'unclosed baseline prune' %s it\n",
+                      entry->fingerprint, entry->count, seen,
+                      seen == 0 ? "removes" : "lowers");
     }
 }
 
