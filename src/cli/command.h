@@ -15,6 +15,7 @@
     X(diff, "diff")           \
     X(gate, "gate")           \
     X(help, "help")           \
+    X(merge, "merge")         \
     X(symbolize, "symbolize") \
     X(version, "version")
 
