@@ -2,9 +2,9 @@
 /*
  * Which files tell about a module. In this order: the file that was loaded, where the
  * report has it (below the sysroot, if there is one); DIR/.build-id/xx/yyy.debug in the
- * folders of --debug-dir and in /usr/lib/debug; the debug link, beside the file, in .debug
- * beside it, and in the folders under the file's own path; the debuginfod servers, if
- * they were asked for.
+ * folders of --debug-dir and in /usr/lib/debug; the debug link, beside the file, in
+ * .debug beside it, and in the folders under the file's own path; the debuginfod
+ * servers, if they were asked for.
  *
  * A build-id decides. The file at the path with another one was built anew, or replaced
  * by an update: its lines would be wrong, so it is not used, and both ids are named. The
@@ -80,9 +80,6 @@ static int find_loaded(struct search *search)
     char path[PATH_MAX];
     int code = -ENOENT;
 
-    if (search->path[0] != '/' && strchr(search->path, '/') == NULL) {
-        return -ENOENT; /* the vdso, or a name that leads nowhere */
-    }
     if (sysroot != NULL && format_path(path, "%s/%s", sysroot, search->path)) {
         code = try_loaded(search, path);
     }
