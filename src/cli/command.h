@@ -10,8 +10,9 @@
  *
  * identifier, name
  */
-#define UNC_COMMANDS(X) \
-    X(help, "help")     \
+#define UNC_COMMANDS(X)     \
+    X(help, "help")         \
+    X(suppress, "suppress") \
     X(version, "version")
 
 /*
