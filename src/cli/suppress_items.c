@@ -11,7 +11,7 @@
 #include "cli/inputs.h"
 #include "document/printable.h"
 #include "gate/loaded.h"
-#include "judge/suppression.h"
+#include "gate/suppressions.h"
 
 #define NAME "suppress"
 
