@@ -16,6 +16,7 @@
     X(gate, "gate")           \
     X(help, "help")           \
     X(merge, "merge")         \
+    X(suppress, "suppress")   \
     X(symbolize, "symbolize") \
     X(version, "version")
 
