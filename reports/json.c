@@ -9,6 +9,8 @@
 #include <unclosed/api.h>
 
 #include "base/sys.h"
+#include "base/text.h"
+#include "judge/signal_name.h"
 #include "record/probe_list.h"
 #include "reports/json_parts.h"
 
@@ -54,9 +56,11 @@ void unc__json_site(struct unc__json *json, const char *key, uint32_t site)
 static const char *cause_word(enum unc__cause cause)
 {
     static const char *const words[] = {
-        [UNC__CAUSE_EXIT] = "exit",   [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
-        [UNC__CAUSE_EXEC] = "exec",   [UNC__CAUSE_CHECK] = "check",
-        [UNC__CAUSE_SCOPE] = "scope",
+        [UNC__CAUSE_EXIT] = "exit",     [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
+        [UNC__CAUSE_EXEC] = "exec",     [UNC__CAUSE_KILLED] = "killed",
+        [UNC__CAUSE_ENDED] = "ended",   [UNC__CAUSE_SNAPSHOT] = "snapshot",
+        [UNC__CAUSE_CHECK] = "check",   [UNC__CAUSE_SCOPE] = "scope",
+        [UNC__CAUSE_SIGNAL] = "signal",
     };
 
     return words[cause];
@@ -71,7 +75,7 @@ static void write_trigger(struct unc__json *json, const struct unc__report *repo
     } else {
         unc__json_null(json, "status");
     }
-    unc__json_null(json, "signal");
+    unc__json_signal(json, (uint64_t)report->signal);
     unc__json_string(json, "label", report->label);
     unc__json_end_object(json);
 }
@@ -122,6 +126,35 @@ static void write_summary(struct unc__json *json, const struct unc__report *repo
     unc__json_end_object(json);
 }
 
+/* What needed the grace, and ended within it. */
+static void write_settled(struct unc__json *json, struct unc__report *report)
+{
+    const struct unc__settled *settled = report->settled;
+
+    if (settled == NULL || settled->waited_ns == 0) {
+        return;
+    }
+    unc__json_begin_object(json, "settled");
+    unc__json_unsigned(json, "waited_ms", (uint64_t)settled->waited_ns / 1000000);
+    unc__json_begin_array(json, "resources");
+    for (size_t i = 0; i < settled->place_count; i++) {
+        const struct unc__settled_place *place = &settled->places[i];
+
+        if (place->after >= place->before) {
+            continue;
+        }
+        unc__json_begin_object(json, NULL);
+        unc__json_string(json, "kind", unc__kinds[place->kind].word);
+        unc__json_string(json, "type",
+                         unc__record_type_words(place->kind, place->type).word);
+        unc__json_unsigned(json, "count", place->before - place->after);
+        unc__json_stack(json, report, "stack", place->stack);
+        unc__json_end_object(json);
+    }
+    unc__json_end_array(json);
+    unc__json_end_object(json);
+}
+
 static void write_tool(struct unc__json *json)
 {
     unc__json_begin_object(json, "tool");
@@ -133,11 +166,16 @@ static void write_tool(struct unc__json *json)
 /* Nothing was found, but what was not recorded or not seen could not be. */
 static const char *verdict_word(const struct unc__report *report)
 {
+    if (report->is_unsealed) {
+        return "incomplete";
+    }
     if (unc__judgement_count(report->judgement) > 0) {
         return "unclosed";
     }
-    return unc__record_lost_total() > 0 || unc__probes_are_blind() ? "incomplete"
-                                                                   : "clean";
+    return report->is_incomplete || unc__record_lost_total() > 0 ||
+                   unc__probes_are_blind()
+               ? "incomplete"
+               : "clean";
 }
 
 int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
@@ -157,6 +195,7 @@ int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
     write_trigger(&json, report);
     unc__json_string(&json, "verdict", verdict_word(report));
     write_summary(&json, report);
+    write_settled(&json, report);
     unc__json_record(&json);
     unc__json_kernel(&json, report);
     unc__json_probes(&json);

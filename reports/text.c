@@ -131,6 +131,28 @@ static void write_siblings(struct unc__summary *summary, size_t indent,
     }
 }
 
+static void write_growth(struct unc__summary *summary, size_t indent,
+                         const struct unc__finding *finding)
+{
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    const struct unc__growth *growth = &finding->growth;
+
+    if (growth->rounds == 0) {
+        return;
+    }
+    unc__text_format(
+        &text, "grew in every one of %llu rounds: ", (unsigned long long)growth->rounds);
+    for (size_t i = 0; i < growth->kept; i++) {
+        unc__text_format(&text, "%s%llu", i > 0 ? ", " : "",
+                         (unsigned long long)growth->counts[i]);
+    }
+    unc__text_format(&text, " (checkpoints \"%s\")", growth->label);
+    unc__sink_add_spaces(summary->sink, indent);
+    unc__line_add(summary->sink, buffer);
+    unc__sink_add(summary->sink, "\n");
+}
+
 static void write_finding(struct unc__summary *summary, size_t indent,
                           struct unc__finding *finding)
 {
@@ -142,6 +164,7 @@ static void write_finding(struct unc__summary *summary, size_t indent,
     write_release(summary, indent + 2, finding);
     write_missing_call(summary, indent + 2, finding);
     write_siblings(summary, indent + 2, finding);
+    write_growth(summary, indent + 2, finding);
 }
 
 bool unc__summary_is_full(const struct unc__summary *summary)

@@ -10,9 +10,11 @@
  *
  * identifier, name
  */
-#define UNC_COMMANDS(X)     \
-    X(help, "help")         \
-    X(suppress, "suppress") \
+#define UNC_COMMANDS(X)       \
+    X(gate, "gate")           \
+    X(help, "help")           \
+    X(suppress, "suppress")   \
+    X(symbolize, "symbolize") \
     X(version, "version")
 
 /*

@@ -24,15 +24,15 @@ enum {
     UNC__OPTION_DEBUGINFOD
 };
 
-#define UNC_SYMBOL_OPTIONS                                                      \
-    { UNC__OPTION_DEBUG_DIR, "debug-dir", "DIR",                                \
-      "look for debug files in DIR first; may be given again" },                \
-        { UNC__OPTION_SYSROOT, "sysroot", "DIR",                                \
-          "look for programs and libraries below DIR" },                        \
-    {                                                                           \
-        UNC__OPTION_DEBUGINFOD, "debuginfod", NULL,                             \
+#define UNC_SYMBOL_OPTIONS                                                           \
+    { UNC__OPTION_DEBUG_DIR, "debug-dir", "DIR",                                     \
+      "look for debug files in DIR first; may be given again" },                     \
+        { UNC__OPTION_SYSROOT, "sysroot", "DIR",                                     \
+          "look for programs and libraries below DIR" },                             \
+    {                                                                                \
+        UNC__OPTION_DEBUGINFOD, "debuginfod", NULL,                                  \
             "fetch debug files from the servers in DEBUGINFOD_URLS; without it the " \
-            "network is never asked"                                            \
+            "network is never asked"                                                 \
     }
 
 #define UNC__DEBUG_FOLDERS_MAX 64

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "judge/growth.h"
 #include "judge/reconcile.h"
 #include "judge/table.h"
 #include "judge/vector.h"
@@ -27,7 +28,7 @@
 #define UNC_EVIDENCES(X) \
     X(SINGLE, "single")  \
     X(LIKELY, "likely")  \
-    X(CERTAIN, "certain") /* others from the same place were given back */
+    X(CERTAIN, "certain") /* others from there were given back, or it grows */
 
 enum unc__evidence {
 #define ENUMERATOR(id, word) UNC__EVIDENCE_##id,
@@ -101,6 +102,7 @@ struct unc__finding {
     uint32_t acquired_stack; /* misuse: where what was misused had been acquired */
     uint32_t sibling_stack;  /* where others from the same place were given back */
     uint64_t sibling_serial; /* of the latest of those */
+    struct unc__growth growth;
     uint32_t first_resource; /* chain of listed resources, or UNC__NO_INDEX */
     uint32_t last_resource;  /* of that chain; unseen ones alone have it */
     uint32_t listed_count;

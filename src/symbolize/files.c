@@ -2,9 +2,9 @@
 /*
  * Which files tell about a module. In this order: the file that was loaded, where the
  * report has it (below the sysroot, if there is one); DIR/.build-id/xx/yyy.debug in the
- * folders of --debug-dir and in /usr/lib/debug; the debug link, beside the file, in .debug
- * beside it, and in the folders under the file's own path; the debuginfod servers, if
- * they were asked for.
+ * folders of --debug-dir and in /usr/lib/debug; the debug link, beside the file, in
+ * .debug beside it, and in the folders under the file's own path; the debuginfod
+ * servers, if they were asked for.
  *
  * A build-id decides. The file at the path with another one was built anew, or replaced
  * by an update: its lines would be wrong, so it is not used, and both ids are named. The
@@ -268,7 +268,8 @@ static int explain_absence(const struct search *search, int code,
                             search->path, strerror(-code));
 }
 
-static void explain_partly(const struct search *search, struct unc__problem *problem)
+static void explain_partly(const struct search *search, bool is_believed,
+                           struct unc__problem *problem)
 {
     if (!search->files->has_lines) {
         (void)unc__problem_set(
@@ -276,7 +277,7 @@ static void explain_partly(const struct search *search, struct unc__problem *pro
             "'%s' has no debug information, and there is no debug file "
             "of build-id %s: names come from its symbol table",
             search->path, or_none(search->build_id));
-    } else if (search->build_id[0] == '\0') {
+    } else if (is_believed) {
         (void)unc__problem_set(problem, 0,
                                "the module has no build-id: the file now at '%s' is "
                                "believed; link it with -Wl,--build-id",
@@ -296,6 +297,9 @@ int unc__files_find(const struct unc__lookup_options *options, const char *path,
     *ret_files = (struct unc__files){ { .fd = -1 }, { .fd = -1 }, { .fd = -1 }, false };
     (void)unc__problem_set(ret_problem, 0, "%s", "");
     code = find_loaded(&search);
+    if (code == 0) {
+        search.build_id = ret_files->loaded.build_id;
+    }
     if (code == 0 && unc__object_has_lines(&ret_files->loaded)) {
         ret_files->has_lines = true;
     } else {
@@ -306,7 +310,7 @@ int unc__files_find(const struct unc__lookup_options *options, const char *path,
     if (code != 0 && !ret_files->has_lines) {
         return explain_absence(&search, code, ret_problem);
     }
-    explain_partly(&search, ret_problem);
+    explain_partly(&search, build_id[0] == '\0', ret_problem);
     if (ret_files->has_lines && !find_alternate(&search)) {
         (void)unc__problem_set(ret_problem, 0,
                                "what dwz moved out of '%s' was not found: "

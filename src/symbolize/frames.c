@@ -23,15 +23,41 @@
 struct unit {
     Dwarf_Die *lines_of; /* the unit with the line table */
     Dwarf_Die scopes_of; /* the one with the functions; itself or its split half */
+    const char *folder;  /* in which it was compiled; NULL: unknown */
     Dwarf_Files *files;  /* that scopes_of refers to; NULL: unknown */
     size_t file_count;
     struct unc__scopes scopes;
     struct unc__arena *arena;
 };
 
-static const char *known(const char *file)
+/*
+ * A file as the unit has it: what is relative is so to the folder in which the compiler
+ * ran. NULL: unknown.
+ */
+static const char *place(const struct unit *unit, const char *file)
 {
-    return file != NULL && strcmp(file, "???") != 0 ? file : NULL;
+    size_t length = unit->folder != NULL ? strlen(unit->folder) : 0;
+    char *path;
+
+    if (file == NULL || strcmp(file, "???") == 0) {
+        return NULL;
+    }
+    if (file[0] == '/' || length == 0) {
+        return file;
+    }
+    path = unc__arena_take(unit->arena, length + strlen(file) + 2);
+    if (path == NULL) {
+        return file;
+    }
+    (void)stpcpy(stpcpy(stpcpy(path, unit->folder), "/"), file);
+    return path;
+}
+
+static const char *attribute_text(Dwarf_Die *die, unsigned name)
+{
+    Dwarf_Attribute attribute;
+
+    return dwarf_formstring(dwarf_attr_integrate(die, name, &attribute));
 }
 
 static void open_unit(Dwarf_Die *die, struct unit *ret_unit)
@@ -43,6 +69,7 @@ static void open_unit(Dwarf_Die *die, struct unit *ret_unit)
 
     ret_unit->lines_of = die;
     ret_unit->scopes_of = *die;
+    ret_unit->folder = attribute_text(die, DW_AT_comp_dir);
     if (dwarf_cu_info(die->cu, &version, &type, &whole, &split, NULL, NULL, NULL) == 0 &&
         type == DW_UT_skeleton && split.addr != NULL) {
         ret_unit->scopes_of = split;
@@ -51,13 +78,6 @@ static void open_unit(Dwarf_Die *die, struct unit *ret_unit)
                           &ret_unit->file_count) != 0) {
         ret_unit->files = NULL;
     }
-}
-
-static const char *attribute_text(Dwarf_Die *die, unsigned name)
-{
-    Dwarf_Attribute attribute;
-
-    return dwarf_formstring(dwarf_attr_integrate(die, name, &attribute));
 }
 
 static unsigned attribute_number(Dwarf_Die *die, unsigned name)
@@ -93,7 +113,7 @@ static void set_call(const struct unit *unit, Dwarf_Die *die,
     unsigned file = attribute_number(die, DW_AT_call_file);
 
     if (unit->files != NULL && file < unit->file_count) {
-        frame->file = known(dwarf_filesrc(unit->files, file, NULL, NULL));
+        frame->file = place(unit, dwarf_filesrc(unit->files, file, NULL, NULL));
     }
     frame->line = attribute_number(die, DW_AT_call_line);
     frame->column = attribute_number(die, DW_AT_call_column);
@@ -136,12 +156,13 @@ static Dwarf_Line *line_at(Dwarf_Lines *lines, size_t count, uint64_t offset)
                                                                                 : NULL;
 }
 
-static void set_line(Dwarf_Line *line, struct unc__found_frame *frame)
+static void set_line(const struct unit *unit, Dwarf_Line *line,
+                     struct unc__found_frame *frame)
 {
     int number = 0;
     int column = 0;
 
-    frame->file = known(dwarf_linesrc(line, NULL, NULL));
+    frame->file = place(unit, dwarf_linesrc(line, NULL, NULL));
     if (dwarf_lineno(line, &number) == 0 && number > 0) {
         frame->line = (unsigned)number;
         frame->column =
@@ -165,7 +186,7 @@ static int answer(const struct unit *unit, size_t scope, Dwarf_Line *line,
     memset(asked->frames, 0, count * sizeof *asked->frames);
     asked->count = count;
     if (line != NULL) {
-        set_line(line, &asked->frames[0]);
+        set_line(unit, line, &asked->frames[0]);
     }
     for (size_t i = 0; i < depth; i++) {
         struct unc__scope *at = &unit->scopes.items[scope - 1];

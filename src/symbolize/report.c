@@ -205,10 +205,11 @@ static int open_module(struct work *work, struct reported_module *module)
     }
     module->is_known = code == 0;
     if (code != 0) {
-        /* What an earlier run found stays true. */
-        if (work->on_problem != NULL) {
+        /* The vdso is nowhere on disk: nothing is to be done about that. */
+        if (work->on_problem != NULL && strchr(path, '/') != NULL) {
             work->on_problem(problem.text, code, work->userdata);
         }
+        /* What an earlier run found stays true. */
         return unc__document_text(module->tree, "symbols")[0] != '\0'
                    ? 0
                    : describe_module(module, NULL, problem.text);

@@ -10,8 +10,8 @@
  * a few are; in the bodies of other functions (nested functions of GNU C) only for what
  * was not found there.
  *
- * A damaged file may have a sibling that leads back, and trees without end: addresses only
- * grow, and depth has a limit.
+ * A damaged file may have a sibling that leads back, and trees without end: addresses
+ * only grow, and depth has a limit.
  */
 #include "symbolize/scopes.h"
 
@@ -59,7 +59,7 @@ static size_t first_at_or_after(const struct walk *walk, struct slice slice,
     return low;
 }
 
-/* Take the questions of one range into the scope @scope: the hull of them is @ret_hull. */
+/* Take the questions of one range into ret_hull->scope; the hull grows by them. */
 static void take_range(struct walk *walk, struct slice slice, uint64_t begin,
                        uint64_t end, struct slice *ret_hull)
 {
