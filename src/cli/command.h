@@ -11,6 +11,7 @@
  * identifier, name
  */
 #define UNC_COMMANDS(X)       \
+    X(gate, "gate")           \
     X(help, "help")           \
     X(symbolize, "symbolize") \
     X(version, "version")
