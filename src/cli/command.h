@@ -13,6 +13,7 @@
 #define UNC_COMMANDS(X)       \
     X(gate, "gate")           \
     X(help, "help")           \
+    X(run, "run")             \
     X(symbolize, "symbolize") \
     X(version, "version")
 

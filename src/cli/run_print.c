@@ -39,8 +39,7 @@ void unc__run_print_collected(const struct unc__collected *collected, FILE *stre
     }
     if (collected->refused_count > 0) {
         (void)fprintf(stream, "unclosed: %zu message%s that held no record\n",
-                      collected->refused_count,
-                      collected->refused_count == 1 ? "" : "s");
+                      collected->refused_count, collected->refused_count == 1 ? "" : "s");
     }
 }
 
@@ -60,7 +59,7 @@ void unc__run_print_last(const struct unc__gate_result *result, const char *fold
                          FILE *stream)
 {
     (void)fprintf(stream,
-                  "unclosed: %" PRIu64 " unclosed (%" PRIu64 " new, %" PRIu64
+                  "%" PRIu64 " unclosed (%" PRIu64 " new, %" PRIu64
                   " in the baseline), %" PRIu64 " suppressed, %" PRIu64
                   " released; report: ",
                   result->unclosed, result->new_ones, result->in_baseline,

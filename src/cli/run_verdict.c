@@ -33,8 +33,8 @@ static int count_sighting(struct unc__run_verdict *verdict,
     struct unc__sighting *sighting = find_sighting(verdict, finding->fingerprint);
 
     if (sighting == NULL) {
-        sighting = realloc(verdict->sightings,
-                           (verdict->sighting_count + 1) * sizeof *sighting);
+        sighting =
+            realloc(verdict->sightings, (verdict->sighting_count + 1) * sizeof *sighting);
         if (sighting == NULL) {
             return -ENOMEM;
         }
