@@ -171,7 +171,7 @@ static int refuse_kind(struct unc__suppression_flaw *flaw, struct piece kind)
     struct unc__text text = unc__text_init(back, sizeof back);
 
     if (nearest == NULL) {
-        unc__text_add(&text, "; 'fd', 'timer', 'exec-leak', '*' are some that there are");
+        unc__text_add(&text, " (there are 'fd', 'timer', 'exec-leak', '*' and others)");
     } else {
         unc__text_format(&text, ", did you mean '%s'?", nearest);
     }
