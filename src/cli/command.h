@@ -16,6 +16,7 @@
     X(gate, "gate")           \
     X(help, "help")           \
     X(merge, "merge")         \
+    X(run, "run")             \
     X(show, "show")           \
     X(snapshot, "snapshot")   \
     X(suppress, "suppress")   \
