@@ -154,7 +154,8 @@ static void write_settled(struct unc__json *json, struct unc__report *report)
         }
         unc__json_begin_object(json, NULL);
         unc__json_string(json, "kind", unc__kinds[place->kind].word);
-        unc__json_string(json, "type", unc__record_type_words(place->kind, place->type).word);
+        unc__json_string(json, "type",
+                         unc__record_type_words(place->kind, place->type).word);
         unc__json_unsigned(json, "count", place->before - place->after);
         unc__json_stack(json, report, "stack", place->stack);
         unc__json_end_object(json);
