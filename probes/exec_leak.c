@@ -174,6 +174,7 @@ static void begin(struct unc__exec_state *ret_state)
 {
     ret_state->told_count = 0;
     ret_state->misuse_count = 0;
+    ret_state->is_marked = false;
 }
 
 /* What the process itself has is its own no more. */
@@ -210,6 +211,7 @@ void unc__exec_begin(const struct unc__exec_call *call, struct unc__exec_state *
             report(call);
         }
     }
+    ret_state->is_marked = unc__record_exec_begins();
 }
 
 void unc__exec_begin_command(const char *command, const struct unc_site *site,
@@ -245,6 +247,9 @@ void unc__exec_failed(const struct unc__exec_state *state)
     }
     for (unsigned i = 0; i < state->misuse_count; i++) {
         unc__record_take_back_misuse(state->misuses[i]);
+    }
+    if (state->is_marked) {
+        unc__record_exec_failed();
     }
 }
 

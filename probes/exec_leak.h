@@ -41,6 +41,7 @@ struct unc__exec_state {
     uint32_t misuses[UNC__EXEC_TOLD_MAX * UNC__EXEC_NEWS_MAX];
     unsigned told_count;
     unsigned misuse_count;
+    bool is_marked; /* in the record */
 };
 void unc__exec_begin(const struct unc__exec_call *call,
                      struct unc__exec_state *ret_state);

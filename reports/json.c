@@ -56,25 +56,14 @@ void unc__json_site(struct unc__json *json, const char *key, uint32_t site)
 static const char *cause_word(enum unc__cause cause)
 {
     static const char *const words[] = {
-        [UNC__CAUSE_EXIT] = "exit",   [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
-        [UNC__CAUSE_EXEC] = "exec",   [UNC__CAUSE_CHECK] = "check",
-        [UNC__CAUSE_SCOPE] = "scope", [UNC__CAUSE_SIGNAL] = "signal",
+        [UNC__CAUSE_EXIT] = "exit",     [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
+        [UNC__CAUSE_EXEC] = "exec",     [UNC__CAUSE_KILLED] = "killed",
+        [UNC__CAUSE_ENDED] = "ended",   [UNC__CAUSE_SNAPSHOT] = "snapshot",
+        [UNC__CAUSE_CHECK] = "check",   [UNC__CAUSE_SCOPE] = "scope",
+        [UNC__CAUSE_SIGNAL] = "signal",
     };
 
     return words[cause];
-}
-
-static void write_signal(struct unc__json *json, int number)
-{
-    char buffer[32];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
-
-    if (number == 0) {
-        unc__json_null(json, "signal");
-        return;
-    }
-    unc__signal_write(&text, (uint64_t)number);
-    unc__json_string(json, "signal", buffer);
 }
 
 static void write_trigger(struct unc__json *json, const struct unc__report *report)
@@ -86,7 +75,7 @@ static void write_trigger(struct unc__json *json, const struct unc__report *repo
     } else {
         unc__json_null(json, "status");
     }
-    write_signal(json, report->signal_number);
+    unc__json_signal(json, (uint64_t)report->signal);
     unc__json_string(json, "label", report->label);
     unc__json_end_object(json);
 }
@@ -115,7 +104,9 @@ static uint64_t counted_findings(const struct unc__judgement *judgement)
     uint64_t count = 0;
 
     for (size_t i = 0; i < judgement->findings.count; i++) {
-        count += !unc__judgement_finding(judgement, i)->is_expected;
+        const struct unc__finding *finding = unc__judgement_finding(judgement, i);
+
+        count += !unc__finding_is_set_aside(finding);
     }
     return count;
 }
@@ -126,7 +117,7 @@ static void write_summary(struct unc__json *json, const struct unc__report *repo
     unc__json_unsigned(json, "unclosed", report->judgement->unclosed);
     unc__json_unsigned(json, "findings", counted_findings(report->judgement));
     write_by_kind(json);
-    unc__json_unsigned(json, "suppressed", 0);
+    unc__json_unsigned(json, "suppressed", report->judgement->suppressed);
     unc__json_unsigned(json, "inherited",
                        unc__record_inherited() + report->judgement->kernel.inherited);
     unc__json_unsigned(json, "unseen", report->judgement->unseen);
@@ -175,11 +166,16 @@ static void write_tool(struct unc__json *json)
 /* Nothing was found, but what was not recorded or not seen could not be. */
 static const char *verdict_word(const struct unc__report *report)
 {
+    if (report->is_unsealed) {
+        return "incomplete";
+    }
     if (unc__judgement_count(report->judgement) > 0) {
         return "unclosed";
     }
-    return unc__record_lost_total() > 0 || unc__probes_are_blind() ? "incomplete"
-                                                                   : "clean";
+    return report->is_incomplete || unc__record_lost_total() > 0 ||
+                   unc__probes_are_blind()
+               ? "incomplete"
+               : "clean";
 }
 
 int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)

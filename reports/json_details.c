@@ -19,9 +19,12 @@ static void write_function(struct unc__json *json, struct unc__report *report,
     unc__json_function(json, report, entry, (uintptr_t)entry->detail);
 }
 
-static void write_due(struct unc__json *json, const struct unc__entry_view *entry)
+/* Of a process that is over it means nothing. */
+static void write_due(struct unc__json *json, const struct unc__report *report,
+                      const struct unc__entry_view *entry)
 {
-    if ((entry->flags & UNC__FLAG_OVER) == 0 && entry->type != UNC__TYPE_TIMEOUT) {
+    if (report->proc != NULL && (entry->flags & UNC__FLAG_OVER) == 0 &&
+        entry->type != UNC__TYPE_TIMEOUT) {
         int64_t due_in_ns = (int64_t)entry->key - unc__clock_monotonic_ns();
 
         unc__json_signed(json, "due_in_ms", due_in_ns / 1000000);
@@ -176,7 +179,7 @@ static void write_by_kind(struct unc__json *json, struct unc__report *report,
             unc__json_timer(json, report, entry);
             break;
         }
-        write_due(json, entry);
+        write_due(json, report, entry);
         write_function(json, report, entry);
         break;
     case UNC__KIND_CALLBACK:

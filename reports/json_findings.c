@@ -17,14 +17,18 @@
 
 static void write_fingerprint(struct unc__json *json, uint64_t fingerprint)
 {
-    char buffer[32];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    char buffer[UNC__FINGERPRINT_SIZE];
 
-    unc__text_add(&text, "raw/v1:");
-    for (int shift = 60; shift >= 0; shift -= 4) {
-        unc__text_add_bytes(&text, &"0123456789abcdef"[(fingerprint >> shift) & 15], 1);
-    }
+    unc__fingerprint_write(fingerprint, buffer);
     unc__json_string(json, "fingerprint", buffer);
+}
+
+static const char *status_word(const struct unc__finding *finding)
+{
+    if (finding->is_expected) {
+        return "expected";
+    }
+    return unc__finding_is_suppressed(finding) ? "suppressed" : "new";
 }
 
 static void write_resource_ids(struct unc__json *json,
@@ -64,6 +68,16 @@ static void write_advice(struct unc__json *json, const struct unc__report *repor
     unc__json_string(json, "advice", buffer);
 }
 
+/* What a process has open while it goes on says nothing, however often it has it. */
+static enum unc__evidence evidence_of(const struct unc__report *report,
+                                      const struct unc__finding *finding)
+{
+    enum unc__evidence evidence = unc__finding_evidence(finding);
+
+    return report->is_unsealed && evidence == UNC__EVIDENCE_LIKELY ? UNC__EVIDENCE_SINGLE
+                                                                   : evidence;
+}
+
 static void write_growth(struct unc__json *json, const struct unc__growth *growth)
 {
     if (growth->rounds == 0) {
@@ -90,11 +104,10 @@ static void write_finding(struct unc__json *json, struct unc__report *report,
     unc__json_string(json, "type", unc__finding_type(finding));
     unc__json_unsigned(json, "count", finding->count);
     write_sentences(json, report, finding);
-    unc__json_string(json, "evidence",
-                     unc__evidence_word(unc__finding_evidence(finding)));
+    unc__json_string(json, "evidence", unc__evidence_word(evidence_of(report, finding)));
     unc__json_string(json, "origin",
                      "unknown"); /* names are needed: the command's work */
-    unc__json_string(json, "status", finding->is_expected ? "expected" : "new");
+    unc__json_string(json, "status", status_word(finding));
     unc__json_stack(json, report, "stack", finding->stack);
     unc__json_stack(json, report, "release_stack", finding->release_stack);
     unc__json_stack(json, report, "acquired_stack", finding->acquired_stack);

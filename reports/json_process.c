@@ -53,26 +53,32 @@ static size_t read_arguments(const char *proc, char *buffer)
     return size;
 }
 
-static void write_arguments(struct unc__json *json, const char *proc)
+static void list_arguments(struct unc__json *json, const char *arguments, size_t size)
 {
-    char *buffer = unc__sys_map(ARGUMENTS_SIZE, /* shared= */ 0);
-    size_t size;
+    for (size_t at = 0; at < size;) {
+        size_t length = strnlen(arguments + at, size - at);
+
+        unc__json_bytes(json, NULL, arguments + at, length);
+        at += length + 1;
+    }
+}
+
+static void write_arguments(struct unc__json *json, const struct unc__report *report)
+{
+    char *buffer =
+        report->proc != NULL ? unc__sys_map(ARGUMENTS_SIZE, /* shared= */ 0) : NULL;
 
     unc__json_begin_array(json, "arguments");
     if (buffer != NULL) {
-        size = read_arguments(proc, buffer);
-        for (size_t at = 0; at < size;) {
-            size_t length = strnlen(buffer + at, size - at);
-
-            unc__json_bytes(json, NULL, buffer + at, length);
-            at += length + 1;
-        }
+        list_arguments(json, buffer, read_arguments(report->proc, buffer));
         unc__sys_unmap(buffer, ARGUMENTS_SIZE);
+    } else if (report->arguments != NULL) {
+        list_arguments(json, report->arguments, report->arguments_size);
     }
     unc__json_end_array(json);
 }
 
-static void write_executable(struct unc__json *json, const char *proc)
+static void read_executable(struct unc__json *json, const char *proc)
 {
     char path[64];
     char target[1024];
@@ -105,13 +111,17 @@ void unc__json_process(struct unc__json *json, const struct unc__report *report)
     unc__json_begin_object(json, "process");
     unc__json_unsigned(json, "pid", report->pid);
     unc__json_unsigned(json, "ppid", report->ppid);
-    write_executable(json, report->proc);
+    if (report->proc != NULL) {
+        read_executable(json, report->proc);
+    } else {
+        unc__json_string(json, "executable", report->executable);
+    }
     unc__json_build_id(json, unc__modules_own(report->modules));
-    write_arguments(json, report->proc);
+    write_arguments(json, report);
     write_time(json, "started_at", started_at_ns);
     write_time(json, "reported_at", report->reported_at_ns);
     /* The wall clock may have been set back meanwhile. */
     unc__json_unsigned(json, "uptime_ms", uptime_ms < 0 ? 0 : (uint64_t)uptime_ms);
-    unc__json_bool(json, "sealed", true);
+    unc__json_bool(json, "sealed", !report->is_unsealed);
     unc__json_end_object(json);
 }

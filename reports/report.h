@@ -16,6 +16,9 @@ enum unc__cause {
     UNC__CAUSE_EXIT,
     UNC__CAUSE_UNDERSCORE_EXIT, /* without handlers of atexit */
     UNC__CAUSE_EXEC,            /* about to execute another program */
+    UNC__CAUSE_KILLED,          /* by a signal */
+    UNC__CAUSE_ENDED,           /* without telling, nobody knows how */
+    UNC__CAUSE_SNAPSHOT,        /* from outside, while it goes on */
     UNC__CAUSE_CHECK,
     UNC__CAUSE_SCOPE,
     UNC__CAUSE_SIGNAL /* which asked for it; the program goes on */
@@ -51,12 +54,18 @@ struct unc__report {
     const char *label; /* of the scope; NULL: none */
     bool has_status;   /* the exit status is known */
     int status;
-    int signal_number; /* that asked for it; 0: none did */
+    int signal;         /* that ended it, or asked for the report; 0: none, or unknown */
+    bool is_unsealed;   /* the process did not say that it ends: being open is normal */
+    bool is_incomplete; /* what this is made of is not whole */
     const struct unc__settled *settled; /* NULL: nothing was waited for */
     int64_t reported_at_ns;
     uint32_t pid;
     uint32_t ppid;
-    const char *proc;     /* "/proc/self", or of the process that is reported on */
+    const char *proc; /* "/proc/self", or of the process that is reported on; NULL:
+                             it is over, and the next two say what is known */
+    const char *executable;
+    const char *arguments; /* each with its NUL */
+    size_t arguments_size;
     const char *program;  /* its name for people */
     const char *file;     /* text: where the JSON went; NULL: nowhere */
     uint32_t *stacks;     /* scratch of the writer: one bit a stack that is referred to */

@@ -42,7 +42,8 @@ static const struct unc__loop_view *owner_of(const struct unc__summary *summary,
 static bool has_finding(const struct unc__summary *summary,
                         const struct unc__loop_view *loop)
 {
-    return !loop->is_closed && loop->entry.state == UNC__STATE_LIVE &&
+    return !loop->is_closed && !loop->is_suppressed &&
+           loop->entry.state == UNC__STATE_LIVE &&
            unc__judgement_covers(summary->judgement, &loop->entry);
 }
 
@@ -198,7 +199,8 @@ static void write_owned(struct unc__summary *summary, const struct unc__finding 
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->class != UNC__CLASS_UNCLOSED || is_loop_finding(finding) ||
-            finding->is_expected || !is_owned_by_one_of(summary, finding, loops)) {
+            unc__finding_is_set_aside(finding) ||
+            !is_owned_by_one_of(summary, finding, loops)) {
             continue;
         }
         if (is_first) {
@@ -216,7 +218,7 @@ static void write_open_loops(struct unc__summary *summary)
          i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
-        if (!is_loop_finding(finding) || finding->is_expected) {
+        if (!is_loop_finding(finding) || unc__finding_is_set_aside(finding)) {
             continue;
         }
         unc__sink_add(summary->sink, "\n");
@@ -232,7 +234,7 @@ static bool is_left_behind(const struct unc__summary *summary,
 {
     const struct unc__loop_view *owner = owner_of(summary, finding);
 
-    return finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
+    return finding->class == UNC__CLASS_UNCLOSED && !unc__finding_is_set_aside(finding) &&
            !is_loop_finding(finding) && owner != NULL && !has_finding(summary, owner);
 }
 
@@ -324,8 +326,9 @@ static void write_process(struct unc__summary *summary)
          i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
-        if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
-            !is_loop_finding(finding) && finding->first.owner == 0) {
+        if (finding->class == UNC__CLASS_UNCLOSED &&
+            !unc__finding_is_set_aside(finding) && !is_loop_finding(finding) &&
+            finding->first.owner == 0) {
             unc__summary_header(summary, &is_first, "\nthe process itself holds\n");
             write_finding(summary, 2, finding);
         }
@@ -341,8 +344,8 @@ static void write_gone_loops(struct unc__summary *summary)
          i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
-        if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
-            !finding->is_shown) {
+        if (finding->class == UNC__CLASS_UNCLOSED &&
+            !unc__finding_is_set_aside(finding) && !finding->is_shown) {
             unc__summary_header(summary, &is_first, "\nloops that are gone owned\n");
             write_finding(summary, 2, finding);
         }
@@ -567,6 +570,7 @@ int unc__report_write_text(struct unc__report *report, struct unc__sink *sink)
     write_gone_loops(&summary);
     unc__summary_misuses(&summary);
     write_expected(&summary);
+    unc__summary_suppressed(&summary);
     write_last_lines(&summary);
     return sink->error;
 }

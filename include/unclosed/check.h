@@ -170,6 +170,24 @@ UNC_API int unc_scope_take_report(const struct unc_scope *scope, char **ret_repo
                                   size_t *ret_size);
 
 /*
+ * unc_default_suppressions: what a program is known to leave, written into the program
+ * itself. Nobody calls this but the library, and only if the program defines it: lines as
+ * docs/suppressions.md describes them, a line end between them, beside those of the file
+ * that `suppressions=` in UNCLOSED_OPTIONS names.
+ *
+ *     const char *unc_default_suppressions(void)
+ *     {
+ *         return "fd:^open_journal$  # stays open for crash reports\n";
+ *     }
+ *
+ * It is called when a report is made, perhaps in the middle of whatever the program is
+ * doing, so it does nothing but return a text, which must stay until the end; NULL is
+ * fine. It is found in the executable and in every library that the linker can see, if
+ * it is not hidden: with this header it is not.
+ */
+UNC_API const char *unc_default_suppressions(void);
+
+/*
  * Checkpoints say what came since the last one, and what grows. For what repeats: the
  * rounds of a test, the requests or the hours of a daemon.
  *

@@ -39,16 +39,15 @@
 #include "check/signal.h"
 #include "check/turn.h"
 #include "judge/disposition.h"
-#include "judge/last_words.h"
 #include "judge/unknown.h"
 #include "options/options.h"
 #include "record/ending.h"
 #include "record/exec_box.h"
 #include "record/hooks.h"
-#include "record/last_words.h"
 #include "record/library.h"
 #include "record/probe_list.h"
 #include "record/record.h"
+#include "record/seal.h"
 
 #define STDERR    2
 #define NO_MEMORY "unclosed: no memory is left to report what was left open\n"
@@ -102,10 +101,21 @@ static void report_clean(struct exit_job *job)
 }
 
 /* From here on nobody takes the record for one of a process that was killed. */
-static void seal(void)
+static void seal(enum unc__seal_cause cause, bool is_reconciled)
 {
-    unc__last_words_seal(UNC__SEAL_EXIT,
-                         has_exit_status ? (uint32_t)exit_status : UNC__STATUS_UNKNOWN);
+    struct unc__end_note note = {
+        .cause = cause,
+        .status = has_exit_status ? (uint32_t)exit_status : UNC__STATUS_UNKNOWN,
+        .is_reconciled = is_reconciled,
+    };
+
+    unc__record_note_end(&note);
+}
+
+static enum unc__seal_cause seal_cause(enum unc__cause cause)
+{
+    return cause == UNC__CAUSE_UNDERSCORE_EXIT ? UNC__SEAL_UNDERSCORE_EXIT
+                                               : UNC__SEAL_EXIT;
 }
 
 /* Whether there may be more than the record has. In a sandbox the record does not grow,
@@ -131,7 +141,7 @@ static bool is_silent(bool is_child)
     if (unc__options.verbosity > 0 || (unc__options.report[0] != '\0' && !is_child)) {
         return false;
     }
-    return !unc__judge_roughly(/* with_expected= */ unc__last_words_are_wanted()) &&
+    return !unc__judge_roughly(/* with_expected= */ unc__record_has_reader()) &&
            !is_incomplete();
 }
 
@@ -182,8 +192,24 @@ static const struct unc__domain of_exec = { .covers = covers_nothing };
 static void seal_for(const struct exit_job *job)
 {
     if (job->cause != UNC__CAUSE_EXEC) {
-        seal();
+        seal(seal_cause(job->cause), job->reporter.judgement.kernel.is_read);
     }
+}
+
+/* In the record, for who reads that. If there is no room, its reader has the entries, and
+ * knows as much but for what the kernel said; and in a sandbox the record does not grow.
+ */
+static void keep(struct exit_job *job)
+{
+    if (unc__record_has_reader() && !unc__probes_is_sandboxed()) {
+        (void)unc__reporter_keep(&job->reporter);
+    }
+}
+
+/* Somebody who listens tells it all at the end, and who names a file wants that too. */
+static bool is_ours_to_tell(void)
+{
+    return !unc__record_has_listener() || unc__options.report[0] != '\0';
 }
 
 static void run_job(void *userdata)
@@ -197,20 +223,20 @@ static void run_job(void *userdata)
         unc__save_say(NO_MEMORY);
         return;
     }
-    unc__judge_details(&job->reporter.judgement);
-    if (is_end) {
-        unc__judge_last_words(&job->reporter.judgement, job->reporter.report.proc);
-    }
-    seal_for(job);
     job->reporter.report.settled = &settled;
     job->reporter.report.status = exit_status;
     job->reporter.report.has_status = has_exit_status && is_end;
     job->has_findings =
         unc__judgement_count(&job->reporter.judgement) > 0 || (is_end && is_incomplete());
-    if (job->has_findings) {
+    unc__judge_details(&job->reporter.judgement);
+    if (is_end || job->has_findings) {
+        keep(job);
+    }
+    seal_for(job);
+    if (job->has_findings && is_ours_to_tell()) {
         save(job);
         print_summary(job);
-    } else if (is_end) {
+    } else if (is_end && !job->has_findings) {
         report_clean(job);
     }
     unc__reporter_done(&job->reporter);
@@ -240,16 +266,18 @@ static bool run_in_mapping(bool is_child, enum unc__cause cause)
 }
 
 /* A child that is not to report ends by itself all the same. */
-static bool is_wanted(bool is_child)
+static bool is_wanted(bool is_child, enum unc__cause cause)
 {
     bool is_off = is_child && unc__options.children == UNC__CHILDREN_OFF;
     bool has_unknown = false;
+    bool has_asked;
 
     if (!unc__record_is_on()) {
         return false;
     }
     unc__record_exec_take_in();
-    if (!is_off && unc__probes_are_active() && !unc__probes_is_sandboxed()) {
+    has_asked = !is_off && unc__probes_are_active() && !unc__probes_is_sandboxed();
+    if (has_asked) {
         unc__on_own_stack(glance, &has_unknown);
     }
     if (!is_off && unc__record_libraries_are_open()) {
@@ -260,7 +288,7 @@ static bool is_wanted(bool is_child)
     unc__masks_settle();
     unc__record_seal();
     if (is_off || (!has_unknown && is_silent(is_child))) {
-        seal();
+        seal(is_off ? UNC__SEAL_UNWANTED : seal_cause(cause), has_asked);
         return false;
     }
     return true;
@@ -279,7 +307,7 @@ static int report(enum unc__cause cause, bool is_from_exit)
     if (armed != 0) {
         settle(is_child, cause);
     }
-    if (armed != 0 && is_wanted(is_child) && run_in_mapping(is_child, cause)) {
+    if (armed != 0 && is_wanted(is_child, cause) && run_in_mapping(is_child, cause)) {
         status = (int)unc__options.exit_code;
     }
     unc__turn_end(status);
@@ -317,7 +345,7 @@ static void note_status(int status, void *unused)
 static bool is_our_end(bool is_child)
 {
     if (unc__probes_is_sandboxed()) {
-        return !is_silent(is_child) || unc__last_words_are_wanted();
+        return !is_silent(is_child) || unc__record_has_reader();
     }
     return unc__record_is_of_this_process();
 }

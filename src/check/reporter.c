@@ -9,6 +9,7 @@
 #include "check/reporter.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
 
 #include "base/clock.h"
@@ -17,8 +18,10 @@
 #include "check/growing.h"
 #include "check/report_file.h"
 #include "check/rescue.h"
+#include "check/suppressions.h"
 #include "options/options.h"
 #include "options/path.h"
+#include "record/seal.h"
 
 int unc__reporter_init(struct unc__reporter *ret_reporter,
                        const struct unc__domain *domain, enum unc__cause cause)
@@ -43,6 +46,7 @@ int unc__reporter_init(struct unc__reporter *ret_reporter,
         .proc = "/proc/self",
         .program = unc__path_program(),
     };
+    unc__reporter_suppress(ret_reporter);
     return 0;
 }
 
@@ -67,26 +71,80 @@ static int write_file(void *userdata)
                                   job->path, job->is_private);
 }
 
-int unc__reporter_write(struct unc__reporter *reporter, const char *path, int is_private)
+static void set_proc(struct unc__reporter *reporter, const char *proc)
 {
-    struct write_job job = { &reporter->report, path, is_private };
+    reporter->report.proc = proc;
+    reporter->modules.proc = proc;
+    reporter->facts.proc = proc;
+}
+
+/* @function, and once more in a child if it fails for want of a descriptor. */
+static int do_or_rescue(struct unc__reporter *reporter, unc__rescue_fn *function,
+                        void *userdata)
+{
     char proc[32];
     struct unc__text text = unc__text_init(proc, sizeof proc);
     int r;
 
     unc__judge_details(&reporter->judgement);
-    r = write_file(&job);
+    r = function(userdata);
     if (r != -EMFILE && r != -ENFILE) {
         return r;
     }
     /* In the child, /proc/self is the child. */
     unc__text_format(&text, "/proc/%u", reporter->report.pid);
-    reporter->report.proc = proc;
-    reporter->modules.proc = proc;
-    reporter->facts.proc = proc;
-    r = unc__rescue(write_file, &job);
-    reporter->report.proc = "/proc/self";
-    reporter->modules.proc = "/proc/self";
-    reporter->facts.proc = "/proc/self";
+    set_proc(reporter, proc);
+    r = unc__rescue(function, userdata);
+    set_proc(reporter, "/proc/self");
     return r;
+}
+
+int unc__reporter_write(struct unc__reporter *reporter, const char *path, int is_private)
+{
+    struct write_job job = { &reporter->report, path, is_private };
+
+    return do_or_rescue(reporter, write_file, &job);
+}
+
+/* Facts that could not be asked for want of a descriptor are just missing. */
+static int try_descriptor(void)
+{
+    long fd = unc__sys_open("/", O_PATH | O_CLOEXEC, 0);
+
+    if (fd >= 0) {
+        (void)unc__sys_close((int)fd);
+    }
+    return fd == -EMFILE || fd == -ENFILE ? (int)fd : 0;
+}
+
+static int write_record(void *userdata)
+{
+    struct unc__report *report = userdata;
+    struct unc__sink sink;
+    char *text;
+    size_t size;
+    int r = try_descriptor();
+
+    if (r == 0) {
+        r = unc__sink_init_memory(&sink);
+    }
+    if (r < 0) {
+        return r;
+    }
+    r = unc__report_formats[UNC__FORMAT_JSON].write(report, &sink);
+    if (r < 0) {
+        unc__sink_done(&sink);
+        return r;
+    }
+    r = unc__sink_take(&sink, &text, &size);
+    if (r == 0) {
+        r = unc__record_keep_report(text, size);
+        unc__sink_text_free(text);
+    }
+    return r;
+}
+
+int unc__reporter_keep(struct unc__reporter *reporter)
+{
+    return do_or_rescue(reporter, write_record, &reporter->report);
 }

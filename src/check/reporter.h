@@ -28,4 +28,8 @@ void unc__reporter_done(struct unc__reporter *reporter);
  */
 int unc__reporter_write(struct unc__reporter *reporter, const char *path, int is_private);
 
+/* unc__reporter_keep: the JSON report into the record, for those who read it when this
+ * process is over. Returns: 0 or a negative errno; then there is none in it. */
+int unc__reporter_keep(struct unc__reporter *reporter);
+
 #endif

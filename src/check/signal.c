@@ -121,7 +121,7 @@ static void write_report(void *userdata)
         say("unclosed: no memory is left for the report that a signal asked for\n");
         return;
     }
-    job->reporter.report.signal_number = job->signal_number;
+    job->reporter.report.signal = job->signal_number;
     unc__judge_details(&job->reporter.judgement);
     unc__save(&job->reporter, job->is_child, next_number(), job->path);
     say_where(job);

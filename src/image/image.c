@@ -142,7 +142,6 @@ static int load_rest(struct unc__image_source *source)
         size_t item_size;
         struct unc__image_array *array;
     } arrays[] = {
-        { &head->last_words, sizeof(struct unc__last_word), &image->last_words },
         { &head->modules, sizeof(struct unc__shared_module), &image->modules },
         { &head->sites, sizeof(struct unc__site), &image->sites },
         { &head->stacks, sizeof(uint32_t), &image->stacks },
@@ -155,6 +154,31 @@ static int load_rest(struct unc__image_source *source)
                             /* is_doubtful= */ false, arrays[i].array);
     }
     return r;
+}
+
+/* Nobody writes it any more, unless another exec is tried meanwhile: then what was read
+ * is cut short, or mixed, and is no JSON. */
+static int load_report(struct unc__image_source *source)
+{
+    struct unc__image *image = source->image;
+    const struct unc__record_head *head = &image->head;
+
+    if (head->report_size == 0) {
+        return 0;
+    }
+    if (head->report_offset < sizeof *head ||
+        head->report_offset >= UNC__IMAGE_SIZE_MAX || head->report_size > source->room) {
+        image->damaged++;
+        return 0;
+    }
+    image->report = malloc(head->report_size);
+    if (image->report == NULL) {
+        return unc__image_complain(source->error, -ENOMEM,
+                                   "there is no memory for the report in the record");
+    }
+    image->report_size = head->report_size;
+    return unc__image_copy(source, head->report_offset, image->report,
+                           image->report_size);
 }
 
 static int load(struct unc__image_source *source)
@@ -174,7 +198,10 @@ static int load(struct unc__image_source *source)
         r = read_head(source);
         source->image->is_cut |= was_cut;
     }
-    return r == 0 ? load_rest(source) : r;
+    if (r == 0) {
+        r = load_rest(source);
+    }
+    return r == 0 ? load_report(source) : r;
 }
 
 /* What has a serial and is still no entry. */
@@ -207,7 +234,7 @@ int unc__image_open(int fd, struct unc__image **ret_image,
         unc__image_free(source.image);
         return r;
     }
-    source.image->damaged = count_damaged(source.image);
+    source.image->damaged += count_damaged(source.image);
     *ret_image = source.image;
     return 0;
 }
@@ -217,7 +244,7 @@ struct unc__image *unc__image_free(struct unc__image *image)
     if (image == NULL) {
         return NULL;
     }
-    unc__image_array_done(&image->last_words);
+    free(image->report);
     unc__image_array_done(&image->misuses);
     unc__image_array_done(&image->threads);
     unc__image_array_done(&image->modules);

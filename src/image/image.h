@@ -43,9 +43,13 @@ struct unc__image_facts {
     const char *program; /* "": unknown */
     int64_t started_at_ns;
     uint64_t inherited;
-    bool is_sealed; /* the rest is only known then */
+    uint64_t entry_point; /* where the program begins, in its memory */
+    enum unc__storage_place place;
+    bool is_executing; /* its last act was to execute another program */
+    bool is_sealed;    /* what follows is only known then */
     uint32_t cause;
     uint32_t status;
+    bool is_reconciled; /* it compared its record with what the kernel knows */
     int64_t sealed_at_ns;
     /* About the reading, not about the process. */
     bool is_cut;      /* the file ends before the record does */
@@ -89,14 +93,13 @@ size_t unc__image_module_count(const struct unc__image *image);
 bool unc__image_read_module(const struct unc__image *image, size_t index,
                             struct unc__image_module *ret_module);
 
-/* Last words have the indexes 0 to count - 1. */
-struct unc__image_last_word {
-    uint64_t serial; /* 0: about the process */
-    const char *key;
-    const char *value;
-};
-size_t unc__image_last_word_count(const struct unc__image *image);
-bool unc__image_read_last_word(const struct unc__image *image, size_t index,
-                               struct unc__image_last_word *ret_word);
+/* unc__image_report: what the process itself wrote before it ended or executed another
+ * program: bytes that are nobody's to believe. NULL: nothing. */
+const char *unc__image_report(const struct unc__image *image, size_t *ret_size);
+
+/* Probes have the indexes 0 to count - 1. */
+size_t unc__image_probe_count(const struct unc__image *image);
+struct unc__probe_view unc__image_probe_view(const struct unc__image *image,
+                                             size_t index);
 
 #endif

@@ -25,7 +25,8 @@ struct unc__image {
     struct unc__image_array modules;
     struct unc__image_array threads;
     struct unc__image_array misuses;
-    struct unc__image_array last_words;
+    char *report; /* NULL: there is none */
+    size_t report_size;
     bool is_cut;
     uint64_t skipped;
     uint64_t damaged;

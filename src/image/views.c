@@ -280,28 +280,33 @@ bool unc__image_read_module(const struct unc__image *image, size_t index,
     return true;
 }
 
-size_t unc__image_last_word_count(const struct unc__image *image)
+const char *unc__image_report(const struct unc__image *image, size_t *ret_size)
 {
-    return image->last_words.count;
+    *ret_size = image->report_size;
+    return image->report;
 }
 
-bool unc__image_read_last_word(const struct unc__image *image, size_t index,
-                               struct unc__image_last_word *ret_word)
+size_t unc__image_probe_count(const struct unc__image *image)
 {
-    const struct unc__last_word *word =
-        index < image->last_words.count
-            ? unc__image_at(&image->last_words, (uint32_t)index + 1, 1)
-            : NULL;
+    size_t count = 0;
 
-    if (word == NULL || word->key == 0) {
-        return false;
+    while (count < UNC__PROBES_MAX && image->head.probes[count].state != 0) {
+        count++;
     }
-    *ret_word = (struct unc__image_last_word){
-        .serial = word->serial,
-        .key = unc__image_string(image, word->key),
-        .value = unc__image_string(image, word->value),
+    return count;
+}
+
+struct unc__probe_view unc__image_probe_view(const struct unc__image *image, size_t index)
+{
+    const struct unc__shared_probe *probe = &image->head.probes[index];
+    uint32_t state = probe->state - 1;
+
+    return (struct unc__probe_view){
+        .name = unc__image_string(image, probe->name),
+        .state =
+            state <= UNC__PROBE_ABSENT ? (enum unc__probe_state)state : UNC__PROBE_ABSENT,
+        .reason = unc__image_string(image, probe->reason),
     };
-    return true;
 }
 
 struct unc__image_facts unc__image_facts(const struct unc__image *image)
@@ -316,9 +321,14 @@ struct unc__image_facts unc__image_facts(const struct unc__image *image)
         .program = unc__image_string(image, head->program),
         .started_at_ns = head->started_at_ns,
         .inherited = head->inherited,
+        .entry_point = head->entry_point,
+        .place = head->place <= UNC__STORAGE_FILE ? (enum unc__storage_place)head->place
+                                                  : UNC__STORAGE_ANONYMOUS,
+        .is_executing = head->executing != 0,
         .is_sealed = head->is_sealed != 0,
         .cause = head->cause,
         .status = head->status,
+        .is_reconciled = head->is_reconciled != 0,
         .sealed_at_ns = head->sealed_at_ns,
         .is_cut = image->is_cut,
         .skipped = image->skipped,

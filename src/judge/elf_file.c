@@ -14,7 +14,6 @@
 #include <sys/syscall.h>
 
 #include "base/elf.h"
-#include "base/no_sanitize.h"
 #include "base/sys.h"
 
 #define OWN_CLASS    (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32)
@@ -115,8 +114,8 @@ static bool is_build_note(const char *notes, size_t size, const uint8_t *build_i
     return false;
 }
 
-static bool read_program_header(const struct unc__elf_file *file, size_t index,
-                                ElfW(Phdr) * ret_segment)
+bool unc__elf_file_segment(const struct unc__elf_file *file, size_t index,
+                           ElfW(Phdr) * ret_segment)
 {
     return file->header.e_phentsize == sizeof *ret_segment &&
            unc__elf_file_read(file, file->header.e_phoff + index * sizeof *ret_segment,
@@ -132,7 +131,7 @@ bool unc__elf_file_is_build(const struct unc__elf_file *file, const uint8_t *bui
     for (size_t i = 0; i < file->header.e_phnum && i < HEADERS_MAX; i++) {
         size_t length;
 
-        if (!read_program_header(file, i, &segment)) {
+        if (!unc__elf_file_segment(file, i, &segment)) {
             return false;
         }
         length = segment.p_filesz < sizeof notes ? segment.p_filesz : sizeof notes;
@@ -143,27 +142,6 @@ bool unc__elf_file_is_build(const struct unc__elf_file *file, const uint8_t *bui
         }
     }
     return false;
-}
-
-UNC__NO_SANITIZE bool unc__elf_file_is_mapped_at(const struct unc__elf_file *file,
-                                                 uintptr_t start)
-{
-    const ElfW(Ehdr) *mapped = (const void *)start;
-    const char *segments = (const char *)start + file->header.e_phoff;
-    ElfW(Phdr) segment;
-
-    if (memcmp(mapped, &file->header, sizeof *mapped) != 0 ||
-        file->header.e_phoff > UNC__ELF_PAGE ||
-        file->header.e_phnum * sizeof segment > UNC__ELF_PAGE - file->header.e_phoff) {
-        return false;
-    }
-    for (size_t i = 0; i < file->header.e_phnum; i++) {
-        if (!read_program_header(file, i, &segment) ||
-            memcmp(segments + i * sizeof segment, &segment, sizeof segment) != 0) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static bool read_section(const struct unc__elf_file *file, size_t index,

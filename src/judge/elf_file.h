@@ -30,6 +30,10 @@ bool unc__elf_file_read(const struct unc__elf_file *file, uint64_t offset, void 
 bool unc__elf_file_is_build(const struct unc__elf_file *file, const uint8_t *build_id,
                             size_t size);
 
+/* unc__elf_file_segment: program header @index, or false. */
+bool unc__elf_file_segment(const struct unc__elf_file *file, size_t index,
+                           ElfW(Phdr) * ret_segment);
+
 /* unc__elf_file_is_mapped_at: whether its headers are those of the module that is mapped
  * at @start: the same program, if it is a file that nobody could change. */
 bool unc__elf_file_is_mapped_at(const struct unc__elf_file *file, uintptr_t start);

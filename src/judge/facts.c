@@ -168,7 +168,7 @@ static void collect_descriptor(struct unc__fact_source *source,
         .target = link.target,
     };
 
-    if (entry->key > INT_MAX) {
+    if (entry->key > INT_MAX || source->proc == NULL) {
         return;
     }
     unc__fd_facts_read(source->proc, entry->key, &link);

@@ -114,7 +114,7 @@ struct unc__facts {
 
 /* Whom the facts are about; one is made for each report. */
 struct unc__fact_source {
-    const char *proc; /* see struct unc__modules */
+    const char *proc; /* see struct unc__modules; NULL: nobody knows */
     uint32_t pid;
     struct unc__descriptors descriptors; /* read when they are first needed */
 };

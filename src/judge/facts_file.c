@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "base/sys.h"
 #include "judge/fact_parts.h"
+#include "judge/fd_ask.h"
 #include "judge/fdinfo.h"
 
 #ifndef F_GET_SEALS
@@ -37,7 +37,7 @@ static const struct unc__bit_word seals[] = {
 
 static bool read_status(int fd, struct stat *ret_status)
 {
-    return unc__sys_call(SYS_fstat, fd, (long)(intptr_t)ret_status, 0, 0, 0, 0) == 0;
+    return unc__fd_ask(SYS_fstat, fd, (long)(intptr_t)ret_status, 0, 0, 0) == 0;
 }
 
 static bool is_queue(int fd)
@@ -45,7 +45,7 @@ static bool is_queue(int fd)
     /* struct statfs, by the kernel's own layout: the type is its first word. */
     long status[32] = { 0 };
 
-    return unc__sys_call(SYS_fstatfs, fd, (long)(intptr_t)status, 0, 0, 0, 0) == 0 &&
+    return unc__fd_ask(SYS_fstatfs, fd, (long)(intptr_t)status, 0, 0, 0) == 0 &&
            status[0] == QUEUE_MAGIC;
 }
 
@@ -85,8 +85,8 @@ void unc__facts_of_open_file(const struct unc__fact_query *query)
 {
     char words[96];
     struct unc__text text = unc__text_init(words, sizeof words);
-    long flags = unc__sys_call(SYS_fcntl, query->fd, F_GETFL, 0, 0, 0, 0);
-    long of_descriptor = unc__sys_call(SYS_fcntl, query->fd, F_GETFD, 0, 0, 0, 0);
+    long flags = unc__fd_ask(SYS_fcntl, query->fd, F_GETFL, 0, 0, 0);
+    long of_descriptor = unc__fd_ask(SYS_fcntl, query->fd, F_GETFD, 0, 0, 0);
 
     if (flags < 0) {
         return;
@@ -148,7 +148,7 @@ void unc__facts_of_memory(const struct unc__fact_query *query)
 {
     char words[64];
     struct unc__text text = unc__text_init(words, sizeof words);
-    long bits = unc__sys_call(SYS_fcntl, query->fd, F_GET_SEALS, 0, 0, 0, 0);
+    long bits = unc__fd_ask(SYS_fcntl, query->fd, F_GET_SEALS, 0, 0, 0);
     bool is_memfd = strncmp(query->target, MEMFD, strlen(MEMFD)) == 0;
     struct stat status = { 0 };
 
@@ -173,8 +173,7 @@ void unc__facts_of_terminal(const struct unc__fact_query *query)
     struct unc__text text = unc__text_init(name, sizeof name);
     unsigned number = 0;
 
-    if (unc__sys_call(SYS_ioctl, query->fd, TIOCGPTN, (long)(intptr_t)&number, 0, 0, 0) ==
-        0) {
+    if (unc__fd_ask(SYS_ioctl, query->fd, TIOCGPTN, (long)(intptr_t)&number, 0, 0) == 0) {
         unc__text_format(&text, "/dev/pts/%u", number);
         unc__facts_set_word(query->facts, UNC__FACT_NAME, name);
     }
@@ -185,8 +184,8 @@ void unc__facts_of_queue(const struct unc__fact_query *query)
     struct mq_attr attributes = { 0 };
 
     add_name(query, query->target);
-    if (unc__sys_call(SYS_mq_getsetattr, query->fd, 0, (long)(intptr_t)&attributes, 0, 0,
-                      0) == 0) {
+    if (unc__fd_ask(SYS_mq_getsetattr, query->fd, 0, (long)(intptr_t)&attributes, 0, 0) ==
+        0) {
         unc__facts_set_number(query->facts, UNC__FACT_MESSAGES,
                               (uint64_t)attributes.mq_curmsgs);
         unc__facts_set_number(query->facts, UNC__FACT_MAX_MESSAGES,

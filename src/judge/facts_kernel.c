@@ -5,8 +5,8 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 
-#include "base/sys.h"
 #include "judge/fact_parts.h"
+#include "judge/fd_ask.h"
 #include "judge/fdinfo.h"
 
 /* A line's number, and what is added to it. */
@@ -63,8 +63,8 @@ void unc__facts_of_perf(const struct unc__fact_query *query)
 {
     uint64_t id = 0;
 
-    if (unc__sys_call(SYS_ioctl, query->fd, (long)PERF_EVENT_IOC_ID, (long)(intptr_t)&id,
-                      0, 0, 0) == 0) {
+    if (unc__fd_ask(SYS_ioctl, query->fd, (long)PERF_EVENT_IOC_ID, (long)(intptr_t)&id, 0,
+                    0) == 0) {
         unc__facts_set_number(query->facts, UNC__FACT_EVENT_ID, id);
     }
 }

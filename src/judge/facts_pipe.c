@@ -13,6 +13,7 @@
 
 #include "base/sys.h"
 #include "judge/fact_parts.h"
+#include "judge/fd_ask.h"
 
 #define COMPARED_MAX 256 /* descriptors that lead to the same */
 #define LISTED_MAX   16
@@ -34,7 +35,7 @@ static enum likeness compare(const struct unc__fact_query *query, int fd)
 
 static long access_of(int fd)
 {
-    long flags = unc__sys_call(SYS_fcntl, fd, F_GETFL, 0, 0, 0, 0);
+    long flags = unc__fd_ask(SYS_fcntl, fd, F_GETFL, 0, 0, 0);
 
     return flags < 0 ? flags : flags & O_ACCMODE;
 }

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -14,6 +13,7 @@
 #include "base/sys.h"
 #include "judge/child.h"
 #include "judge/fact_parts.h"
+#include "judge/fd_ask.h"
 #include "judge/fdinfo.h"
 
 #define ARGUMENTS_SIZE 2048 /* the first of them */
@@ -21,22 +21,12 @@
 #define STARTED_FIELD  22 /* of /proc/PID/stat, from 1 */
 #define TICK_MS        10 /* the kernel's unit in /proc, on every machine of ours */
 
-/* Who ended can be polled, waited for or not. */
-static bool has_ended(int fd)
-{
-    struct pollfd item = { .fd = fd, .events = POLLIN };
-    struct timespec now = { 0, 0 };
-
-    return unc__sys_call(SYS_ppoll, (long)(intptr_t)&item, 1, (long)(intptr_t)&now, 0, 0,
-                         0) == 1 &&
-           (item.revents & POLLIN) != 0;
-}
-
 void unc__facts_of_pidfd(const struct unc__fact_query *query)
 {
     struct unc__line_reader reader;
     uint64_t pid = 0;
     bool is_told = false;
+    int has_ended; /* then it can be polled, waited for or not */
 
     if (unc__fdinfo_open(&reader, query->source->proc, query->fd) < 0) {
         return;
@@ -48,11 +38,12 @@ void unc__facts_of_pidfd(const struct unc__fact_query *query)
         }
     }
     unc__line_reader_close(&reader);
-    if (is_told) { /* "-1": it is gone; 0: it is of another name space */
+    has_ended = is_told ? unc__fd_is_ready(query->fd) : -ENODATA;
+    if (has_ended >= 0) { /* "-1": it is gone; 0: it is of another name space */
         unc__facts_set_word(query->facts, UNC__FACT_STATE,
-                            !has_ended(query->fd) ? "running"
-                            : pid != 0            ? "zombie"
-                                                  : "reaped");
+                            has_ended == 0 ? "running"
+                            : pid != 0     ? "zombie"
+                                           : "reaped");
     }
 }
 

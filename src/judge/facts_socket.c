@@ -11,8 +11,8 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
-#include "base/sys.h"
 #include "judge/fact_parts.h"
+#include "judge/fd_ask.h"
 #include "judge/socket.h"
 
 struct number_word {
@@ -62,8 +62,8 @@ static const struct number_word connections[] = {
 
 static bool ask(int fd, int level, int option, void *buffer, socklen_t size)
 {
-    return unc__sys_call(SYS_getsockopt, fd, level, option, (long)(intptr_t)buffer,
-                         (long)(intptr_t)&size, 0) == 0;
+    return unc__fd_ask(SYS_getsockopt, fd, level, option, (long)(intptr_t)buffer,
+                       (long)(intptr_t)&size) == 0;
 }
 
 static void set_named(struct unc__facts *facts, enum unc__fact_id id,

@@ -14,6 +14,7 @@
 
 #include "judge/parts.h"
 #include "judge/sort.h"
+#include "judge/suppress.h"
 #include "record/exec_box.h"
 #include "record/library.h"
 #include "record/visit.h"
@@ -166,6 +167,7 @@ static struct unc__judgement begin(const struct unc__domain *domain, unsigned de
         .waits = unc__vector_init(sizeof(struct unc__wait_view)),
         .waiters = unc__vector_init(sizeof(struct unc__waiter)),
         .relatives = unc__vector_init(sizeof(struct unc__relative)),
+        .suppressions = unc__vector_init(sizeof(struct unc__suppressing)),
     };
 }
 
@@ -251,6 +253,7 @@ void unc__judgement_done(struct unc__judgement *judgement)
     unc__table_done(&judgement->user_fd_set);
     unc__table_done(&judgement->loop_by_serial);
     unc__table_done(&judgement->groups);
+    unc__vector_done(&judgement->suppressions);
     unc__vector_done(&judgement->relatives);
     unc__vector_done(&judgement->waiters);
     unc__vector_done(&judgement->waits);

@@ -14,6 +14,7 @@
 
 #include "base/sys.h"
 #include "base/text.h"
+#include "judge/fd_ask.h"
 
 static const struct target {
     const char *beginning;
@@ -37,7 +38,7 @@ static const char *type_of(const char *target)
 /* Where there is no /proc there is no link either. */
 static bool is_closed(uint64_t fd)
 {
-    return unc__sys_call(SYS_fcntl, (long)fd, F_GETFD, 0, 0, 0, 0) == -EBADF;
+    return unc__fd_ask(SYS_fcntl, (int)fd, F_GETFD, 0, 0, 0) == -EBADF;
 }
 
 void unc__fd_facts_read(const char *proc, uint64_t fd, struct unc__fd_facts *ret_facts)
@@ -46,6 +47,11 @@ void unc__fd_facts_read(const char *proc, uint64_t fd, struct unc__fd_facts *ret
     struct unc__text text = unc__text_init(path, sizeof path);
     long length;
 
+    ret_facts->target[0] = '\0';
+    ret_facts->type = "unknown";
+    if (proc == NULL) {
+        return;
+    }
     unc__text_format(&text, "%s/fd/%llu", proc, (unsigned long long)fd);
     length = unc__sys_readlink(path, ret_facts->target, sizeof ret_facts->target - 1);
     if (length < 0) {

@@ -42,7 +42,8 @@ struct unc__fd_facts {
     char target[UNC__TARGET_SIZE]; /* as in /proc/self/fd; "" if closed */
 };
 
-/* unc__fd_facts_read: @proc: see unc__modules. Costs one system call. */
+/* unc__fd_facts_read: @proc: see unc__modules; NULL: nobody knows. Costs one system call.
+ */
 void unc__fd_facts_read(const char *proc, uint64_t fd, struct unc__fd_facts *ret_facts);
 
 /* unc__fd_type_refine: a finer word where that is "file": "directory", "fifo", "device"

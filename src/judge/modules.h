@@ -36,7 +36,7 @@ struct unc__modules {
     struct unc__vector items;
     uint32_t last_hit;
     uint32_t id_count;
-    const char *proc; /* "/proc/self", or of whom; see unc__process_facts */
+    const char *proc; /* "/proc/self", or of whom; NULL: nobody can be asked */
 };
 
 struct unc__modules unc__modules_init(const char *proc);

@@ -86,6 +86,9 @@ static int open_program(const struct unc__modules *modules,
     struct unc__text text = unc__text_init(path, sizeof path);
     int r;
 
+    if (modules->proc == NULL) {
+        return -ENOEXEC;
+    }
     unc__text_format(&text, "%s/exe", modules->proc);
     r = unc__elf_file_open(ret_file, path);
     if (r == 0 && !unc__elf_file_is_mapped_at(ret_file, module->start)) {

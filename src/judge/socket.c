@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 
-#include "base/sys.h"
+#include "judge/fd_ask.h"
 
 #define GROUPS 8 /* of sixteen bits in an IPv6 address */
 
@@ -148,8 +148,8 @@ static void read_address(long call, uint64_t fd, char *buffer)
     struct unc__text text = unc__text_init(buffer, UNC__ADDRESS_SIZE);
     char address[sizeof(union address) - 1];
     socklen_t size = sizeof address;
-    long r = unc__sys_call(call, (long)fd, (long)(intptr_t)address, (long)(intptr_t)&size,
-                           0, 0, 0);
+    long r =
+        unc__fd_ask(call, (int)fd, (long)(intptr_t)address, (long)(intptr_t)&size, 0, 0);
 
     if (r == 0) {
         unc__socket_address_write(&text, address, size);

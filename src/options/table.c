@@ -76,6 +76,12 @@ static enum unc__verdict parse_record(struct unc__piece value,
     return parse_path(value, options->record);
 }
 
+static enum unc__verdict parse_suppressions(struct unc__piece value,
+                                            struct unc__options *options)
+{
+    return parse_path(value, options->suppressions);
+}
+
 static enum unc__verdict parse_signal(struct unc__piece value,
                                       struct unc__options *options)
 {
@@ -233,7 +239,8 @@ const struct unc__option unc__option_table[] = {
       "it" },
     { "exitcode", parse_exitcode, "0", "a number from 0 to 255",
       "exit status when something is left; 0 leaves the status alone" },
-    { "suppressions", NULL, NULL, "a path", "findings that are not to be reported" },
+    { "suppressions", parse_suppressions, NULL, "a path of 1 to 4095 bytes",
+      "a file of findings that are known and do not count; %p and %e as above" },
     { "kinds", parse_kinds, "all",
       "'all' or names of kinds with commas between (help=1 lists them)",
       "what is recorded" },

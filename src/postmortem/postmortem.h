@@ -46,4 +46,10 @@ struct unc__deceased {
 int unc__postmortem_write(struct unc__image *image, const struct unc__deceased *deceased,
                           unsigned detail, int fd, struct unc__problem *ret_problem);
 
+/* The same into a sink, which is not flushed. */
+struct unc__sink;
+int unc__postmortem_write_sink(struct unc__image *image,
+                               const struct unc__deceased *deceased, unsigned detail,
+                               struct unc__sink *sink, struct unc__problem *ret_problem);
+
 #endif

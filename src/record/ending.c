@@ -37,6 +37,31 @@ void unc__record_executes(int directory, const char *program, bool is_searched)
     errno = saved_errno;
 }
 
+/* Counted, for two threads may try at once; the one that succeeds ends the other. */
+bool unc__record_exec_begins(void)
+{
+    struct unc__space *space = unc__space_find();
+
+    if (space == NULL || unc__local_is_guest() || !unc__record_is_of_this_process()) {
+        return false;
+    }
+    (void)__atomic_add_fetch(&space->head->executing, 1, __ATOMIC_ACQ_REL);
+    return true;
+}
+
+void unc__record_exec_failed(void)
+{
+    struct unc__space *space = unc__space_find();
+
+    if (space == NULL) {
+        return;
+    }
+    if (__atomic_load_n(&space->head->is_sealed, __ATOMIC_ACQUIRE) == 0) {
+        __atomic_store_n(&space->head->report_size, 0, __ATOMIC_RELEASE);
+    }
+    (void)__atomic_sub_fetch(&space->head->executing, 1, __ATOMIC_ACQ_REL);
+}
+
 bool unc__record_is_of_this_process(void)
 {
     const struct unc__space *space = unc__space_find();

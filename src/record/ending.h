@@ -23,6 +23,15 @@ UNC__FOR_PROBES int unc__record_ends(int status);
 UNC__FOR_PROBES void unc__record_executes(int directory, const char *program,
                                           bool is_searched);
 
+/*
+ * unc__record_exec_begins: the calling thread is about to execute another program in
+ * place of this one: from then on the record is of a process that ended like that.
+ * Returns: whether it was marked; then, if the exec failed, unc__record_exec_failed takes
+ * the mark back, and the report that was made for it. In a guest nothing is marked.
+ */
+UNC__FOR_PROBES bool unc__record_exec_begins(void);
+UNC__FOR_PROBES void unc__record_exec_failed(void);
+
 /* unc__record_is_of_this_process: false in a child that shares our memory, and runs in it
  * as if it were us. One system call. */
 bool unc__record_is_of_this_process(void);

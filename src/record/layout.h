@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "record/kind.h"
+#include "record/probe_list.h"
 #include "record/reader.h"
 
 /*
@@ -17,7 +18,7 @@
  */
 
 #define UNC__RECORD_MAGIC   "unclosed" /* eight bytes, without the NUL */
-#define UNC__RECORD_VERSION 4
+#define UNC__RECORD_VERSION 5
 
 /* Chunk i of an array has UNC__CHUNK_ITEMS << i items. Numbers of items start at 1. */
 #define UNC__CHUNK_ITEMS 4096u
@@ -137,11 +138,11 @@ struct unc__shared_module {
     uint32_t reserved;
 };
 
-/* What the kernel knew of an entry, or with serial 0 of the process, when it was read. */
-struct unc__last_word {
-    uint64_t serial;
-    uint32_t key;   /* a name */
-    uint32_t value; /* a name */
+/* A probe of this process, or a symbol that does not lead to its one. */
+struct unc__shared_probe {
+    uint32_t state;  /* enum unc__probe_state and one more, written last; 0: none here */
+    uint32_t name;   /* a name, as the next */
+    uint32_t reason; /* 0: none, it is active */
 };
 
 #define UNC__CUSTOM_TYPES 256
@@ -156,18 +157,28 @@ struct unc__record_head {
     uint32_t parent_pid;
     uint32_t generation;
     uint32_t program;      /* a name: the executable at the start; 0: unknown */
+    uint32_t place;        /* enum unc__storage_place */
+    uint32_t executing;    /* threads that called exec, which has not failed so far */
+    uint64_t entry_point;  /* the address at which the program begins */
     int64_t started_at_ms; /* coarse clock; entries count from here */
     int64_t started_at_ns; /* CLOCK_REALTIME */
     uint64_t inherited;    /* live in the parent at the fork */
     uint64_t file_size;    /* how far the record may grow; 0: nobody else reads it */
     uint64_t tail;         /* bytes in use, the head included */
 
-    /* see unc__record_seal */
+    /* see unc__record_note_end */
     uint32_t is_sealed;
     uint32_t cause;
     uint32_t status;
-    uint32_t reserved;
-    int64_t sealed_at_ns; /* CLOCK_REALTIME */
+    uint32_t is_reconciled; /* it was compared with what the kernel knows */
+    int64_t sealed_at_ns;   /* CLOCK_REALTIME */
+
+    /* The report of this process, finished: its bytes in the record; size 0: there is
+     * none. The size is written last. */
+    uint64_t report_offset;
+    uint64_t report_size;
+
+    struct unc__shared_probe probes[UNC__PROBES_MAX];
 
     uint64_t dropped[UNC__DROP_REASON_COUNT];
     uint64_t lost[UNC__DROP_REASON_COUNT]; /* of these, whole resources */
@@ -182,7 +193,6 @@ struct unc__record_head {
     struct unc__shared_chunks modules;
     struct unc__shared_chunks threads;
     struct unc__shared_chunks misuses;
-    struct unc__shared_chunks last_words;
     /* name << 32 | release call; filled from the front, 0 is unused */
     uint64_t custom_types[UNC__CUSTOM_TYPES];
 };

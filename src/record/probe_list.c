@@ -15,8 +15,8 @@
 #include "base/sandbox.h"
 #include "base/text.h"
 #include "record/inherited.h"
-
-#define PLACES 64u
+#include "record/names.h"
+#include "record/space.h"
 
 /* The set that stands in front of libc. */
 #define POSIX "posix"
@@ -26,9 +26,31 @@ static struct place {
     enum unc__probe_state state;
     char reason[UNC__PROBE_REASON_SIZE];
     bool is_full;
-} places[PLACES];
+} places[UNC__PROBES_MAX];
 
 static uint32_t count;
+
+/* Whoever else writes it writes the same. */
+static void write_one(struct unc__space *space, size_t i)
+{
+    struct unc__shared_probe *shared = &space->head->probes[i];
+
+    if (__atomic_load_n(&shared->state, __ATOMIC_RELAXED) != 0) {
+        return;
+    }
+    shared->name = unc__names_add(space, UNC__NAME_OF_TYPE, places[i].name);
+    shared->reason = unc__names_add(space, UNC__NAME_OF_SITE, places[i].reason);
+    __atomic_store_n(&shared->state, (uint32_t)places[i].state + 1, __ATOMIC_RELEASE);
+}
+
+void unc__probes_write(struct unc__space *space)
+{
+    size_t full = space != NULL ? unc__probes_count() : 0;
+
+    for (size_t i = 0; i < full; i++) {
+        write_one(space, i);
+    }
+}
 
 void unc__probes_add(const char *name, enum unc__probe_state state,
                      const char *const *reason)
@@ -36,8 +58,8 @@ void unc__probes_add(const char *name, enum unc__probe_state state,
     uint32_t i = __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED);
     struct unc__text text;
 
-    if (i >= PLACES) {
-        __atomic_store_n(&count, PLACES, __ATOMIC_RELAXED);
+    if (i >= UNC__PROBES_MAX) {
+        __atomic_store_n(&count, UNC__PROBES_MAX, __ATOMIC_RELAXED);
         return;
     }
     places[i].name = name;
@@ -47,6 +69,7 @@ void unc__probes_add(const char *name, enum unc__probe_state state,
         unc__text_add(&text, reason[part]);
     }
     __atomic_store_n(&places[i].is_full, true, __ATOMIC_RELEASE);
+    unc__probes_write(unc__space_find());
     if (state == UNC__PROBE_ACTIVE) {
         unc__record_note_inherited(); /* from here on, what is opened is seen */
     }
@@ -56,7 +79,8 @@ size_t unc__probes_count(void)
 {
     uint32_t full = 0;
 
-    while (full < PLACES && __atomic_load_n(&places[full].is_full, __ATOMIC_ACQUIRE)) {
+    while (full < UNC__PROBES_MAX &&
+           __atomic_load_n(&places[full].is_full, __ATOMIC_ACQUIRE)) {
         full++;
     }
     return full;

@@ -25,6 +25,7 @@ struct unc__probe_view {
 };
 
 #define UNC__PROBE_REASON_SIZE 320
+#define UNC__PROBES_MAX        64
 
 /*
  * unc__probes_add: @name lives as long as the process; @reason is made of parts, as far
@@ -32,6 +33,12 @@ struct unc__probe_view {
  */
 UNC__FOR_PROBES void unc__probes_add(const char *name, enum unc__probe_state state,
                                      const char *const *reason);
+
+struct unc__space;
+
+/* unc__probes_write: into the record, where it stays when this process is killed: a
+ * report can prove then which probes there were. What finds no room has no reason. */
+void unc__probes_write(struct unc__space *space);
 
 size_t unc__probes_count(void);
 struct unc__probe_view unc__probes_view(size_t i);

@@ -70,8 +70,6 @@ static void init_chunks(struct unc__space *space)
                      sizeof(struct unc__shared_thread));
     unc__chunks_init(&space->misuses, storage, &head->misuses,
                      sizeof(struct unc__misuse_slot));
-    unc__chunks_init(&space->last_words, storage, &head->last_words,
-                     sizeof(struct unc__last_word));
 }
 
 static void init_head(struct unc__space *space)
@@ -87,6 +85,8 @@ static void init_head(struct unc__space *space)
     head->generation = space->generation;
     head->started_at_ms = space->started_at_ms;
     head->started_at_ns = unc__clock_realtime_ns();
+    head->place = (uint32_t)space->storage.place;
+    head->entry_point = unc__program_entry();
 }
 
 static void forget_record(struct unc__space *space, unc__memory_fn *forget)
@@ -153,6 +153,7 @@ static void sign(struct unc__space *space)
         space->head->program = unc__names_add(space, UNC__NAME_OF_TYPE, path);
     }
     unc__record_modules_start(space);
+    unc__probes_write(space);
     memcpy(&magic, UNC__RECORD_MAGIC, sizeof magic);
     __atomic_store_n((uint64_t *)(void *)space->head->magic, magic, __ATOMIC_RELEASE);
 }

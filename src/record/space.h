@@ -77,7 +77,6 @@ struct unc__space {
     uint64_t noted_lives[UNC__CODE_LIVES / 64 + 1];
 
     struct unc__chunks threads;
-    struct unc__chunks last_words;
 
     /* misuse.c */
     struct unc__chunks misuses;

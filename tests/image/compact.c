@@ -56,7 +56,7 @@ unsigned char *compact_record(const char *path, size_t *ret_size)
     struct unc__record_head head;
     struct unc__shared_chunks *const arrays[] = {
         &head.entries, &head.words,   &head.stacks,  &head.sites,
-        &head.modules, &head.threads, &head.misuses, &head.last_words,
+        &head.modules, &head.threads, &head.misuses,
     };
 
     if (packer.fd < 0) {

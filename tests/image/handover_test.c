@@ -19,7 +19,7 @@
 #include "image/image.h"
 #include "image/listener.h"
 #include "options/options.h"
-#include "record/last_words.h"
+#include "record/seal.h"
 
 static struct child child;
 
@@ -458,35 +458,16 @@ UNC_TEST(handover__calls_that_a_filter_refuses__fall_back)
     listener_done(&listener);
 }
 
-static bool has_word(const struct unc__image *image, uint64_t serial, const char *key,
-                     const char *beginning)
+/* What the process itself wrote of its end. */
+static bool says(const struct unc__image *image, const char *piece)
 {
-    struct unc__image_last_word word;
+    size_t size;
+    const char *report = unc__image_report(image, &size);
 
-    for (size_t i = 0; i < unc__image_last_word_count(image); i++) {
-        if (unc__image_read_last_word(image, i, &word) && word.serial == serial &&
-            strcmp(word.key, key) == 0 &&
-            strncmp(word.value, beginning, strlen(beginning)) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return report != NULL && memmem(report, size, piece, strlen(piece)) != NULL;
 }
 
-static uint64_t serial_of(const struct unc__image *image, const char *name)
-{
-    struct unc__entry_view view;
-
-    for (uint32_t i = 1; i <= unc__image_entry_count(image); i++) {
-        if (unc__image_read(image, i, &view) &&
-            strcmp(unc__image_string(image, view.name), name) == 0) {
-            return view.serial;
-        }
-    }
-    return 0;
-}
-
-UNC_TEST(last_words__at_exit__say_what_the_kernel_knew_and_are_sealed)
+UNC_TEST(report__at_exit__is_in_the_record_and_sealed)
 {
     struct listener listener;
     struct letter letter;
@@ -505,46 +486,35 @@ UNC_TEST(last_words__at_exit__say_what_the_kernel_knew_and_are_sealed)
     assert_int_equal(facts.cause, UNC__SEAL_EXIT);
     assert_int_equal(facts.status, 5);
     assert_true(facts.sealed_at_ns >= facts.started_at_ns);
-    assert_true(has_word(image, serial_of(image, "standard error"), "type", "pipe"));
-    assert_true(has_word(image, serial_of(image, "standard error"), "target", "pipe:["));
-    assert_false(has_word(image, serial_of(image, "tick"), "type", ""));
+    assert_true(says(image, "\"schema\": \"unclosed-report/1\""));
+    assert_true(says(image, "\"status\": 5"));
+    assert_true(says(image, "\"target\": \"pipe:["));
     (void)unc__image_free(image);
     assert_int_equal(close(letter.fd), 0);
     listener_done(&listener);
 }
 
-UNC_TEST(last_words__at_exit__say_where_tasks_wait_and_servers_listen)
+UNC_TEST(report__at_exit__says_where_tasks_wait_and_servers_listen)
 {
     struct listener listener;
     struct letter letter;
     struct unc__image *image;
-    uint64_t sleeper;
 
     listener_init(&listener, 8);
     RUN_WITH(listener.variable, "task", "exit=0");
     child_done(&child);
     listener_take(&listener, &letter);
     image = open_letter(&letter);
-    sleeper = serial_of(image, "sleeper");
 
-    assert_true(has_word(image, sleeper, "state", "waiting"));
-    assert_true(has_word(image, sleeper, "waiting_what", "a timer"));
-    assert_false(has_word(image, sleeper, "waiting_stack", "0"));
-    assert_false(has_word(image, sleeper, "waiting_site", "0"));
-    for (uint32_t i = 1; i <= unc__image_entry_count(image); i++) {
-        struct unc__entry_view view;
-
-        if (unc__image_read(image, i, &view) && view.type == UNC__TYPE_SERVER) {
-            assert_true(has_word(image, view.serial, "type", "socket"));
-            assert_true(has_word(image, view.serial, "local", "127.0.0.1:"));
-        }
-    }
+    assert_true(says(image, "\"sleeper\""));
+    assert_true(says(image, "\"what\": \"a timer\""));
+    assert_true(says(image, "\"local\": \"127.0.0.1:"));
     (void)unc__image_free(image);
     assert_int_equal(close(letter.fd), 0);
     listener_done(&listener);
 }
 
-UNC_TEST(last_words__end_without_exit__are_not_said)
+UNC_TEST(report__end_without_exit__is_not_there)
 {
     struct listener listener;
     struct letter letter;
@@ -557,7 +527,7 @@ UNC_TEST(last_words__end_without_exit__are_not_said)
     image = open_letter(&letter);
 
     assert_false(unc__image_facts(image).is_sealed);
-    assert_int_equal(unc__image_last_word_count(image), 0);
+    assert_false(says(image, ""));
     (void)unc__image_free(image);
     assert_int_equal(close(letter.fd), 0);
     listener_done(&listener);

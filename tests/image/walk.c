@@ -90,15 +90,19 @@ static uint64_t sum_modules(const struct unc__image *image)
     return sum;
 }
 
-static uint64_t sum_last_words(const struct unc__image *image)
+static uint64_t sum_report(const struct unc__image *image)
 {
     uint64_t sum = 0;
-    struct unc__image_last_word word;
+    size_t size;
+    const char *report = unc__image_report(image, &size);
 
-    for (size_t i = 0; i < unc__image_last_word_count(image) + BEYOND; i++) {
-        if (unc__image_read_last_word(image, i, &word)) {
-            sum += word.serial + sum_text(word.key) + sum_text(word.value);
-        }
+    for (size_t i = 0; i < size; i++) {
+        sum += (unsigned char)report[i];
+    }
+    for (size_t i = 0; i < unc__image_probe_count(image); i++) {
+        struct unc__probe_view view = unc__image_probe_view(image, i);
+
+        sum += strlen(view.name) + strlen(view.reason) + view.state;
     }
     return sum;
 }
@@ -123,7 +127,7 @@ static uint64_t sum_head(const struct unc__image *image)
 uint64_t walk_image(const struct unc__image *image)
 {
     uint64_t sum = sum_head(image) + sum_entries(image) + sum_misuses(image) +
-                   sum_modules(image) + sum_last_words(image);
+                   sum_modules(image) + sum_report(image);
     uint32_t stack_count = unc__image_stack_count(image);
 
     for (uint32_t i = 0; i < stack_count + BEYOND; i += 1 + stack_count / STACKS_MAX) {
