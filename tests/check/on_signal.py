@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Reports that a signal asks for: each is whole, and the program never notices.
 
-usage: on_signal.py SCHEMA PROGRAM_WITH_PROBES PROGRAM_WITHOUT [--plain-stacks]
+usage: on_signal.py SCHEMA PROGRAM_WITH_PROBES PROGRAM_WITHOUT [--tsan]
+
+--tsan: ThreadSanitizer stands in front of the probes and tells what it knows of handlers,
+and its vfork is a fork.
 """
 import glob
 import json
@@ -79,7 +82,7 @@ def own_handler():
 
 
 def hidden(bare):
-    assert Run("look").output == "default 0\n"
+    assert "--tsan" in sys.argv or Run("look").output == "default 0\n"
     assert Run("look", program=bare).output.startswith("other ")
 
 
@@ -100,7 +103,7 @@ def children():
 
 
 def guest():
-    assert not Run("guest").asked_for()
+    assert "--tsan" in sys.argv or not Run("guest").asked_for()
 
 
 def storms():
