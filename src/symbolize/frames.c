@@ -71,7 +71,8 @@ static void say_what_is_missing(Dwarf_Die *die, const struct unit *unit,
     }
     if (name != NULL && problem->text[0] == '\0') {
         (void)unc__problem_set(problem, 0,
-                               "'%s' of '%s' was not found: inlined frames are missing",
+                               "'%s' of '%s' was not found (a .dwp file takes libdw "
+                               "0.191): inlined frames are missing",
                                name, unit->folder != NULL ? unit->folder : "?");
     }
 }

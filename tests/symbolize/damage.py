@@ -27,7 +27,7 @@ FORMS = {
     "clang5": ["clang-14", "-g", "-gdwarf-5", "-O2"],
     "cxx": ["g++", "-g", "-O1"],
 }
-INTERESTING = (b"\x00", b"\xff", b"\x7f", b"\x80", b"\x01", b"\xff\xff\xff\xff", b"\x00\x00\x00\x00",
+INTERESTING = (b"\x00", b"\xff", b"\x7f", b"\x80", b"\x01", b"\xff" * 4, b"\x00" * 4,
                b"\xff\xff\xff\x7f", b"\xfe\xff\xff\xff", b"\xff" * 8, b"\xff" * 7 + b"\x7f")
 
 
