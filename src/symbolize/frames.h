@@ -27,10 +27,10 @@ struct unc__frames_context {
 };
 
 /*
- * unc__frames_read: answer @count questions about one unit, sorted by offset, by its
+ * unc__frames_read: answer @count questions about the unit @die, sorted by offset, by its
  * debug information. Returns: 0 or -ENOMEM.
  */
-int unc__frames_read(Dwarf_Die *unit, const struct unc__frames_context *context,
+int unc__frames_read(Dwarf_Die *die, const struct unc__frames_context *context,
                      struct unc__asked *asked, size_t count);
 
 #endif

@@ -324,7 +324,7 @@ static cJSON *insert_before(cJSON *stack_frames, cJSON *frame)
 static int apply_name(const struct work *work, const struct job *job)
 {
     const char *known = unc__document_text(job->frame, "function");
-    const char *name = known;
+    const char *name;
 
     if (known[0] == '\0') {
         name = job->frame_count > 0 ? job->frames[0].function : NULL;
