@@ -24,7 +24,6 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-#include "base/new_file.h"
 #include "base/process.h"
 #include "base/standard_error.h"
 #include "base/sys.h"
@@ -35,6 +34,8 @@
 #include "check/quiet.h"
 #include "check/reporter.h"
 #include "check/sanitizer.h"
+#include "check/save.h"
+#include "check/signal.h"
 #include "check/turn.h"
 #include "judge/disposition.h"
 #include "judge/unknown.h"
@@ -64,62 +65,9 @@ struct exit_job {
     char path[UNC__PATH_SIZE]; /* where the report went; "": nowhere */
 };
 
-static void say(const char *line)
-{
-    if (unc__standard_error_is_ours()) {
-        (void)unc__sink_write_through(STDERR, line, strlen(line));
-    }
-}
-
-/* What failed, why, and what happens next, in one line. */
-static void complain(const char *path, int error, bool has_further_place)
-{
-    char line[UNC__PATH_SIZE + 256];
-    struct unc__text text = unc__text_init(line, sizeof line);
-
-    unc__text_format(&text, "unclosed: cannot write the report to %s: %s; %s\n", path,
-                     unc__new_file_reason(error),
-                     has_further_place ? "trying the next place"
-                                       : "name a file that can be written with "
-                                         "UNCLOSED_OPTIONS=report=PATH");
-    say(line);
-}
-
-static int write_in(enum unc__place place, struct exit_job *job)
-{
-    int r = unc__destination_prepare(place, job->path);
-
-    if (r == 0) {
-        r = unc__reporter_write(&job->reporter, job->path, place == UNC__PLACE_TEMPORARY);
-    }
-    return r;
-}
-
 static void save(struct exit_job *job)
 {
-    struct unc__destination_facts facts = {
-        .pid = job->reporter.report.pid,
-        .is_child = job->is_child,
-        .reported_at_ns = job->reporter.report.reported_at_ns,
-    };
-
-    for (enum unc__place place = 0; place < UNC__PLACE_COUNT; place++) {
-        struct unc__text text = unc__text_init(job->path, sizeof job->path);
-        int r = unc__destination_path(place, &facts, &text);
-
-        if (r == -ENOENT) {
-            continue;
-        }
-        if (r == 0) {
-            r = write_in(place, job);
-        }
-        if (r == 0) {
-            unc__destination_tidy(place, job->path);
-            return;
-        }
-        complain(job->path, r, place + 1 < UNC__PLACE_COUNT);
-    }
-    job->path[0] = '\0';
+    unc__save(&job->reporter, job->is_child, /* number= */ 0, job->path);
 }
 
 static void print_summary(struct exit_job *job)
@@ -131,7 +79,7 @@ static void print_summary(struct exit_job *job)
         return;
     }
     if (unc__sink_init_fd(&sink, STDERR) < 0) {
-        say(NO_MEMORY);
+        unc__save_say(NO_MEMORY);
         return;
     }
     job->reporter.report.file = job->path[0] == '\0' ? NULL : job->path;
@@ -146,7 +94,7 @@ static void report_clean(struct exit_job *job)
         save(job);
     }
     if (unc__options.verbosity > 0) {
-        say("unclosed: active, nothing left\n");
+        unc__save_say("unclosed: active, nothing left\n");
     }
 }
 
@@ -251,7 +199,7 @@ static void run_job(void *userdata)
     if (unc__reporter_init(&job->reporter, is_end ? NULL : &of_exec, job->cause) < 0) {
         seal_for(job);
         job->has_findings = is_to_be_reported();
-        say(NO_MEMORY);
+        unc__save_say(NO_MEMORY);
         return;
     }
     job->reporter.report.status = exit_status;
@@ -280,7 +228,7 @@ static bool run_in_mapping(bool is_child, enum unc__cause cause)
     bool has_findings;
 
     if (job == NULL) {
-        say(NO_MEMORY);
+        unc__save_say(NO_MEMORY);
         return is_to_be_reported();
     }
     job->is_child = is_child;
@@ -431,4 +379,5 @@ void unc__check_arm(void)
     unc__exit_attach();
     unc__sanitizer_attach(report_at_death);
     atomic_store(&armed_in, unc__process_generation());
+    unc__signal_attach();
 }

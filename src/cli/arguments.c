@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * getopt_long does the reading; the tables are made of the subcommand's own, so that what
- * help lists is what is understood.
+ * help lists is what is understood. It refuses silently, and what was wrong is found out
+ * afterwards, from what it left behind.
  */
 #include "cli/arguments.h"
 
 #include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/help.h"
+#include "document/printable.h"
 
-#define OPTIONS_MAX 48
+#define OPTIONS_MAX  48
+#define ACTIONS_MAX  8
+#define LINE_SIZE    4096 /* of a complaint: the longest paths are as long */
+#define CHOICES_SIZE 512
 
 struct unc__arguments unc__arguments_init(const struct unc__command *command, int argc,
                                           char **argv)
@@ -26,27 +29,36 @@ struct unc__arguments unc__arguments_init(const struct unc__command *command, in
     return (struct unc__arguments){ .command = command, .argc = argc, .argv = argv };
 }
 
+static void complain(const char *name, const char *end, const char *format, va_list list)
+{
+    char text[LINE_SIZE];
+    char line[2 * LINE_SIZE];
+
+    (void)vsnprintf(text, sizeof text, format, list);
+    (void)unc__printable_copy(line, sizeof line, text);
+    (void)fprintf(stderr, "unclosed: %s%s%s%s\n", name != NULL ? name : "",
+                  name != NULL ? ": " : "", line, end);
+}
+
 void unc__complain(const char *name, const char *format, ...)
 {
-    va_list arguments;
+    va_list list;
 
-    (void)fprintf(stderr, "unclosed: %s%s", name != NULL ? name : "",
-                  name != NULL ? ": " : "");
-    va_start(arguments, format);
-    (void)vfprintf(stderr, format, arguments);
-    va_end(arguments);
-    (void)fputc('\n', stderr);
+    va_start(list, format);
+    complain(name, "", format, list);
+    va_end(list);
 }
 
 int unc__arguments_refuse(const struct unc__arguments *arguments, const char *format, ...)
 {
+    const char *name = arguments->command->name;
+    char end[64];
     va_list list;
 
-    (void)fprintf(stderr, "unclosed: %s: ", arguments->command->name);
+    (void)snprintf(end, sizeof end, "; see 'unclosed help %s'", name);
     va_start(list, format);
-    (void)vfprintf(stderr, format, list);
+    complain(name, end, format, list);
     va_end(list);
-    (void)fprintf(stderr, "; see 'unclosed help %s'\n", arguments->command->name);
     return UNC__EXIT_USAGE;
 }
 
@@ -55,10 +67,10 @@ static size_t fill_tables(const struct unc__arguments *arguments, struct option 
 {
     size_t count = 0;
 
-    *letters++ = arguments->stops_at_operand ? '+' : ':';
     if (arguments->stops_at_operand) {
-        *letters++ = ':';
+        *letters++ = '+';
     }
+    *letters++ = ':'; /* a value that is missing is told from an unknown option */
     *letters++ = 'h';
     table[count++] = (struct option){ "help", no_argument, NULL, 'h' };
     for (const struct unc__cli_option *row = arguments->command->options;
@@ -78,28 +90,64 @@ static size_t fill_tables(const struct unc__arguments *arguments, struct option 
     return count;
 }
 
-static void refuse_option(struct unc__arguments *arguments, const struct option *table)
+/* "--name" was not taken: it is unknown, could be several, or has a value it does not
+ * want. */
+static void refuse_long(struct unc__arguments *arguments, const struct option *table,
+                        const char *word)
 {
     const char *names[OPTIONS_MAX + 2] = { 0 };
-    const char *word = arguments->argv[optind - 1];
-    const char *nearest = NULL;
+    const char *candidates[2] = { 0 };
+    const char *nearest;
     char plain[64];
+    size_t count = 0;
 
+    (void)snprintf(plain, sizeof plain, "%.*s", (int)strcspn(word + 2, "="), word + 2);
     for (size_t i = 0; table[i].name != NULL; i++) {
         names[i] = table[i].name;
+        if (strncmp(plain, table[i].name, strlen(plain)) == 0 && count < 2) {
+            candidates[count++] = table[i].name;
+        }
     }
-    if (strncmp(word, "--", 2) == 0) {
-        (void)snprintf(plain, sizeof plain, "%.*s", (int)strcspn(word + 2, "="),
-                       word + 2);
-        nearest = unc__nearest(plain, names);
-    }
-    if (nearest != NULL) {
+    nearest = unc__nearest(plain, names);
+    if (count == 1) {
+        (void)unc__arguments_refuse(arguments, "option '--%s' takes no value",
+                                    candidates[0]);
+    } else if (count == 2) {
+        (void)unc__arguments_refuse(arguments, "'--%s' could be '--%s' or '--%s'", plain,
+                                    candidates[0], candidates[1]);
+    } else if (nearest != NULL) {
         (void)unc__arguments_refuse(
-            arguments, "unknown option '%s'; did you mean '--%s'?", word, nearest);
+            arguments, "unknown option '--%s'; did you mean '--%s'?", plain, nearest);
     } else {
-        (void)unc__arguments_refuse(arguments, "unknown option '%s'", word);
+        (void)unc__arguments_refuse(arguments, "unknown option '--%s'", plain);
     }
+}
+
+/* getopt says which letter it was, or 0 for a long one; with a value that is not wanted
+ * it says the id of the option. */
+static void refuse_option(struct unc__arguments *arguments, const struct option *table)
+{
+    const char *word = arguments->argv[optind - 1];
+    bool has_value = strncmp(word, "--", 2) == 0 && strchr(word, '=') != NULL;
+
     arguments->status = UNC__EXIT_USAGE;
+    if (optopt == 0 || optopt > 255 || has_value) {
+        refuse_long(arguments, table, word);
+    } else {
+        (void)unc__arguments_refuse(arguments, "unknown option '-%c'", optopt);
+    }
+}
+
+static void refuse_without_value(struct unc__arguments *arguments,
+                                 const struct option *table)
+{
+    for (; table->name != NULL; table++) {
+        if (table->val == optopt) {
+            arguments->status = unc__arguments_refuse(
+                arguments, "option '--%s' needs a value", table->name);
+            return;
+        }
+    }
 }
 
 int unc__arguments_next(struct unc__arguments *arguments)
@@ -120,8 +168,7 @@ int unc__arguments_next(struct unc__arguments *arguments)
         arguments->status = unc__help_print(arguments->command);
         return -1;
     case ':':
-        arguments->status = unc__arguments_refuse(arguments, "option '%s' needs a value",
-                                                  arguments->argv[optind - 1]);
+        refuse_without_value(arguments, table);
         return -1;
     case '?':
         refuse_option(arguments, table);
@@ -139,8 +186,8 @@ long long unc__arguments_number(struct unc__arguments *arguments, const char *op
 
     errno = 0;
     number = strtoll(arguments->value, &end, 10);
-    if (errno != 0 || *end != '\0' || end == arguments->value || number < 0 ||
-        number > max || arguments->value[0] == ' ') {
+    if (errno != 0 || *end != '\0' || arguments->value[0] < '0' ||
+        arguments->value[0] > '9' || number > max) {
         arguments->status = unc__arguments_refuse(
             arguments, "--%s wants a number from 0 to %lld, not '%s'", option, max,
             arguments->value);
@@ -149,46 +196,86 @@ long long unc__arguments_number(struct unc__arguments *arguments, const char *op
     return number;
 }
 
-/* How many letters would have to be changed, added or taken away (Levenshtein). */
-static size_t distance(const char *a, const char *b)
+/* "new, any or none" */
+static void list_choices(char *buffer, size_t size, const char *const *words)
 {
-    size_t row[64];
-    size_t width = strlen(b);
+    size_t length = 0;
 
-    if (width >= sizeof row / sizeof *row) {
-        return SIZE_MAX;
-    }
-    for (size_t j = 0; j <= width; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 1; a[i - 1] != '\0'; i++) {
-        size_t diagonal = row[0];
+    for (size_t i = 0; words[i] != NULL && length < size; i++) {
+        const char *between = i == 0 ? "" : words[i + 1] == NULL ? " or " : ", ";
+        int added = snprintf(buffer + length, size - length, "%s%s", between, words[i]);
 
-        row[0] = i;
-        for (size_t j = 1; j <= width; j++) {
-            size_t best = diagonal + (a[i - 1] != b[j - 1]);
-
-            diagonal = row[j];
-            best = row[j] + 1 < best ? row[j] + 1 : best;
-            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            row[j] = best;
-        }
+        length += added > 0 ? (size_t)added : 0;
     }
-    return row[width];
 }
 
-const char *unc__nearest(const char *word, const char *const *words)
+static int find_word(const char *word, const char *const *words)
 {
-    const char *nearest = NULL;
-    size_t best = strlen(word) / 3 + 2;
-
-    for (; *words != NULL; words++) {
-        size_t changes = distance(word, *words);
-
-        if (changes < best) {
-            best = changes;
-            nearest = *words;
+    for (int i = 0; words[i] != NULL; i++) {
+        if (strcmp(word, words[i]) == 0) {
+            return i;
         }
     }
-    return nearest;
+    return -1;
+}
+
+/* "--color wants auto, always or never, not 'allways'; did you mean 'always'?" */
+static void refuse_word(struct unc__arguments *arguments, const char *who,
+                        const char *word, const char *const *words)
+{
+    const char *nearest = unc__nearest(word, words);
+    char choices[CHOICES_SIZE] = "";
+
+    list_choices(choices, sizeof choices, words);
+    if (nearest != NULL) {
+        arguments->status =
+            unc__arguments_refuse(arguments, "%s wants %s, not '%s'; did you mean '%s'?",
+                                  who, choices, word, nearest);
+    } else {
+        arguments->status =
+            unc__arguments_refuse(arguments, "%s wants %s, not '%s'", who, choices, word);
+    }
+}
+
+int unc__arguments_word(struct unc__arguments *arguments, const char *option,
+                        const char *const *words)
+{
+    int index = find_word(arguments->value, words);
+    char who[64];
+
+    if (index < 0) {
+        (void)snprintf(who, sizeof who, "--%s", option);
+        refuse_word(arguments, who, arguments->value, words);
+    }
+    return index;
+}
+
+int unc__arguments_action(struct unc__arguments *arguments)
+{
+    const char *names[ACTIONS_MAX + 1] = { 0 };
+    const char *word = arguments->operand_count > 0 ? arguments->operands[0] : "";
+    const struct unc__cli_action *actions = arguments->command->actions;
+    int index;
+
+    for (size_t i = 0; actions[i].name != NULL && i < ACTIONS_MAX; i++) {
+        names[i] = actions[i].name;
+    }
+    index = find_word(word, names);
+    if (index < 0) {
+        refuse_word(arguments, arguments->command->name, word, names);
+        return -1;
+    }
+    arguments->operands++;
+    arguments->operand_count--;
+    return index;
+}
+
+int unc__arguments_no_operands(struct unc__arguments *arguments)
+{
+    if (arguments->operand_count == 0) {
+        return 0;
+    }
+    arguments->status =
+        unc__arguments_refuse(arguments, "'%s' is one too many", arguments->operands[0]);
+    return -1;
 }

@@ -19,7 +19,7 @@
  *         }
  *     }
  *     if (id < 0) {
- *         return unc__arguments_status(&arguments);
+ *         return arguments.status;
  *     }
  */
 struct unc__arguments {
@@ -45,7 +45,8 @@ int unc__arguments_next(struct unc__arguments *arguments);
 int unc__arguments_refuse(const struct unc__arguments *arguments, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* unc__complain: "unclosed: NAME: ..." on standard error. */
+/* unc__complain: "unclosed: NAME: ..." on standard error, in one write. Whatever could
+ * harm a terminal in what @format makes is made visible. @name: NULL: no subcommand. */
 void unc__complain(const char *name, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -56,5 +57,17 @@ const char *unc__nearest(const char *word, const char *const *words);
 /* unc__arguments_number: a whole number from 0 to @max, or a refusal: -1. */
 long long unc__arguments_number(struct unc__arguments *arguments, const char *option,
                                 long long max);
+
+/* unc__arguments_word: the value is one of @words (NULL-terminated): its index, or a
+ * refusal that says which there are: -1. */
+int unc__arguments_word(struct unc__arguments *arguments, const char *option,
+                        const char *const *words);
+
+/* unc__arguments_action: after the last option: which of the command's actions the first
+ * operand is, and that operand is taken away; or a refusal: -1. */
+int unc__arguments_action(struct unc__arguments *arguments);
+
+/* unc__arguments_no_operands: for subcommands without. Returns: 0; -1: a refusal. */
+int unc__arguments_no_operands(struct unc__arguments *arguments);
 
 #endif

@@ -10,26 +10,51 @@
  *
  * identifier, name
  */
-#define UNC_COMMANDS(X)     \
-    X(help, "help")         \
-    X(snapshot, "snapshot") \
+#define UNC_COMMANDS(X)       \
+    X(gate, "gate")           \
+    X(help, "help")           \
+    X(snapshot, "snapshot")   \
+    X(symbolize, "symbolize") \
     X(version, "version")
 
-/* Exit statuses of every subcommand: design.md of the command's interface, one list. */
+/*
+ * Exit statuses of every subcommand, the one list of them.
+ *
+ * identifier, number, what it means
+ */
+#define UNC_EXIT_STATUSES(X)                                                          \
+    X(OK, 0, "Clean, or all that was found is tolerated; or what was asked is done.") \
+    X(FINDINGS, 1, "Something was left unclosed that is not tolerated.")              \
+    X(USAGE, 2,                                                                       \
+      "Wrong use: an unknown option, a baseline or suppressions that cannot be "      \
+      "read, a file that cannot be written.")                                         \
+    X(UNMEASURED, 3,                                                                  \
+      "Nothing could be measured: no report, no probe that was alive, a report "      \
+      "that is incomplete, cut short, of another version, or no report at all.")      \
+    X(FAULT, 4,                                                                       \
+      "A fault of unclosed or of the machine: no memory, no space for the output.")
+
 enum unc__exit_status {
-    UNC__EXIT_OK = 0,         /* clean, or tolerated */
-    UNC__EXIT_FINDINGS = 1,   /* beyond the gate */
-    UNC__EXIT_USAGE = 2,      /* wrong use */
-    UNC__EXIT_UNMEASURED = 3, /* no report, no live probe, cut short, unreadable */
-    UNC__EXIT_FAULT = 4       /* ours */
+#define ENUMERATOR(id, number, text) UNC__EXIT_##id = number,
+    UNC_EXIT_STATUSES(ENUMERATOR)
+#undef ENUMERATOR
 };
+
+/* For unc__command.statuses: UNC__STATUS(FINDINGS) | UNC__STATUS(UNMEASURED). */
+#define UNC__STATUS(id) (1U << UNC__EXIT_##id)
 
 /* Ids are the letter, or anything from 256 on where there is none. */
 struct unc__cli_option {
     int id; /* 0 ends a table */
     const char *name;
     const char *argument; /* NULL: it takes none */
-    const char *text;     /* one sentence, no full stop */
+    const char *text;     /* one sentence, no full stop; NULL: not for people */
+};
+
+/* What a subcommand can be told to do by its first operand: "baseline update". */
+struct unc__cli_action {
+    const char *name; /* NULL ends a table */
+    const char *summary;
 };
 
 struct unc__command {
@@ -38,10 +63,18 @@ struct unc__command {
         *summary;      /* one line, as in the list of all: an imperative, no full stop */
     const char *usage; /* "[options] -- CMD [ARGUMENT…]" */
     const char *examples; /* first of all; lines "# what for\ncommand\n" */
-    const char *text;     /* paragraphs: what it does, and what its results mean */
+    const char *text;     /* what it does, and what its results mean: see below */
     const struct unc__cli_option *options;
+    const struct unc__cli_action *actions; /* NULL: it has none */
+    unsigned statuses; /* those that it can end with besides 0 and 2; 0: all */
     int (*run)(int argc, char **argv); /* argv[0] is its name; an unc__exit_status */
 };
+
+/*
+ * A text is paragraphs with an empty line between them; they are folded to the width of
+ * the terminal, so line ends within them do not matter. Lines that begin with a blank
+ * stay as they are: tables, files. `words` between backquotes are bold in man pages.
+ */
 
 #define DECLARATION(id, name) extern const struct unc__command unc__command_##id;
 UNC_COMMANDS(DECLARATION)
@@ -51,5 +84,8 @@ extern const struct unc__command *const unc__commands[]; /* NULL-terminated */
 
 /* NULL: there is none of that name. */
 const struct unc__command *unc__command_find(const char *name);
+
+/* unc__command_nearest: the name that was probably meant; NULL: none is near. */
+const char *unc__command_nearest(const char *name);
 
 #endif

@@ -205,5 +205,6 @@ const struct unc__command unc__command_snapshot = {
         "What a process holds while it runs need not be forgotten: the verdict is\n"
         "'incomplete', and a gate does not take such a report for a pass.\n",
     .options = options,
+    .statuses = UNC__STATUS(UNMEASURED) | UNC__STATUS(FAULT),
     .run = run_snapshot,
 };

@@ -15,6 +15,7 @@
 #include "options/kind_list.h"
 #include "options/options.h"
 #include "options/path.h"
+#include "options/suppressions.h"
 #include "options/table.h"
 
 #define VARIABLE "UNCLOSED_OPTIONS"
@@ -97,6 +98,7 @@ void unc__options_read(void)
     read_socket();
     text = find_variable(VARIABLE);
     unc__options_parse(text != NULL ? text : "", &unc__options, print_line, NULL);
+    unc__suppressions_text_read();
     if (unc__options.is_help_wanted) {
         print_help();
     }

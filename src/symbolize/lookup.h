@@ -41,6 +41,9 @@ struct unc__lookup *unc__lookup_free(struct unc__lookup *lookup);
 int unc__lookup_module(struct unc__lookup *lookup, const char *path, const char *build_id,
                        size_t *ret_module, struct unc__problem *ret_problem);
 
+/* Whether it has debug information; else there are names alone, of the symbol table. */
+bool unc__lookup_has_lines(const struct unc__lookup *lookup, size_t module);
+
 /* One frame of an answer: the innermost, inlined, first. */
 struct unc__found_frame {
     const char
@@ -51,6 +54,10 @@ struct unc__found_frame {
     unsigned column;          /* 0: unknown */
     bool is_inlined;          /* into the next one */
 };
+
+/* unc__lookup_demangle: a linker's name as the source has it: C++ taken apart, without
+ * what compilers append to copies; perhaps @name itself. Returns: NULL: no memory. */
+const char *unc__lookup_demangle(struct unc__lookup *lookup, const char *name);
 
 /* What is asked: an offset in the module, and who gets the answer. */
 struct unc__lookup_query {
@@ -65,6 +72,7 @@ typedef void unc__lookup_answer_fn(const struct unc__lookup_query *query,
 /*
  * unc__lookup_frames: answer @count queries about one module, in any order, each once;
  * no frames: nothing is known there. Many at once are much cheaper than one at a time.
+ * The frames of an answer live as long as the lookup, like their strings.
  * Returns: 0 or -ENOMEM.
  */
 int unc__lookup_frames(struct unc__lookup *lookup, size_t module,

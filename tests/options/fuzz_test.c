@@ -18,11 +18,12 @@
 #define TEXT_MAX    96
 
 static const char *const pieces[] = {
-    "enabled",  "report",    "exitcode",   "kinds",  "depth",   "detail", "children",
-    "unwinder", "verbosity", "hang",       "help",   "signal",  "settle", "all",
-    "own",      "off",       "timer",      "tables", "=",       "=",      "=",
-    ":",        ":",         "'",          "\"",     ",",       "0",      "1",
-    "64",       "255",       "4294967296", "%p",     "\x1b[2J",
+    "enabled",  "report",   "exitcode",  "kinds",      "depth",  "detail",
+    "children", "unwinder", "verbosity", "hang",       "help",   "signal",
+    "settle",   "all",      "USR1",      "RTMIN+",     "growth", "own",
+    "off",      "timer",    "tables",    "=",          "=",      "=",
+    ":",        ":",        "'",         "\"",         ",",      "0",
+    "1",        "64",       "255",       "4294967296", "%p",     "\x1b[2J",
 };
 
 static const char good_text[] =

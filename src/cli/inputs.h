@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_CLI_INPUTS_H
+#define UNC_CLI_INPUTS_H
+
+#include <stddef.h>
+
+#include <cjson/cJSON.h>
+
+#include "document/problem.h"
+
+/*
+ * What the operands of a subcommand stand for: reports. An operand is a file with a
+ * report, a file with many (`merge` makes them), "-" for standard input, a folder, of
+ * which every *.json is read but run.json, or the run.json of a folder, which stands for
+ * the folder. Without operands: the newest run or report of the user's state directory.
+ *
+ * Files are read one after the other, in sorted order of their paths, each path once.
+ */
+
+/* Takes @tree, to be released with cJSON_Delete. NULL: @path should have been a report
+ * and could not be read; the problem that was passed to unc__inputs_each says why.
+ * Anything but 0 ends the reading. */
+typedef int unc__inputs_each_fn(cJSON *tree, const char *path, void *userdata);
+
+/*
+ * unc__inputs_each: call @each with every report.
+ * @operands: NULL-terminated; NULL or empty: the newest.
+ * @ret_problem: not NULL; why @each got no tree, or why nothing was read.
+ * Returns: 0; what @each said; -ENOENT: no operands, and there is no newest; -ENOMEM.
+ */
+int unc__inputs_each(char **operands, unc__inputs_each_fn *each, void *userdata,
+                     struct unc__problem *ret_problem);
+
+/*
+ * unc__inputs_each_run: call @each with the run.json of every folder among the operands,
+ * or of the newest run: what `run` knew of its processes. Folders need not have one.
+ * Returns: as unc__inputs_each.
+ */
+int unc__inputs_each_run(char **operands, unc__inputs_each_fn *each, void *userdata,
+                         struct unc__problem *ret_problem);
+
+/*
+ * unc__inputs_newest: the newest report (a file) or run (a folder) that this user's
+ * programs left where they leave reports by themselves.
+ * @ret_path: to be released with free().
+ * Returns: 0; -ENOENT, with @ret_problem; -ENOMEM.
+ */
+int unc__inputs_newest(char **ret_path, struct unc__problem *ret_problem);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where a program leaves its report when nobody told it where is decided in the program
+ * (src/check/destination.c): the user's state directory, and a private folder among the
+ * temporary files where there is none. Both are looked at here, by the same rules, and
+ * the newest report or run wins.
+ *
+ * Whoever may write to the temporary files may make a folder of that name before us: one
+ * that is not ours alone is passed over.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/inputs.h"
+
+#define RUN_PREFIX "run."
+#define SUFFIX     ".json"
+
+struct newest {
+    char *path; /* NULL: none so far */
+    struct timespec at;
+};
+
+static bool is_absolute(const char *path)
+{
+    return path != NULL && *path == '/';
+}
+
+static bool has_candidate_name(const char *name, bool is_folder)
+{
+    size_t length = strlen(name);
+
+    if (is_folder) {
+        return strncmp(name, RUN_PREFIX, strlen(RUN_PREFIX)) == 0;
+    }
+    return length > strlen(SUFFIX) && name[0] != '.' &&
+           strcmp(name + length - strlen(SUFFIX), SUFFIX) == 0;
+}
+
+static bool is_later(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec != b->tv_sec ? a->tv_sec > b->tv_sec : a->tv_nsec > b->tv_nsec;
+}
+
+/* Of two as old as each other the one whose name comes later: names end in a time. */
+static int consider(struct newest *newest, const char *folder, int folder_fd,
+                    const char *name)
+{
+    struct stat status;
+    char *path;
+
+    if (fstatat(folder_fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
+        (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) ||
+        !has_candidate_name(name, S_ISDIR(status.st_mode))) {
+        return 0;
+    }
+    if (newest->path != NULL && (is_later(&newest->at, &status.st_mtim) ||
+                                 (!is_later(&status.st_mtim, &newest->at) &&
+                                  strcmp(strrchr(newest->path, '/') + 1, name) >= 0))) {
+        return 0;
+    }
+    if (asprintf(&path, "%s/%s", folder, name) < 0) {
+        return -ENOMEM;
+    }
+    free(newest->path);
+    newest->path = path;
+    newest->at = status.st_mtim;
+    return 0;
+}
+
+static bool is_private(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 && status.st_uid == geteuid() &&
+           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+static int search(struct newest *newest, const char *folder, bool must_be_private)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC |
+                              (must_be_private ? O_NOFOLLOW : 0));
+    DIR *stream;
+    int r = 0;
+
+    if (fd < 0) {
+        return 0; /* none there, or not for us: that is no report either */
+    }
+    if ((must_be_private && !is_private(fd)) || (stream = fdopendir(fd)) == NULL) {
+        (void)close(fd);
+        return 0;
+    }
+    for (const struct dirent *entry; r == 0 && (entry = readdir(stream)) != NULL;) {
+        r = consider(newest, folder, fd, entry->d_name);
+    }
+    (void)closedir(stream);
+    return r;
+}
+
+/* Returns: whether there is one. */
+static bool state_folder(char *folder, size_t size)
+{
+    const char *state = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+    int length = 0;
+
+    if (is_absolute(state)) {
+        length = snprintf(folder, size, "%s/unclosed", state);
+    } else if (is_absolute(home)) {
+        length = snprintf(folder, size, "%s/.local/state/unclosed", home);
+    }
+    return length > 0 && (size_t)length < size;
+}
+
+static bool temporary_folder(char *folder, size_t size)
+{
+    const char *directory = getenv("TMPDIR");
+    struct stat status;
+    int length;
+
+    if (!is_absolute(directory) || stat(directory, &status) < 0 ||
+        !S_ISDIR(status.st_mode)) {
+        directory = "/tmp";
+    }
+    length = snprintf(folder, size, "%s/unclosed-%u", directory, (unsigned)geteuid());
+    return length > 0 && (size_t)length < size;
+}
+
+int unc__inputs_newest(char **ret_path, struct unc__problem *ret_problem)
+{
+    char state[PATH_MAX] = "";
+    char temporary[PATH_MAX] = "";
+    struct newest newest = { 0 };
+    int r = 0;
+
+    if (state_folder(state, sizeof state)) {
+        r = search(&newest, state, false);
+    }
+    if (r == 0 && temporary_folder(temporary, sizeof temporary)) {
+        r = search(&newest, temporary, true);
+    }
+    if (r < 0) {
+        free(newest.path);
+        return unc__problem_set(ret_problem, r, "no memory");
+    }
+    if (newest.path == NULL) {
+        return unc__problem_set(
+            ret_problem, -ENOENT,
+            "there is no report in %.180s nor in %.180s; run a program that is linked "
+            "with unclosed, or name a report",
+            *state != '\0' ? state : "a state directory", temporary);
+    }
+    *ret_path = newest.path;
+    return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_DOCUMENT_KEYS_H
+#define UNC_DOCUMENT_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "document/document.h"
+
+/*
+ * The keys of the objects that are open at one place of a text, to find one that comes
+ * twice. They are a stack: those of an inner object lie above those of the outer one, and
+ * go when it ends. A key is what it says, so "a" and "\u0061" are one.
+ */
+struct unc__key {
+    size_t at; /* of its first byte: in the text, or among the decoded ones */
+    uint32_t size;
+    uint32_t hash;
+    bool is_decoded;
+};
+
+struct unc__keys {
+    struct unc__key *keys;
+    size_t count;
+    size_t capacity;
+    char *decoded; /* keys with escapes, without them */
+    size_t decoded_size;
+    size_t decoded_capacity;
+    struct unc__keys_level {
+        size_t first;
+        size_t decoded_first;
+        uint32_t *table; /* of numbers of keys + 1; NULL: few keys */
+        size_t table_size;
+    } levels[UNC__DOCUMENT_DEPTH_MAX + 1];
+    size_t level; /* of the innermost open object; 0: none */
+};
+
+void unc__keys_init(struct unc__keys *keys);
+void unc__keys_destroy(struct unc__keys *keys);
+
+void unc__keys_enter(struct unc__keys *keys);
+void unc__keys_leave(struct unc__keys *keys);
+
+/*
+ * unc__keys_add: the innermost object has the key at @at of @text, @size bytes between
+ * its quotes, known to be a text as JSON has them.
+ * Returns: 0; -EEXIST: it has it already; -EFBIG; -ENOMEM.
+ */
+int unc__keys_add(struct unc__keys *keys, const char *text, size_t at, size_t size);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A file is there in full or as it was: whoever reads it at the same time, or after a
+ * power cut, never meets half of one. What is no file - a pipe, a device - cannot be
+ * replaced, and is written to.
+ */
+#include "document/document.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "document/print.h"
+
+#define LINKS_MAX 40 /* as the kernel follows */
+
+/* Where a link that may lead nowhere yet leads. */
+static int follow(const char *path, char ret_target[PATH_MAX])
+{
+    char link[PATH_MAX];
+
+    if (strlen(path) >= PATH_MAX) {
+        return -ENAMETOOLONG;
+    }
+    strcpy(ret_target, path);
+    for (int i = 0; i < LINKS_MAX; i++) {
+        ssize_t size = readlink(ret_target, link, sizeof link - 1);
+        char *slash = strrchr(ret_target, '/');
+        size_t folder = slash == NULL ? 0 : (size_t)(slash - ret_target) + 1;
+
+        if (size < 0) {
+            return errno == EINVAL || errno == ENOENT ? 0 : -errno;
+        }
+        link[size] = '\0';
+        folder = link[0] == '/' ? 0 : folder;
+        if (folder + (size_t)size >= PATH_MAX) {
+            return -ENAMETOOLONG;
+        }
+        strcpy(ret_target + folder, link);
+    }
+    return -ELOOP;
+}
+
+/* All of it is on its way to the disk, or -errno. Closes the descriptor. */
+static int print_to(int fd, const cJSON *tree, bool is_pretty, bool is_synced)
+{
+    FILE *stream = fdopen(fd, "w");
+    int rc = 0;
+
+    if (stream == NULL) {
+        rc = -errno;
+        (void)close(fd);
+        return rc;
+    }
+    errno = 0;
+    unc__print_tree(stream, tree, is_pretty);
+    if (ferror(stream) || fflush(stream) != 0 || (is_synced && fsync(fd) != 0)) {
+        rc = errno != 0 ? -errno : -EIO;
+    }
+    if (fclose(stream) != 0 && rc == 0) {
+        rc = -errno;
+    }
+    return rc;
+}
+
+/* The name is gone for good only with its folder. Some file systems cannot do that. */
+static void sync_folder(const char *target)
+{
+    char folder[PATH_MAX];
+    char *slash;
+    int fd;
+
+    strcpy(folder, target);
+    slash = strrchr(folder, '/');
+    if (slash == NULL) {
+        strcpy(folder, ".");
+    } else {
+        slash[1] = '\0';
+    }
+    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        (void)close(fd);
+    }
+}
+
+/* @old: what is replaced; NULL: nothing. */
+static int replace(const char *target, const struct stat *old, const cJSON *tree,
+                   bool is_pretty)
+{
+    static const char suffix[] = ".XXXXXX";
+    char temporary[PATH_MAX + sizeof suffix];
+    int rc;
+    int fd;
+
+    strcpy(temporary, target);
+    strcat(temporary, suffix);
+    fd = mkostemp(temporary, O_CLOEXEC);
+    if (fd < 0) {
+        return -errno;
+    }
+    if (old != NULL && fchmod(fd, old->st_mode & 07777) != 0) {
+        rc = -errno;
+        (void)close(fd);
+        goto remove_temporary;
+    }
+    rc = print_to(fd, tree, is_pretty, true);
+    if (rc != 0) {
+        goto remove_temporary;
+    }
+    if (rename(temporary, target) != 0) {
+        rc = -errno;
+        goto remove_temporary;
+    }
+    sync_folder(target);
+    return 0;
+
+remove_temporary:
+    (void)unlink(temporary);
+    return rc;
+}
+
+static int write_in_place(int fd, const cJSON *tree, bool is_pretty)
+{
+    return fd < 0 ? -errno : print_to(fd, tree, is_pretty, false);
+}
+
+static int write_file(const char *path, const cJSON *tree, bool is_pretty)
+{
+    char target[PATH_MAX];
+    struct stat old;
+    int rc;
+
+    if (stat(path, &old) == 0 && !S_ISREG(old.st_mode)) {
+        return S_ISDIR(old.st_mode)
+                   ? -EISDIR
+                   : write_in_place(open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), tree,
+                                    is_pretty);
+    }
+    rc = follow(path, target);
+    if (rc != 0) {
+        return rc;
+    }
+    return replace(target, stat(target, &old) == 0 ? &old : NULL, tree, is_pretty);
+}
+
+int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
+                        struct unc__problem *ret_problem)
+{
+    int rc;
+
+    if (strcmp(path, "-") == 0) {
+        fflush(stdout);
+        rc = write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), tree, is_pretty);
+    } else {
+        rc = write_file(path, tree, is_pretty);
+    }
+    if (rc != 0) {
+        return unc__problem_set(ret_problem, rc, "cannot be written: %s%s", strerror(-rc),
+                                rc == -ENOSPC ? "; what was there is unchanged" : "");
+    }
+    return 0;
+}
