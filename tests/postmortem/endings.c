@@ -22,10 +22,11 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/sys.h"
 
 #define STATUS 5
 
@@ -123,7 +124,7 @@ int main(int argc, char **argv)
     if (strcmp(ending, "locked") == 0) {
         use_up();
     } else if (strcmp(ending, "behind") == 0) {
-        (void)syscall(SYS_close, open_null());
+        (void)unc__sys_close(open_null());
     }
     end(ending);
     return STATUS;

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 
-from records import ENDINGS, WRITER, environment, findings, listener, run_cases, snapshot
+from records import ENDINGS, WRITER, begin_of, environment, findings, listener, run_cases, snapshot
 
 # Bytes of the head where the size of the report is: see find_report_size.
 ZERO = bytes(8)
@@ -26,7 +26,7 @@ def own_report(ending, folder):
 
 def take_report_out(path):
     """As if there had been no room for it: the head's offset and size of the report become 0."""
-    content = bytearray(path.read_bytes()[:1 << 16])
+    content = begin_of(path, 1 << 16)
     for at in range(0, 2048, 8):
         offset = int.from_bytes(content[at:at + 8], "little")
         size = int.from_bytes(content[at + 8:at + 16], "little")
@@ -181,7 +181,7 @@ def record_of_damaged_report__is_judged():
         _, _, record = ours.run(ENDINGS, "exit")
         path = ours.keep(record)
         whole, _ = snapshot(path)
-        content = path.read_bytes()[:1 << 24]
+        content = begin_of(path, 1 << 24)
         start = content.index(b'{\n  "schema"')
         with path.open("r+b") as file:
             file.seek(start + 2000)

@@ -4,6 +4,8 @@
  * again and again: what it left makes a report each time. UNC_KILLS says how often; 60
  * by default.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +16,6 @@
 #include "lib/case.h"
 
 #include "image/listener.h"
-#include "lib/child.h"
 #include "postmortem/own_report.h"
 #include "postmortem/postmortem.h"
 
@@ -62,26 +63,29 @@ static void report(struct unc__image *image, struct tally *tally)
     unc__sink_text_free(text);
 }
 
-static pid_t start(const struct listener *listener, const char *program)
+/* The program of tests/image, which says "ready" to nobody. */
+static pid_t start(const struct listener *listener)
 {
     pid_t pid = fork();
 
     if (pid == 0) {
         (void)alarm(60);
+        (void)close(STDOUT_FILENO);
+        (void)open("/dev/null", O_WRONLY);
         (void)setenv("UNCLOSED_SOCKET", listener->name, /* overwrite= */ 1);
-        (void)execl(program, program, "storm=2", (char *)NULL);
+        (void)execl(IMAGE_WRITER, IMAGE_WRITER, "storm=2", (char *)NULL);
         _exit(127);
     }
     assert_true(pid > 0);
     return pid;
 }
 
-static void kill_one(struct listener *listener, const char *program, struct tally *tally)
+static void kill_one(struct listener *listener, struct tally *tally)
 {
     struct unc__image_error error;
     struct unc__image *image;
     struct letter letter;
-    pid_t pid = start(listener, program);
+    pid_t pid = start(listener);
     int r;
 
     listener_take(listener, &letter);
@@ -108,10 +112,9 @@ UNC_TEST(report__of_a_process_killed_at_random_points__is_always_there)
     struct listener listener;
     struct tally tally = { 0 };
 
-    assert_non_null(freopen("/dev/null", "w", stdout));
     listener_init(&listener, 8);
     for (long i = 0; i < kills; i++) {
-        kill_one(&listener, child_path("image_writer"), &tally);
+        kill_one(&listener, &tally);
     }
     listener_done(&listener);
 

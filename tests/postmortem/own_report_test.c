@@ -20,6 +20,7 @@ UNC_TEST(whole__of_one_object__is_told_from_pieces)
     assert_false(is_whole("{\"a\": [}]"));
     assert_false(is_whole("{\"a\": \"b}"));
     assert_false(is_whole("{\"a\": \"b\\\"}"));
+    assert_false(is_whole("{\"a\": \"b\nc\"}"));
     assert_false(is_whole("{} {}"));
     assert_false(is_whole("}{"));
     assert_false(unc__own_report_is_whole("{\0}", 3));
@@ -48,10 +49,9 @@ static void assert_becomes(const struct unc__corrections *corrections, const cha
 
 UNC_TEST(correction__of_what_is_not_known__fills_it_in)
 {
-    struct unc__corrections corrections = { .pid = 7,
-                                            .has_status = true,
-                                            .status = 3,
-                                            .signal = "SIGKILL" };
+    struct unc__corrections corrections = {
+        .pid = 7, .has_status = true, .status = 3, .signal = "SIGKILL"
+    };
 
     assert_becomes(&corrections,
                    "{\"process\": {\"pid\": 12, \"ppid\": 1}, \"trigger\": {\"cause\": "

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 
-from records import COMMAND, ENDINGS, environment, findings, listener, run_cases, snapshot
+from records import COMMAND, ENDINGS, begin_of, environment, findings, listener, run_cases, snapshot
 
 
 def same(found, wanted):
@@ -170,7 +170,7 @@ def record_that_is_cut__is_incomplete_or_refused():
         _, _, record = ours.run(ENDINGS, "kill")
         path = ours.keep(record)
         whole, _ = snapshot(path)
-        end = max(at for at, byte in enumerate(path.read_bytes()[:1 << 22]) if byte)
+        end = max(at for at, byte in enumerate(begin_of(path, 1 << 22)) if byte)
         for part in range(1, 20):
             os.truncate(path, end - end * part // 20)
             done = subprocess.run([COMMAND, "snapshot", path], capture_output=True, check=False,
