@@ -11,8 +11,10 @@
  * identifier, name
  */
 #define UNC_COMMANDS(X)       \
+    X(flags, "flags")         \
     X(gate, "gate")           \
     X(help, "help")           \
+    X(schema, "schema")       \
     X(show, "show")           \
     X(symbolize, "symbolize") \
     X(version, "version")
