@@ -75,6 +75,30 @@ NOT_INLINED void hidden()
 
 } // namespace
 
+class Pasted
+{
+  public:
+    __attribute__((always_inline)) void put()
+    {
+        kept += OPEN();
+    }
+
+    __attribute__((always_inline)) static void put_static()
+    {
+        kept += OPEN();
+    }
+};
+
+namespace
+{
+
+__attribute__((always_inline)) inline void hidden_and_pasted()
+{
+    kept += OPEN();
+}
+
+} // namespace
+
 inline namespace v2
 {
 
@@ -182,6 +206,26 @@ NOT_INLINED static void case_conversion()
 NOT_INLINED static void case_anonymous_namespace()
 {
     shop::hidden();
+    kept++;
+}
+
+NOT_INLINED static void case_pasted_method()
+{
+    shop::Pasted pasted;
+
+    pasted.put();
+    kept++;
+}
+
+NOT_INLINED static void case_pasted_static_method()
+{
+    shop::Pasted::put_static();
+    kept++;
+}
+
+NOT_INLINED static void case_pasted_function()
+{
+    shop::hidden_and_pasted();
     kept++;
 }
 
@@ -356,6 +400,9 @@ void run_object_cases()
     case_call_operator();
     case_conversion();
     case_anonymous_namespace();
+    case_pasted_method();
+    case_pasted_static_method();
+    case_pasted_function();
     case_inline_namespace();
     case_template();
     case_template_of_template();

@@ -202,27 +202,25 @@ NOT_INLINED static void case_cold(void)
 
 NOT_INLINED static void twin(void)
 {
-    OPEN();
+    OPEN_ALIKE();
     kept += 77;
 }
 
 NOT_INLINED static void other_twin(void)
 {
-    OPEN();
+    OPEN_ALIKE();
     kept += 77;
 }
 
-static void (*volatile twins[])(void) = { twin, other_twin };
-
 NOT_INLINED static void case_merged_first(void)
 {
-    twins[0]();
+    twin();
     kept++;
 }
 
 NOT_INLINED static void case_merged_second(void)
 {
-    twins[1]();
+    other_twin();
     kept++;
 }
 
