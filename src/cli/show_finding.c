@@ -126,9 +126,10 @@ static void show_before(const struct unc__show *show, size_t indent,
     };
     const char *verb = unc__show_is_misuse(finding) ? unc__word_verbs(finding).cause
                                                     : "its loop was closed";
+    bool is_stale = strcmp(finding->class, "stale-registration") == 0;
 
     show_other_place(show, indent, verb, finding->release_stack, &site);
-    show_other_place(show, indent, unc__word_acquired(finding->kind),
+    show_other_place(show, indent, unc__word_acquired(is_stale ? "fd" : finding->kind),
                      finding->acquired_stack, NULL);
 }
 
