@@ -16,6 +16,9 @@
     X(gate, "gate")           \
     X(help, "help")           \
     X(merge, "merge")         \
+    X(run, "run")             \
+    X(show, "show")           \
+    X(snapshot, "snapshot")   \
     X(suppress, "suppress")   \
     X(symbolize, "symbolize") \
     X(version, "version")

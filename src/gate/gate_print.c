@@ -295,9 +295,19 @@ int unc__gate_print(struct unc__gate *gate, void *stream, bool has_color, bool i
     struct print print = { gate, stream, has_color };
     struct unc__gate_result result = unc__gate_result(gate);
 
-    if (is_short && result.status == 0) {
-        return 0;
+    if (!is_short || result.status != 0) {
+        (void)unc__gate_print_reasons(gate, stream, has_color, is_short);
+        print_last_line(&print, &result);
     }
+    return ferror(print.stream) ? -EIO : 0;
+}
+
+int unc__gate_print_reasons(struct unc__gate *gate, void *stream, bool has_color,
+                            bool is_short)
+{
+    struct print print = { gate, stream, has_color };
+    struct unc__gate_result result = unc__gate_result(gate);
+
     print_failed(&print, result.failed);
     print_limits(&print);
     if (!is_short) {
@@ -306,6 +316,5 @@ int unc__gate_print(struct unc__gate *gate, void *stream, bool has_color, bool i
     } else if (gate->fail_on == UNC__FAIL_ON_STALE) {
         print_stale(&print);
     }
-    print_last_line(&print, &result);
     return ferror(print.stream) ? -EIO : 0;
 }

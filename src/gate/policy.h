@@ -89,6 +89,10 @@ int unc__gate_print(struct unc__gate *gate, void *stream, bool has_color, bool i
 int unc__gate_print_unmeasured(const struct unc__gate *gate, void *stream,
                                const char *prefix);
 
+/* unc__gate_print_reasons: the same without the last line. */
+int unc__gate_print_reasons(struct unc__gate *gate, void *stream, bool has_color,
+                            bool is_short);
+
 /* unc__gate_json: the same for programs: unclosed-gate/1. Returns: NULL if there is no
  * memory. */
 cJSON *unc__gate_json(struct unc__gate *gate);
