@@ -47,7 +47,10 @@ int unc__document_parse(const char *bytes, size_t size, cJSON **ret_tree,
 int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
                         struct unc__problem *ret_problem);
 
-/* What a tree has under a key; of another type, or absent: NULL, "" or @otherwise. */
+/* What a tree has under a key, of whatever type, spelled like this; NULL: nothing. */
+const cJSON *unc__document_item(const cJSON *tree, const char *key);
+
+/* The same; of another type, or absent: NULL, "" or @otherwise. */
 const cJSON *unc__document_object(const cJSON *tree, const char *key);
 const cJSON *unc__document_array(const cJSON *tree, const char *key);
 const char *unc__document_text(const cJSON *tree, const char *key);
