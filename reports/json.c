@@ -9,6 +9,8 @@
 #include <unclosed/api.h>
 
 #include "base/sys.h"
+#include "base/text.h"
+#include "judge/signal_name.h"
 #include "record/probe_list.h"
 #include "reports/json_parts.h"
 
@@ -54,10 +56,11 @@ void unc__json_site(struct unc__json *json, const char *key, uint32_t site)
 static const char *cause_word(enum unc__cause cause)
 {
     static const char *const words[] = {
-        [UNC__CAUSE_EXIT] = "exit",   [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
-        [UNC__CAUSE_EXEC] = "exec",   [UNC__CAUSE_KILLED] = "killed",
-        [UNC__CAUSE_ENDED] = "ended", [UNC__CAUSE_SNAPSHOT] = "snapshot",
-        [UNC__CAUSE_CHECK] = "check", [UNC__CAUSE_SCOPE] = "scope",
+        [UNC__CAUSE_EXIT] = "exit",     [UNC__CAUSE_UNDERSCORE_EXIT] = "_exit",
+        [UNC__CAUSE_EXEC] = "exec",     [UNC__CAUSE_KILLED] = "killed",
+        [UNC__CAUSE_ENDED] = "ended",   [UNC__CAUSE_SNAPSHOT] = "snapshot",
+        [UNC__CAUSE_CHECK] = "check",   [UNC__CAUSE_SCOPE] = "scope",
+        [UNC__CAUSE_SIGNAL] = "signal",
     };
 
     return words[cause];
@@ -101,7 +104,9 @@ static uint64_t counted_findings(const struct unc__judgement *judgement)
     uint64_t count = 0;
 
     for (size_t i = 0; i < judgement->findings.count; i++) {
-        count += !unc__judgement_finding(judgement, i)->is_expected;
+        const struct unc__finding *finding = unc__judgement_finding(judgement, i);
+
+        count += !unc__finding_is_set_aside(finding);
     }
     return count;
 }
@@ -112,12 +117,41 @@ static void write_summary(struct unc__json *json, const struct unc__report *repo
     unc__json_unsigned(json, "unclosed", report->judgement->unclosed);
     unc__json_unsigned(json, "findings", counted_findings(report->judgement));
     write_by_kind(json);
-    unc__json_unsigned(json, "suppressed", 0);
+    unc__json_unsigned(json, "suppressed", report->judgement->suppressed);
     unc__json_unsigned(json, "inherited",
                        unc__record_inherited() + report->judgement->kernel.inherited);
     unc__json_unsigned(json, "unseen", report->judgement->unseen);
     unc__json_unsigned(json, "dropped", unc__record_dropped_total());
     unc__json_unsigned(json, "lost", unc__record_lost_total());
+    unc__json_end_object(json);
+}
+
+/* What needed the grace, and ended within it. */
+static void write_settled(struct unc__json *json, struct unc__report *report)
+{
+    const struct unc__settled *settled = report->settled;
+
+    if (settled == NULL || settled->waited_ns == 0) {
+        return;
+    }
+    unc__json_begin_object(json, "settled");
+    unc__json_unsigned(json, "waited_ms", (uint64_t)settled->waited_ns / 1000000);
+    unc__json_begin_array(json, "resources");
+    for (size_t i = 0; i < settled->place_count; i++) {
+        const struct unc__settled_place *place = &settled->places[i];
+
+        if (place->after >= place->before) {
+            continue;
+        }
+        unc__json_begin_object(json, NULL);
+        unc__json_string(json, "kind", unc__kinds[place->kind].word);
+        unc__json_string(json, "type",
+                         unc__record_type_words(place->kind, place->type).word);
+        unc__json_unsigned(json, "count", place->before - place->after);
+        unc__json_stack(json, report, "stack", place->stack);
+        unc__json_end_object(json);
+    }
+    unc__json_end_array(json);
     unc__json_end_object(json);
 }
 
@@ -161,6 +195,7 @@ int unc__report_write_json(struct unc__report *report, struct unc__sink *sink)
     write_trigger(&json, report);
     unc__json_string(&json, "verdict", verdict_word(report));
     write_summary(&json, report);
+    write_settled(&json, report);
     unc__json_record(&json);
     unc__json_kernel(&json, report);
     unc__json_probes(&json);

@@ -4,7 +4,8 @@
  * people (title, advice), where it came from, and which of the listed resources belong to
  * it. A misuse is a finding like the others: its `stack` and `site` are the use, its
  * `release_stack` and `release_site` what the use stumbled over, its `acquired_stack`
- * where all began; the type of a lifecycle error is its name. A key that only the command
+ * where all began; the type of a lifecycle error is its name. `growth` is only there if
+ * it grows. A key that only the command
  * can fill (origin) is there all the same, so that a reader finds one form.
  */
 #include "base/text.h"
@@ -16,14 +17,18 @@
 
 static void write_fingerprint(struct unc__json *json, uint64_t fingerprint)
 {
-    char buffer[32];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    char buffer[UNC__FINGERPRINT_SIZE];
 
-    unc__text_add(&text, "raw/v1:");
-    for (int shift = 60; shift >= 0; shift -= 4) {
-        unc__text_add_bytes(&text, &"0123456789abcdef"[(fingerprint >> shift) & 15], 1);
-    }
+    unc__fingerprint_write(fingerprint, buffer);
     unc__json_string(json, "fingerprint", buffer);
+}
+
+static const char *status_word(const struct unc__finding *finding)
+{
+    if (finding->is_expected) {
+        return "expected";
+    }
+    return unc__finding_is_suppressed(finding) ? "suppressed" : "new";
 }
 
 static void write_resource_ids(struct unc__json *json,
@@ -73,6 +78,22 @@ static enum unc__evidence evidence_of(const struct unc__report *report,
                                                                    : evidence;
 }
 
+static void write_growth(struct unc__json *json, const struct unc__growth *growth)
+{
+    if (growth->rounds == 0) {
+        return;
+    }
+    unc__json_begin_object(json, "growth");
+    unc__json_string(json, "label", growth->label);
+    unc__json_unsigned(json, "rounds", growth->rounds);
+    unc__json_begin_array(json, "counts");
+    for (size_t i = 0; i < growth->kept; i++) {
+        unc__json_unsigned(json, NULL, growth->counts[i]);
+    }
+    unc__json_end_array(json);
+    unc__json_end_object(json);
+}
+
 static void write_finding(struct unc__json *json, struct unc__report *report,
                           const struct unc__finding *finding)
 {
@@ -86,11 +107,12 @@ static void write_finding(struct unc__json *json, struct unc__report *report,
     unc__json_string(json, "evidence", unc__evidence_word(evidence_of(report, finding)));
     unc__json_string(json, "origin",
                      "unknown"); /* names are needed: the command's work */
-    unc__json_string(json, "status", finding->is_expected ? "expected" : "new");
+    unc__json_string(json, "status", status_word(finding));
     unc__json_stack(json, report, "stack", finding->stack);
     unc__json_stack(json, report, "release_stack", finding->release_stack);
     unc__json_stack(json, report, "acquired_stack", finding->acquired_stack);
     unc__json_stack(json, report, "sibling_stack", finding->sibling_stack);
+    write_growth(json, &finding->growth);
     unc__json_site(json, "site", finding->site);
     unc__json_site(json, "release_site", finding->release_site);
     write_advice(json, report, finding);

@@ -20,7 +20,26 @@ enum unc__cause {
     UNC__CAUSE_ENDED,           /* without telling, nobody knows how */
     UNC__CAUSE_SNAPSHOT,        /* from outside, while it goes on */
     UNC__CAUSE_CHECK,
-    UNC__CAUSE_SCOPE
+    UNC__CAUSE_SCOPE,
+    UNC__CAUSE_SIGNAL /* which asked for it; the program goes on */
+};
+
+#define UNC__SETTLED_PLACES 32
+
+/* What the option settle= gave time to, by place: how many there were before and after.
+ */
+struct unc__settled_place {
+    enum unc__kind kind;
+    enum unc__type type;
+    uint32_t stack;
+    uint64_t before;
+    uint64_t after;
+};
+
+struct unc__settled {
+    int64_t waited_ns; /* 0: not at all */
+    size_t place_count;
+    struct unc__settled_place places[UNC__SETTLED_PLACES];
 };
 
 /*
@@ -35,9 +54,10 @@ struct unc__report {
     const char *label; /* of the scope; NULL: none */
     bool has_status;   /* the exit status is known */
     int status;
-    int signal;         /* that ended it; 0: none, or unknown */
+    int signal;         /* that ended it, or asked for the report; 0: none, or unknown */
     bool is_unsealed;   /* the process did not say that it ends: being open is normal */
     bool is_incomplete; /* what this is made of is not whole */
+    const struct unc__settled *settled; /* NULL: nothing was waited for */
     int64_t reported_at_ns;
     uint32_t pid;
     uint32_t ppid;

@@ -42,7 +42,8 @@ static const struct unc__loop_view *owner_of(const struct unc__summary *summary,
 static bool has_finding(const struct unc__summary *summary,
                         const struct unc__loop_view *loop)
 {
-    return !loop->is_closed && loop->entry.state == UNC__STATE_LIVE &&
+    return !loop->is_closed && !loop->is_suppressed &&
+           loop->entry.state == UNC__STATE_LIVE &&
            unc__judgement_covers(summary->judgement, &loop->entry);
 }
 
@@ -130,6 +131,28 @@ static void write_siblings(struct unc__summary *summary, size_t indent,
     }
 }
 
+static void write_growth(struct unc__summary *summary, size_t indent,
+                         const struct unc__finding *finding)
+{
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+    const struct unc__growth *growth = &finding->growth;
+
+    if (growth->rounds == 0) {
+        return;
+    }
+    unc__text_format(
+        &text, "grew in every one of %llu rounds: ", (unsigned long long)growth->rounds);
+    for (size_t i = 0; i < growth->kept; i++) {
+        unc__text_format(&text, "%s%llu", i > 0 ? ", " : "",
+                         (unsigned long long)growth->counts[i]);
+    }
+    unc__text_format(&text, " (checkpoints \"%s\")", growth->label);
+    unc__sink_add_spaces(summary->sink, indent);
+    unc__line_add(summary->sink, buffer);
+    unc__sink_add(summary->sink, "\n");
+}
+
 static void write_finding(struct unc__summary *summary, size_t indent,
                           struct unc__finding *finding)
 {
@@ -141,6 +164,7 @@ static void write_finding(struct unc__summary *summary, size_t indent,
     write_release(summary, indent + 2, finding);
     write_missing_call(summary, indent + 2, finding);
     write_siblings(summary, indent + 2, finding);
+    write_growth(summary, indent + 2, finding);
 }
 
 bool unc__summary_is_full(const struct unc__summary *summary)
@@ -175,7 +199,8 @@ static void write_owned(struct unc__summary *summary, const struct unc__finding 
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
         if (finding->class != UNC__CLASS_UNCLOSED || is_loop_finding(finding) ||
-            finding->is_expected || !is_owned_by_one_of(summary, finding, loops)) {
+            unc__finding_is_set_aside(finding) ||
+            !is_owned_by_one_of(summary, finding, loops)) {
             continue;
         }
         if (is_first) {
@@ -193,7 +218,7 @@ static void write_open_loops(struct unc__summary *summary)
          i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
-        if (!is_loop_finding(finding) || finding->is_expected) {
+        if (!is_loop_finding(finding) || unc__finding_is_set_aside(finding)) {
             continue;
         }
         unc__sink_add(summary->sink, "\n");
@@ -209,7 +234,7 @@ static bool is_left_behind(const struct unc__summary *summary,
 {
     const struct unc__loop_view *owner = owner_of(summary, finding);
 
-    return finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
+    return finding->class == UNC__CLASS_UNCLOSED && !unc__finding_is_set_aside(finding) &&
            !is_loop_finding(finding) && owner != NULL && !has_finding(summary, owner);
 }
 
@@ -301,8 +326,9 @@ static void write_process(struct unc__summary *summary)
          i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
-        if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
-            !is_loop_finding(finding) && finding->first.owner == 0) {
+        if (finding->class == UNC__CLASS_UNCLOSED &&
+            !unc__finding_is_set_aside(finding) && !is_loop_finding(finding) &&
+            finding->first.owner == 0) {
             unc__summary_header(summary, &is_first, "\nthe process itself holds\n");
             write_finding(summary, 2, finding);
         }
@@ -318,8 +344,8 @@ static void write_gone_loops(struct unc__summary *summary)
          i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
-        if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
-            !finding->is_shown) {
+        if (finding->class == UNC__CLASS_UNCLOSED &&
+            !unc__finding_is_set_aside(finding) && !finding->is_shown) {
             unc__summary_header(summary, &is_first, "\nloops that are gone owned\n");
             write_finding(summary, 2, finding);
         }
@@ -544,6 +570,7 @@ int unc__report_write_text(struct unc__report *report, struct unc__sink *sink)
     write_gone_loops(&summary);
     unc__summary_misuses(&summary);
     write_expected(&summary);
+    unc__summary_suppressed(&summary);
     write_last_lines(&summary);
     return sink->error;
 }

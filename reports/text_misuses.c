@@ -127,7 +127,7 @@ static void write_misuses(struct unc__summary *summary, bool is_lifecycle,
          i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
-        if (unc__finding_is_misuse(finding) &&
+        if (unc__finding_is_misuse(finding) && !unc__finding_is_set_aside(finding) &&
             (finding->class == UNC__CLASS_LIFECYCLE) == is_lifecycle) {
             unc__summary_header(summary, &is_first, header);
             write_misuse(summary, finding);
@@ -145,7 +145,8 @@ static void write_unseen(struct unc__summary *summary, enum unc__kind kind,
          i < summary->judgement->findings.count && !unc__summary_is_full(summary); i++) {
         struct unc__finding *finding = unc__judgement_finding(summary->judgement, i);
 
-        if (finding->class == UNC__CLASS_UNSEEN && finding->first.kind == kind) {
+        if (finding->class == UNC__CLASS_UNSEEN && finding->first.kind == kind &&
+            !unc__finding_is_set_aside(finding)) {
             unc__summary_header(summary, is_first,
                                 "\nnobody saw where these came from\n");
             unc__summary_note_shown(summary, finding);

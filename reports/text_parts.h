@@ -37,5 +37,7 @@ void unc__summary_amounts(struct unc__sink *sink, const struct unc__judgement *j
                           bool is_over);
 /* reports/text_misuses.c: what nobody saw opened, misuses, lifecycle errors. */
 void unc__summary_misuses(struct unc__summary *summary);
+/* reports/text_suppressed.c: how many there are, and by which lines. */
+void unc__summary_suppressed(struct unc__summary *summary);
 
 #endif

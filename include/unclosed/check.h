@@ -169,6 +169,81 @@ UNC_API int unc_scope_check(const struct unc_scope *scope, int *ret_errors);
 UNC_API int unc_scope_take_report(const struct unc_scope *scope, char **ret_report,
                                   size_t *ret_size);
 
+/*
+ * unc_default_suppressions: what a program is known to leave, written into the program
+ * itself. Nobody calls this but the library, and only if the program defines it: lines as
+ * docs/suppressions.md describes them, a line end between them, beside those of the file
+ * that `suppressions=` in UNCLOSED_OPTIONS names.
+ *
+ *     const char *unc_default_suppressions(void)
+ *     {
+ *         return "fd:^open_journal$  # stays open for crash reports\n";
+ *     }
+ *
+ * It is called when a report is made, perhaps in the middle of whatever the program is
+ * doing, so it does nothing but return a text, which must stay until the end; NULL is
+ * fine. It is found in the executable and in every library that the linker can see, if
+ * it is not hidden: with this header it is not.
+ */
+UNC_API const char *unc_default_suppressions(void);
+
+/*
+ * Checkpoints say what came since the last one, and what grows. For what repeats: the
+ * rounds of a test, the requests or the hours of a daemon.
+ *
+ *     for (int round = 0; round < 5; round++) {
+ *         serve_a_hundred_requests();
+ *         unc_checkpoint("requests");
+ *     }
+ *     assert_int_equal(unc_checkpoint_growth("requests", NULL, NULL), 0);
+ *
+ * Checkpoints with one label are a series, of this process: a child of fork begins its
+ * own. In it a place in the code, with what it acquires, grows if there was more of it
+ * left at each checkpoint than at the one before: at four checkpoints at least, from the
+ * first on or from when it was first seen. One round without more, and it never grows in
+ * that series: so caches that have filled up, what is made once, and what goes up and
+ * down are none. What grows is said in all reports from then on (`growth`: label, rounds
+ * and counts), and its evidence is `certain`. With the option growth=1 the other reports,
+ * too, leave out what is known not to grow; before the fourth checkpoint nothing is.
+ *
+ * There may be 16 series; each remembers 16384 places. What a killed process would have
+ * said of growth is lost with it.
+ *
+ * @label: 1 to 127 bytes, copied.
+ * All calls, since 0.1: any thread, not from signal handlers, which wait meanwhile; no
+ * allocation from the program's heap.
+ * Errors of all of them: -EINVAL: no @label, or nowhere to store the report;
+ * -ENAMETOOLONG; -EOPNOTSUPP with tracking off; -ENOMEM; -EBUSY: another thread has been
+ * in one of these calls for a second, or was interrupted in it by the handler that calls.
+ */
+
+/*
+ * unc_checkpoint: remember what is open now, as unc_check would count it.
+ * Returns: how much of it was acquired since the checkpoint before it in the series, and
+ * how many misuses there were since; 0 for the first one; -ENODATA: nothing, but
+ * something could not be recorded meanwhile; -ENOSPC: there are 16 series. On the last,
+ * and on the errors above, nothing is remembered.
+ */
+UNC_API int unc_checkpoint(const char *label);
+
+/*
+ * unc_checkpoint_take_report: what came since the last checkpoint of the series and is
+ * still open, as unc_check_take_report hands it out; `trigger` has the cause "check" and
+ * the label. No checkpoint is made. Returns: the count or -ENODATA, and there is a text;
+ * -ENOENT: there is no checkpoint with this label.
+ */
+UNC_API int unc_checkpoint_take_report(const char *label, char **ret_report,
+                                       size_t *ret_size);
+
+/*
+ * unc_checkpoint_growth: how many resources there are at places that grow in the series.
+ * @ret_report, @ret_size: optional; where the report goes that lists these alone.
+ * Returns: the count, 0 or more, or -ENODATA: none, but not all places could be
+ * remembered, or not all was recorded, and there is a text; -EAGAIN: there are fewer than
+ * four checkpoints, and nobody knows; -ENOENT as above.
+ */
+UNC_API int unc_checkpoint_growth(const char *label, char **ret_report, size_t *ret_size);
+
 /* unc_report_free: release what a check handed out. NULL is fine. Returns: NULL, always.
  */
 UNC_API char *unc_report_free(char *report);

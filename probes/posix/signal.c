@@ -4,6 +4,9 @@
  * there before, which every one of them gives out. What a change means is decided in
  * record/disposition.c.
  *
+ * A handler of ours, which a signal asks for a report by, is hidden: the program is told
+ * SIG_DFL, as it would be without us, and never has ours to put back.
+ *
  * siginterrupt changes no handler, and libc's own resets (abort, posix_spawn, system) do
  * not come by here.
  */
@@ -11,6 +14,7 @@
 
 #include "probes/mask.h"
 #include "record/disposition.h"
+#include "record/own_handler.h"
 
 static inline void tell(int signal_number, uintptr_t before, uintptr_t after,
                         bool has_asked, const struct unc_site *site,
@@ -18,7 +22,7 @@ static inline void tell(int signal_number, uintptr_t before, uintptr_t after,
 {
     unc__record_disposition_changed(&(struct unc__disposition_change){
         .signal_number = signal_number,
-        .before = before,
+        .before = (uintptr_t)unc__record_own_handler_seen((sighandler_t)before),
         .after = after,
         .has_asked = has_asked,
         .site = site,
@@ -37,6 +41,9 @@ static inline void tell(int signal_number, uintptr_t before, uintptr_t after,
         uintptr_t after = action != NULL ? (uintptr_t)action->sa_handler : 0;          \
         int r = UNC_REAL(name)(number, action, old);                                   \
                                                                                        \
+        if (r == 0 && !unc__probe_is_own(&caller)) {                                   \
+            unc__record_own_handler_hide(old);                                         \
+        }                                                                              \
         if (r == 0 && unc__probe_is_watched(&caller)) {                                \
             if (action != NULL) {                                                      \
                 tell(number, (uintptr_t)old->sa_handler, after, ret_old != NULL,       \
@@ -55,7 +62,8 @@ UNC_PROBE_OF_SIGACTION(__sigaction)
     UNC_PROBE(sighandler_t, name, (int number, sighandler_t handler))               \
     {                                                                               \
         struct unc__caller caller = UNC__CALLER();                                  \
-        sighandler_t old = UNC_REAL(name)(number, handler);                         \
+        sighandler_t old =                                                          \
+            unc__record_own_handler_seen(UNC_REAL(name)(number, handler));          \
                                                                                     \
         if (old != SIG_ERR && unc__probe_is_watched(&caller)) {                     \
             tell(number, (uintptr_t)old, (uintptr_t)handler, /* has_asked= */ true, \
@@ -78,7 +86,7 @@ UNC_PROBE(sighandler_t, sigset, (int number, sighandler_t handler))
     struct sigaction before = { 0 };
     uint64_t blocked = unc__mask_now();
     bool is_known = sigaction(number, NULL, &before) == 0;
-    sighandler_t old = UNC_REAL(sigset)(number, handler);
+    sighandler_t old = unc__record_own_handler_seen(UNC_REAL(sigset)(number, handler));
 
     if (old == SIG_ERR || !unc__probe_is_watched(&caller)) {
         return old;

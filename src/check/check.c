@@ -14,6 +14,7 @@
 #include "check/own_stack.h"
 #include "check/quiet.h"
 #include "check/reporter.h"
+#include "check/settle.h"
 #include "judge/disposition.h"
 #include "options/options.h"
 #include "options/path.h"
@@ -78,12 +79,15 @@ static void run_job(void *userdata)
 {
     struct job *job = userdata;
     struct unc__domain domain = { .owner = job->owner };
+    struct unc__settled settled;
     struct unc__reporter reporter;
 
+    unc__settle(&domain, &settled);
     job->result = unc__reporter_init(&reporter, &domain, UNC__CAUSE_CHECK);
     if (job->result < 0) {
         return;
     }
+    reporter.report.settled = &settled;
     if (job->path != NULL) {
         job->result = write_path(&reporter, job->path);
     } else if (job->format != NULL) {

@@ -10,8 +10,8 @@
  * known at the end: a server may have given up its first user in between.
  *
  * Folders that we make are for their owner only, and below one that is there: a home that
- * does not exist is not ours to make. One that the user chose is used as it is, and only
- * the user makes it.
+ * does not exist is not ours to make. One that the user or a collector chose is used as
+ * it is, and only they make it, and tidy it.
  */
 #include "check/destination.h"
 
@@ -30,6 +30,7 @@
 #include "reports/report.h"
 #include "reports/time.h"
 
+#define COLLECTOR    "UNCLOSED_REPORTS"
 #define REPORTS_KEPT 100
 
 /* Written once at the start, constant afterwards. Empty: not known. */
@@ -74,6 +75,15 @@ static size_t parent_length(const char *path)
     return length > 0 ? length - 1 : 0;
 }
 
+static void remember_collector(void)
+{
+    const char *folder = directory_variable(COLLECTOR);
+
+    if (folder != NULL) {
+        remember_folder(UNC__PLACE_COLLECTOR, folder, "", strlen(folder));
+    }
+}
+
 static void remember_state(void)
 {
     const char *state = directory_variable("XDG_STATE_HOME");
@@ -109,16 +119,39 @@ static void remember_temporary(void)
 
 void unc__destination_remember(void)
 {
+    remember_collector();
     remember_state();
     remember_temporary();
 }
 
+/* x.json becomes x.2.json, and stays one of the files that readers of a folder take. */
+static void add_number(uint32_t number, struct unc__text *text)
+{
+    char suffix[UNC__PATH_SIZE];
+    struct unc__text rest = unc__text_init(suffix, sizeof suffix);
+    const char *slash = strrchr(text->buffer, '/');
+    const char *name = slash != NULL ? slash + 1 : text->buffer;
+    const char *dot = strrchr(name, '.');
+
+    if (dot != NULL && dot != name) {
+        unc__text_add(&rest, dot);
+        text->length = (size_t)(dot - text->buffer);
+    }
+    unc__text_format(text, ".%u%s", number, suffix);
+}
+
 static int option_path(const struct unc__destination_facts *facts, struct unc__text *text)
 {
-    return unc__options.report[0] == '\0'
-               ? -ENOENT
-               : unc__path_of_process(unc__options.report, facts->pid, facts->is_child,
-                                      text);
+    int r = unc__options.report[0] == '\0'
+                ? -ENOENT
+                : unc__path_of_process(unc__options.report, facts->pid, facts->is_child,
+                                       text);
+
+    if (r == 0 && facts->number != 0) {
+        add_number(facts->number, text);
+        r = text->is_cut ? -ENAMETOOLONG : 0;
+    }
+    return r;
 }
 
 int unc__destination_path(enum unc__place place,
@@ -139,9 +172,18 @@ int unc__destination_path(enum unc__place place,
                          (unsigned)unc__sys_call(SYS_geteuid, 0, 0, 0, 0, 0, 0));
     }
     unc__text_format(text, "/%s.%u.", unc__path_program(), facts->pid);
+    if (facts->number != 0) {
+        unc__text_format(text, "%u.", facts->number); /* two in one millisecond */
+    }
     unc__time_write_compact(text, facts->reported_at_ns);
     unc__text_add(text, unc__report_formats[UNC__FORMAT_JSON].suffix);
     return text->is_cut ? -ENAMETOOLONG : 0;
+}
+
+/* Whose folder is not ours to make or to tidy. */
+static bool is_of_others(enum unc__place place)
+{
+    return place == UNC__PLACE_OPTION || place == UNC__PLACE_COLLECTOR;
 }
 
 int unc__destination_prepare(enum unc__place place, const char *path)
@@ -150,7 +192,7 @@ int unc__destination_prepare(enum unc__place place, const char *path)
     size_t length = strlen(path);
     long r = 0;
 
-    if (place == UNC__PLACE_OPTION || length >= sizeof folder) {
+    if (is_of_others(place) || length >= sizeof folder) {
         return 0;
     }
     memcpy(folder, path, length + 1);
@@ -171,7 +213,7 @@ void unc__destination_tidy(enum unc__place place, const char *path)
     const char *slash = strrchr(path, '/');
     struct unc__text text = unc__text_init(folder, sizeof folder);
 
-    if (place != UNC__PLACE_OPTION && slash != NULL) {
+    if (!is_of_others(place) && slash != NULL) {
         unc__text_add_bytes(&text, path, (size_t)(slash - path));
         unc__tidy(folder, REPORTS_KEPT);
     }

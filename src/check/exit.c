@@ -24,7 +24,6 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-#include "base/new_file.h"
 #include "base/process.h"
 #include "base/standard_error.h"
 #include "base/sys.h"
@@ -35,6 +34,9 @@
 #include "check/quiet.h"
 #include "check/reporter.h"
 #include "check/sanitizer.h"
+#include "check/save.h"
+#include "check/settle.h"
+#include "check/signal.h"
 #include "check/turn.h"
 #include "judge/disposition.h"
 #include "judge/unknown.h"
@@ -54,6 +56,7 @@
 static _Atomic uint32_t armed_in;
 static int exit_status;
 static bool has_exit_status;
+static struct unc__settled settled; /* of who has the turn */
 
 struct exit_job {
     struct unc__reporter reporter;
@@ -64,62 +67,9 @@ struct exit_job {
     char path[UNC__PATH_SIZE]; /* where the report went; "": nowhere */
 };
 
-static void say(const char *line)
-{
-    if (unc__standard_error_is_ours()) {
-        (void)unc__sink_write_through(STDERR, line, strlen(line));
-    }
-}
-
-/* What failed, why, and what happens next, in one line. */
-static void complain(const char *path, int error, bool has_further_place)
-{
-    char line[UNC__PATH_SIZE + 256];
-    struct unc__text text = unc__text_init(line, sizeof line);
-
-    unc__text_format(&text, "unclosed: cannot write the report to %s: %s; %s\n", path,
-                     unc__new_file_reason(error),
-                     has_further_place ? "trying the next place"
-                                       : "name a file that can be written with "
-                                         "UNCLOSED_OPTIONS=report=PATH");
-    say(line);
-}
-
-static int write_in(enum unc__place place, struct exit_job *job)
-{
-    int r = unc__destination_prepare(place, job->path);
-
-    if (r == 0) {
-        r = unc__reporter_write(&job->reporter, job->path, place == UNC__PLACE_TEMPORARY);
-    }
-    return r;
-}
-
 static void save(struct exit_job *job)
 {
-    struct unc__destination_facts facts = {
-        .pid = job->reporter.report.pid,
-        .is_child = job->is_child,
-        .reported_at_ns = job->reporter.report.reported_at_ns,
-    };
-
-    for (enum unc__place place = 0; place < UNC__PLACE_COUNT; place++) {
-        struct unc__text text = unc__text_init(job->path, sizeof job->path);
-        int r = unc__destination_path(place, &facts, &text);
-
-        if (r == -ENOENT) {
-            continue;
-        }
-        if (r == 0) {
-            r = write_in(place, job);
-        }
-        if (r == 0) {
-            unc__destination_tidy(place, job->path);
-            return;
-        }
-        complain(job->path, r, place + 1 < UNC__PLACE_COUNT);
-    }
-    job->path[0] = '\0';
+    unc__save(&job->reporter, job->is_child, /* number= */ 0, job->path);
 }
 
 static void print_summary(struct exit_job *job)
@@ -131,7 +81,7 @@ static void print_summary(struct exit_job *job)
         return;
     }
     if (unc__sink_init_fd(&sink, STDERR) < 0) {
-        say(NO_MEMORY);
+        unc__save_say(NO_MEMORY);
         return;
     }
     job->reporter.report.file = job->path[0] == '\0' ? NULL : job->path;
@@ -146,7 +96,7 @@ static void report_clean(struct exit_job *job)
         save(job);
     }
     if (unc__options.verbosity > 0) {
-        say("unclosed: active, nothing left\n");
+        unc__save_say("unclosed: active, nothing left\n");
     }
 }
 
@@ -202,6 +152,25 @@ static void glance(void *userdata)
     *has_unknown = unc__glance();
 }
 
+static void settle_all(void *userdata)
+{
+    unc__settle(NULL, userdata);
+}
+
+/* Before the record is sealed: what ends meanwhile is to be recorded. */
+static void settle(bool is_child, enum unc__cause cause)
+{
+    if (unc__options.settle_ms == 0 || cause == UNC__CAUSE_EXEC ||
+        (is_child && unc__options.children == UNC__CHILDREN_OFF) ||
+        unc__probes_is_sandboxed() || !unc__record_is_on()) {
+        return;
+    }
+    unc__on_own_stack(settle_all, &settled);
+    if (unc__options.verbosity > 0) {
+        unc__settle_say(&settled);
+    }
+}
+
 static void settle_libraries(void *userdata)
 {
     (void)userdata;
@@ -251,9 +220,10 @@ static void run_job(void *userdata)
     if (unc__reporter_init(&job->reporter, is_end ? NULL : &of_exec, job->cause) < 0) {
         seal_for(job);
         job->has_findings = is_to_be_reported();
-        say(NO_MEMORY);
+        unc__save_say(NO_MEMORY);
         return;
     }
+    job->reporter.report.settled = &settled;
     job->reporter.report.status = exit_status;
     job->reporter.report.has_status = has_exit_status && is_end;
     job->has_findings =
@@ -280,7 +250,7 @@ static bool run_in_mapping(bool is_child, enum unc__cause cause)
     bool has_findings;
 
     if (job == NULL) {
-        say(NO_MEMORY);
+        unc__save_say(NO_MEMORY);
         return is_to_be_reported();
     }
     job->is_child = is_child;
@@ -333,6 +303,9 @@ static int report(enum unc__cause cause, bool is_from_exit)
 
     if (!unc__turn_take(is_from_exit)) {
         return 0;
+    }
+    if (armed != 0) {
+        settle(is_child, cause);
     }
     if (armed != 0 && is_wanted(is_child, cause) && run_in_mapping(is_child, cause)) {
         status = (int)unc__options.exit_code;
@@ -431,4 +404,5 @@ void unc__check_arm(void)
     unc__exit_attach();
     unc__sanitizer_attach(report_at_death);
     atomic_store(&armed_in, unc__process_generation());
+    unc__signal_attach();
 }

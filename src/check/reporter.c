@@ -15,8 +15,10 @@
 #include "base/clock.h"
 #include "base/sys.h"
 #include "base/text.h"
+#include "check/growing.h"
 #include "check/report_file.h"
 #include "check/rescue.h"
+#include "check/suppressions.h"
 #include "options/options.h"
 #include "options/path.h"
 #include "record/seal.h"
@@ -24,7 +26,8 @@
 int unc__reporter_init(struct unc__reporter *ret_reporter,
                        const struct unc__domain *domain, enum unc__cause cause)
 {
-    int r = unc__judge(domain, unc__options.detail, &ret_reporter->judgement);
+    struct unc__domain wanted = unc__growing_only(domain);
+    int r = unc__judge(&wanted, unc__options.detail, &ret_reporter->judgement);
 
     if (r < 0) {
         return r;
@@ -43,6 +46,7 @@ int unc__reporter_init(struct unc__reporter *ret_reporter,
         .proc = "/proc/self",
         .program = unc__path_program(),
     };
+    unc__reporter_suppress(ret_reporter);
     return 0;
 }
 

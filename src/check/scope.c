@@ -245,7 +245,8 @@ static bool is_final(const struct unc__judgement *judgement)
     for (size_t i = 0; i < judgement->findings.count; i++) {
         const struct unc__finding *finding = unc__judgement_finding(judgement, i);
 
-        if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected &&
+        if (finding->class == UNC__CLASS_UNCLOSED &&
+            !unc__finding_is_set_aside(finding) &&
             finding->first.state == UNC__STATE_LIVE) {
             return false;
         }

@@ -105,6 +105,11 @@ bool unc__turn_take(bool is_from_exit)
     return !is_taken;
 }
 
+bool unc__turn_is_taken(void)
+{
+    return atomic_load(&taken_in) == unc__process_generation();
+}
+
 void unc__turn_end(int status)
 {
     atomic_store(&wanted_status, status);

@@ -21,6 +21,9 @@ void unc__turn_register(void);
  */
 bool unc__turn_take(bool is_from_exit);
 
+/* unc__turn_is_taken: whether the report of this process has begun, or is over. */
+bool unc__turn_is_taken(void);
+
 /* unc__turn_end: @status: what the process is to end with, 0: whatever it wants. */
 void unc__turn_end(int status);
 

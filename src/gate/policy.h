@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <cjson/cJSON.h>
+
 #include "document/problem.h"
 #include "gate/loaded.h"
 
@@ -32,41 +34,67 @@ struct unc__gate_options {
     bool has_builtin;                /* the built-in suppressions */
     enum unc__fail_on fail_on;
     const char *const *max;     /* "kind=n", NULL-terminated; NULL: none */
-    const char *evidence;       /* "single", "likely", "certain" */
+    const char *evidence;       /* "single", "likely", "certain"; NULL: "single" */
     bool is_library_counted;    /* findings of origin library fail as well */
     bool is_killed_accepted;    /* unsealed records are no reason for status 3 */
     const char *const *min_age; /* "kind=ms": younger ones do not count; NULL: none */
     bool is_reason_required;    /* suppressions without one are wrong use */
 };
 
+/*
+ * unc__gate_new: @options and what they point to are not needed afterwards. Returns: 0;
+ * -EINVAL: an option, the baseline or a suppression is wrong, and @ret_problem says what
+ * (the file and the line); -ENOENT: the baseline is not there; -ENOMEM; what the system
+ * said of a file.
+ */
 int unc__gate_new(const struct unc__gate_options *options, struct unc__gate **ret_gate,
                   struct unc__problem *ret_problem);
+/* Accepts NULL. Returns: NULL. */
 struct unc__gate *unc__gate_free(struct unc__gate *gate);
 
 /* unc__gate_add: judge the findings of @report: each gets its status and its reason
- * (unc__loaded_update writes them into the tree). */
+ * (unc__loaded_update writes them into the tree), as far as the reports up to here tell.
+ * Reasons are the gate's. Returns: 0 or -ENOMEM. */
 int unc__gate_add(struct unc__gate *gate, struct unc__loaded_report *report);
 
 /* unc__gate_add_unmeasured: something that should have been a report and is not. */
 int unc__gate_add_unmeasured(struct unc__gate *gate, const char *name, const char *why);
 
+/* Counts of resources are those of the report that has most, finding by finding. */
 struct unc__gate_result {
     int status; /* of the command: 0, 1, 3 */
     size_t reports;
     size_t unmeasured;
-    uint64_t unclosed; /* findings' resources that are neither suppressed nor expected */
-    uint64_t new_ones;
+    size_t failed;     /* findings */
+    uint64_t unclosed; /* resources of findings neither suppressed nor expected */
+    uint64_t new_ones; /* of these; the others are in the baseline */
     uint64_t in_baseline;
     uint64_t suppressed;
     uint64_t expected;
     uint64_t released; /* by the counters of all reports */
-    uint64_t stale;
+    uint64_t stale;    /* entries of the baseline with more than there is */
 };
 
-struct unc__gate_result unc__gate_result(const struct unc__gate *gate);
+/* unc__gate_result: what it is so far; more may be added. */
+struct unc__gate_result unc__gate_result(struct unc__gate *gate);
 
-/* unc__gate_print: what failed and why, and the tables of suppressions and baseline, for
- * people, on @stream (a FILE). */
-int unc__gate_print(const struct unc__gate *gate, void *stream, bool has_color);
+/*
+ * unc__gate_print: what failed and why, what was tolerated, and the tables of
+ * suppressions and baseline, for people. @stream: a FILE. @is_short: only what failed
+ * and the last line; nothing, if it is green. Returns: 0 or a negative errno.
+ */
+int unc__gate_print(struct unc__gate *gate, void *stream, bool has_color, bool is_short);
+
+/* unc__gate_print_unmeasured: a line for each: @prefix, its name, why. */
+int unc__gate_print_unmeasured(const struct unc__gate *gate, void *stream,
+                               const char *prefix);
+
+/* unc__gate_print_reasons: the same without the last line. */
+int unc__gate_print_reasons(struct unc__gate *gate, void *stream, bool has_color,
+                            bool is_short);
+
+/* unc__gate_json: the same for programs: unclosed-gate/1. Returns: NULL if there is no
+ * memory. */
+cJSON *unc__gate_json(struct unc__gate *gate);
 
 #endif

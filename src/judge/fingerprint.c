@@ -8,6 +8,7 @@
  */
 #include "judge/fingerprint.h"
 
+#include "base/text.h"
 #include "judge/words.h"
 
 /* Integers are hashed by value, least significant byte first, on every machine alike. */
@@ -68,4 +69,14 @@ uint64_t unc__fingerprint(const struct unc__finding *finding,
         hash = hash_frame(hash, &stack, i, modules);
     }
     return hash;
+}
+
+void unc__fingerprint_write(uint64_t fingerprint, char buffer[UNC__FINGERPRINT_SIZE])
+{
+    struct unc__text text = unc__text_init(buffer, UNC__FINGERPRINT_SIZE);
+
+    unc__text_add(&text, "raw/v1:");
+    for (int shift = 60; shift >= 0; shift -= 4) {
+        unc__text_add_bytes(&text, &"0123456789abcdef"[(fingerprint >> shift) & 15], 1);
+    }
 }

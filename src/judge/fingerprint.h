@@ -14,4 +14,8 @@
 uint64_t unc__fingerprint(const struct unc__finding *finding,
                           struct unc__modules *modules);
 
+#define UNC__FINGERPRINT_SIZE 24 /* "raw/v1:", 16 digits, the end */
+
+void unc__fingerprint_write(uint64_t fingerprint, char buffer[UNC__FINGERPRINT_SIZE]);
+
 #endif

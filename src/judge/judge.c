@@ -14,6 +14,7 @@
 
 #include "judge/parts.h"
 #include "judge/sort.h"
+#include "judge/suppress.h"
 #include "record/exec_box.h"
 #include "record/library.h"
 #include "record/visit.h"
@@ -166,7 +167,19 @@ static struct unc__judgement begin(const struct unc__domain *domain, unsigned de
         .waits = unc__vector_init(sizeof(struct unc__wait_view)),
         .waiters = unc__vector_init(sizeof(struct unc__waiter)),
         .relatives = unc__vector_init(sizeof(struct unc__relative)),
+        .suppressions = unc__vector_init(sizeof(struct unc__suppressing)),
     };
+}
+
+static void find_growth(struct unc__judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->findings.count; i++) {
+        struct unc__finding *finding = unc__judgement_finding(judgement, i);
+
+        if (finding->class == UNC__CLASS_UNCLOSED && !finding->is_expected) {
+            (void)unc__growth_find(NULL, &finding->first, &finding->growth);
+        }
+    }
 }
 
 int unc__judge(const struct unc__domain *domain, unsigned detail,
@@ -198,6 +211,7 @@ int unc__judge(const struct unc__domain *domain, unsigned detail,
         return -ENOMEM;
     }
     unc__siblings_collect(&judgement);
+    find_growth(&judgement);
     unc__sort(judgement.findings.items, judgement.findings.count,
               judgement.findings.item_size, is_before);
     if (unc__loops_list(&judgement) < 0) {
@@ -239,6 +253,7 @@ void unc__judgement_done(struct unc__judgement *judgement)
     unc__table_done(&judgement->user_fd_set);
     unc__table_done(&judgement->loop_by_serial);
     unc__table_done(&judgement->groups);
+    unc__vector_done(&judgement->suppressions);
     unc__vector_done(&judgement->relatives);
     unc__vector_done(&judgement->waiters);
     unc__vector_done(&judgement->waits);
@@ -257,7 +272,7 @@ enum unc__evidence unc__finding_evidence(const struct unc__finding *finding)
 {
     bool has_place = finding->stack != 0 || finding->site != 0;
 
-    if (finding->sibling_stack != 0) {
+    if (finding->sibling_stack != 0 || finding->growth.rounds > 0) {
         return UNC__EVIDENCE_CERTAIN;
     }
     return has_place && finding->count >= UNC__LIKELY_COUNT ? UNC__EVIDENCE_LIKELY

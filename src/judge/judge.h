@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "judge/growth.h"
 #include "judge/reconcile.h"
 #include "judge/table.h"
 #include "judge/vector.h"
@@ -27,7 +28,7 @@
 #define UNC_EVIDENCES(X) \
     X(SINGLE, "single")  \
     X(LIKELY, "likely")  \
-    X(CERTAIN, "certain") /* others from the same place were given back */
+    X(CERTAIN, "certain") /* others from there were given back, or it grows */
 
 enum unc__evidence {
 #define ENUMERATOR(id, word) UNC__EVIDENCE_##id,
@@ -89,6 +90,7 @@ struct unc__finding {
     bool has_handle;              /* the program holds one of at least one of them */
     bool is_shown;                /* for writers that must not forget any */
     uint64_t count;               /* all of them */
+    uint64_t suppressed;          /* of these: not counted, see judge/suppress.h */
     uint64_t first_serial;        /* lowest; of a misuse: its place among them */
     struct unc__entry_view first; /* the entry with that serial */
     int code;                     /* misuse: UNC_ECLOSED, ..., UNC__MISUSE_... */
@@ -100,6 +102,7 @@ struct unc__finding {
     uint32_t acquired_stack; /* misuse: where what was misused had been acquired */
     uint32_t sibling_stack;  /* where others from the same place were given back */
     uint64_t sibling_serial; /* of the latest of those */
+    struct unc__growth growth;
     uint32_t first_resource; /* chain of listed resources, or UNC__NO_INDEX */
     uint32_t last_resource;  /* of that chain; unseen ones alone have it */
     uint32_t listed_count;
@@ -118,6 +121,7 @@ struct unc__loop_view {
     bool is_listed;
     bool is_expected;
     bool is_closed;
+    bool is_suppressed; /* as a finding of its own */
 };
 
 /* A descriptor that registrations watch: a loop leaves it open. */
@@ -149,17 +153,19 @@ struct unc__judgement {
     uint64_t lifecycle_errors;
     uint64_t unseen;         /* open or running, and nobody saw it begin */
     uint64_t expected;       /* not counted */
+    uint64_t suppressed;     /* likewise, and in none of the above */
     bool has_all_loops;      /* those that are over as well */
     uint32_t first_extra;    /* chain of no finding: internals, then user descriptors */
     uint32_t resource_count; /* ids are 1 to this */
     struct unc__kernel kernel;
-    struct unc__vector findings;  /* struct unc__finding, in the order of the report */
-    struct unc__vector resources; /* struct unc__resource */
-    struct unc__vector loops;     /* struct unc__loop_view, by id */
-    struct unc__vector user_fds;  /* struct unc__user_fd */
-    struct unc__vector waits;     /* struct unc__wait_view */
-    struct unc__vector waiters;   /* struct unc__waiter */
-    struct unc__vector relatives; /* struct unc__relative, by serial */
+    struct unc__vector findings;     /* struct unc__finding, in the order of the report */
+    struct unc__vector resources;    /* struct unc__resource */
+    struct unc__vector loops;        /* struct unc__loop_view, by id */
+    struct unc__vector user_fds;     /* struct unc__user_fd */
+    struct unc__vector waits;        /* struct unc__wait_view */
+    struct unc__vector waiters;      /* struct unc__waiter */
+    struct unc__vector relatives;    /* struct unc__relative, by serial */
+    struct unc__vector suppressions; /* struct unc__suppressing */
     struct unc__table groups;
     struct unc__table loop_by_serial;
     struct unc__table user_fd_set;
@@ -208,6 +214,19 @@ enum unc__evidence unc__finding_evidence(const struct unc__finding *finding);
 static inline bool unc__finding_is_misuse(const struct unc__finding *finding)
 {
     return finding->class != UNC__CLASS_UNCLOSED && finding->class != UNC__CLASS_UNSEEN;
+}
+
+/* unc__finding_is_suppressed: all of it; of one that is suppressed in part, the rest
+ * counts, and it is shown like others. */
+static inline bool unc__finding_is_suppressed(const struct unc__finding *finding)
+{
+    return finding->suppressed > 0 && finding->suppressed == finding->count;
+}
+
+/* Neither counted nor shown among what was left. */
+static inline bool unc__finding_is_set_aside(const struct unc__finding *finding)
+{
+    return finding->is_expected || unc__finding_is_suppressed(finding);
 }
 
 /* unc__entry_task: serial of the task that acquired it; 0: none did. */

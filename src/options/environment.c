@@ -15,6 +15,7 @@
 #include "options/kind_list.h"
 #include "options/options.h"
 #include "options/path.h"
+#include "options/suppressions.h"
 #include "options/table.h"
 
 #define VARIABLE "UNCLOSED_OPTIONS"
@@ -43,9 +44,7 @@ static void print_help(void)
                   VARIABLE "=key=value:key=value; a value with a colon in quotes\n");
     for (const struct unc__option *row = unc__option_table; row->name != NULL; row++) {
         unc__text_format(&text, "  %s: %s; wants %s", row->name, row->help, row->wants);
-        if (row->parse == NULL) {
-            unc__text_add(&text, " (not available in this version)");
-        } else if (row->initial != NULL) {
+        if (row->initial != NULL) {
             unc__text_format(&text, " (%s)", row->initial);
         }
         unc__text_add(&text, "\n");
@@ -97,6 +96,7 @@ void unc__options_read(void)
     read_socket();
     text = find_variable(VARIABLE);
     unc__options_parse(text != NULL ? text : "", &unc__options, print_line, NULL);
+    unc__suppressions_text_read();
     if (unc__options.is_help_wanted) {
         print_help();
     }

@@ -28,13 +28,17 @@ enum unc__children {
 };
 
 struct unc__options {
-    bool is_enabled;             /* enabled=1 */
-    char report[UNC__PATH_SIZE]; /* report=PATH; "": the user's state directory */
-    char record[UNC__PATH_SIZE]; /* record=PATH; "": in memory, or handed over */
-    unsigned exit_code;          /* exitcode=0..255; 0: leave the status alone */
-    uint32_t kinds;  /* kinds=fd,timer: bits 1 << enum unc__kind; all by default */
-    unsigned depth;  /* depth=1..64 frames, 32 */
-    unsigned detail; /* detail=0..100000 resources listed per finding, 100 */
+    bool is_enabled;                   /* enabled=1 */
+    char report[UNC__PATH_SIZE];       /* report=PATH; "": the user's state directory */
+    char record[UNC__PATH_SIZE];       /* record=PATH; "": in memory, or handed over */
+    char suppressions[UNC__PATH_SIZE]; /* suppressions=PATH; "": none */
+    unsigned signal_number; /* signal=NAME|NUMBER: writes a report; 0: none does */
+    unsigned exit_code;     /* exitcode=0..255; 0: leave the status alone */
+    uint32_t kinds;         /* kinds=fd,timer: bits 1 << enum unc__kind; all by default */
+    unsigned depth;         /* depth=1..64 frames, 32 */
+    unsigned detail;        /* detail=0..100000 resources listed per finding, 100 */
+    unsigned settle_ms;     /* settle=0..60000, 0: how long to wait for what is ending */
+    unsigned growth; /* growth=1: reports have only what grows with every checkpoint */
     /* whether forked children report: own (default), off; all: and what they inherited */
     enum unc__children children;
     enum unc__unwinder unwinder;

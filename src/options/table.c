@@ -7,6 +7,7 @@
 #include "options/table.h"
 
 #include "options/kind_list.h"
+#include "options/signal_number.h"
 
 /* The place of @value in a NULL-terminated list of words, or -1. */
 static int find_word(struct unc__piece value, const char *const *words)
@@ -75,6 +76,24 @@ static enum unc__verdict parse_record(struct unc__piece value,
     return parse_path(value, options->record);
 }
 
+static enum unc__verdict parse_suppressions(struct unc__piece value,
+                                            struct unc__options *options)
+{
+    return parse_path(value, options->suppressions);
+}
+
+static enum unc__verdict parse_signal(struct unc__piece value,
+                                      struct unc__options *options)
+{
+    int number = unc__signal_number(value);
+
+    if (number == 0) {
+        return UNC__OPTION_MALFORMED;
+    }
+    options->signal_number = (unsigned)number;
+    return UNC__OPTION_ACCEPTED;
+}
+
 static enum unc__verdict parse_exitcode(struct unc__piece value,
                                         struct unc__options *options)
 {
@@ -91,6 +110,18 @@ static enum unc__verdict parse_detail(struct unc__piece value,
                                       struct unc__options *options)
 {
     return parse_number(value, 0, 100000, &options->detail);
+}
+
+static enum unc__verdict parse_settle(struct unc__piece value,
+                                      struct unc__options *options)
+{
+    return parse_number(value, 0, 60000, &options->settle_ms);
+}
+
+static enum unc__verdict parse_growth(struct unc__piece value,
+                                      struct unc__options *options)
+{
+    return parse_number(value, 0, 1, &options->growth);
 }
 
 static enum unc__verdict parse_hang(struct unc__piece value, struct unc__options *options)
@@ -202,17 +233,24 @@ const struct unc__option unc__option_table[] = {
       "where the report goes; %p is the process id, %e the program's name" },
     { "record", parse_record, NULL, "a path of 1 to 4095 bytes",
       "keep the record in this file, which survives the process; %p and %e as above" },
-    { "signal", NULL, NULL, "a signal", "write a report when this signal arrives" },
+    { "signal", parse_signal, NULL,
+      "a signal that may be caught and tells of no fault: USR1, 10, RTMIN+3",
+      "write a report when this signal arrives, unless the program handles or ignores "
+      "it" },
     { "exitcode", parse_exitcode, "0", "a number from 0 to 255",
       "exit status when something is left; 0 leaves the status alone" },
-    { "suppressions", NULL, NULL, "a path", "findings that are not to be reported" },
+    { "suppressions", parse_suppressions, NULL, "a path of 1 to 4095 bytes",
+      "a file of findings that are known and do not count; %p and %e as above" },
     { "kinds", parse_kinds, "all",
       "'all' or names of kinds with commas between (help=1 lists them)",
       "what is recorded" },
     { "depth", parse_depth, "32", "a number from 1 to 64", "frames kept of each stack" },
     { "detail", parse_detail, "100", "a number from 0 to 100000",
       "resources listed per finding" },
-    { "settle", NULL, NULL, "a number", "how long to wait for the program to calm down" },
+    { "settle", parse_settle, "0", "a number from 0 to 60000",
+      "ms to wait, at the end and at checks, for threads and children that are ending" },
+    { "growth", parse_growth, "0", "0 or 1",
+      "1: report only what grew with every unc_checkpoint()" },
     { "children", parse_children, "own", "'off', 'own' or 'all'",
       "whether forked children report what is their own; all: and what they inherited "
       "and "

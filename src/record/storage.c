@@ -22,6 +22,7 @@
 
 #include "base/clock.h"
 #include "base/sys.h"
+#include "base/text.h"
 #include "options/options.h"
 #include "record/handover.h"
 #include "record/layout.h"
@@ -78,12 +79,30 @@ static int map_and_send(struct unc__storage *storage, int socket, int64_t deadli
     return r;
 }
 
+/* Whoever has changed its root or its user since the start does not find the path, or may
+ * not go there; a listener may have the abstract name of the same spelling as well. */
+static int connect_to_listener(int64_t deadline_ns)
+{
+    char hidden[UNC__SOCKET_NAME_SIZE + 1];
+    struct unc__text text = unc__text_init(hidden, sizeof hidden);
+    int socket = unc__handover_connect(unc__options_socket, deadline_ns);
+    int second;
+
+    if (unc__options_socket[0] != '/' || (socket != -ENOENT && socket != -EACCES)) {
+        return socket;
+    }
+    unc__text_add(&text, "@");
+    unc__text_add(&text, unc__options_socket);
+    second = unc__handover_connect(hidden, deadline_ns);
+    return second < 0 ? socket : second;
+}
+
 /* Connect first: where nobody listens no memory is made. */
 static int ask_listener(struct unc__storage *storage)
 {
     int64_t deadline_ns =
         unc__clock_monotonic_ns() + (int64_t)UNC__HANDOVER_MS_MAX * NS_PER_MS;
-    int socket = unc__handover_connect(unc__options_socket, deadline_ns);
+    int socket = connect_to_listener(deadline_ns);
     int r;
 
     if (socket < 0) {
@@ -215,8 +234,10 @@ void *unc__storage_take(struct unc__storage *storage, size_t size)
 
 uint64_t unc__storage_offset(const struct unc__storage *storage, const void *memory)
 {
-    return storage->window != NULL ? (uint64_t)((const char *)memory - storage->window)
-                                   : 0;
+    const char *head =
+        (const char *)storage->tail - offsetof(struct unc__record_head, tail);
+
+    return (uint64_t)(uintptr_t)memory - (uint64_t)(uintptr_t)head;
 }
 
 static void give_back_anonymous(struct unc__storage *storage, void *memory, size_t size)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The parser alone: what it takes, what it refuses and how it says so. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -206,14 +207,52 @@ UNC_TEST(options__unknown__are_named_with_the_nearest)
     refuse("=", "unclosed: there is no option '' (help=1 lists them all); ignored");
 }
 
-UNC_TEST(options__of_a_later_release__are_known_but_ignored)
+UNC_TEST(options__suppressions__is_a_path)
 {
-    refuse("signal=USR1",
-           "unclosed: option 'signal' is not available in this version; ignored");
-    refuse("suppressions=/tmp/x",
-           "unclosed: option 'suppressions' is not available in this version; ignored");
-    refuse("settle=3",
-           "unclosed: option 'settle' is not available in this version; ignored");
+    struct unc__options options;
+
+    unc__options_parse("suppressions='/a:b'", &options, NULL, NULL);
+    assert_string_equal(options.suppressions, "/a:b");
+    unc__options_parse("", &options, NULL, NULL);
+    assert_string_equal(options.suppressions, "");
+    refuse("suppressions=", "unclosed: option 'suppressions' wants a path of 1 to 4095 "
+                            "bytes, not ''; ignored");
+}
+
+static unsigned signal_of(const char *text)
+{
+    struct unc__options options;
+
+    unc__options_parse(text, &options, NULL, NULL);
+    return options.signal_number;
+}
+
+UNC_TEST(options__signal__is_a_name_or_a_number)
+{
+    assert_int_equal(signal_of(""), 0);
+    assert_int_equal(signal_of("signal=USR1"), SIGUSR1);
+    assert_int_equal(signal_of("signal=SIGUSR2"), SIGUSR2);
+    assert_int_equal(signal_of("signal=10"), 10);
+    assert_int_equal(signal_of("signal=RTMIN"), SIGRTMIN);
+    assert_int_equal(signal_of("signal=RTMIN+3"), SIGRTMIN + 3);
+    assert_int_equal(signal_of("signal=SIGRTMAX-2"), SIGRTMAX - 2);
+    assert_int_equal(signal_of("signal=64"), 64);
+}
+
+UNC_TEST(options__signal_that_may_not_be_taken__is_refused)
+{
+    static const char *const refused[] = {
+        "",         "KILL",     "9",      "STOP",       "SEGV", "SIGABRT", "PIPE",
+        "CHLD",     "TSTP",     "CONT",   "32",         "33",   "65",      "99999999",
+        "RTMIN+31", "RTMAX-31", "RTMIN+", "-1",         "USR3", "usr1",    "SIG",
+        "RTMIN-1",  "RTMAX+1",  "0",      "SIGSIGUSR1",
+    };
+    char text[64];
+
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        (void)snprintf(text, sizeof text, "signal=%s", refused[i]);
+        assert_int_equal(signal_of(text), 0);
+    }
 }
 
 UNC_TEST(options__unbalanced_quotes__are_named)

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_CLI_RUN_JOURNAL_H
+#define UNC_CLI_RUN_JOURNAL_H
+
+#include <stdint.h>
+
+#include "collect/collect.h"
+#include "document/document.h"
+
+/*
+ * run.json, schema "unclosed-run/1": what was run, how it ended, which reports there are,
+ * and who was not observed. Of several runs the folder above has one, too, with the
+ * reports of all.
+ */
+
+/* unc__run_journal_make: of one run. NULL: no memory. */
+cJSON *unc__run_journal_make(char *const *command, const struct unc__collected *collected,
+                             const char *folder, int64_t began_ns);
+
+/* unc__run_journal_add: @journal takes what @part, of the run with this @number, lists.
+ * Returns: 0 or -ENOMEM. */
+int unc__run_journal_add(cJSON *journal, const cJSON *part, unsigned number);
+
+/* unc__run_journal_write: to FOLDER/run.json. */
+int unc__run_journal_write(const cJSON *journal, const char *folder,
+                           struct unc__problem *ret_problem);
+
+#endif

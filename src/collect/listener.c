@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two sockets. The one in the private folder is found in every network namespace; the
+ * abstract one of the same spelling, which nobody's permissions and no root directory
+ * hide, by a process that has become another user or changed its root since it read the
+ * name (record/storage.c tries it second). Who may send is decided by credentials, which
+ * the kernel vouches for, and not by who can connect.
+ *
+ * A sender sends at once and hangs up. So what is accepted is read in the same turn,
+ * nearly always; who connects and says nothing is kept waiting in a small table, and
+ * loses his place when it is full. Descriptors beyond the first are closed: a control
+ * buffer with room for one has, by its alignment, room for two.
+ *
+ * Only memfds are taken: the reading of any other file might block (a FIFO, a file of a
+ * file system in user space), or its bytes vanish under us.
+ */
+#include "collect/listener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "collect/proc.h"
+
+#define LETTERS_PER_TURN 256
+
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77
+#endif
+
+static int listen_at(const char *name, bool is_abstract)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    size_t length = strlen(name);
+    int is_wanted = 1;
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int r;
+
+    if (fd < 0) {
+        return -errno;
+    }
+    memcpy(address.sun_path + is_abstract, name, length);
+    if (setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &is_wanted, sizeof is_wanted) < 0 ||
+        bind(fd, (const struct sockaddr *)&address,
+             (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + 1)) < 0 ||
+        listen(fd, SOMAXCONN) < 0) {
+        r = -errno;
+        (void)close(fd);
+        return r;
+    }
+    return fd;
+}
+
+/* A socket's name has 107 bytes, and a temporary directory may be deep. */
+static int make_folder(struct unc__listener *listener)
+{
+    const char *parents[] = { getenv("XDG_RUNTIME_DIR"), getenv("TMPDIR"), "/tmp" };
+    int r = -ENOENT;
+
+    for (size_t i = 0; i < sizeof parents / sizeof *parents; i++) {
+        if (parents[i] == NULL || parents[i][0] != '/' ||
+            strlen(parents[i]) >= sizeof listener->folder - sizeof "/unclosed-XXXXXX") {
+            continue;
+        }
+        (void)snprintf(listener->folder, sizeof listener->folder, "%.79s/unclosed-XXXXXX",
+                       parents[i]);
+        if (mkdtemp(listener->folder) != NULL) {
+            return 0;
+        }
+        r = -errno;
+    }
+    listener->folder[0] = '\0';
+    return r;
+}
+
+int unc__listener_init(struct unc__listener *listener, struct unc__problem *ret_problem)
+{
+    int r;
+
+    *listener = (struct unc__listener){ .sockets = { -1, -1 } };
+    r = make_folder(listener);
+    if (r < 0) {
+        return unc__problem_set(ret_problem, r,
+                                "cannot make a folder for the socket: %s; set TMPDIR to "
+                                "one that can be written",
+                                strerror(-r));
+    }
+    (void)snprintf(listener->name, sizeof listener->name, "%s/s", listener->folder);
+    listener->sockets[0] = listen_at(listener->name, /* is_abstract= */ false);
+    listener->sockets[1] = listen_at(listener->name, /* is_abstract= */ true);
+    if (listener->sockets[0] < 0) {
+        r = listener->sockets[0];
+        unc__listener_done(listener);
+        return unc__problem_set(ret_problem, r, "cannot listen: %s", strerror(-r));
+    }
+    return 0;
+}
+
+static void forget(struct unc__listener *listener, size_t index)
+{
+    struct unc__connection *connection = &listener->waiting[index];
+
+    (void)close(connection->fd);
+    if (connection->pidfd >= 0) {
+        (void)close(connection->pidfd);
+    }
+    listener->waiting_count--;
+    memmove(connection, connection + 1,
+            (listener->waiting_count - index) * sizeof *connection);
+}
+
+void unc__listener_done(struct unc__listener *listener)
+{
+    while (listener->waiting_count > 0) {
+        forget(listener, listener->waiting_count - 1);
+    }
+    for (int i = 0; i < 2; i++) {
+        if (listener->sockets[i] >= 0) {
+            (void)close(listener->sockets[i]);
+        }
+        listener->sockets[i] = -1;
+    }
+    if (listener->folder[0] != '\0') {
+        (void)unlink(listener->name);
+        (void)rmdir(listener->folder);
+    }
+}
+
+static void read_part(struct cmsghdr *part, struct unc__letter *letter)
+{
+    size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+
+    if (part->cmsg_level != SOL_SOCKET) {
+        return;
+    }
+    if (part->cmsg_type == SCM_CREDENTIALS &&
+        part->cmsg_len == CMSG_LEN(sizeof letter->sender)) {
+        memcpy(&letter->sender, CMSG_DATA(part), sizeof letter->sender);
+    }
+    for (size_t i = 0; part->cmsg_type == SCM_RIGHTS && i < count; i++) {
+        int fd;
+
+        memcpy(&fd, CMSG_DATA(part) + i * sizeof fd, sizeof fd);
+        if (letter->fd < 0) {
+            letter->fd = fd;
+        } else {
+            (void)close(fd);
+        }
+    }
+}
+
+static bool is_acceptable(const struct unc__letter *letter, ssize_t size)
+{
+    struct stat status;
+
+    return size == (ssize_t)sizeof letter->text && letter->fd >= 0 &&
+           letter->sender.pid > 0 &&
+           memcmp(letter->text.magic, UNC__HANDOVER_MAGIC, sizeof letter->text.magic) ==
+               0 &&
+           letter->text.version == UNC__HANDOVER_VERSION &&
+           fcntl(letter->fd, F_GET_SEALS) >= 0 && fstat(letter->fd, &status) == 0 &&
+           S_ISREG(status.st_mode);
+}
+
+/* Returns: 1 a letter; 0 nothing but what is thrown away; -EAGAIN. */
+static int read_letter(const struct unc__connection *connection,
+                       struct unc__letter *ret_letter)
+{
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(sizeof(int))];
+    } control;
+    struct iovec piece = { &ret_letter->text, sizeof ret_letter->text };
+    struct msghdr message = { .msg_iov = &piece,
+                              .msg_iovlen = 1,
+                              .msg_control = &control,
+                              .msg_controllen = sizeof control };
+    ssize_t size;
+
+    *ret_letter = (struct unc__letter){ .fd = -1, .pidfd = -1 };
+    do {
+        size = recvmsg(connection->fd, &message,
+                       MSG_CMSG_CLOEXEC | MSG_DONTWAIT | MSG_TRUNC);
+    } while (size < 0 && errno == EINTR);
+    if (size < 0) {
+        return errno == EAGAIN ? -EAGAIN : 0;
+    }
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part != NULL;
+         part = CMSG_NXTHDR(&message, part)) {
+        read_part(part, ret_letter);
+    }
+    if (is_acceptable(ret_letter, size) &&
+        (connection->pidfd < 0 || connection->pid == ret_letter->sender.pid)) {
+        return 1;
+    }
+    if (ret_letter->fd >= 0) {
+        (void)close(ret_letter->fd);
+    }
+    return 0;
+}
+
+/* A pid alone may be another process's by now; what the kernel kept at the connection is
+ * the sender. */
+static void identify(struct unc__connection *connection)
+{
+    struct ucred peer = { 0 };
+    socklen_t size = sizeof connection->pidfd;
+
+    connection->pidfd = -1;
+    if (getsockopt(connection->fd, SOL_SOCKET, SO_PEERPIDFD, &connection->pidfd, &size) <
+        0) {
+        connection->pidfd = -1;
+    }
+    size = sizeof peer;
+    (void)getsockopt(connection->fd, SOL_SOCKET, SO_PEERCRED, &peer, &size);
+    connection->pid = peer.pid;
+}
+
+/* Returns: whether there was one. */
+static bool accept_one(struct unc__listener *listener, int socket)
+{
+    struct unc__connection *connection;
+    int fd = socket < 0 ? -1 : accept4(socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+    if (fd < 0) {
+        return false;
+    }
+    if (listener->waiting_count == UNC__CONNECTIONS_MAX) {
+        forget(listener, 0);
+        listener->refused++;
+    }
+    connection = &listener->waiting[listener->waiting_count++];
+    connection->fd = fd;
+    identify(connection);
+    return true;
+}
+
+static void read_waiting(struct unc__listener *listener,
+                         void (*take)(const struct unc__letter *letter, void *userdata),
+                         void *userdata)
+{
+    for (size_t i = listener->waiting_count; i-- > 0;) {
+        struct unc__connection *connection = &listener->waiting[i];
+        struct unc__letter letter;
+        int r = read_letter(connection, &letter);
+
+        if (r == -EAGAIN) {
+            continue;
+        }
+        listener->refused += r == 0;
+        if (r == 1) {
+            letter.pidfd = connection->pidfd;
+            connection->pidfd = -1;
+            if (letter.pidfd < 0) {
+                letter.pidfd = unc__proc_pidfd(letter.sender.pid);
+            }
+            take(&letter, userdata);
+        }
+        forget(listener, i);
+    }
+}
+
+bool unc__listener_take(struct unc__listener *listener,
+                        void (*take)(const struct unc__letter *letter, void *userdata),
+                        void *userdata)
+{
+    int count = 0;
+    bool has_more = true;
+
+    read_waiting(listener, take, userdata);
+    while (has_more && count < LETTERS_PER_TURN) {
+        has_more = accept_one(listener, listener->sockets[0]);
+        has_more = accept_one(listener, listener->sockets[1]) || has_more;
+        if (has_more) {
+            read_waiting(listener, take, userdata);
+            count++;
+        }
+    }
+    return has_more;
+}

@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A process that hands over is one of ours, root, or one of our tree: whoever became
+ * another user on the way is still below us. Anybody else's record is nobody's business.
+ */
+#include "collect/taking.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "collect/list.h"
+
+#define ARGUMENTS_MAX 131072
+#define PATH_MAX_HERE 4096
+
+static int64_t real_ns(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+/* The first fault is the one that is told. */
+static void note_fault(struct unc__collected *collected, int r, const char *text)
+{
+    if (collected->fault == 0) {
+        collected->fault = r;
+        (void)unc__problem_set(&collected->fault_problem, r, "%s", text);
+    }
+}
+
+static void note_broken(struct unc__collected *collected,
+                        const struct unc__member *member, const char *why)
+{
+    char text[640];
+
+    (void)snprintf(text, sizeof text, "%s (pid %d): %s", member->name, (int)member->pid,
+                   why);
+    if (unc__list_add(&collected->broken, &collected->broken_count, text) < 0) {
+        note_fault(collected, -ENOMEM, "no memory");
+    }
+}
+
+/* Of zombies the kernel tells in /proc, of those that were reaped by the pidfd. */
+static bool find_wait_status(struct unc__member *member)
+{
+    struct unc__proc_stat stat;
+
+    if (member->has_wait_status) {
+        return true;
+    }
+    if (unc__proc_read_stat(member->pid, &stat) == 0 && stat.is_dead &&
+        stat.started == member->started && stat.wait_status != 0) {
+        member->wait_status = stat.wait_status;
+        member->has_wait_status = true;
+    } else if (unc__proc_exit_of(member->pidfd, &member->wait_status) == 0) {
+        member->has_wait_status = true;
+    }
+    return member->has_wait_status;
+}
+
+static struct unc__deceased describe(struct unc__member *member,
+                                     const struct unc__holding *holding,
+                                     enum unc__end end)
+{
+    struct unc__deceased deceased = {
+        .pid = (uint32_t)member->pid,
+        .end = end,
+        .status = -1,
+        .ended_at_ns = end == UNC__END_RUNNING ? 0 : real_ns(),
+        .executable = holding->executable,
+        .arguments = holding->arguments,
+        .arguments_size = holding->arguments_size,
+    };
+
+    if (end == UNC__END_UNKNOWN && find_wait_status(member)) {
+        bool is_killed = WIFSIGNALED(member->wait_status);
+
+        deceased.end = is_killed ? UNC__END_SIGNALED : UNC__END_EXITED;
+        deceased.status =
+            is_killed ? WTERMSIG(member->wait_status) : WEXITSTATUS(member->wait_status);
+    }
+    return deceased;
+}
+
+/* The oldest first, so that the files are numbered in the order of the programs. */
+static void report_holdings(struct unc__taking *taking, struct unc__member *member,
+                            struct unc__holding *holding, enum unc__end end)
+{
+    struct unc__collected *collected = taking->collected;
+    struct unc__problem problem = { "" };
+    struct unc__deceased deceased;
+    char *path = NULL;
+    int r;
+
+    if (holding->next != NULL) {
+        report_holdings(taking, member, holding->next, end);
+    }
+    deceased = describe(member, holding, end);
+    r = unc__deposit_write(&taking->deposit, holding->fd, &deceased, taking->detail,
+                           &path, &problem);
+    if (r == 0) {
+        r = unc__list_add(&collected->reports, &collected->report_count, path);
+    }
+    if (r == -EBADMSG) {
+        note_broken(collected, member, problem.text);
+    } else if (r < 0) {
+        note_fault(collected, r, problem.text[0] != '\0' ? problem.text : "no memory");
+        note_broken(collected, member, "its report could not be written");
+    }
+    collected->running_count += end == UNC__END_RUNNING;
+    free(path);
+    holding = unc__holding_free(holding);
+}
+
+static void settle(struct unc__taking *taking, struct unc__member *member,
+                   enum unc__end end)
+{
+    struct unc__holding *holdings = member->holdings;
+
+    member->holdings = NULL;
+    if (holdings != NULL) {
+        taking->without_pidfd -= member->pidfd < 0;
+        report_holdings(taking, member, holdings, end);
+    }
+}
+
+static void on_gone(struct unc__member *member, void *userdata)
+{
+    settle(userdata, member, UNC__END_UNKNOWN);
+}
+
+static void on_unobserved(const char *name, pid_t pid, void *userdata)
+{
+    struct unc__taking *taking = userdata;
+    struct unc__collected *collected = taking->collected;
+    char text[128];
+
+    if (collected->unobserved_count >= UNC__UNOBSERVED_MAX) {
+        collected->unobserved_count++;
+        return;
+    }
+    (void)snprintf(text, sizeof text, "%s (pid %d)", name, (int)pid);
+    if (unc__list_add(&collected->unobserved, &collected->unobserved_count, text) < 0) {
+        note_fault(collected, -ENOMEM, "no memory");
+    }
+}
+
+static int open_epoll(struct unc__taking *taking)
+{
+    taking->epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (taking->epoll < 0) {
+        return -errno;
+    }
+    for (int i = 0; i < 2; i++) {
+        struct epoll_event event = { .events = EPOLLIN, .data.u64 = UNC__TAKING_LETTERS };
+
+        if (taking->listener.sockets[i] >= 0 &&
+            epoll_ctl(taking->epoll, EPOLL_CTL_ADD, taking->listener.sockets[i], &event) <
+                0) {
+            return -errno;
+        }
+    }
+    return 0;
+}
+
+int unc__taking_init(struct unc__taking *taking, const char *folder, unsigned detail,
+                     struct unc__collected *collected, struct unc__problem *ret_problem)
+{
+    int r;
+
+    *taking = (struct unc__taking){
+        .epoll = -1, .detail = detail, .began_ns = real_ns(), .collected = collected
+    };
+    taking->family.on_gone = on_gone;
+    taking->family.on_unobserved = on_unobserved;
+    taking->family.userdata = taking;
+    r = unc__deposit_init(&taking->deposit, folder, ret_problem);
+    if (r < 0) {
+        return r;
+    }
+    r = unc__listener_init(&taking->listener, ret_problem);
+    if (r < 0) {
+        goto done_deposit;
+    }
+    r = open_epoll(taking);
+    if (r < 0) {
+        (void)unc__problem_set(ret_problem, r, "cannot watch: %s", strerror(-r));
+        goto done_listener;
+    }
+    return 0;
+
+done_listener:
+    if (taking->epoll >= 0) {
+        (void)close(taking->epoll);
+    }
+    unc__listener_done(&taking->listener);
+done_deposit:
+    unc__deposit_done(&taking->deposit);
+    return r;
+}
+
+void unc__taking_done(struct unc__taking *taking)
+{
+    unc__family_done(&taking->family);
+    taking->collected->refused_count = taking->listener.refused;
+    (void)close(taking->epoll);
+    unc__listener_done(&taking->listener);
+    unc__deposit_done(&taking->deposit);
+}
+
+static char *copy(const char *bytes, size_t size)
+{
+    char *whole = size > 0 ? malloc(size) : NULL;
+
+    if (whole != NULL) {
+        memcpy(whole, bytes, size);
+    }
+    return whole;
+}
+
+static struct unc__holding *make_holding(pid_t pid, int fd,
+                                         const struct unc__proc_stat *stat)
+{
+    static char buffer[ARGUMENTS_MAX];
+    struct unc__holding *holding = calloc(1, sizeof *holding);
+
+    if (holding == NULL) {
+        return NULL;
+    }
+    holding->fd = fd;
+    if (stat != NULL) {
+        memcpy(holding->image, stat->image, sizeof holding->image);
+        unc__proc_read_executable(pid, buffer, PATH_MAX_HERE);
+        holding->executable = buffer[0] != '\0' ? copy(buffer, strlen(buffer) + 1) : NULL;
+        holding->arguments_size = unc__proc_read_arguments(pid, buffer, sizeof buffer);
+        holding->arguments = copy(buffer, holding->arguments_size);
+    }
+    return holding;
+}
+
+static bool is_dead(int pidfd)
+{
+    struct pollfd wanted = { .fd = pidfd, .events = POLLIN };
+
+    return pidfd < 0 || poll(&wanted, 1, 0) != 0;
+}
+
+/* Whether @ret_stat is of the sender: he lived when it had been read, or is a zombie. */
+static bool read_sender(const struct unc__letter *letter, struct unc__proc_stat *ret_stat)
+{
+    return unc__proc_read_stat(letter->sender.pid, ret_stat) == 0 &&
+           (ret_stat->is_dead || !is_dead(letter->pidfd));
+}
+
+static bool may_send(struct unc__taking *taking, const struct unc__letter *letter)
+{
+    bool is_below = unc__family_note_ancestors(&taking->family, letter->sender.pid);
+
+    return is_below || letter->sender.uid == 0 || letter->sender.uid == geteuid();
+}
+
+/* Its pidfd wakes the loop when it has ended. */
+static void watch(struct unc__taking *taking, struct unc__member *member, int pidfd)
+{
+    struct epoll_event event = { .events = EPOLLIN, .data.u64 = (uint64_t)member->pid };
+
+    if (member->pidfd >= 0) {
+        if (pidfd >= 0) {
+            (void)close(pidfd);
+        }
+        return;
+    }
+    if (pidfd >= 0 && epoll_ctl(taking->epoll, EPOLL_CTL_ADD, pidfd, &event) < 0) {
+        (void)close(pidfd);
+        pidfd = -1;
+    }
+    member->pidfd = pidfd;
+}
+
+static void add_holding(struct unc__taking *taking, struct unc__member *member,
+                        struct unc__holding *holding, int pidfd)
+{
+    if (member->holdings != NULL &&
+        memcmp(member->holdings->image, holding->image, sizeof holding->image) != 0) {
+        settle(taking, member, UNC__END_EXECUTED);
+    }
+    watch(taking, member, pidfd);
+    taking->without_pidfd += member->holdings == NULL && member->pidfd < 0;
+    holding->next = member->holdings;
+    member->holdings = holding;
+    taking->family.observed_count += !member->is_observed;
+    member->is_observed = true;
+}
+
+static void take(const struct unc__letter *letter, void *userdata)
+{
+    struct unc__taking *taking = userdata;
+    struct unc__proc_stat stat;
+    bool is_known = read_sender(letter, &stat);
+    struct unc__member *member;
+    struct unc__holding *holding;
+
+    if (!may_send(taking, letter)) {
+        taking->listener.refused++;
+        goto close_letter;
+    }
+    holding = make_holding(letter->sender.pid, letter->fd, is_known ? &stat : NULL);
+    member =
+        unc__family_add(&taking->family, letter->sender.pid, is_known ? &stat : NULL);
+    if (holding == NULL || member == NULL) {
+        free(holding);
+        note_fault(taking->collected, -ENOMEM, "no memory for a record");
+        goto close_letter;
+    }
+    add_holding(taking, member, holding, letter->pidfd);
+    return;
+
+close_letter:
+    (void)close(letter->fd);
+    if (letter->pidfd >= 0) {
+        (void)close(letter->pidfd);
+    }
+}
+
+bool unc__taking_letters(struct unc__taking *taking)
+{
+    return unc__listener_take(&taking->listener, take, taking);
+}
+
+static void stop_watching(struct unc__taking *taking, struct unc__member *member)
+{
+    if (member->pidfd >= 0) {
+        (void)epoll_ctl(taking->epoll, EPOLL_CTL_DEL, member->pidfd, NULL);
+        (void)close(member->pidfd);
+        member->pidfd = -1;
+    }
+}
+
+void unc__taking_ended(struct unc__taking *taking, pid_t pid)
+{
+    struct unc__member *member = unc__family_find(&taking->family, pid);
+
+    if (member != NULL) {
+        settle(taking, member, UNC__END_UNKNOWN);
+        stop_watching(taking, member);
+    }
+}
+
+void unc__taking_reap(struct unc__taking *taking, pid_t pid, int wait_status)
+{
+    struct unc__member *member = unc__family_note(&taking->family, pid, NULL);
+
+    if (member != NULL) {
+        member->has_wait_status = true;
+        member->wait_status = wait_status;
+        unc__taking_ended(taking, pid);
+    }
+}
+
+static void settle_if_dead(struct unc__member *member, void *userdata)
+{
+    struct unc__proc_stat stat;
+
+    if (member->holdings != NULL && member->pidfd < 0 &&
+        (unc__proc_read_stat(member->pid, &stat) < 0 || stat.is_dead ||
+         stat.started != member->started)) {
+        settle(userdata, member, UNC__END_UNKNOWN);
+    }
+}
+
+void unc__taking_look(struct unc__taking *taking)
+{
+    unc__family_look(&taking->family);
+    if (taking->without_pidfd > 0) {
+        unc__family_each(&taking->family, settle_if_dead, taking);
+    }
+}
+
+/* A zombie whose parent lives is among the processes, and not running. */
+static void settle_running(struct unc__member *member, void *userdata)
+{
+    bool is_running = member->pidfd < 0 || !is_dead(member->pidfd);
+
+    settle(userdata, member, is_running ? UNC__END_RUNNING : UNC__END_UNKNOWN);
+}
+
+static bool is_listed(char *const *list, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i], text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The pid is in the name: PROGRAM.PID.json. */
+static void mark_if_named(struct unc__member *member, void *userdata)
+{
+    char part[32];
+
+    (void)snprintf(part, sizeof part, ".%d.", (int)member->pid);
+    if (strstr(userdata, part) != NULL) {
+        member->is_observed = true;
+    }
+}
+
+/* What lay in the folder before is of another run. */
+static int add_own_report(const char *path, void *userdata)
+{
+    struct unc__taking *taking = userdata;
+    struct unc__collected *collected = taking->collected;
+    struct stat status;
+
+    if (is_listed(collected->reports, collected->report_count, path) ||
+        stat(path, &status) < 0 ||
+        status.st_mtim.tv_sec < taking->began_ns / INT64_C(1000000000)) {
+        return 0;
+    }
+    taking->family.observed_count++;
+    unc__family_each(&taking->family, mark_if_named, (void *)(uintptr_t)path);
+    return unc__list_add(&collected->reports, &collected->report_count, path);
+}
+
+void unc__taking_finish(struct unc__taking *taking)
+{
+    unc__family_each(&taking->family, settle_running, taking);
+    if (unc__deposit_each(&taking->deposit, add_own_report, taking) < 0) {
+        note_fault(taking->collected, -ENOMEM, "cannot list the reports");
+    }
+    taking->collected->observed_count = taking->family.observed_count;
+}
