@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "document/document.h"
+
 #define EXACT_MAX 9007199254740992.0 /* 2^53 */
 
 int unc__fields_refuse(struct unc__fields *fields, const char *key, const char *what)
@@ -29,7 +31,7 @@ int unc__fields_refuse(struct unc__fields *fields, const char *key, const char *
 static const cJSON *item_of(struct unc__fields *fields, const cJSON *tree,
                             const char *key)
 {
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(tree, key);
+    const cJSON *item = unc__document_item(tree, key);
 
     if (item == NULL) {
         unc__fields_refuse(fields, key, "is missing");

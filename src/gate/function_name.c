@@ -35,7 +35,7 @@ static bool is_of_identifier(char byte)
 
 static bool begins_with(const char *text, const char *start)
 {
-    return strncmp(text, start, strlen(start)) == 0;
+    return text[0] == start[0] && strncmp(text, start, strlen(start)) == 0;
 }
 
 static void put(struct pass *pass, const char *text, size_t size)
@@ -243,17 +243,30 @@ static bool is_initializer(const char *name)
            begins_with(name, "__static_initialization_and_destruction");
 }
 
+/* Most names are mere words, with nothing to take away. */
+static bool is_word(const char *name)
+{
+    while (is_of_identifier(*name)) {
+        name++;
+    }
+    return *name == '\0';
+}
+
 static void normalize(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
 {
     struct pass pass = { .at = name, .to = ret_name, .size = UNC__FUNCTION_NAME_MAX };
 
     ret_name[0] = '\0';
-    while (*pass.at != '\0') {
-        take_next(&pass);
+    if (is_word(name) && name[0] != '$') {
+        put(&pass, name, strlen(name));
+    } else {
+        while (*pass.at != '\0') {
+            take_next(&pass);
+        }
+        strip_suffixes(ret_name);
+        strip_calls_of_lambdas(ret_name);
+        strip_hash(ret_name);
     }
-    strip_suffixes(ret_name);
-    strip_calls_of_lambdas(ret_name);
-    strip_hash(ret_name);
     if (is_initializer(ret_name)) {
         strcpy(ret_name, "{initializer}");
     }
@@ -266,7 +279,7 @@ static void normalize(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
 /* A mangled name is what the process knew, where nobody had anything better. */
 void unc__function_name(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
 {
-    struct unc__arena arena = {0};
+    struct unc__arena arena = { 0 };
     const char *demangled = name;
 
     if (begins_with(name, "_Z")) {
