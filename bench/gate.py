@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What `unclosed gate` costs over many reports: time and peak memory.
 
-    gate.py COMMAND [--reports 100,1000] [--findings 100] [--smoke]
+    gate.py COMMAND BENCH-PEAK [--reports 100,1000] [--findings 100] [--smoke]
 
 The reports are made here, as a suite of test programs leaves them once symbols are in: each of
 another process, with findings out of one pool of 300 places, a stack of eight frames each, and
@@ -15,7 +15,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
 
 PLACES = 300
 DEPTH = 8
@@ -96,36 +95,36 @@ def write_report(path, report):
         file.write("{\n" + ",\n".join(lines) + "\n}\n")
 
 
-def run(command, folder):
-    """The seconds, the peak in KiB and the status of one gate."""
-    begin = time.monotonic()
-    child = subprocess.Popen([command, "gate", "--no-baseline", "--no-suppressions", "-q", folder],
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return time.monotonic() - begin, usage.ru_maxrss, child.returncode
+def run(command, peak, folder):
+    """What one gate cost, by bench-peak's last line."""
+    done = subprocess.run([peak, command, "gate", "--no-baseline", "--no-suppressions", "-q",
+                           folder], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                          check=True)
+    words = done.stderr.splitlines()[-1].split()
+    return {name: float(number) for name, number in zip(words[::2], words[1::2])}
 
 
-def measure(command, count, findings, rounds):
+def measure(arguments, count):
     with tempfile.TemporaryDirectory(prefix="unclosed-bench.") as folder:
         size = 0
         for pid in range(1000, 1000 + count):
             path = os.path.join(folder, f"test.{pid}.json")
-            write_report(path, make_report(pid, findings))
+            write_report(path, make_report(pid, arguments.findings))
             size += os.path.getsize(path)
-        runs = [run(command, folder) for _ in range(rounds)]
-    if any(status != 1 for _, _, status in runs):
-        sys.exit(f"gate.py: status {runs[0][2]} where all findings are new")
-    seconds = min(seconds for seconds, _, _ in runs)
-    peak = max(peak for _, peak, _ in runs) / 1024
-    print(f"gate of {count} reports: {seconds:.3f} s, {peak:.1f} MiB at most "
-          f"({size / count / 1024:.0f} KiB each, {findings} findings)")
+        runs = [run(arguments.command, arguments.peak, folder) for _ in range(arguments.rounds)]
+    if any(each["status"] != 1 for each in runs):
+        sys.exit(f"gate.py: status {runs[0]['status']:.0f} where all findings are new")
+    seconds, cpu = (min(each[name] for each in runs) for name in ("seconds", "cpu"))
+    peak = max(each["kib"] for each in runs) / 1024
+    print(f"gate of {count} reports: {seconds:.3f} s (cpu {cpu:.3f} s), {peak:.1f} MiB at most; "
+          f"{size / count / 1024:.0f} KiB and {arguments.findings} findings each")
     return peak
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("command")
+    parser.add_argument("peak", help="bench-peak")
     parser.add_argument("--reports", default="100,1000")
     parser.add_argument("--findings", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=5)
@@ -134,8 +133,7 @@ def main():
     counts = [int(count) for count in arguments.reports.split(",")]
     if arguments.smoke:
         counts, arguments.findings, arguments.rounds = [2, 20], 10, 1
-    peaks = [measure(arguments.command, count, arguments.findings, arguments.rounds)
-             for count in counts]
+    peaks = [measure(arguments, count) for count in counts]
     print(f"gate memory, {counts[-1]} reports to {counts[0]}: {peaks[-1] / peaks[0]:.2f}")
     if peaks[-1] > 1.5 * peaks[0]:
         sys.exit("gate.py: memory grows with the number of reports")
