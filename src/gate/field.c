@@ -18,9 +18,9 @@ int unc__fields_refuse(struct unc__fields *fields, const char *key, const char *
     }
     if (fields->array == NULL) {
         fields->rc = unc__problem_set(fields->problem, -EBADMSG, "%s %s", key, what);
-    } else if (key[0] == '\0') {
-        fields->rc = unc__problem_set(fields->problem, -EBADMSG, "%s[%zu] %s",
-                                      fields->array, fields->index, what);
+    } else if (fields->index == UNC__FIELDS_OBJECT) {
+        fields->rc = unc__problem_set(fields->problem, -EBADMSG, "%s.%s %s",
+                                      fields->array, key, what);
     } else {
         fields->rc = unc__problem_set(fields->problem, -EBADMSG, "%s[%zu].%s %s",
                                       fields->array, fields->index, key, what);

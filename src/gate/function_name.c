@@ -64,17 +64,29 @@ static void skip_brackets(struct pass *pass)
     }
 }
 
+/* The longest first. A template's arguments may follow, which begin like an operator. */
+static size_t symbol_size(const char *at)
+{
+    static const char *const symbols[] = {
+        "()", "[]", "<=>", "<<=", ">>=", "->*", "->", "<<", ">>", "<=", ">=", "==", "!=",
+        "&&", "||", "++",  "--",  "+=",  "-=",  "*=", "/=", "%=", "^=", "&=", "|=", "+",
+        "-",  "*",  "/",   "%",   "^",   "&",   "|",  "~",  "!",  "=",  "<",  ">",  ",",
+    };
+
+    for (size_t i = 0; i < COUNT(symbols); i++) {
+        if (begins_with(at, symbols[i])) {
+            return strlen(symbols[i]);
+        }
+    }
+    return 0;
+}
+
 /* "operator", then what it is called by: symbols here, a word or type by the pass. */
 static void take_operator(struct pass *pass)
 {
     static const char word[] = "operator";
-    size_t size = strlen(word);
+    size_t size = strlen(word) + symbol_size(pass->at + strlen(word));
 
-    if (begins_with(pass->at + size, "()") || begins_with(pass->at + size, "[]")) {
-        size += 2;
-    } else {
-        size += strspn(pass->at + size, "+-*/%^&|~!=<>,");
-    }
     put(pass, pass->at, size);
     pass->at += size;
     pass->is_in_operator = *pass->at == ' ';
@@ -140,7 +152,7 @@ static void take_space(struct pass *pass)
             return;
         }
     }
-    if (*pass->at == '[' || *pass->at == '(') {
+    if (*pass->at != '\0' && strchr("[(<", *pass->at) != NULL) {
         skip_brackets(pass);
     } else if (pass->is_in_operator) {
         put(pass, " ", 1);
