@@ -21,7 +21,7 @@ class Result:
         self.stdout = process.stdout
         self.stderr = process.stderr.decode(errors="replace")
         files = sorted(pathlib.Path(folder).glob("*.json"))
-        self.leftovers = [path.name for path in pathlib.Path(folder).iterdir()
+        self.leftovers = [path.name for path in pathlib.Path(folder).glob("*")
                           if path not in files and not path.is_dir()]
         trees = {path.name: json.loads(path.read_text()) for path in files}
         self.journal = trees.pop("run.json", None)
@@ -58,9 +58,14 @@ class Case(unittest.TestCase):
                 *options, "--", *command]
 
     def run_command(self, *command, options=(), **more):
-        process = subprocess.run(self.words(*command, options=options), capture_output=True,
-                                 env=more.pop("env", self.environment), cwd=self.home,
-                                 timeout=TIME_MAX_S, check=False, **more)
+        """Into files: who outlives the command would keep a pipe open."""
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+            process = subprocess.run(self.words(*command, options=options), stdout=output,
+                                     stderr=errors, env=self.environment, cwd=self.home,
+                                     timeout=TIME_MAX_S, check=False, **more)
+            output.seek(0)
+            errors.seek(0)
+            process.stdout, process.stderr = output.read(), errors.read()
         return Result(process, self.folder)
 
     def run_subject(self, way, **more):
