@@ -46,8 +46,10 @@ PARTS = {
     "children": False,
     "serve": False,
     "probes": False,
+    "postmortem": False,
 }
-SCRIPTS = {"serve": "serve.py", "probes": "probes.py"}  # of these parts; the others are programs
+SCRIPTS = {"serve": "serve.py", "probes": "probes.py",
+           "postmortem": "postmortem.py"}  # of these parts; the others are programs
 PART_ROUNDS_MAX = 3
 COULD_NOT_MEASURE = 3
 RUN_SECONDS_MAX = 300

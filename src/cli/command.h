@@ -11,8 +11,15 @@
  * identifier, name
  */
 #define UNC_COMMANDS(X)       \
+    X(baseline, "baseline")   \
+    X(diff, "diff")           \
     X(gate, "gate")           \
     X(help, "help")           \
+    X(merge, "merge")         \
+    X(run, "run")             \
+    X(show, "show")           \
+    X(snapshot, "snapshot")   \
+    X(suppress, "suppress")   \
     X(symbolize, "symbolize") \
     X(version, "version")
 

@@ -6,9 +6,9 @@
 
 /* How `run` ends, out of how the command did and what the gate says. */
 
-#define UNC__RUN_TIMED_OUT  124 /* as timeout(1) */
-#define UNC__RUN_NOT_DONE   126 /* as the shell: it cannot be executed */
-#define UNC__RUN_NOT_FOUND  127
+#define UNC__RUN_TIMED_OUT 124 /* as timeout(1) */
+#define UNC__RUN_NOT_DONE  126 /* as the shell: it cannot be executed */
+#define UNC__RUN_NOT_FOUND 127
 
 /* unc__run_end_failed: a word on why @command was not executed. Returns: the status. */
 int unc__run_end_failed(const char *command, int error);

@@ -25,7 +25,7 @@
 
 #define RUNS_KEPT    100
 #define RUN_PATTERN  "run.00000000T000000." /* 0: any digit */
-#define DEPTH_OF_RUN 1 /* of several runs each has a folder in it */
+#define DEPTH_OF_RUN 1                      /* of several runs each has a folder in it */
 
 static int make_parents(char *path)
 {
@@ -53,7 +53,8 @@ static int check_folder(const char *path, struct unc__problem *ret_problem)
     }
     if (S_ISLNK(status.st_mode)) {
         return unc__problem_set(ret_problem, -ELOOP,
-                                "%.300s is a symbolic link; name the folder itself", path);
+                                "%.300s is a symbolic link; name the folder itself",
+                                path);
     }
     if (!S_ISDIR(status.st_mode)) {
         return unc__problem_set(ret_problem, -ENOTDIR, "%.300s is not a folder", path);
@@ -121,8 +122,9 @@ int unc__run_folder_use(const char *path, char **ret_folder,
         length--;
     }
     if (length == 0 || length >= sizeof copy) {
-        return unc__problem_set(ret_problem, -EINVAL, "a folder has a name, of at most "
-                                                      "4095 bytes");
+        return unc__problem_set(ret_problem, -EINVAL,
+                                "a folder has a name, of at most "
+                                "4095 bytes");
     }
     (void)snprintf(copy, sizeof copy, "%.*s", (int)length, path);
     r = make_parents(copy);

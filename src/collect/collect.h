@@ -29,7 +29,7 @@ struct unc__collected {
     char **reports;     /* paths, NULL-terminated */
     size_t report_count;
     char **unobserved;       /* for people: "make (pid 17)" */
-    size_t unobserved_count; /* all; of which the list has UNC__UNOBSERVED_MAX */
+    size_t unobserved_count; /* all; the list has UNC__UNOBSERVED_MAX at most */
     char **broken; /* records that could not be read: for people, with the reason */
     size_t broken_count;
     size_t observed_count; /* processes that handed over a record */

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <cjson/cJSON.h>
 
@@ -45,6 +46,16 @@ int unc__document_parse(const char *bytes, size_t size, cJSON **ret_tree,
  * Returns: 0 or a negative errno, with @ret_problem.
  */
 int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
+                        struct unc__problem *ret_problem);
+
+/*
+ * unc__document_print: the same of what @print writes, for documents that are larger than
+ * memory: it returns 0, or anything else, and then nothing was written.
+ * Returns: 0; what @print said; a negative errno, with @ret_problem.
+ */
+typedef int unc__document_print_fn(FILE *stream, void *userdata);
+
+int unc__document_print(const char *path, unc__document_print_fn *print, void *userdata,
                         struct unc__problem *ret_problem);
 
 /* What a tree has under a key; of another type, or absent: NULL, "" or @otherwise. */

@@ -65,9 +65,11 @@ struct unc__baseline_entry *unc__baseline_find(const struct unc__baseline *basel
                                                const char *fingerprint);
 
 /* unc__baseline_add: an entry for @row, with as many as were seen. @today: the day it
- * was added. @old: whose note and day it inherits; NULL: none. Returns: 0 or -ENOMEM. */
+ * was added; @note: "": none. @old: whose day and note it inherits instead, and whose
+ * other keys; NULL: none. Returns: 0 or -ENOMEM. */
 int unc__baseline_add(struct unc__baseline *baseline, const struct unc__tally_row *row,
-                      const char *today, const struct unc__baseline_entry *old);
+                      const char *today, const char *note,
+                      const struct unc__baseline_entry *old);
 
 /* unc__baseline_remove: take out and free those that @is_unwanted says. */
 size_t unc__baseline_remove(struct unc__baseline *baseline,

@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include "symbolize/name.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 struct pass {
@@ -241,7 +243,7 @@ static bool is_initializer(const char *name)
            begins_with(name, "__static_initialization_and_destruction");
 }
 
-void unc__function_name(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
+static void normalize(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
 {
     struct pass pass = { .at = name, .to = ret_name, .size = UNC__FUNCTION_NAME_MAX };
 
@@ -259,6 +261,19 @@ void unc__function_name(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
         pass.length = 0;
         put(&pass, name, strlen(name));
     }
+}
+
+/* A mangled name is what the process knew, where nobody had anything better. */
+void unc__function_name(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
+{
+    struct unc__arena arena = {0};
+    const char *demangled = name;
+
+    if (begins_with(name, "_Z")) {
+        demangled = unc__name_demangle(&arena, name);
+    }
+    normalize(demangled != NULL ? demangled : name, ret_name);
+    unc__arena_free(&arena);
 }
 
 bool unc__function_is_start(const char *name)

@@ -80,9 +80,6 @@ static int find_loaded(struct search *search)
     char path[PATH_MAX];
     int code = -ENOENT;
 
-    if (search->path[0] != '/' && strchr(search->path, '/') == NULL) {
-        return -ENOENT; /* the vdso, or a name that leads nowhere */
-    }
     if (sysroot != NULL && format_path(path, "%s/%s", sysroot, search->path)) {
         code = try_loaded(search, path);
     }

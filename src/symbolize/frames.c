@@ -16,6 +16,7 @@
 #include <dwarf.h>
 
 #include "symbolize/name.h"
+#include "symbolize/scoped_name.h"
 #include "symbolize/scopes.h"
 
 #define INLINED_MAX 200
@@ -99,7 +100,7 @@ static int set_function(const struct unit *unit, Dwarf_Die *die,
         frame->linkage_name = attribute_text(die, DW_AT_MIPS_linkage_name);
     }
     if (frame->linkage_name == NULL) {
-        frame->function = attribute_text(die, DW_AT_name);
+        frame->function = unc__scoped_name(unit->arena, die);
         return 0;
     }
     frame->function = unc__name_demangle(unit->arena, frame->linkage_name);

@@ -318,7 +318,7 @@ static int apply_name(const struct work *work, const struct job *job)
 
     if (known[0] == '\0') {
         name = job->frame_count > 0 ? job->frames[0].function : NULL;
-    } else if (strncmp(known, "_Z", 2) == 0) {
+    } else {
         name = unc__lookup_demangle(work->lookup, known);
     }
     return name == NULL || name == known

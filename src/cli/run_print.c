@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/run_print.h"
+
+#include <inttypes.h>
+
+#include "document/printable.h"
+
+#define LISTED_MAX 8
+
+static void print_list(char *const *items, size_t count, FILE *stream)
+{
+    for (size_t i = 0; i < count && i < LISTED_MAX; i++) {
+        (void)fputs(i > 0 ? ", " : " ", stream);
+        unc__printable_write(stream, items[i]);
+    }
+    if (count > LISTED_MAX) {
+        (void)fprintf(stream, " and %zu more", count - LISTED_MAX);
+    }
+    (void)fputc('\n', stream);
+}
+
+void unc__run_print_collected(const struct unc__collected *collected, FILE *stream)
+{
+    if (collected->unobserved_count > 0) {
+        (void)fputs("unclosed: not observed:", stream);
+        print_list(collected->unobserved, collected->unobserved_count, stream);
+    }
+    for (size_t i = 0; i < collected->broken_count && i < LISTED_MAX; i++) {
+        (void)fputs("unclosed: no report of ", stream);
+        unc__printable_write(stream, collected->broken[i]);
+        (void)fputc('\n', stream);
+    }
+    if (collected->running_count > 0) {
+        (void)fprintf(stream,
+                      "unclosed: %zu process%s outlived the command and still ran: "
+                      "reported as of now (--linger waits longer)\n",
+                      collected->running_count,
+                      collected->running_count == 1 ? "" : "es");
+    }
+    if (collected->refused_count > 0) {
+        (void)fprintf(stream, "unclosed: %zu message%s that held no record\n",
+                      collected->refused_count, collected->refused_count == 1 ? "" : "s");
+    }
+}
+
+void unc__run_print_blind(FILE *stream)
+{
+    (void)fputs(
+        "unclosed: run: no process reported in, so nothing was measured. It may be that\n"
+        "  - the program is not linked with the probes (`unclosed flags` says how),\n"
+        "  - its environment was cleared on the way (sudo, env -i): pass on\n"
+        "    UNCLOSED_SOCKET and UNCLOSED_REPORTS,\n"
+        "  - it is set-uid, or has file capabilities: run it as its owner,\n"
+        "  - it is a static program without our static probes.\n",
+        stream);
+}
+
+void unc__run_print_last(const struct unc__gate_result *result, const char *folder,
+                         FILE *stream)
+{
+    (void)fprintf(stream,
+                  "%" PRIu64 " unclosed (%" PRIu64 " new, %" PRIu64
+                  " in the baseline), %" PRIu64 " suppressed, %" PRIu64
+                  " released; report: ",
+                  result->unclosed, result->new_ones, result->in_baseline,
+                  result->suppressed, result->released);
+    unc__printable_write(stream, folder);
+    (void)fputc('\n', stream);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_CLI_RUN_PRINT_H
+#define UNC_CLI_RUN_PRINT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "cli/run_verdict.h"
+
+/* unc__run_print_collected: what is to be known of a run besides findings: who was not
+ * observed, what could not be read, who still runs. */
+void unc__run_print_collected(const struct unc__collected *collected, FILE *stream);
+
+/* unc__run_print_blind: nothing was observed: why that may be, and what to do. */
+void unc__run_print_blind(FILE *stream);
+
+/* unc__run_print_last: "3 unclosed (2 new, ...), ...; report: FOLDER". */
+void unc__run_print_last(const struct unc__gate_result *result, const char *folder,
+                         FILE *stream);
+
+#endif
