@@ -4,7 +4,7 @@
 
 /* Signals by the names that programs call them by, without their SIG. Rejected:
  * sigabbrev_np, which newer libcs only have. */
-/* clang-format off: a list, not a chain of calls */
+/* clang-format off */
 #define UNC_SIGNALS(X)                                                              \
     X(HUP) X(INT) X(QUIT) X(ILL) X(TRAP) X(ABRT) X(BUS) X(FPE) X(KILL) X(USR1)      \
     X(SEGV) X(USR2) X(PIPE) X(ALRM) X(TERM) X(STKFLT) X(CHLD) X(CONT) X(STOP)       \
