@@ -126,15 +126,14 @@ static int read_half(struct diffing *diffing, char *operand)
     return UNC__EXIT_OK;
 }
 
-static void print_change(enum unc__change change, const struct unc__compared *before,
-                         const struct unc__compared *after)
+static void print_change(enum unc__change change, const struct unc__compared *item,
+                         uint64_t before, uint64_t after)
 {
-    const struct unc__compared *item = after != NULL ? after : before;
     bool has_title = item->title[0] != '\0';
 
     (void)printf("%-5s ", unc__change_word(change));
-    if (before != NULL && after != NULL) {
-        (void)printf("%" PRIu64 " -> %" PRIu64 "  ", before->count, after->count);
+    if (before > 0 && after > 0) {
+        (void)printf("%" PRIu64 " -> %" PRIu64 "  ", before, after);
     } else {
         (void)printf("%" PRIu64 "  ", item->count);
     }
@@ -151,12 +150,8 @@ static void print_change(enum unc__change change, const struct unc__compared *be
 }
 
 static bool add_change(cJSON *list, enum unc__change change,
-                       const struct unc__compared *before,
-                       const struct unc__compared *after)
+                       const struct unc__compared *item, uint64_t before, uint64_t after)
 {
-    const struct unc__compared *item = after != NULL ? after : before;
-    double counts[2] = { before != NULL ? (double)before->count : 0,
-                         after != NULL ? (double)after->count : 0 };
     cJSON *tree = cJSON_CreateObject();
 
     if (tree == NULL || !cJSON_AddItemToArray(list, tree)) {
@@ -170,21 +165,21 @@ static bool add_change(cJSON *list, enum unc__change change,
            cJSON_AddStringToObject(tree, "title", item->title) != NULL &&
            cJSON_AddStringToObject(tree, "functions", item->functions) != NULL &&
            cJSON_AddStringToObject(tree, "place", item->place) != NULL &&
-           cJSON_AddNumberToObject(tree, "before", counts[0]) != NULL &&
-           cJSON_AddNumberToObject(tree, "after", counts[1]) != NULL;
+           cJSON_AddNumberToObject(tree, "before", (double)before) != NULL &&
+           cJSON_AddNumberToObject(tree, "after", (double)after) != NULL;
 }
 
-static int take_change(enum unc__change change, const struct unc__compared *before,
-                       const struct unc__compared *after, void *userdata)
+static int take_change(enum unc__change change, const struct unc__compared *item,
+                       uint64_t before, uint64_t after, void *userdata)
 {
     struct diffing *diffing = userdata;
 
     diffing->counts[change]++;
     if (diffing->is_json) {
-        return add_change(diffing->list, change, before, after) ? 0 : -ENOMEM;
+        return add_change(diffing->list, change, item, before, after) ? 0 : -ENOMEM;
     }
     if (change != UNC__CHANGE_SAME) {
-        print_change(change, before, after);
+        print_change(change, item, before, after);
     }
     return 0;
 }

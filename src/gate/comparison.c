@@ -78,19 +78,27 @@ void unc__side_done(struct unc__side *side)
     *side = (struct unc__side){ 0 };
 }
 
-static enum unc__change change_of(const struct unc__compared *before,
-                                  const struct unc__compared *after)
+static enum unc__change change_of(uint64_t before, uint64_t after)
 {
-    if (before == NULL || after == NULL) {
-        return before == NULL ? UNC__CHANGE_NEW : UNC__CHANGE_GONE;
+    if (before == 0 || after == 0) {
+        return before == 0 ? UNC__CHANGE_NEW : UNC__CHANGE_GONE;
     }
-    if (before->count == after->count) {
+    if (before == after) {
         return UNC__CHANGE_SAME;
     }
-    return before->count < after->count ? UNC__CHANGE_MORE : UNC__CHANGE_FEWER;
+    return before < after ? UNC__CHANGE_MORE : UNC__CHANGE_FEWER;
 }
 
-/* The next of both that comes first; of both, if it is the same one. */
+/* Below 0: the next of the first side comes first; above: of the second; 0: it is one. */
+static int order_of_next(const struct unc__side *before, size_t i,
+                         const struct unc__side *after, size_t j)
+{
+    if (i == before->count) {
+        return 1;
+    }
+    return j == after->count ? -1 : order(&before->items[i], &after->items[j]);
+}
+
 int unc__compare(const struct unc__side *before, const struct unc__side *after,
                  unc__compared_fn *each, void *userdata)
 {
@@ -99,15 +107,14 @@ int unc__compare(const struct unc__side *before, const struct unc__side *after,
     int r = 0;
 
     while (r == 0 && (i < before->count || j < after->count)) {
-        const struct unc__compared *left = i < before->count ? &before->items[i] : NULL;
-        const struct unc__compared *right = j < after->count ? &after->items[j] : NULL;
-        int sign = left == NULL ? 1 : right == NULL ? -1 : order(left, right);
+        int sign = order_of_next(before, i, after, j);
+        uint64_t old = sign <= 0 ? before->items[i].count : 0;
+        uint64_t now = sign >= 0 ? after->items[j].count : 0;
 
-        left = sign <= 0 ? left : NULL;
-        right = sign >= 0 ? right : NULL;
-        i += left != NULL;
-        j += right != NULL;
-        r = each(change_of(left, right), left, right, userdata);
+        r = each(change_of(old, now), sign >= 0 ? &after->items[j] : &before->items[i],
+                 old, now, userdata);
+        i += sign <= 0;
+        j += sign >= 0;
     }
     return r;
 }

@@ -47,9 +47,9 @@ int unc__side_init(struct unc__side *ret_side, const struct unc__tally *tally,
                    const struct unc__baseline *baseline);
 void unc__side_done(struct unc__side *side);
 
-/* One of @before and @after may be NULL. */
-typedef int unc__compared_fn(enum unc__change change, const struct unc__compared *before,
-                             const struct unc__compared *after, void *userdata);
+/* @item: of the later side, if it is there. @before, @after: counts; 0: it is not there. */
+typedef int unc__compared_fn(enum unc__change change, const struct unc__compared *item,
+                             uint64_t before, uint64_t after, void *userdata);
 
 /* unc__compare: each fingerprint once, in order. Returns: 0, or what @each said. */
 int unc__compare(const struct unc__side *before, const struct unc__side *after,
