@@ -90,7 +90,7 @@ static void sync_folder(const char *target)
 
 /* @old: what is replaced; NULL: nothing. */
 static int replace(const char *target, const struct stat *old, const cJSON *tree,
-                   bool is_pretty)
+                   bool is_pretty, bool is_synced)
 {
     static const char suffix[] = ".XXXXXX";
     char temporary[PATH_MAX + sizeof suffix];
@@ -108,7 +108,7 @@ static int replace(const char *target, const struct stat *old, const cJSON *tree
         (void)close(fd);
         goto remove_temporary;
     }
-    rc = print_to(fd, tree, is_pretty, true);
+    rc = print_to(fd, tree, is_pretty, is_synced);
     if (rc != 0) {
         goto remove_temporary;
     }
@@ -116,7 +116,9 @@ static int replace(const char *target, const struct stat *old, const cJSON *tree
         rc = -errno;
         goto remove_temporary;
     }
-    sync_folder(target);
+    if (is_synced) {
+        sync_folder(target);
+    }
     return 0;
 
 remove_temporary:
@@ -129,7 +131,7 @@ static int write_in_place(int fd, const cJSON *tree, bool is_pretty)
     return fd < 0 ? -errno : print_to(fd, tree, is_pretty, false);
 }
 
-static int write_file(const char *path, const cJSON *tree, bool is_pretty)
+static int write_file(const char *path, const cJSON *tree, bool is_pretty, bool is_synced)
 {
     char target[PATH_MAX];
     struct stat old;
@@ -145,7 +147,17 @@ static int write_file(const char *path, const cJSON *tree, bool is_pretty)
     if (rc != 0) {
         return rc;
     }
-    return replace(target, stat(target, &old) == 0 ? &old : NULL, tree, is_pretty);
+    return replace(target, stat(target, &old) == 0 ? &old : NULL, tree, is_pretty,
+                   is_synced);
+}
+
+static int tell(int rc, struct unc__problem *ret_problem)
+{
+    if (rc != 0) {
+        return unc__problem_set(ret_problem, rc, "cannot be written: %s%s", strerror(-rc),
+                                rc == -ENOSPC ? "; what was there is unchanged" : "");
+    }
+    return 0;
 }
 
 int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
@@ -157,11 +169,13 @@ int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
         fflush(stdout);
         rc = write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), tree, is_pretty);
     } else {
-        rc = write_file(path, tree, is_pretty);
+        rc = write_file(path, tree, is_pretty, /* is_synced= */ true);
     }
-    if (rc != 0) {
-        return unc__problem_set(ret_problem, rc, "cannot be written: %s%s", strerror(-rc),
-                                rc == -ENOSPC ? "; what was there is unchanged" : "");
-    }
-    return 0;
+    return tell(rc, ret_problem);
+}
+
+int unc__document_write_lightly(const char *path, const cJSON *tree, bool is_pretty,
+                                struct unc__problem *ret_problem)
+{
+    return tell(write_file(path, tree, is_pretty, /* is_synced= */ false), ret_problem);
 }
