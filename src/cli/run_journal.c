@@ -133,5 +133,5 @@ int unc__run_journal_write(const cJSON *journal, const char *folder,
     char path[PATH_MAX];
 
     (void)snprintf(path, sizeof path, "%s/run.json", folder);
-    return unc__document_write(path, journal, /* is_pretty= */ true, ret_problem);
+    return unc__document_write_lightly(path, journal, /* is_pretty= */ true, ret_problem);
 }

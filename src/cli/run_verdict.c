@@ -122,7 +122,8 @@ static int judge_report(struct unc__run_verdict *verdict, const char *path,
         r = unc__loaded_update(report);
     }
     if (r == 0 && report->finding_count > 0) {
-        r = unc__document_write(path, report->tree, /* is_pretty= */ false, ret_problem);
+        r = unc__document_write_lightly(path, report->tree, /* is_pretty= */ false,
+                                        ret_problem);
     }
     report = unc__loaded_free(report);
     return r;

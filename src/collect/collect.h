@@ -42,8 +42,9 @@ struct unc__collected {
 #define UNC__UNOBSERVED_MAX 1000
 
 /*
- * Returns: 0; -ENOENT, -EACCES, ...: the command could not be executed, and @ret_collected
- * is empty; what keeps us from collecting, with @ret_problem and @ret_is_ours.
+ * Returns: 0; -ENOENT, -EACCES, ...: the command could not be executed, and
+ * @ret_collected is empty; what keeps us from collecting, with @ret_problem and
+ * @ret_is_ours.
  */
 int unc__collect(const struct unc__collect_options *options,
                  struct unc__collected *ret_collected, bool *ret_is_ours,

@@ -99,8 +99,13 @@ static void sync_folder(const char *target)
 }
 
 /* @old: what is replaced; NULL: nothing. */
+<<<<<<< HEAD
 static int replace(const char *target, const struct stat *old,
                    const struct content *content)
+=======
+static int replace(const char *target, const struct stat *old, const cJSON *tree,
+                   bool is_pretty, bool is_synced)
+>>>>>>> w-run
 {
     static const char suffix[] = ".XXXXXX";
     char temporary[PATH_MAX + sizeof suffix];
@@ -118,7 +123,11 @@ static int replace(const char *target, const struct stat *old,
         (void)close(fd);
         goto remove_temporary;
     }
+<<<<<<< HEAD
     rc = print_to(fd, content, true);
+=======
+    rc = print_to(fd, tree, is_pretty, is_synced);
+>>>>>>> w-run
     if (rc != 0) {
         goto remove_temporary;
     }
@@ -126,7 +135,9 @@ static int replace(const char *target, const struct stat *old,
         rc = -errno;
         goto remove_temporary;
     }
-    sync_folder(target);
+    if (is_synced) {
+        sync_folder(target);
+    }
     return 0;
 
 remove_temporary:
@@ -139,7 +150,11 @@ static int write_in_place(int fd, const struct content *content)
     return fd < 0 ? -errno : print_to(fd, content, false);
 }
 
+<<<<<<< HEAD
 static int write_file(const char *path, const struct content *content)
+=======
+static int write_file(const char *path, const cJSON *tree, bool is_pretty, bool is_synced)
+>>>>>>> w-run
 {
     char target[PATH_MAX];
     struct stat old;
@@ -154,6 +169,7 @@ static int write_file(const char *path, const struct content *content)
     if (rc != 0) {
         return rc;
     }
+<<<<<<< HEAD
     return replace(target, stat(target, &old) == 0 ? &old : NULL, content);
 }
 
@@ -186,6 +202,18 @@ static int print_tree(FILE *stream, void *userdata)
     const struct tree *tree = userdata;
 
     unc__print_tree(stream, tree->root, tree->is_pretty);
+=======
+    return replace(target, stat(target, &old) == 0 ? &old : NULL, tree, is_pretty,
+                   is_synced);
+}
+
+static int tell(int rc, struct unc__problem *ret_problem)
+{
+    if (rc != 0) {
+        return unc__problem_set(ret_problem, rc, "cannot be written: %s%s", strerror(-rc),
+                                rc == -ENOSPC ? "; what was there is unchanged" : "");
+    }
+>>>>>>> w-run
     return 0;
 }
 
@@ -194,5 +222,21 @@ int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
 {
     struct tree content = { tree, is_pretty };
 
+<<<<<<< HEAD
     return unc__document_print(path, print_tree, &content, ret_problem);
+=======
+    if (strcmp(path, "-") == 0) {
+        fflush(stdout);
+        rc = write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), tree, is_pretty);
+    } else {
+        rc = write_file(path, tree, is_pretty, /* is_synced= */ true);
+    }
+    return tell(rc, ret_problem);
+}
+
+int unc__document_write_lightly(const char *path, const cJSON *tree, bool is_pretty,
+                                struct unc__problem *ret_problem)
+{
+    return tell(write_file(path, tree, is_pretty, /* is_synced= */ false), ret_problem);
+>>>>>>> w-run
 }
