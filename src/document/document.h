@@ -49,7 +49,6 @@ int unc__document_parse(const char *bytes, size_t size, cJSON **ret_tree,
 int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
                         struct unc__problem *ret_problem);
 
-<<<<<<< HEAD
 /*
  * unc__document_print: the same of what @print writes, for documents that are larger than
  * memory: it returns 0, or anything else, and then nothing was written.
@@ -60,18 +59,15 @@ typedef int unc__document_print_fn(FILE *stream, void *userdata);
 int unc__document_print(const char *path, unc__document_print_fn *print, void *userdata,
                         struct unc__problem *ret_problem);
 
+/* unc__document_write_lightly: as unc__document_write without waiting for the disk, for
+ * what a run makes by the thousand: whole or not at all, unless the machine crashes. */
+int unc__document_write_lightly(const char *path, const cJSON *tree, bool is_pretty,
+                                struct unc__problem *ret_problem);
+
 /* What a tree has under a key, of whatever type, spelled like this; NULL: nothing. */
 const cJSON *unc__document_item(const cJSON *tree, const char *key);
 
 /* The same; of another type, or absent: NULL, "" or @otherwise. */
-=======
-/* unc__document_write_lightly: the same without waiting for the disk, for what a run makes
- * by the thousand and can make again: whole or not at all, unless the machine crashes. */
-int unc__document_write_lightly(const char *path, const cJSON *tree, bool is_pretty,
-                                struct unc__problem *ret_problem);
-
-/* What a tree has under a key; of another type, or absent: NULL, "" or @otherwise. */
->>>>>>> w-run
 const cJSON *unc__document_object(const cJSON *tree, const char *key);
 const cJSON *unc__document_array(const cJSON *tree, const char *key);
 const char *unc__document_text(const cJSON *tree, const char *key);

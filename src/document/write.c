@@ -49,6 +49,7 @@ static int follow(const char *path, char ret_target[PATH_MAX])
 struct content {
     unc__document_print_fn *print;
     void *userdata;
+    bool is_synced; /* waits for the disk, where it is a file */
 };
 
 /* All of it is on its way to the disk, or -errno. Closes the descriptor. */
@@ -99,13 +100,8 @@ static void sync_folder(const char *target)
 }
 
 /* @old: what is replaced; NULL: nothing. */
-<<<<<<< HEAD
 static int replace(const char *target, const struct stat *old,
                    const struct content *content)
-=======
-static int replace(const char *target, const struct stat *old, const cJSON *tree,
-                   bool is_pretty, bool is_synced)
->>>>>>> w-run
 {
     static const char suffix[] = ".XXXXXX";
     char temporary[PATH_MAX + sizeof suffix];
@@ -123,11 +119,7 @@ static int replace(const char *target, const struct stat *old, const cJSON *tree
         (void)close(fd);
         goto remove_temporary;
     }
-<<<<<<< HEAD
-    rc = print_to(fd, content, true);
-=======
-    rc = print_to(fd, tree, is_pretty, is_synced);
->>>>>>> w-run
+    rc = print_to(fd, content, content->is_synced);
     if (rc != 0) {
         goto remove_temporary;
     }
@@ -135,7 +127,7 @@ static int replace(const char *target, const struct stat *old, const cJSON *tree
         rc = -errno;
         goto remove_temporary;
     }
-    if (is_synced) {
+    if (content->is_synced) {
         sync_folder(target);
     }
     return 0;
@@ -150,11 +142,7 @@ static int write_in_place(int fd, const struct content *content)
     return fd < 0 ? -errno : print_to(fd, content, false);
 }
 
-<<<<<<< HEAD
 static int write_file(const char *path, const struct content *content)
-=======
-static int write_file(const char *path, const cJSON *tree, bool is_pretty, bool is_synced)
->>>>>>> w-run
 {
     char target[PATH_MAX];
     struct stat old;
@@ -169,27 +157,33 @@ static int write_file(const char *path, const cJSON *tree, bool is_pretty, bool 
     if (rc != 0) {
         return rc;
     }
-<<<<<<< HEAD
     return replace(target, stat(target, &old) == 0 ? &old : NULL, content);
 }
 
-int unc__document_print(const char *path, unc__document_print_fn *print, void *userdata,
-                        struct unc__problem *ret_problem)
+static int print_content(const char *path, const struct content *content,
+                         struct unc__problem *ret_problem)
 {
-    const struct content content = { print, userdata };
     int rc;
 
     if (strcmp(path, "-") == 0) {
         fflush(stdout);
-        rc = write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), &content);
+        rc = write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), content);
     } else {
-        rc = write_file(path, &content);
+        rc = write_file(path, content);
     }
     if (rc < 0) {
         return unc__problem_set(ret_problem, rc, "cannot be written: %s%s", strerror(-rc),
                                 rc == -ENOSPC ? "; what was there is unchanged" : "");
     }
     return rc;
+}
+
+int unc__document_print(const char *path, unc__document_print_fn *print, void *userdata,
+                        struct unc__problem *ret_problem)
+{
+    const struct content content = { print, userdata, .is_synced = true };
+
+    return print_content(path, &content, ret_problem);
 }
 
 struct tree {
@@ -202,41 +196,23 @@ static int print_tree(FILE *stream, void *userdata)
     const struct tree *tree = userdata;
 
     unc__print_tree(stream, tree->root, tree->is_pretty);
-=======
-    return replace(target, stat(target, &old) == 0 ? &old : NULL, tree, is_pretty,
-                   is_synced);
-}
-
-static int tell(int rc, struct unc__problem *ret_problem)
-{
-    if (rc != 0) {
-        return unc__problem_set(ret_problem, rc, "cannot be written: %s%s", strerror(-rc),
-                                rc == -ENOSPC ? "; what was there is unchanged" : "");
-    }
->>>>>>> w-run
     return 0;
 }
 
 int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
                         struct unc__problem *ret_problem)
 {
-    struct tree content = { tree, is_pretty };
+    struct tree userdata = { tree, is_pretty };
+    const struct content content = { print_tree, &userdata, .is_synced = true };
 
-<<<<<<< HEAD
-    return unc__document_print(path, print_tree, &content, ret_problem);
-=======
-    if (strcmp(path, "-") == 0) {
-        fflush(stdout);
-        rc = write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), tree, is_pretty);
-    } else {
-        rc = write_file(path, tree, is_pretty, /* is_synced= */ true);
-    }
-    return tell(rc, ret_problem);
+    return print_content(path, &content, ret_problem);
 }
 
 int unc__document_write_lightly(const char *path, const cJSON *tree, bool is_pretty,
                                 struct unc__problem *ret_problem)
 {
-    return tell(write_file(path, tree, is_pretty, /* is_synced= */ false), ret_problem);
->>>>>>> w-run
+    struct tree userdata = { tree, is_pretty };
+    const struct content content = { print_tree, &userdata, .is_synced = false };
+
+    return print_content(path, &content, ret_problem);
 }
