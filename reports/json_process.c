@@ -106,7 +106,10 @@ static void write_time(struct unc__json *json, const char *key, int64_t realtime
 void unc__json_process(struct unc__json *json, const struct unc__report *report)
 {
     int64_t started_at_ns = unc__record_started_at_ns();
-    int64_t uptime_ms = (report->reported_at_ns - started_at_ns) / 1000000;
+    /* The wall clock may have been set back meanwhile, and a record may say anything. */
+    uint64_t uptime_ns = report->reported_at_ns > started_at_ns
+                             ? (uint64_t)report->reported_at_ns - (uint64_t)started_at_ns
+                             : 0;
 
     unc__json_begin_object(json, "process");
     unc__json_unsigned(json, "pid", report->pid);
@@ -120,8 +123,7 @@ void unc__json_process(struct unc__json *json, const struct unc__report *report)
     write_arguments(json, report);
     write_time(json, "started_at", started_at_ns);
     write_time(json, "reported_at", report->reported_at_ns);
-    /* The wall clock may have been set back meanwhile. */
-    unc__json_unsigned(json, "uptime_ms", uptime_ms < 0 ? 0 : (uint64_t)uptime_ms);
+    unc__json_unsigned(json, "uptime_ms", uptime_ns / 1000000);
     unc__json_bool(json, "sealed", !report->is_unsealed);
     unc__json_end_object(json);
 }

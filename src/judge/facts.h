@@ -14,8 +14,8 @@
 /*
  * What the kernel knows of a resource, asked when a report is made and never before. Each
  * fact is there or not: a kernel may not tell, /proc may be missing, a limit may be
- * reached; then the others are there all the same. The JSON report, its summary and the
- * last words of the record tell the same facts.
+ * reached; then the others are there all the same. The JSON report and its summary tell
+ * the same facts.
  */
 
 /*
