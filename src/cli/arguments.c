@@ -30,6 +30,9 @@ struct unc__arguments unc__arguments_init(const struct unc__command *command, in
 }
 
 static void complain(const char *name, const char *end, const char *format, va_list list)
+    __attribute__((format(printf, 3, 0)));
+
+static void complain(const char *name, const char *end, const char *format, va_list list)
 {
     char text[LINE_SIZE];
     char line[2 * LINE_SIZE];
