@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of the command that are functions of text: what is printable, what is near. */
+/* The parts of the command that are functions of text: printable, near, folded. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
