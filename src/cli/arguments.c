@@ -29,8 +29,10 @@ struct unc__arguments unc__arguments_init(const struct unc__command *command, in
     return (struct unc__arguments){ .command = command, .argc = argc, .argv = argv };
 }
 
-__attribute__((format(printf, 3, 0))) static void
-complain(const char *name, const char *end, const char *format, va_list list)
+static void complain(const char *name, const char *end, const char *format, va_list list)
+    __attribute__((format(printf, 3, 0)));
+
+static void complain(const char *name, const char *end, const char *format, va_list list)
 {
     char text[LINE_SIZE];
     char line[2 * LINE_SIZE];

@@ -60,31 +60,79 @@ static int tell(struct reading *reading, const char *path, int code)
     return reading->each(NULL, path, reading->userdata);
 }
 
+/* Of a run that was repeated each has a folder of its own: "1", "2". */
+static bool is_number(const char *name)
+{
+    return *name != '\0' && name[strspn(name, "0123456789")] == '\0';
+}
+
+static int add_entry(struct unc__paths *paths, const char *folder, const char *name,
+                     struct unc__paths *ret_parts)
+{
+    if (is_report_name(name)) {
+        return unc__paths_add(paths, folder, name);
+    }
+    return is_number(name) ? unc__paths_add(ret_parts, folder, name) : 0;
+}
+
+/* Returns: 0 or a negative errno. */
+static int scan_folder(struct unc__paths *paths, const char *folder,
+                       struct unc__paths *ret_parts)
+{
+    DIR *stream = opendir(folder);
+    int r = stream != NULL ? 0 : -errno;
+
+    while (r == 0) {
+        const struct dirent *entry = readdir(stream);
+
+        if (entry == NULL) {
+            break;
+        }
+        r = add_entry(paths, folder, entry->d_name, ret_parts);
+    }
+    if (stream != NULL) {
+        (void)closedir(stream);
+    }
+    return r;
+}
+
+static bool has_run_file(const char *folder)
+{
+    struct unc__paths path = { 0 };
+    struct stat status;
+    bool has =
+        unc__paths_add(&path, folder, RUN_FILE) == 0 && stat(path.items[0], &status) == 0;
+
+    unc__paths_done(&path);
+    return has;
+}
+
 /* Reports of the folder go into @paths; none, or no access: that is told. */
 static int list_folder(struct reading *reading, struct unc__paths *paths,
                        const char *folder)
 {
-    DIR *stream = opendir(folder);
     size_t before = paths->count;
-    int r = 0;
+    struct unc__paths parts = { 0 };
+    struct unc__paths none = { 0 };
+    int r = scan_folder(paths, folder, &parts);
 
-    if (stream == NULL) {
-        r = -errno;
+    for (size_t i = 0; r == 0 && i < parts.count && has_run_file(folder); i++) {
+        if (is_folder(parts.items[i])) {
+            r = scan_folder(paths, parts.items[i], &none);
+        }
+    }
+    unc__paths_done(&parts);
+    unc__paths_done(&none);
+    if (r < 0) {
         (void)unc__problem_set(reading->problem, r, "%s", strerror(-r));
         return tell(reading, folder, r);
     }
-    for (const struct dirent *entry; r == 0 && (entry = readdir(stream)) != NULL;) {
-        if (is_report_name(entry->d_name)) {
-            r = unc__paths_add(paths, folder, entry->d_name);
-        }
-    }
-    (void)closedir(stream);
-    if (r == 0 && paths->count == before) {
+    if (paths->count == before) {
         (void)unc__problem_set(reading->problem, 0,
                                "there is no report in this folder, no *%s", SUFFIX);
         return tell(reading, folder, -ENOENT);
     }
-    return r < 0 ? tell(reading, folder, r) : 0;
+    return 0;
 }
 
 /* The folder that a run.json is in. */

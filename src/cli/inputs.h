@@ -11,8 +11,9 @@
 /*
  * What the operands of a subcommand stand for: reports. An operand is a file with a
  * report, a file with many (`merge` makes them), "-" for standard input, a folder, of
- * which every *.json is read but run.json, or the run.json of a folder, which stands for
- * the folder. Without operands: the newest run or report of the user's state directory.
+ * which every *.json is read but run.json, and those of a repeated run in its folders
+ * "1", "2"; or the run.json of a folder, which stands for the folder. Without operands:
+ * the newest run or report of the user's state directory.
  *
  * Files are read one after the other, in sorted order of their paths, each path once.
  */

@@ -33,8 +33,11 @@ void unc__paint_end(const struct unc__show *show)
 }
 
 /* Whatever would break the line is made visible before it is folded. */
-__attribute__((format(printf, 3, 0))) static void
-put_folded(const struct unc__show *show, size_t indent, const char *format, va_list list)
+static void put_folded(const struct unc__show *show, size_t indent, const char *format,
+                       va_list list) __attribute__((format(printf, 3, 0)));
+
+static void put_folded(const struct unc__show *show, size_t indent, const char *format,
+                       va_list list)
 {
     struct unc__fold fold = { show->stream, show->columns, indent };
     char text[TEXT_SIZE];

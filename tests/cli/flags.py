@@ -5,12 +5,13 @@ usage: flags.py COMMAND BUILD-DIRECTORY PROJECT LIBDIR INCLUDEDIR
 """
 import json
 import pathlib
-import shutil
 import shlex
+import shutil
 import subprocess
 import sys
 
 import jsonschema
+import sample
 from cases import expect, main
 
 RECOMMENDED = ["-g", "-fno-omit-frame-pointer"]
@@ -110,6 +111,34 @@ def schema__every_one__is_the_file_of_the_tree(bench):
         tree = json.loads(text)
         jsonschema.Draft202012Validator.check_schema(tree)
         expect(tree["title"] == f"unclosed-{name}/1", tree["title"])
+
+
+def schema__documents_of_the_command__are_valid(bench):
+    sample.place(bench.folder, sample.report())
+    schemas = {}
+    for line in bench.run("schema", "--list").stdout.splitlines():
+        tree = json.loads(bench.run("schema", line.split()[0]).stdout)
+        schemas[line.split()[1]] = tree
+    store = {tree["$id"]: tree for tree in schemas.values()}
+    bench.run("baseline", "update", "--baseline", "baseline.json", "report.json")
+    bench.run("run", "--output", "run", "--no-gate", "--", "/bin/true", status=3)
+    documents = [(bench.folder / "baseline.json").read_text(),
+                 (bench.folder / "run" / "run.json").read_text(),
+                 bench.run("gate", "--json", "report.json", status=1).stdout,
+                 bench.run("show", "--json", "report.json").stdout]
+    seen = set()
+    for text in documents:
+        tree = json.loads(text)
+        schema = schemas[tree["schema"]]
+        seen.add(tree["schema"])
+        validator = jsonschema.Draft202012Validator(
+            schema, resolver=jsonschema.RefResolver.from_schema(schema, store=store))
+        errors = [f"{list(error.path)}: {error.message}" for error in
+                  validator.iter_errors(tree)]
+        expect(not errors, tree["schema"], errors)
+        tree["nobody"] = "knows"
+        expect(not validator.is_valid(tree), tree["schema"], "accepts everything")
+    expect(len(seen) == 4, seen)
 
 
 if __name__ == "__main__":

@@ -246,6 +246,15 @@ def show__run_folder__names_who_was_not_observed(bench):
     expect("not observed: make (pid 6)" in bench.run("show", "run").stdout, "not said")
 
 
+def show__repeated_run__has_the_reports_of_each(bench):
+    for number in (1, 2):
+        sample.place(bench.folder, sample.report(), f"run/{number}/app.7.json")
+    bench.run("show", "run", status=3)
+    (bench.folder / "run" / "run.json").write_text('{"schema": "unclosed-run/1"}')
+    expect(last_line(bench.run("show", "-q", "run")).endswith("; 2 reports: run"), "not two")
+    expect("2 reports" in bench.run("show", "-q", "run/run.json").stdout, "not by its file")
+
+
 def show__json__is_the_report_with_verdicts(bench):
     sample.place(bench.folder, sample.report())
     tree = json.loads(bench.run("show", "--json", "report.json").stdout)
