@@ -48,12 +48,14 @@ PARTS = {
     "probes": False,
     "postmortem": False,
     "symbolize": False,
+    "gate": False,
 }
 SCRIPTS = {  # of these parts; the others are programs
     "serve": "serve.py",
     "probes": "probes.py",
     "postmortem": "postmortem.py",
     "symbolize": "symbolize.py",
+    "gate": "gate.py",
 }
 PART_ROUNDS_MAX = 3
 COULD_NOT_MEASURE = 3

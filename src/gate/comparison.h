@@ -47,7 +47,7 @@ int unc__side_init(struct unc__side *ret_side, const struct unc__tally *tally,
                    const struct unc__baseline *baseline);
 void unc__side_done(struct unc__side *side);
 
-/* @item: of the later side, if it is there. @before, @after: counts; 0: it is not there. */
+/* @item: of the later side, if it is there; @before, @after: counts, 0: not there. */
 typedef int unc__compared_fn(enum unc__change change, const struct unc__compared *item,
                              uint64_t before, uint64_t after, void *userdata);
 
