@@ -47,8 +47,9 @@ int unc__document_parse(const char *bytes, size_t size, cJSON **ret_tree,
 int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
                         struct unc__problem *ret_problem);
 
-/* unc__document_write_lightly: the same without waiting for the disk, for what a run makes
- * by the thousand and can make again: whole or not at all, unless the machine crashes. */
+/* unc__document_write_lightly: the same without waiting for the disk, for what a run
+ * makes by the thousand and can make again: whole or not at all, unless the machine
+ * crashes. */
 int unc__document_write_lightly(const char *path, const cJSON *tree, bool is_pretty,
                                 struct unc__problem *ret_problem);
 
