@@ -11,7 +11,6 @@
  * before.
  */
 #include <unclosed/check.h>
-#include <unclosed/resource.h>
 
 #include <fcntl.h>
 #include <limits.h>
@@ -21,60 +20,7 @@
 #include <unistd.h>
 
 #include "bench.h"
-
-#define SITE_COUNT    1000
-#define STACK_DEPTH   10 /* of two functions each: 1,024 different stacks */
-#define COUNT_DEFAULT 1000000
-
-static const struct unc_resource_type lease = {
-    .name = "lease",
-    .release_call = "lease_return",
-};
-
-static struct unc_site sites[SITE_COUNT];
-static char handles[COUNT_DEFAULT]; /* only their addresses are used */
-
-static void init_sites(void)
-{
-    for (unsigned i = 0; i < SITE_COUNT; i++) {
-        sites[i] =
-            (struct unc_site){ "lease.c", "lease_take", "unc_resource_acquired", i + 1 };
-    }
-}
-
-/* ---------------------------------------------------------------------------------------
- * Stacks: the bits of a number say which of two functions calls the next.
- */
-
-static void descend(unsigned path, unsigned depth, size_t index);
-
-__attribute__((noinline)) static void go_left(unsigned path, unsigned depth, size_t index)
-{
-    descend(path, depth, index);
-    __asm__ volatile(""); /* something after the call, or it becomes a jump */
-}
-
-__attribute__((noinline)) static void go_right(unsigned path, unsigned depth,
-                                               size_t index)
-{
-    descend(path, depth, index);
-    __asm__ volatile("");
-}
-
-__attribute__((noinline)) static void descend(unsigned path, unsigned depth, size_t index)
-{
-    if (depth == 0) {
-        int r = unc_resource_acquired_at(&sites[index % SITE_COUNT], &lease,
-                                         &handles[index], NULL);
-
-        bench_require(r == 0, "unc_resource_acquired");
-    } else if ((path & 1U) != 0) {
-        go_left(path >> 1, depth - 1, index);
-    } else {
-        go_right(path >> 1, depth - 1, index);
-    }
-    __asm__ volatile("");
-}
+#include "leases.h"
 
 /* ---------------------------------------------------------------------------------------
  * Memory, as /proc counts it
@@ -136,7 +82,7 @@ static int parse_count(const char *word, size_t *ret_count)
     char *end;
     unsigned long count = strtoul(word, &end, 10);
 
-    if (*end != '\0' || count == 0 || count > COUNT_DEFAULT) {
+    if (*end != '\0' || count == 0 || count > LEASES_MAX) {
         return -1;
     }
     *ret_count = count;
@@ -148,26 +94,21 @@ int main(int argc, char **argv)
     const char *parent = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : P_tmpdir;
     char folder[PATH_MAX];
     char path[PATH_MAX + 16];
-    size_t count = COUNT_DEFAULT;
+    size_t count = LEASES_MAX;
 
     if (argc > 2 || (argc == 2 && parse_count(argv[1], &count) < 0)) {
-        (void)fprintf(stderr, "usage: bench-report [COUNT, at most %d]\n", COUNT_DEFAULT);
+        (void)fprintf(stderr, "usage: bench-report [COUNT, at most %d]\n", LEASES_MAX);
         return 2;
     }
     (void)snprintf(folder, sizeof folder, "%s/bench-report-XXXXXX", parent);
     bench_require(mkdtemp(folder) != NULL, "making a temporary folder");
     (void)snprintf(path, sizeof path, "%s/report.json", folder);
 
-    init_sites();
-    for (size_t i = 0; i < count; i++) {
-        descend((unsigned)(i % SITE_COUNT), STACK_DEPTH, i);
-    }
+    leases_take(count);
     measure(path, count);
 
     (void)unlink(path);
     (void)rmdir(folder);
-    for (size_t i = 0; i < count; i++) {
-        (void)unc_resource_released(&lease, &handles[i]);
-    }
+    leases_return(count);
     return 0;
 }

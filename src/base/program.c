@@ -19,8 +19,3 @@ void unc__program_path(char *ret_path, size_t size)
         unc__text_add(&text, strrchr(name, '/') != NULL ? strrchr(name, '/') + 1 : name);
     }
 }
-
-uintptr_t unc__program_entry(void)
-{
-    return (uintptr_t)getauxval(AT_ENTRY);
-}

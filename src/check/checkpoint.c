@@ -41,8 +41,10 @@ static uint64_t count_new(size_t index, const struct unc__misuse_view *misuse,
                           const void *userdata)
 {
     const struct unc__growth_mark *since = userdata;
+    uint64_t before = __atomic_load_n(&since->misuse_counts[index], __ATOMIC_RELAXED);
 
-    return misuse->count - since->misuse_counts[index];
+    /* Another thread may have come by with a checkpoint of its own. */
+    return misuse->count > before ? misuse->count - before : 0;
 }
 
 static struct unc__domain domain_since(const struct unc__growth_mark *since)

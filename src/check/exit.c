@@ -35,6 +35,7 @@
 #include "check/reporter.h"
 #include "check/sanitizer.h"
 #include "check/save.h"
+#include "check/settle.h"
 #include "check/signal.h"
 #include "check/turn.h"
 #include "judge/disposition.h"
@@ -55,6 +56,7 @@
 static _Atomic uint32_t armed_in;
 static int exit_status;
 static bool has_exit_status;
+static struct unc__settled settled; /* of who has the turn */
 
 struct exit_job {
     struct unc__reporter reporter;
@@ -150,6 +152,25 @@ static void glance(void *userdata)
     *has_unknown = unc__glance();
 }
 
+static void settle_all(void *userdata)
+{
+    unc__settle(NULL, userdata);
+}
+
+/* Before the record is sealed: what ends meanwhile is to be recorded. */
+static void settle(bool is_child, enum unc__cause cause)
+{
+    if (unc__options.settle_ms == 0 || cause == UNC__CAUSE_EXEC ||
+        (is_child && unc__options.children == UNC__CHILDREN_OFF) ||
+        unc__probes_is_sandboxed() || !unc__record_is_on()) {
+        return;
+    }
+    unc__on_own_stack(settle_all, &settled);
+    if (unc__options.verbosity > 0) {
+        unc__settle_say(&settled);
+    }
+}
+
 static void settle_libraries(void *userdata)
 {
     (void)userdata;
@@ -202,6 +223,7 @@ static void run_job(void *userdata)
         unc__save_say(NO_MEMORY);
         return;
     }
+    job->reporter.report.settled = &settled;
     job->reporter.report.status = exit_status;
     job->reporter.report.has_status = has_exit_status && is_end;
     job->has_findings =
@@ -281,6 +303,9 @@ static int report(enum unc__cause cause, bool is_from_exit)
 
     if (!unc__turn_take(is_from_exit)) {
         return 0;
+    }
+    if (armed != 0) {
+        settle(is_child, cause);
     }
     if (armed != 0 && is_wanted(is_child, cause) && run_in_mapping(is_child, cause)) {
         status = (int)unc__options.exit_code;

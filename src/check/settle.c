@@ -128,7 +128,8 @@ static void pause_ns(int64_t duration_ns)
 {
     struct timespec duration = { .tv_nsec = duration_ns };
 
-    (void)unc__sys_call(SYS_nanosleep, (long)(intptr_t)&duration, 0, 0, 0, 0, 0);
+    (void)unc__sys_call(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0,
+                        (long)(intptr_t)&duration, 0, 0, 0);
 }
 
 static void wait_for_it(const struct unc__domain *domain, struct unc__settled *settled,

@@ -59,7 +59,6 @@ static const char *fold_paragraph(const struct unc__fold *fold, size_t column,
             }
         }
     }
-    (void)fputc('\n', fold->stream);
     return text;
 }
 
@@ -84,6 +83,7 @@ void unc__fold_text(const struct unc__fold *fold, const char *text)
         } else {
             start_line(fold);
             text = fold_paragraph(fold, fold->indent, text);
+            (void)fputc('\n', fold->stream);
         }
     }
 }

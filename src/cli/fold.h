@@ -19,7 +19,8 @@ struct unc__fold {
  */
 void unc__fold_text(const struct unc__fold *fold, const char *text);
 
-/* unc__fold_rest: one paragraph of which the first line has been begun, up to @column. */
+/* unc__fold_rest: one paragraph of which the first line has been begun, up to @column;
+ * without a line end at its end. */
 void unc__fold_rest(const struct unc__fold *fold, size_t column, const char *text);
 
 #endif

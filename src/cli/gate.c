@@ -13,7 +13,6 @@
 #include "cli/symbol_options.h"
 #include "cli/terminal.h"
 #include "document/document.h"
-#include "document/printable.h"
 
 enum {
     OPTION_JSON = 256,
@@ -40,11 +39,7 @@ static int on_report(struct unc__loaded_report *report, void *userdata)
 static int on_unmeasured(const char *name, const char *why, void *userdata)
 {
     struct gating *gating = userdata;
-    char printable[2][1024];
 
-    (void)unc__printable_copy(printable[0], sizeof printable[0], name);
-    (void)unc__printable_copy(printable[1], sizeof printable[1], why);
-    unc__complain("gate", "%s: %s", printable[0], printable[1]);
     return unc__gate_add_unmeasured(gating->gate, name, why);
 }
 
@@ -104,6 +99,8 @@ static int judge(struct gating *gating, char **operands)
 
     if (r == 0 || r == -ENOENT) {
         r = say(gating);
+        (void)fflush(stdout);
+        (void)unc__gate_print_unmeasured(gating->gate, stderr, "unclosed: gate: ");
     }
     if (r < 0) {
         unc__complain("gate", r == -ENOMEM ? "there is no memory left"
@@ -169,7 +166,8 @@ const struct unc__command unc__command_gate = {
         "Suppressed and expected findings never do, nor do those of libraries unless "
         "--library says so. A finding whose code was rearranged a little (one function "
         "more or less between it and its caller) is still known to the baseline: it is "
-        "told as moved.\n\n"
+        "told as moved. A built-in list suppresses what well-known libraries keep for "
+        "ever; each line of it that was used is told, and --no-builtin does without.\n\n"
         "Counts: findings with one fingerprint add up within a report. Over several "
         "reports, the highest count in any single one is what is compared with the "
         "baseline, and so with --max: a leak that a hundred test programs share is one "

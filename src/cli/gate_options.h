@@ -56,16 +56,22 @@ enum {
             "be content with processes that were killed: what they held proves little" \
     }
 
-#define UNC_GATE_OPTIONS                                                                \
+/* What says which of them are old. */
+#define UNC_BASELINE_OPTIONS                                                            \
     { UNC__OPTION_BASELINE, "baseline", "FILE",                                         \
       "tolerate what is in FILE; default: .unclosed/baseline.json from here upwards" }, \
-        { UNC__OPTION_NO_BASELINE, "no-baseline", NULL, "look for no baseline" },       \
-        { UNC__OPTION_FAIL_ON, "fail-on", "WHAT",                                       \
-          "new (the default with a baseline), any (without), none, or stale: new, "     \
-          "and entries of the baseline that are gone" },                                \
-        { UNC__OPTION_MAX, "max", "KIND=N",                                             \
-          "tolerate N of a kind, or total=N, in each report, and no more; may be "      \
-          "given again" },                                                              \
+    {                                                                                   \
+        UNC__OPTION_NO_BASELINE, "no-baseline", NULL, "look for no baseline"            \
+    }
+
+#define UNC_GATE_OPTIONS                                                            \
+    UNC_BASELINE_OPTIONS,                                                           \
+        { UNC__OPTION_FAIL_ON, "fail-on", "WHAT",                                   \
+          "new (the default with a baseline), any (without), none, or stale: new, " \
+          "and entries of the baseline that are gone" },                            \
+        { UNC__OPTION_MAX, "max", "KIND=N",                                         \
+          "tolerate N of a kind, or total=N, in each report, and no more; may be "  \
+          "given again" },                                                          \
         UNC_FILTER_OPTIONS
 
 #define UNC__WORDS_MAX 64 /* of one option */

@@ -42,6 +42,7 @@ static void print_row(const char *name, size_t width, const char *text)
         (void)printf("%*s", (int)(fold.indent - INDENT - strlen(name)), "");
     }
     unc__fold_rest(&fold, fold.indent, text);
+    (void)putchar('\n');
 }
 
 static void print_indented(const char *text)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The whole text is in memory before cJSON sees it, but it arrives in pieces that double,
- * and is checked as it arrives: of a gigabyte of garbage nobody reads more than the first
- * 64 KiB. Rejected: a mapping of the file, since whoever cuts a file short kills those
+ * A text arrives in pieces that double, and is checked as it arrives: of a gigabyte of
+ * garbage nobody reads more than the first 64 KiB. Rejected: a mapping of the file, since whoever cuts a file short kills those
  * who have it mapped.
  */
 #include "document/document.h"
@@ -46,7 +45,7 @@ static int explain(const struct unc__syntax *syntax, int rc, const char *bytes,
     size_t column;
 
     if (rc == -ENOMEM) {
-        return unc__problem_set(ret_problem, rc, "not enough memory to check it");
+        return unc__problem_set(ret_problem, rc, "not enough memory to read it");
     }
     find_place(bytes, syntax->at, &line, &column);
     return unc__problem_set(
@@ -54,7 +53,7 @@ static int explain(const struct unc__syntax *syntax, int rc, const char *bytes,
         rc == -ENODATA ? "; whoever wrote it was interrupted, make it again" : "");
 }
 
-/* A mark at the start that some editors leave; cJSON passes over it as well. */
+/* A mark at the start that some editors leave. */
 static size_t mark_size(const char *bytes, size_t size)
 {
     return size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
@@ -77,17 +76,12 @@ static int check(struct unc__syntax *syntax, const char *bytes, size_t size,
     return rc == 0 ? 0 : explain(syntax, rc, bytes, ret_problem);
 }
 
-/* What passed the check is JSON, so that only memory can be missing. */
-static int parse(const char *bytes, size_t size, cJSON **ret_tree,
-                 struct unc__problem *ret_problem)
+static cJSON *take_tree(struct unc__syntax *syntax)
 {
-    cJSON *tree = cJSON_ParseWithLength(bytes, size);
+    cJSON *tree = syntax->build.root;
 
-    if (tree == NULL) {
-        return unc__problem_set(ret_problem, -ENOMEM, "not enough memory to read it");
-    }
-    *ret_tree = tree;
-    return 0;
+    syntax->build.root = NULL;
+    return tree;
 }
 
 int unc__document_parse(const char *bytes, size_t size, cJSON **ret_tree,
@@ -98,8 +92,11 @@ int unc__document_parse(const char *bytes, size_t size, cJSON **ret_tree,
 
     unc__syntax_init(&syntax);
     rc = check(&syntax, bytes, size, true, ret_problem);
+    if (rc == 0) {
+        *ret_tree = take_tree(&syntax);
+    }
     unc__syntax_destroy(&syntax);
-    return rc != 0 ? rc : parse(bytes, size, ret_tree, ret_problem);
+    return rc;
 }
 
 /* Room for a piece as large as all before it. @expected: of a file, to ask only once. */
@@ -209,12 +206,11 @@ int unc__document_read(const char *path, cJSON **ret_tree,
 
     unc__syntax_init(&syntax);
     rc = read_and_check(fd, expected, &text, &syntax, ret_problem);
-    unc__syntax_destroy(&syntax);
-    unc__input_close(fd);
-
     if (rc == 0) {
-        rc = parse(text.bytes, text.size, ret_tree, ret_problem);
+        *ret_tree = take_tree(&syntax);
     }
     free(text.bytes);
+    unc__syntax_destroy(&syntax);
+    unc__input_close(fd);
     return rc;
 }

@@ -1,22 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Objects have few keys as a rule, and comparing sixteen hashes costs less than any
- * table; a hostile one has a million, so from the seventeenth on there is one. Rejected:
- * sorting at the end of an object, which finds the second of two keys too late to say
- * where it is.
+ * Reports have the same hundred keys again and again: the first ones that come are known
+ * for the life of the process, and an object has a bit for each of them. The others are
+ * compared: objects have few keys as a rule; a hostile one has a million, so from the
+ * seventeenth on there is a table. Rejected: sorting at the end of an object, which finds
+ * the second of two keys too late to say where it is.
  */
 #include "document/keys.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "document/unicode.h"
 
 #define FEW          ((size_t)16)
 #define TABLE_START  ((size_t)64)
 #define KEY_SIZE_MAX ((size_t)1 << 20)
+#define KNOWN_SIZE   ((size_t)32) /* with a NUL */
+#define KNOWN_SLOTS  (2 * UNC__KEYS_KNOWN_MAX)
 #define KEYS_MAX     ((size_t)UINT32_MAX / 2)
+
+/* Of all texts of this process. */
+static struct known_key {
+    char text[KNOWN_SIZE];
+    uint32_t hash;
+    uint8_t size;
+    uint16_t number; /* from 1; 0: the slot is free */
+} known_keys[KNOWN_SLOTS];
+static uint16_t known_count;
 
 void unc__keys_init(struct unc__keys *keys)
 {
@@ -40,6 +53,7 @@ void unc__keys_enter(struct unc__keys *keys)
     level->decoded_first = keys->decoded_size;
     level->table = NULL;
     level->table_size = 0;
+    memset(level->known, 0, sizeof level->known);
 }
 
 void unc__keys_leave(struct unc__keys *keys)
@@ -73,13 +87,43 @@ static int reserve(void **memory, size_t *capacity, size_t needed, size_t item_s
     return 0;
 }
 
+/* Nobody outside can choose keys that collide. */
+static uint64_t secret(void)
+{
+    static uint64_t value;
+
+    if (value == 0) {
+        const void *random = (const void *)(uintptr_t)getauxval(AT_RANDOM);
+
+        if (random != NULL) {
+            memcpy(&value, random, sizeof value);
+        }
+        value |= 1;
+    }
+    return value;
+}
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ (hash >> 29);
+}
+
 static uint32_t hash_of(const char *bytes, size_t size)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = mix(secret(), size);
+    uint64_t word;
 
-    for (size_t i = 0; i < size; i++) {
-        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+    for (; size >= sizeof word; size -= sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        hash = mix(hash, word);
+        bytes += sizeof word;
     }
+    word = 0;
+    for (size_t i = 0; i < size; i++) {
+        word = word << 8 | (unsigned char)bytes[i];
+    }
+    hash = mix(hash, word);
     return (uint32_t)(hash ^ (hash >> 32));
 }
 
@@ -200,10 +244,56 @@ static int append(struct unc__keys *keys, struct unc__keys_level *level,
     return 0;
 }
 
-int unc__keys_add(struct unc__keys *keys, const char *text, size_t at, size_t size)
+/* NULL: too long, or too many others came first. */
+static const struct known_key *find_known(const char *bytes, size_t size, uint32_t hash)
+{
+    size_t slot = hash % KNOWN_SLOTS;
+    struct known_key *key;
+
+    for (;; slot = (slot + 1) % KNOWN_SLOTS) {
+        key = &known_keys[slot];
+        if (key->number == 0) {
+            break;
+        }
+        if (key->hash == hash && key->size == size &&
+            memcmp(key->text, bytes, size) == 0) {
+            return key;
+        }
+    }
+    if (size >= KNOWN_SIZE || known_count == UNC__KEYS_KNOWN_MAX) {
+        return NULL;
+    }
+    *key = (struct known_key){ .hash = hash,
+                               .size = (uint8_t)size,
+                               .number = ++known_count };
+    memcpy(key->text, bytes, size);
+    return key;
+}
+
+static int add_known(struct unc__keys_level *level, const struct known_key *key)
+{
+    uint64_t *bits = &level->known[(key->number - 1U) / 64];
+    uint64_t bit = UINT64_C(1) << ((key->number - 1U) % 64);
+
+    if ((*bits & bit) != 0) {
+        return -EEXIST;
+    }
+    *bits |= bit;
+    return 0;
+}
+
+static int add_other(struct unc__keys *keys, const char *text, const struct unc__key *key)
 {
     struct unc__keys_level *level = &keys->levels[keys->level];
+
+    return has(keys, level, text, key) ? -EEXIST : append(keys, level, key);
+}
+
+int unc__keys_add(struct unc__keys *keys, const char *text, size_t at, size_t size,
+                  struct unc__key_text *ret_key)
+{
     struct unc__key key = { .at = at, .size = (uint32_t)size };
+    const struct known_key *known;
 
     if (size > KEY_SIZE_MAX || keys->count >= KEYS_MAX) {
         return -EFBIG;
@@ -215,9 +305,11 @@ int unc__keys_add(struct unc__keys *keys, const char *text, size_t at, size_t si
             return rc;
         }
     }
-    key.hash = hash_of(bytes_of(keys, text, &key), key.size);
-    if (has(keys, level, text, &key)) {
-        return -EEXIST;
-    }
-    return append(keys, level, &key);
+    ret_key->bytes = bytes_of(keys, text, &key);
+    ret_key->size = key.size;
+    key.hash = hash_of(ret_key->bytes, key.size);
+    known = find_known(ret_key->bytes, key.size, key.hash);
+    ret_key->known = known != NULL ? known->text : NULL;
+    return known != NULL ? add_known(&keys->levels[keys->level], known)
+                         : add_other(keys, text, &key);
 }

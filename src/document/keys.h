@@ -20,6 +20,8 @@ struct unc__key {
     bool is_decoded;
 };
 
+#define UNC__KEYS_KNOWN_MAX 256 /* of keys.c's table */
+
 struct unc__keys {
     struct unc__key *keys;
     size_t count;
@@ -32,8 +34,16 @@ struct unc__keys {
         size_t decoded_first;
         uint32_t *table; /* of numbers of keys + 1; NULL: few keys */
         size_t table_size;
+        uint64_t known[UNC__KEYS_KNOWN_MAX / 64]; /* a bit each */
     } levels[UNC__DOCUMENT_DEPTH_MAX + 1];
     size_t level; /* of the innermost open object; 0: none */
+};
+
+/* A key without its escapes. */
+struct unc__key_text {
+    const char *bytes; /* valid until the next key is added */
+    size_t size;
+    const char *known; /* the same, with a NUL, for ever; NULL: not that common */
 };
 
 void unc__keys_init(struct unc__keys *keys);
@@ -47,6 +57,7 @@ void unc__keys_leave(struct unc__keys *keys);
  * its quotes, known to be a text as JSON has them.
  * Returns: 0; -EEXIST: it has it already; -EFBIG; -ENOMEM.
  */
-int unc__keys_add(struct unc__keys *keys, const char *text, size_t at, size_t size);
+int unc__keys_add(struct unc__keys *keys, const char *text, size_t at, size_t size,
+                  struct unc__key_text *ret_key);
 
 #endif

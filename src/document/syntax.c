@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What may follow what. The state is kept between the pieces of a text, and a token that
- * a piece cuts is read again from its start when the next one is there: pieces double, so
- * that is at most once more of everything. Rejected: recursion, whose depth a hostile
- * text would choose.
+ * What may follow what, and the tree along with it. The state is kept between the pieces
+ * of a text, and a token that a piece cuts is read again from its start when the next one
+ * is there: pieces double, so that is at most once more of everything. Rejected:
+ * recursion, whose depth a hostile text would choose.
  */
 #include "document/syntax.h"
 
@@ -31,6 +31,7 @@ void unc__syntax_init(struct unc__syntax *syntax)
 void unc__syntax_destroy(struct unc__syntax *syntax)
 {
     unc__keys_destroy(&syntax->keys);
+    unc__build_abandon(&syntax->build);
 }
 
 static int refuse(struct unc__syntax *syntax, const char *what)
@@ -58,7 +59,7 @@ static int open_one(struct unc__syntax *syntax, bool is_object)
     }
     syntax->state = is_object ? KEY_OR_END : VALUE_OR_END;
     syntax->at++;
-    return 0;
+    return unc__build_open(&syntax->build, is_object);
 }
 
 static int close_one(struct unc__syntax *syntax)
@@ -66,6 +67,7 @@ static int close_one(struct unc__syntax *syntax)
     if (is_in_object(syntax)) {
         unc__keys_leave(&syntax->keys);
     }
+    unc__build_close(&syntax->build);
     syntax->depth--;
     syntax->state = syntax->depth == 0 ? NOTHING : COMMA_OR_END;
     syntax->at++;
@@ -88,33 +90,49 @@ static int take(struct unc__syntax *syntax, struct unc__scan scan)
     return refuse(syntax, scan.what);
 }
 
-static int take_value(struct unc__syntax *syntax)
+/* A text, a number or a word. */
+static int take_plain_value(struct unc__syntax *syntax)
 {
     const char *at = syntax->text + syntax->at;
     const char *end = syntax->text + syntax->size;
-    int rc;
-
-    if (*at == '{' || *at == '[') {
-        rc = open_one(syntax, *at == '{');
-    } else if (syntax->state == AT_START) {
-        return refuse(syntax, "a document begins with { or [; is it JSON?");
-    } else {
-        syntax->state = COMMA_OR_END;
-        rc = take(syntax, *at == '"' ? unc__scan_text(at, end)
+    size_t first = syntax->at;
+    int rc = take(syntax, *at == '"' ? unc__scan_text(at, end)
                           : *at == '-' || (*at >= '0' && *at <= '9')
                               ? unc__scan_number(at, end)
                               : unc__scan_word(at, end));
+
+    if (rc != 0) {
+        return rc;
     }
-    if (rc == 0 && ++syntax->value_count > UNC__SYNTAX_VALUES_MAX) {
+    syntax->state = COMMA_OR_END;
+    return unc__build_value(&syntax->build, at, syntax->at - first);
+}
+
+static int take_value(struct unc__syntax *syntax)
+{
+    char byte = syntax->text[syntax->at];
+    int rc;
+
+    if (byte != '{' && byte != '[' && syntax->state == AT_START) {
+        return refuse(syntax, "a document begins with { or [; is it JSON?");
+    }
+    if (syntax->value_count == UNC__SYNTAX_VALUES_MAX) {
         syntax->what = "more than 16777216 values";
         return -EFBIG;
     }
+    if (byte == '{' || byte == '[') {
+        syntax->value_count++;
+        return open_one(syntax, byte == '{');
+    }
+    rc = take_plain_value(syntax);
+    syntax->value_count += rc == 0;
     return rc;
 }
 
 static int take_key(struct unc__syntax *syntax)
 {
     size_t first = syntax->at;
+    struct unc__key_text key;
     int rc;
 
     if (syntax->text[first] != '"') {
@@ -124,7 +142,8 @@ static int take_key(struct unc__syntax *syntax)
     if (rc != 0) {
         return rc;
     }
-    rc = unc__keys_add(&syntax->keys, syntax->text, first + 1, syntax->at - first - 2);
+    rc = unc__keys_add(&syntax->keys, syntax->text, first + 1, syntax->at - first - 2,
+                       &key);
     syntax->state = COLON;
     if (rc == -EEXIST) {
         syntax->at = first;
@@ -133,7 +152,7 @@ static int take_key(struct unc__syntax *syntax)
     if (rc == -EFBIG) {
         syntax->what = "a key of more than 1 MiB, or too many of them";
     }
-    return rc;
+    return rc != 0 ? rc : unc__build_key(&syntax->build, &key);
 }
 
 static int take_colon(struct unc__syntax *syntax)
@@ -204,7 +223,6 @@ int unc__syntax_check(struct unc__syntax *syntax, const char *text, size_t size,
     syntax->text = text;
     syntax->size = size;
     for (;;) {
-        unsigned state = syntax->state;
         int rc;
 
         skip_space(syntax);
@@ -213,7 +231,6 @@ int unc__syntax_check(struct unc__syntax *syntax, const char *text, size_t size,
         }
         rc = take_next(syntax);
         if (rc == -EAGAIN) {
-            syntax->state = state;
             break;
         }
         if (rc != 0) {

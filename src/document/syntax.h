@@ -6,9 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "document/build.h"
 #include "document/keys.h"
 
-/* More would not fit into any memory when cJSON makes its 64 bytes of each. */
+/* Each takes 64 bytes and more of memory. */
 #define UNC__SYNTAX_VALUES_MAX ((size_t)1 << 24)
 
 /*
@@ -26,8 +27,11 @@ struct unc__syntax {
     uint64_t objects; /* a bit each level: it is an object, not an array */
     size_t value_count;
     struct unc__keys keys;
+    struct unc__build build;
 };
 
+/* A wrong document's tree goes with the rest; of a right one take build.root, and set it
+ * to NULL. */
 void unc__syntax_init(struct unc__syntax *syntax);
 void unc__syntax_destroy(struct unc__syntax *syntax);
 

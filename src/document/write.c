@@ -45,8 +45,15 @@ static int follow(const char *path, char ret_target[PATH_MAX])
     return -ELOOP;
 }
 
+/* What is to be written. */
+struct content {
+    unc__document_print_fn *print;
+    void *userdata;
+    bool is_light; /* the disk is not waited for */
+};
+
 /* All of it is on its way to the disk, or -errno. Closes the descriptor. */
-static int print_to(int fd, const cJSON *tree, bool is_pretty, bool is_synced)
+static int print_to(int fd, const struct content *content, bool is_synced)
 {
     FILE *stream = fdopen(fd, "w");
     int rc = 0;
@@ -57,7 +64,11 @@ static int print_to(int fd, const cJSON *tree, bool is_pretty, bool is_synced)
         return rc;
     }
     errno = 0;
-    unc__print_tree(stream, tree, is_pretty);
+    rc = content->print(stream, content->userdata);
+    if (rc != 0) {
+        (void)fclose(stream);
+        return rc;
+    }
     if (ferror(stream) || fflush(stream) != 0 || (is_synced && fsync(fd) != 0)) {
         rc = errno != 0 ? -errno : -EIO;
     }
@@ -89,8 +100,8 @@ static void sync_folder(const char *target)
 }
 
 /* @old: what is replaced; NULL: nothing. */
-static int replace(const char *target, const struct stat *old, const cJSON *tree,
-                   bool is_pretty, bool is_synced)
+static int replace(const char *target, const struct stat *old,
+                   const struct content *content)
 {
     static const char suffix[] = ".XXXXXX";
     char temporary[PATH_MAX + sizeof suffix];
@@ -108,7 +119,7 @@ static int replace(const char *target, const struct stat *old, const cJSON *tree
         (void)close(fd);
         goto remove_temporary;
     }
-    rc = print_to(fd, tree, is_pretty, is_synced);
+    rc = print_to(fd, content, !content->is_light);
     if (rc != 0) {
         goto remove_temporary;
     }
@@ -116,7 +127,7 @@ static int replace(const char *target, const struct stat *old, const cJSON *tree
         rc = -errno;
         goto remove_temporary;
     }
-    if (is_synced) {
+    if (!content->is_light) {
         sync_folder(target);
     }
     return 0;
@@ -126,12 +137,12 @@ remove_temporary:
     return rc;
 }
 
-static int write_in_place(int fd, const cJSON *tree, bool is_pretty)
+static int write_in_place(int fd, const struct content *content)
 {
-    return fd < 0 ? -errno : print_to(fd, tree, is_pretty, false);
+    return fd < 0 ? -errno : print_to(fd, content, false);
 }
 
-static int write_file(const char *path, const cJSON *tree, bool is_pretty, bool is_synced)
+static int write_file(const char *path, const struct content *content)
 {
     char target[PATH_MAX];
     struct stat old;
@@ -140,42 +151,67 @@ static int write_file(const char *path, const cJSON *tree, bool is_pretty, bool 
     if (stat(path, &old) == 0 && !S_ISREG(old.st_mode)) {
         return S_ISDIR(old.st_mode)
                    ? -EISDIR
-                   : write_in_place(open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), tree,
-                                    is_pretty);
+                   : write_in_place(open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), content);
     }
     rc = follow(path, target);
     if (rc != 0) {
         return rc;
     }
-    return replace(target, stat(target, &old) == 0 ? &old : NULL, tree, is_pretty,
-                   is_synced);
+    return replace(target, stat(target, &old) == 0 ? &old : NULL, content);
 }
 
-static int tell(int rc, struct unc__problem *ret_problem)
+static int write_content(const char *path, const struct content *content,
+                         struct unc__problem *ret_problem)
 {
-    if (rc != 0) {
+    int rc;
+
+    if (strcmp(path, "-") == 0) {
+        fflush(stdout);
+        rc = write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), content);
+    } else {
+        rc = write_file(path, content);
+    }
+    if (rc < 0) {
         return unc__problem_set(ret_problem, rc, "cannot be written: %s%s", strerror(-rc),
                                 rc == -ENOSPC ? "; what was there is unchanged" : "");
     }
+    return rc;
+}
+
+int unc__document_print(const char *path, unc__document_print_fn *print, void *userdata,
+                        struct unc__problem *ret_problem)
+{
+    const struct content content = { print, userdata, .is_light = false };
+
+    return write_content(path, &content, ret_problem);
+}
+
+struct tree {
+    const cJSON *root;
+    bool is_pretty;
+};
+
+static int print_tree(FILE *stream, void *userdata)
+{
+    const struct tree *tree = userdata;
+
+    unc__print_tree(stream, tree->root, tree->is_pretty);
     return 0;
 }
 
 int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
                         struct unc__problem *ret_problem)
 {
-    int rc;
+    struct tree content = { tree, is_pretty };
 
-    if (strcmp(path, "-") == 0) {
-        fflush(stdout);
-        rc = write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), tree, is_pretty);
-    } else {
-        rc = write_file(path, tree, is_pretty, /* is_synced= */ true);
-    }
-    return tell(rc, ret_problem);
+    return unc__document_print(path, print_tree, &content, ret_problem);
 }
 
 int unc__document_write_lightly(const char *path, const cJSON *tree, bool is_pretty,
                                 struct unc__problem *ret_problem)
 {
-    return tell(write_file(path, tree, is_pretty, /* is_synced= */ false), ret_problem);
+    struct tree shape = { tree, is_pretty };
+    const struct content content = { print_tree, &shape, .is_light = true };
+
+    return write_content(path, &content, ret_problem);
 }

@@ -124,14 +124,38 @@ static cJSON *make_tree(const struct unc__tally_row *row, const char *added,
     return tree;
 }
 
+/* What people wrote into an entry stays when it is renewed. */
+static bool inherit(cJSON *tree, const cJSON *old)
+{
+    for (const cJSON *item = old->child; item != NULL; item = item->next) {
+        cJSON *copy;
+
+        if (cJSON_GetObjectItemCaseSensitive(tree, item->string) != NULL) {
+            continue;
+        }
+        copy = cJSON_Duplicate(item, /* recurse= */ true);
+        if (copy == NULL || !cJSON_AddItemToObject(tree, item->string, copy)) {
+            cJSON_Delete(copy);
+            return false;
+        }
+    }
+    return true;
+}
+
 int unc__baseline_add(struct unc__baseline *baseline, const struct unc__tally_row *row,
-                      const char *today, const struct unc__baseline_entry *old)
+                      const char *today, const char *note,
+                      const struct unc__baseline_entry *old)
 {
     cJSON *tree =
-        make_tree(row, old != NULL ? old->added : today, old != NULL ? old->note : "");
+        make_tree(row, old != NULL && old->added[0] != '\0' ? old->added : today,
+                  old != NULL ? old->note : note);
     struct unc__baseline_entry *entry;
     int r;
 
+    if (tree != NULL && old != NULL && !inherit(tree, old->tree)) {
+        cJSON_Delete(tree);
+        tree = NULL;
+    }
     if (tree == NULL) {
         return -ENOMEM;
     }

@@ -53,6 +53,12 @@ struct unc__baseline {
  */
 int unc__baseline_read(const char *path, struct unc__baseline *ret_baseline,
                        struct unc__problem *ret_problem);
+
+/* unc__baseline_parse: the same of @size bytes in memory. */
+int unc__baseline_parse(const char *bytes, size_t size,
+                        struct unc__baseline *ret_baseline,
+                        struct unc__problem *ret_problem);
+
 void unc__baseline_init(struct unc__baseline *ret_baseline);
 void unc__baseline_done(struct unc__baseline *baseline);
 
@@ -65,9 +71,11 @@ struct unc__baseline_entry *unc__baseline_find(const struct unc__baseline *basel
                                                const char *fingerprint);
 
 /* unc__baseline_add: an entry for @row, with as many as were seen. @today: the day it
- * was added. @old: whose note and day it inherits; NULL: none. Returns: 0 or -ENOMEM. */
+ * was added; @note: "": none. @old: whose day and note it inherits instead, and whose
+ * other keys; NULL: none. Returns: 0 or -ENOMEM. */
 int unc__baseline_add(struct unc__baseline *baseline, const struct unc__tally_row *row,
-                      const char *today, const struct unc__baseline_entry *old);
+                      const char *today, const char *note,
+                      const struct unc__baseline_entry *old);
 
 /* unc__baseline_remove: take out and free those that @is_unwanted says. */
 size_t unc__baseline_remove(struct unc__baseline *baseline,

@@ -60,7 +60,7 @@ bool unc__gate_is_exceeded(const struct unc__gate *gate, enum unc__limit limit);
 /* How much of a row the baseline does not have. */
 uint64_t unc__gate_excess(const struct unc__tally_row *row);
 
-/* Whether an entry is of more than there is. */
-bool unc__gate_is_stale(const struct unc__baseline_entry *entry);
+/* How much there is of an entry, also if it has moved: less than its count is stale. */
+uint64_t unc__gate_seen(const struct unc__baseline_entry *entry);
 
 #endif

@@ -91,7 +91,7 @@ static bool add_stale(cJSON *tree, const struct unc__gate *gate)
         const struct unc__baseline_entry *entry = gate->baseline.entries[i];
         cJSON *item;
 
-        if (!unc__gate_is_stale(entry)) {
+        if (unc__gate_seen(entry) >= entry->count) {
             continue;
         }
         item = cJSON_CreateObject();
@@ -99,7 +99,7 @@ static bool add_stale(cJSON *tree, const struct unc__gate *gate)
                    add_text(item, "fingerprint", entry->fingerprint) &&
                    add_text(item, "functions", entry->functions) &&
                    add_count(item, "ceiling", entry->count) &&
-                   add_count(item, "count", entry->seen);
+                   add_count(item, "count", unc__gate_seen(entry));
     }
     return is_added;
 }

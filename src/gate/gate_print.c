@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The verdict for people: first what fails, each with where to look, what is missing and
- * why it fails; then what was not measured; then, in few lines, what was tolerated and
- * why. Texts of reports are never printed as they are.
+ * why it fails; then, in few lines, what was tolerated and why. What was not measured has
+ * a function of its own, because it belongs on standard error. Texts of reports are never
+ * printed as they are.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -175,27 +176,6 @@ static void print_failed(const struct print *print, size_t failed)
     }
 }
 
-static void print_unmeasured(const struct print *print)
-{
-    size_t count = print->gate->unmeasured_count;
-
-    if (count == 0) {
-        return;
-    }
-    (void)fprintf(print->stream, "%zu could not be measured\n", count);
-    for (size_t i = 0; i < count && i < UNC__UNMEASURED_KEPT; i++) {
-        (void)fputs("  ", print->stream);
-        unc__printable_write(print->stream, print->gate->unmeasured[i].name);
-        (void)fputs(": ", print->stream);
-        unc__printable_write(print->stream, print->gate->unmeasured[i].why);
-        (void)fputc('\n', print->stream);
-    }
-    if (count > UNC__UNMEASURED_KEPT) {
-        (void)fprintf(print->stream, "  and %zu more\n", count - UNC__UNMEASURED_KEPT);
-    }
-    (void)fputc('\n', print->stream);
-}
-
 static void print_standing(const struct print *print, enum unc__standing standing,
                            const char *text)
 {
@@ -230,18 +210,18 @@ static void print_stale(const struct print *print)
 {
     for (size_t i = 0; i < print->gate->baseline.count; i++) {
         const struct unc__baseline_entry *entry = print->gate->baseline.entries[i];
-        uint64_t moved = entry->moved != NULL ? entry->moved->highest : 0;
+        uint64_t seen = unc__gate_seen(entry);
 
-        if (!unc__gate_is_stale(entry)) {
+        if (seen >= entry->count) {
             continue;
         }
-        (void)fprintf(print->stream, "stale: the baseline has %" PRIu64 " %s of ",
-                      entry->count, entry->fingerprint);
+        (void)fputs("stale: ", print->stream);
         unc__printable_write(print->stream, entry->functions);
         (void)fprintf(print->stream,
-                      ", and there %s %" PRIu64 "; 'unclosed baseline prune' says so\n",
-                      (moved > entry->seen ? moved : entry->seen) == 1 ? "is" : "are",
-                      moved > entry->seen ? moved : entry->seen);
+                      " (%s): %" PRIu64 " in the baseline, and %" PRIu64
+                      " now; 'unclosed baseline prune' %s it\n",
+                      entry->fingerprint, entry->count, seen,
+                      seen == 0 ? "removes" : "lowers");
     }
 }
 
@@ -282,10 +262,32 @@ static void print_last_line(const struct print *print,
         " suppressed, %" PRIu64 " released; %zu report%s",
         result->unclosed, result->new_ones, result->in_baseline, result->suppressed,
         result->released, result->reports, plural(result->reports));
+    if (result->unmeasured > 0) {
+        (void)fprintf(print->stream, ", %zu not measured", result->unmeasured);
+    }
     if (result->expected > 0) {
         (void)fprintf(print->stream, ", %" PRIu64 " expected", result->expected);
     }
     (void)fputc('\n', print->stream);
+}
+
+int unc__gate_print_unmeasured(const struct unc__gate *gate, void *stream,
+                               const char *prefix)
+{
+    FILE *output = stream;
+
+    for (size_t i = 0; i < gate->unmeasured_count && i < UNC__UNMEASURED_KEPT; i++) {
+        (void)fputs(prefix, output);
+        unc__printable_write(output, gate->unmeasured[i].name);
+        (void)fputs(": ", output);
+        unc__printable_write(output, gate->unmeasured[i].why);
+        (void)fputc('\n', output);
+    }
+    if (gate->unmeasured_count > UNC__UNMEASURED_KEPT) {
+        (void)fprintf(output, "%sand %zu more could not be measured\n", prefix,
+                      gate->unmeasured_count - UNC__UNMEASURED_KEPT);
+    }
+    return ferror(output) ? -EIO : 0;
 }
 
 int unc__gate_print(struct unc__gate *gate, void *stream, bool has_color, bool is_short)
@@ -308,7 +310,6 @@ int unc__gate_print_reasons(struct unc__gate *gate, void *stream, bool has_color
 
     print_failed(&print, result.failed);
     print_limits(&print);
-    print_unmeasured(&print);
     if (!is_short) {
         print_tolerated(&print);
         (void)unc__suppressions_print(gate->suppressions, stream);

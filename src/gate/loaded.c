@@ -83,14 +83,10 @@ static int take(struct unc__loaded_report *report, const char *path,
     if (report->path == NULL) {
         return no_memory(ret_problem);
     }
-#if defined(UNC__HAS_SYMBOLIZE) /* until src/symbolize is here */
     if (options != NULL && options->lookup != NULL) {
         rc = unc__symbolize_report(report->tree, options->lookup, options->on_problem,
                                    options->userdata);
     }
-#else
-    (void)options;
-#endif
     if (rc == 0) {
         rc = load(report, ret_problem);
     }

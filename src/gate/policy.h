@@ -80,10 +80,14 @@ struct unc__gate_result unc__gate_result(struct unc__gate *gate);
 
 /*
  * unc__gate_print: what failed and why, what was tolerated, and the tables of
- * suppressions and baseline, for people. @stream: a FILE. @is_short: only what failed,
- * what was not measured, and the last line. Returns: 0 or a negative errno.
+ * suppressions and baseline, for people. @stream: a FILE. @is_short: only what failed
+ * and the last line; nothing, if it is green. Returns: 0 or a negative errno.
  */
 int unc__gate_print(struct unc__gate *gate, void *stream, bool has_color, bool is_short);
+
+/* unc__gate_print_unmeasured: a line for each: @prefix, its name, why. */
+int unc__gate_print_unmeasured(const struct unc__gate *gate, void *stream,
+                               const char *prefix);
 
 /* unc__gate_print_reasons: the same without the last line. */
 int unc__gate_print_reasons(struct unc__gate *gate, void *stream, bool has_color,

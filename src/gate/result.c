@@ -55,11 +55,11 @@ enum unc__failure unc__gate_failure(const struct unc__gate *gate,
                : UNC__FAILURE_NONE;
 }
 
-bool unc__gate_is_stale(const struct unc__baseline_entry *entry)
+uint64_t unc__gate_seen(const struct unc__baseline_entry *entry)
 {
     uint64_t moved = entry->moved != NULL ? entry->moved->highest : 0;
 
-    return (entry->seen > moved ? entry->seen : moved) < entry->count;
+    return entry->seen > moved ? entry->seen : moved;
 }
 
 static void count_row(const struct unc__gate *gate, const struct unc__tally_row *row,
@@ -110,7 +110,9 @@ struct unc__gate_result unc__gate_result(struct unc__gate *gate)
         count_row(gate, gate->tally.rows[i], &result);
     }
     for (size_t i = 0; i < gate->baseline.count; i++) {
-        result.stale += unc__gate_is_stale(gate->baseline.entries[i]);
+        const struct unc__baseline_entry *entry = gate->baseline.entries[i];
+
+        result.stale += unc__gate_seen(entry) < entry->count;
     }
     result.status = decide(gate, &result);
     return result;

@@ -248,7 +248,9 @@ static const char *known(const char *text)
     return text == NULL || text[0] == '\0' ? NULL : text;
 }
 
-static bool covers_stack(const struct unc__suppression *line,
+/* What is built in speaks of what a library does itself, not of what the application does
+ * when the library calls it: frames from the application on are not looked at. */
+static bool covers_stack(const struct unc__suppression_rule *rule,
                          const struct unc__loaded_stack *stack)
 {
     for (size_t i = 0; stack != NULL && i < stack->frame_count; i++) {
@@ -259,14 +261,17 @@ static bool covers_stack(const struct unc__suppression *line,
             .module = known(known(frame->path) != NULL ? frame->path : frame->module),
         };
 
-        if (unc__suppression_covers_frame(line, &asked)) {
+        if (rule->is_builtin && frame->is_user) {
+            return false;
+        }
+        if (unc__suppression_covers_frame(&rule->line, &asked)) {
             return true;
         }
     }
     return false;
 }
 
-static bool covers_place(const struct unc__suppression *line,
+static bool covers_place(const struct unc__suppression_rule *rule,
                          const struct unc__loaded_finding *finding)
 {
     struct unc__suppression_frame site = {
@@ -274,21 +279,24 @@ static bool covers_place(const struct unc__suppression *line,
         .file = known(finding->site.file),
     };
 
-    return unc__suppression_covers_any(line) ||
-           unc__suppression_covers_frame(line, &site) ||
-           covers_stack(line, finding->stack) ||
-           covers_stack(line, finding->acquired_stack);
+    return unc__suppression_covers_any(&rule->line) ||
+           unc__suppression_covers_frame(&rule->line, &site) ||
+           covers_stack(rule, finding->stack) ||
+           covers_stack(rule, finding->acquired_stack);
 }
 
-static bool covers(const struct unc__suppression *line,
+static bool covers(const struct unc__suppression_rule *rule,
                    const struct unc__loaded_finding *finding)
 {
+    const struct unc__suppression *line = &rule->line;
+
     if (line->is_fingerprint) {
         return unc__suppression_covers_fingerprint(line, finding->fingerprint) ||
                unc__suppression_covers_fingerprint(line, finding->raw_fingerprint);
     }
-    return unc__suppression_covers_kind(line, finding->kind, finding->class) &&
-           covers_place(line, finding);
+    return unc__suppression_covers_kind(line, finding->kind, finding->class,
+                                        finding->type) &&
+           covers_place(rule, finding);
 }
 
 /* How many of @wanted resources @rule gives. */
@@ -323,7 +331,7 @@ uint64_t unc__suppressions_cover(struct unc__suppressions *suppressions,
         struct unc__suppression_rule *rule = &suppressions->rules[i];
         uint64_t given;
 
-        if (!covers(&rule->line, finding)) {
+        if (!covers(rule, finding)) {
             continue;
         }
         given = use(rule, finding->count - covered);

@@ -86,7 +86,8 @@ static int read_all(int fd, char **bytes, size_t *ret_size)
 int unc__suppressions_file_read(const char *path, char **ret_bytes, size_t *ret_size,
                                 struct unc__problem *ret_problem)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    /* A named pipe that nobody writes to is empty, not a reason to wait for ever. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     char *bytes = NULL;
     int r;
 
@@ -95,6 +96,7 @@ int unc__suppressions_file_read(const char *path, char **ret_bytes, size_t *ret_
     }
     r = check_sort(fd, path, ret_problem);
     if (r == 0) {
+        (void)fcntl(fd, F_SETFL, O_RDONLY);
         r = read_all(fd, &bytes, ret_size);
         if (r < 0) {
             (void)refuse_system(ret_problem, r, path);

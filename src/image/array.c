@@ -84,8 +84,7 @@ static int load_chunk(struct unc__image_source *source, uint64_t offset, size_t 
     unsigned char *chunk;
     int r;
 
-    if (offset < sizeof(struct unc__record_head) || offset >= UNC__IMAGE_SIZE_MAX ||
-        size > source->room) {
+    if (!unc__image_is_offset(source, offset) || size > source->room) {
         return unc__image_complain(source->error, -EBADMSG,
                                    "the record is damaged: it claims %zu bytes at offset "
                                    "%llu, which it does not have; record again",

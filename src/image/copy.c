@@ -28,7 +28,7 @@ int unc__image_copy(struct unc__image_source *source, uint64_t offset, void *byt
     char *next = bytes;
 
     while (size > 0) {
-        ssize_t got = pread(source->fd, next, size, (off_t)offset);
+        ssize_t got = pread(source->fd, next, size, (off_t)(source->base + offset));
 
         if (got < 0 && errno == EINTR) {
             continue;

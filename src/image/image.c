@@ -6,7 +6,8 @@
  *
  * Bounds: all arrays together may claim no more than twice what the file really holds
  * (holes are counted out, see lseek(2)) and 64 KiB, so a few bytes that lie cannot
- * make us ask for gigabytes.
+ * make us ask for gigabytes. In the memory of a process holes are not to be seen: there
+ * the bound is a number, and what is read has to be there.
  */
 #include "image/image.h"
 
@@ -18,7 +19,8 @@
 
 #include "image/parts.h"
 
-#define ROOM_MIN ((uint64_t)64 << 10)
+#define ROOM_MIN    ((uint64_t)64 << 10)
+#define MEMORY_ROOM ((uint64_t)2 << 30)
 
 /* The bytes of the file that are not holes; never less than the truth. */
 static uint64_t measure_data(int fd, uint64_t size)
@@ -96,6 +98,12 @@ static int check_version(struct unc__image_source *source,
     return 0;
 }
 
+bool unc__image_is_offset(const struct unc__image_source *source, uint64_t offset)
+{
+    return source->is_memory ||
+           (offset >= sizeof(struct unc__record_head) && offset < UNC__IMAGE_SIZE_MAX);
+}
+
 static int read_head(struct unc__image_source *source)
 {
     struct unc__record_head *head = &source->image->head;
@@ -166,8 +174,8 @@ static int load_report(struct unc__image_source *source)
     if (head->report_size == 0) {
         return 0;
     }
-    if (head->report_offset < sizeof *head ||
-        head->report_offset >= UNC__IMAGE_SIZE_MAX || head->report_size > source->room) {
+    if (!unc__image_is_offset(source, head->report_offset) ||
+        head->report_size > source->room) {
         image->damaged++;
         return 0;
     }
@@ -181,22 +189,32 @@ static int load_report(struct unc__image_source *source)
                            image->report_size);
 }
 
+/* Of a process that will not write another one. */
+static bool has_last_report(const struct unc__record_head *head)
+{
+    return head->is_sealed != 0 && head->report_size != 0;
+}
+
 static int load(struct unc__image_source *source)
 {
-    int r = measure(source);
+    struct unc__image *image = source->image;
+    int r = read_head(source);
 
-    if (r == 0) {
-        r = read_head(source);
+    if (r == 0 && source->is_brief && has_last_report(&image->head)) {
+        r = load_report(source);
+        return r == 0 ? unc__image_load(source, &image->head.words, sizeof(uint64_t),
+                                        /* is_doubtful= */ false, &image->words)
+                      : r;
     }
     if (r == 0) {
         r = load_first(source);
     }
     if (r == 0) {
-        bool was_cut = source->image->is_cut;
+        bool was_cut = image->is_cut;
 
-        source->image->is_cut = false;
+        image->is_cut = false;
         r = read_head(source);
-        source->image->is_cut |= was_cut;
+        image->is_cut |= was_cut;
     }
     if (r == 0) {
         r = load_rest(source);
@@ -219,24 +237,55 @@ static uint64_t count_damaged(const struct unc__image *image)
     return damaged;
 }
 
+static int open_image(struct unc__image_source *source, struct unc__image **ret_image)
+{
+    int r;
+
+    source->image = calloc(1, sizeof *source->image);
+    if (source->image == NULL) {
+        return unc__image_complain(source->error, -ENOMEM,
+                                   "there is no memory for a record");
+    }
+    r = load(source);
+    if (r < 0) {
+        unc__image_free(source->image);
+        return r;
+    }
+    source->image->damaged += count_damaged(source->image);
+    *ret_image = source->image;
+    return 0;
+}
+
 int unc__image_open(int fd, struct unc__image **ret_image,
                     struct unc__image_error *ret_error)
 {
     struct unc__image_source source = { .fd = fd, .error = ret_error };
-    int r;
+    int r = measure(&source);
 
-    source.image = calloc(1, sizeof *source.image);
-    if (source.image == NULL) {
-        return unc__image_complain(ret_error, -ENOMEM, "there is no memory for a record");
-    }
-    r = load(&source);
-    if (r < 0) {
-        unc__image_free(source.image);
-        return r;
-    }
-    source.image->damaged += count_damaged(source.image);
-    *ret_image = source.image;
-    return 0;
+    return r < 0 ? r : open_image(&source, ret_image);
+}
+
+int unc__image_open_brief(int fd, struct unc__image **ret_image,
+                          struct unc__image_error *ret_error)
+{
+    struct unc__image_source source = { .fd = fd, .is_brief = true, .error = ret_error };
+    int r = measure(&source);
+
+    return r < 0 ? r : open_image(&source, ret_image);
+}
+
+int unc__image_open_memory(int fd, uint64_t base, struct unc__image **ret_image,
+                           struct unc__image_error *ret_error)
+{
+    struct unc__image_source source = {
+        .fd = fd,
+        .is_memory = true,
+        .base = base,
+        .error = ret_error,
+        .room = MEMORY_ROOM,
+    };
+
+    return open_image(&source, ret_image);
 }
 
 struct unc__image *unc__image_free(struct unc__image *image)

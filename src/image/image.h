@@ -32,6 +32,21 @@ struct unc__image_error {
 int unc__image_open(int fd, struct unc__image **ret_image,
                     struct unc__image_error *ret_error);
 
+/*
+ * unc__image_open_brief: of a record that has its process's own report only that, and
+ * what is said without entries, sites and stacks: for who wants nothing else, a fraction
+ * of the memory. Of any other record, everything.
+ */
+int unc__image_open_brief(int fd, struct unc__image **ret_image,
+                          struct unc__image_error *ret_error);
+
+/*
+ * unc__image_open_memory: the same of a process that has it mapped at @base, in pieces
+ * wherever they are; @fd is its /proc/PID/mem.
+ */
+int unc__image_open_memory(int fd, uint64_t base, struct unc__image **ret_image,
+                           struct unc__image_error *ret_error);
+
 /* Accepts NULL. Returns: NULL. */
 struct unc__image *unc__image_free(struct unc__image *image);
 

@@ -35,6 +35,9 @@ struct unc__image {
 /* Where the bytes come from. */
 struct unc__image_source {
     int fd;
+    bool is_memory; /* of a process: the record begins at @base */
+    uint64_t base;
+    bool is_brief; /* see unc__image_open_brief */
     struct unc__image *image;
     struct unc__image_error *error;
     uint64_t room; /* how many more bytes may be copied */
@@ -43,6 +46,9 @@ struct unc__image_source {
 /* unc__image_complain: fill in the error. Returns: @code. */
 int unc__image_complain(struct unc__image_error *error, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* unc__image_is_offset: whether a record may have something there, besides its head. */
+bool unc__image_is_offset(const struct unc__image_source *source, uint64_t offset);
 
 /* unc__image_copy: @size bytes from @offset; what the file does not have reads as zeros,
  * and the image knows that it is cut. 0 or a negative errno, complained about. */

@@ -230,7 +230,7 @@ static void note_misuses(struct series *series)
 
     for (size_t i = 0; i < unc__record_misuse_count(); i++) {
         if (unc__record_read_misuse(i, &view)) {
-            series->misuse_counts[i] = view.count;
+            __atomic_store_n(&series->misuse_counts[i], view.count, __ATOMIC_RELAXED);
         }
     }
 }

@@ -36,7 +36,7 @@ struct unc__growth_mark {
     uint64_t checkpoints; /* so far; 0: there is no such series */
     uint64_t serial_end;  /* what was acquired since the last one has this, or more */
     uint64_t lost;        /* how much could not be recorded until then */
-    const uint64_t *misuse_counts; /* as of then; valid until the next checkpoint */
+    const uint64_t *misuse_counts; /* as of then, until the next one; atomic */
 };
 
 /*

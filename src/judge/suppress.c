@@ -26,6 +26,7 @@ struct asked {
     struct unc__modules *modules;
     const char *kind;
     const char *class;
+    const char *type;
 };
 
 static struct asked ask(const struct unc__finding *finding, struct unc__modules *modules)
@@ -35,6 +36,7 @@ static struct asked ask(const struct unc__finding *finding, struct unc__modules 
         .modules = modules,
         .kind = unc__kinds[finding->first.kind].word,
         .class = unc__class_word(finding->class),
+        .type = unc__finding_type(finding),
     };
 }
 
@@ -123,8 +125,8 @@ static bool covers_fingerprint(const struct unc__suppressing *item,
 
 static bool covers_kind(const struct unc__suppressing *item, const struct asked *asked)
 {
-    return !item->is_expired &&
-           unc__suppression_covers_kind(&item->line, asked->kind, asked->class);
+    return !item->is_expired && unc__suppression_covers_kind(&item->line, asked->kind,
+                                                             asked->class, asked->type);
 }
 
 static bool covers(const struct unc__suppressing *item, const struct asked *asked)

@@ -23,6 +23,7 @@
 #define ISSUE_WORD "issue:"
 #define DATE_WORD  "exp:"
 #define MAX_WORD   "max:"
+#define TYPE_WORD  "type:"
 
 static const char *const kind_words[] = {
 #define WORD(id, word, ...) word,
@@ -308,6 +309,24 @@ static int parse_max(struct piece value, struct unc__suppression *suppression,
     return 0;
 }
 
+/* What is behind "issue:" or "type:"; each once. */
+static int parse_word(struct piece word, const char *name, const char **ret_start,
+                      size_t *ret_length, struct unc__suppression_flaw *flaw)
+{
+    struct piece value = behind(word, strlen(name));
+
+    if (*ret_start != NULL) {
+        return refuse(flaw, "", (struct piece){ name, strlen(name) }, " is there twice");
+    }
+    if (value.length == 0) {
+        return refuse(flaw, "there is nothing behind ",
+                      (struct piece){ name, strlen(name) }, "");
+    }
+    *ret_start = value.start;
+    *ret_length = value.length;
+    return 0;
+}
+
 static int parse_attribute(struct piece word, struct unc__suppression *suppression,
                            struct unc__suppression_flaw *flaw)
 {
@@ -317,21 +336,18 @@ static int parse_attribute(struct piece word, struct unc__suppression *suppressi
     if (starts_with(word, MAX_WORD)) {
         return parse_max(behind(word, strlen(MAX_WORD)), suppression, flaw);
     }
-    if (!starts_with(word, ISSUE_WORD)) {
-        return refuse(flaw,
-                      "behind the pattern are exp:DATE, issue:TEXT, max:N or "
-                      "# and a reason, not ",
-                      word, "");
+    if (starts_with(word, ISSUE_WORD)) {
+        return parse_word(word, ISSUE_WORD, &suppression->issue,
+                          &suppression->issue_length, flaw);
     }
-    if (suppression->issue != NULL) {
-        return refuse_plainly(flaw, "issue: is there twice");
+    if (starts_with(word, TYPE_WORD)) {
+        return parse_word(word, TYPE_WORD, &suppression->type, &suppression->type_length,
+                          flaw);
     }
-    if (word.length == strlen(ISSUE_WORD)) {
-        return refuse_plainly(flaw, "issue: has nothing behind it");
-    }
-    suppression->issue = word.start + strlen(ISSUE_WORD);
-    suppression->issue_length = word.length - strlen(ISSUE_WORD);
-    return 0;
+    return refuse(flaw,
+                  "behind the pattern are type:WORD, exp:DATE, issue:TEXT, max:N or "
+                  "# and a reason, not ",
+                  word, "");
 }
 
 static void take_reason(struct piece rest, struct unc__suppression *suppression)

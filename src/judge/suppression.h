@@ -9,14 +9,15 @@
 /*
  * One line of a file of suppressions:
  *
- *     KIND:PATTERN [exp:YYYY-MM-DD] [issue:TEXT] [max:N] [# reason]
+ *     KIND:PATTERN [type:WORD] [exp:YYYY-MM-DD] [issue:TEXT] [max:N] [# reason]
  *     fp:FINGERPRINT [...]
  *
  * KIND is the kind of what is left (`fd`, `timer`), which says nothing of calls that went
- * wrong; or the class of a finding (`exec-leak`), whatever its kind; or `*`. PATTERN has
- * no blanks and is looked for in function, file and module of every frame: `*` stands for
- * anything, `^` and `$` are the ends; without them it may stand anywhere, as
- * LeakSanitizer has it. Of a fingerprint the first eight digits are enough.
+ * wrong; or the class of a finding (`exec-leak`), whatever its kind; or `*`. `type:` is
+ * the finer word of a report, `socket`. PATTERN has no blanks and is looked for in
+ * function, file and module of every frame: `*` stands for anything, `^` and `$` are the
+ * ends; without them it may stand anywhere, as LeakSanitizer has it. Of a fingerprint the
+ * first eight digits are enough.
  *
  * Pure text: nothing is allocated, so that the process itself may ask at its end.
  */
@@ -25,6 +26,8 @@ struct unc__suppression {
     size_t kind_length; /* 1 and "*": any */
     const char *pattern;
     size_t pattern_length;
+    const char *type; /* NULL: any */
+    size_t type_length;
     const char *reason; /* NULL: none was given */
     size_t reason_length;
     const char *issue; /* likewise */
@@ -76,7 +79,7 @@ struct unc__suppression_frame {
 bool unc__suppression_is_expired(const struct unc__suppression *suppression,
                                  int32_t today);
 bool unc__suppression_covers_kind(const struct unc__suppression *suppression,
-                                  const char *kind, const char *class);
+                                  const char *kind, const char *class, const char *type);
 /* unc__suppression_covers_any: its pattern is nothing but `*`: no frame is needed. */
 bool unc__suppression_covers_any(const struct unc__suppression *suppression);
 bool unc__suppression_covers_frame(const struct unc__suppression *suppression,

@@ -22,11 +22,15 @@ bool unc__suppression_is_expired(const struct unc__suppression *suppression,
 }
 
 bool unc__suppression_covers_kind(const struct unc__suppression *suppression,
-                                  const char *kind, const char *class)
+                                  const char *kind, const char *class, const char *type)
 {
     const char *word = suppression->kind;
     size_t length = suppression->kind_length;
 
+    if (suppression->type != NULL &&
+        !equals(suppression->type, suppression->type_length, type)) {
+        return false;
+    }
     if (equals(word, length, "*") || equals(word, length, class)) {
         return true;
     }

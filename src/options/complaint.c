@@ -73,21 +73,6 @@ void unc__complain_malformed(struct unc__complaint *complaint,
     say(complaint, &text);
 }
 
-void unc__complain_later(struct unc__complaint *complaint,
-                         const struct unc__option *option, struct unc__piece value)
-{
-    char buffer[UNC__COMPLAINT_SIZE];
-    struct unc__text text = unc__text_init(buffer, sizeof buffer);
-
-    unc__text_format(&text, "unclosed: option '%s", option->name);
-    if (option->parse != NULL) {
-        unc__text_add(&text, "=");
-        unc__text_add_bytes(&text, value.start, value.length);
-    }
-    unc__text_add(&text, "' is not available in this version; ignored");
-    say(complaint, &text);
-}
-
 void unc__complain_unbalanced(struct unc__complaint *complaint, struct unc__piece name)
 {
     char buffer[UNC__COMPLAINT_SIZE];

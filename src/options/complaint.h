@@ -27,9 +27,6 @@ struct unc__complaint {
 void unc__complain_unknown(struct unc__complaint *complaint, struct unc__piece name);
 void unc__complain_malformed(struct unc__complaint *complaint,
                              const struct unc__option *option, struct unc__piece value);
-/* The option, or this value of it, is of a release to come. */
-void unc__complain_later(struct unc__complaint *complaint,
-                         const struct unc__option *option, struct unc__piece value);
 /* A quote in the value is not closed, or something follows it. */
 void unc__complain_unbalanced(struct unc__complaint *complaint, struct unc__piece name);
 

@@ -44,9 +44,7 @@ static void print_help(void)
                   VARIABLE "=key=value:key=value; a value with a colon in quotes\n");
     for (const struct unc__option *row = unc__option_table; row->name != NULL; row++) {
         unc__text_format(&text, "  %s: %s; wants %s", row->name, row->help, row->wants);
-        if (row->parse == NULL) {
-            unc__text_add(&text, " (not available in this version)");
-        } else if (row->initial != NULL) {
+        if (row->initial != NULL) {
             unc__text_format(&text, " (%s)", row->initial);
         }
         unc__text_add(&text, "\n");

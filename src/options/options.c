@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The parser of `key=value:key=value`. Nothing here is fatal: an option that is unknown,
- * malformed or belongs to a later release is complained about and ignored, and the rest
- * of the text is read as if it were not there.
+ * The parser of `key=value:key=value`. Nothing here is fatal: an option that is unknown
+ * or malformed is complained about and ignored, and the rest of the text is read as if it
+ * were not there.
  */
 #include "options/options.h"
 
@@ -52,12 +52,6 @@ static bool take_value(const char **next, struct unc__piece *ret_value)
     return true;
 }
 
-static enum unc__verdict judge(const struct unc__option *option, struct unc__piece value,
-                               struct unc__options *options)
-{
-    return option->parse != NULL ? option->parse(value, options) : UNC__OPTION_LATER;
-}
-
 static void apply(struct unc__piece name, struct unc__piece value,
                   struct unc__options *options, struct unc__complaint *complaint)
 {
@@ -67,14 +61,11 @@ static void apply(struct unc__piece name, struct unc__piece value,
         unc__complain_unknown(complaint, name);
         return;
     }
-    switch (judge(option, value, options)) {
+    switch (option->parse(value, options)) {
     case UNC__OPTION_ACCEPTED:
         break;
     case UNC__OPTION_MALFORMED:
         unc__complain_malformed(complaint, option, value);
-        break;
-    case UNC__OPTION_LATER:
-        unc__complain_later(complaint, option, value);
         break;
     }
 }

@@ -12,8 +12,7 @@
 
 enum unc__verdict {
     UNC__OPTION_ACCEPTED,
-    UNC__OPTION_MALFORMED,
-    UNC__OPTION_LATER /* this value is of a release to come */
+    UNC__OPTION_MALFORMED
 };
 
 /* Unless it accepts @value, a parser leaves @options as they were. */
@@ -22,8 +21,8 @@ typedef enum unc__verdict unc__option_parse_fn(struct unc__piece value,
 
 struct unc__option {
     const char *name; /* UNC__NEAREST_WORD_MAX bytes at most: else never suggested */
-    unc__option_parse_fn *parse; /* NULL: the option is of a release to come */
-    const char *initial;         /* NULL: none */
+    unc__option_parse_fn *parse;
+    const char *initial; /* NULL: none */
     const char *wants;
     const char *help;
 };

@@ -45,7 +45,7 @@ static int add_name(const char *name, int folder, void *userdata)
     return 0;
 }
 
-/* The descriptors of the process, in order: kernel->reused, which has no other use here. */
+/* The descriptors of the process, in order: in kernel->reused, which is free here. */
 static int read_open(struct unc__kernel *kernel)
 {
     char path[64];

@@ -99,8 +99,13 @@ static int64_t reported_at_of(const struct work *work)
     if (work->facts.is_sealed) {
         return work->facts.sealed_at_ns;
     }
-    return work->deceased->ended_at_ns != 0 ? work->deceased->ended_at_ns
-                                            : unc__clock_realtime_ns();
+    if (work->deceased->ended_at_ns == 0) {
+        return unc__clock_realtime_ns();
+    }
+    /* The time of a file is that of a tick. */
+    return work->deceased->ended_at_ns > work->facts.started_at_ns
+               ? work->deceased->ended_at_ns
+               : work->facts.started_at_ns;
 }
 
 static void set_status(const struct work *work, struct unc__report *report)
@@ -190,6 +195,24 @@ static bool write_own(struct work *work)
     return true;
 }
 
+int unc__postmortem_open(int fd, struct unc__image **ret_image,
+                         struct unc__image_error *ret_error)
+{
+    int r = unc__image_open_brief(fd, ret_image, ret_error);
+    const char *bytes;
+    size_t size;
+
+    if (r < 0) {
+        return r;
+    }
+    bytes = unc__image_report(*ret_image, &size);
+    if (bytes == NULL || unc__own_report_is_whole(bytes, size)) {
+        return 0;
+    }
+    *ret_image = unc__image_free(*ret_image);
+    return unc__image_open(fd, ret_image, ret_error);
+}
+
 static int write_report(struct work *work)
 {
     struct unc__text text = unc__text_init(work->proc, sizeof work->proc);
@@ -197,6 +220,7 @@ static int write_report(struct work *work)
         .image = work->image,
         .is_compared = work->facts.is_sealed && work->facts.is_reconciled,
         .kernel_reason = kernel_reason_of(work),
+        .record = work->deceased->record != NULL ? work->deceased->record : "",
         .pid = work->deceased->pid != 0 ? work->deceased->pid : work->facts.pid,
     };
     int r = 0;

@@ -19,6 +19,13 @@
  * nothing in a process that was killed: the verdict is `incomplete`.
  */
 
+/*
+ * unc__postmortem_open: unc__image_open for a report alone: of a record that has its own
+ * nothing else is copied.
+ */
+int unc__postmortem_open(int fd, struct unc__image **ret_image,
+                         struct unc__image_error *ret_error);
+
 /* How it ended, as far as whoever watched it knows. */
 enum unc__end {
     UNC__END_UNKNOWN,
@@ -36,6 +43,7 @@ struct unc__deceased {
     const char *executable; /* as /proc/PID/exe was; NULL: as the record says */
     const char *arguments;  /* as /proc/PID/cmdline was; NULL: unknown */
     size_t arguments_size;
+    const char *record; /* where it is, if that is a file; NULL: unknown */
 };
 
 /*

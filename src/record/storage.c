@@ -234,8 +234,10 @@ void *unc__storage_take(struct unc__storage *storage, size_t size)
 
 uint64_t unc__storage_offset(const struct unc__storage *storage, const void *memory)
 {
-    return storage->window != NULL ? (uint64_t)((const char *)memory - storage->window)
-                                   : 0;
+    const char *head =
+        (const char *)storage->tail - offsetof(struct unc__record_head, tail);
+
+    return (uint64_t)(uintptr_t)memory - (uint64_t)(uintptr_t)head;
 }
 
 static void give_back_anonymous(struct unc__storage *storage, void *memory, size_t size)

@@ -56,8 +56,8 @@ void *unc__storage_open(struct unc__storage *ret_storage, size_t head_size,
  * memory or, if there is a window, of space in it. */
 void *unc__storage_take(struct unc__storage *storage, size_t size);
 
-/* unc__storage_offset: of @memory from the start of the record; 0 if nobody else could
- * look there. */
+/* unc__storage_offset: of @memory from the head of the record; of anonymous memory it may
+ * be any number, which leads there modulo 2^64 in the memory of the process. */
 uint64_t unc__storage_offset(const struct unc__storage *storage, const void *memory);
 
 /* unc__storage_give_back: what a race made superfluous; it was not written to. */

@@ -55,8 +55,8 @@ struct unc__found_frame {
     bool is_inlined;          /* into the next one */
 };
 
-/* unc__lookup_demangle: a linker's name as the source has it; @name itself if it is none
- * of C++. Returns: NULL: no memory. */
+/* unc__lookup_demangle: a linker's name as the source has it: C++ taken apart, without
+ * what compilers append to copies; perhaps @name itself. Returns: NULL: no memory. */
 const char *unc__lookup_demangle(struct unc__lookup *lookup, const char *name);
 
 /* What is asked: an offset in the module, and who gets the answer. */

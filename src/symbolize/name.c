@@ -54,8 +54,15 @@ static bool demangle(const char *linkage, struct demangled *name)
 const char *unc__name_demangle(struct unc__arena *arena, const char *linkage)
 {
     static struct demangled name;
+    size_t size = strlen(linkage);
+    size_t plain = strcspn(linkage, ".");
 
-    if (linkage[0] != '_' || linkage[1] != 'Z' || strlen(linkage) > MANGLED_MAX ||
+    /* No identifier has a dot in it; names that begin with one are somebody's own. */
+    if (plain > 0 && plain < size) {
+        linkage = unc__arena_copy(arena, linkage, plain);
+        size = plain;
+    }
+    if (linkage == NULL || strncmp(linkage, "_Z", 2) != 0 || size > MANGLED_MAX ||
         !demangle(linkage, &name)) {
         return linkage;
     }

@@ -5,8 +5,9 @@
 #include "symbolize/arena.h"
 
 /*
- * unc__name_demangle: @linkage as the source has it. Returns: @linkage itself when it is
- * not a mangled name, or nothing that can be taken apart; NULL: no memory.
+ * unc__name_demangle: @linkage as the source has it: taken apart if it is of C++, and
+ * without what compilers append to copies of a function ("open_all.constprop.0").
+ * Returns: @linkage itself when there is nothing to do; NULL: no memory.
  */
 const char *unc__name_demangle(struct unc__arena *arena, const char *linkage);
 

@@ -7,7 +7,8 @@
  * questions, by binary search, so nothing is built and one pass serves all. A symbol
  * answers the offsets that it spans; one without a size (assembler) those up to the next
  * function. Of several, the nearest one below; of several names of one address the
- * one that a program would use: global before weak before local, fewest underscores first.
+ * one that a program would use: global before weak before local, fewest underscores
+ * first.
  */
 #include "symbolize/symbol_table.h"
 

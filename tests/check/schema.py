@@ -22,8 +22,8 @@ import jsonschema
 
 # Every object that a report has, by where it is.
 KEYS = {
-    "": ["schema", "tool", "process", "trigger", "verdict", "summary", "record", "kernel",
-         "probes",
+    "": ["schema", "tool", "process", "trigger", "verdict", "summary", "settled", "record",
+         "kernel", "probes",
          "loops", "findings", "resources", "stacks", "modules"],
     "tool": ["name", "version"],
     "process": ["pid", "ppid", "executable", "build_id", "arguments", "started_at",
@@ -31,6 +31,8 @@ KEYS = {
     "trigger": ["cause", "status", "signal", "label"],
     "summary": ["unclosed", "findings", "by_kind", "suppressed", "inherited", "unseen",
                 "dropped", "lost"],
+    "settled": ["waited_ms", "resources"],
+    "settled.resources": ["kind", "type", "count", "stack"],
     "record": ["place", "path", "reason", "dropped"],
     "kernel": ["read", "reason", "vanished"],
     "record.dropped": ["memory", "space", "limit", "early"],
@@ -42,7 +44,8 @@ KEYS = {
     "loops.close_would.counts": ["release", "restore", "cancel", "leave"],
     "findings": ["fingerprint", "class", "kind", "type", "count", "title", "missing_call",
                  "evidence", "origin", "status", "stack", "release_stack", "acquired_stack",
-                 "sibling_stack", "site", "release_site", "advice", "resources"],
+                 "sibling_stack", "growth", "site", "release_site", "advice", "resources"],
+    "findings.growth": ["label", "rounds", "counts"],
     "findings.site": ["file", "line", "function", "call"],
     "findings.release_site": ["file", "line", "function", "call"],
     "resources": ["id", "kind", "type", "number", "name", "details", "owner", "state",
@@ -76,7 +79,10 @@ KEYS = {
 }
 
 # Objects that say only what there is to say.
-OPTIONAL = {"resources.details", "resources.details.watches"}
+OPTIONAL = {"", "findings", "resources.details", "resources.details.watches"}
+
+# Keys that are there or not; of the other objects, and of the rest of these, all must be.
+MAY_BE_ABSENT = {"": {"settled"}, "findings": {"growth"}}
 
 
 def find(report, section, **wanted):
@@ -239,6 +245,14 @@ def take_call_of_site_away(report):
     return bool(sites)
 
 
+def take_the_proof_away(report):
+    certain = [finding for finding in report["findings"] if finding["evidence"] == "certain"]
+    for finding in certain:
+        finding["sibling_stack"] = None
+        finding.pop("growth", None)
+    return bool(certain)
+
+
 # Each returns False where the report has nothing to break that way.
 BREAKS = [
     add_unknown_key, take_verdict_away, change_schema, call_it_clean, summarize_nothing,
@@ -263,7 +277,9 @@ BREAKS = [
     change("findings", "stack", 1, **{"class": "unseen"}),
     change("findings", "kind", "timer", **{"class": "unseen"}),
     change("findings", "acquired_stack", 1, **{"class": "unclosed"}),
-    change("findings", "sibling_stack", None, evidence="certain"),
+    take_the_proof_away,
+    change("findings", "growth", {"label": "x", "rounds": 3, "counts": [1, 2, 3, 4]},
+           evidence="single"),
     change("findings", "evidence", "certain", evidence="single"),
     forget_the_kernel,
     change("loops", "close_would", None, state="stopped"),
@@ -374,7 +390,8 @@ def check_keys(value, place, seen):
         seen.add(place)
         wanted = KEYS[place]
         if place in OPTIONAL:
-            wanted = [key for key in wanted if key in value]
+            may_be_absent = MAY_BE_ABSENT.get(place, set(wanted))
+            wanted = [key for key in wanted if key in value or key not in may_be_absent]
         assert list(value) == wanted, f"{place}: the keys are {list(value)}"
     for name, item in value.items():
         check_keys(item, names[name], seen)
@@ -393,6 +410,8 @@ def check_references(report):
         stacks |= {finding["stack"], finding["release_stack"], finding["acquired_stack"],
                    finding["sibling_stack"]}
         assert len(finding["resources"]) <= finding["count"]
+        counts = finding.get("growth", {"counts": []})["counts"]
+        assert counts == sorted(set(counts)), "growth: it did not grow"
         assert set(finding["resources"]) <= set(ids["resources"])
     for resource in report["resources"]:
         if resource["acquired"]:
@@ -405,6 +424,7 @@ def check_references(report):
     for loop in report["loops"]:
         stacks |= {loop["created"], loop["closed"]}
         check_close_would(loop, ids["resources"])
+    stacks |= {place["stack"] for place in report.get("settled", {"resources": []})["resources"]}
     assert stacks - {None} == set(ids["stacks"]), "stacks: listed and referred to differ"
 
     modules = {frame["module"] for stack in report["stacks"] for frame in stack["frames"]}
@@ -488,7 +508,9 @@ def main():
         print(f"{os.path.basename(program)}: {len(report['findings'])} findings, valid")
     missed = [break_it.__name__ for break_it in BREAKS if break_it not in refused]
     assert not missed, f"nothing to break for: {missed}"
-    unseen = set(KEYS) - seen - {"summary.by_kind.*"}
+    # These have tests of their own, which use check_report: growing.py, settle.py.
+    unseen = set(KEYS) - seen - {"summary.by_kind.*", "settled", "settled.resources",
+                                 "findings.growth"}
     assert not unseen, f"no report has: {unseen}"
     print(f"{len(refused)} broken ones refused")
 

@@ -10,6 +10,7 @@
 
 #include "lib/case.h"
 
+#include "base/nearest.h"
 #include "options/options.h"
 #include "options/table.h"
 #include "record/kind.h"
@@ -148,6 +149,6 @@ UNC_TEST(options__every_beginning_and_end_of_a_good_text__is_survived)
 UNC_TEST(option_table__every_name__fits_the_room_of_the_suggestions)
 {
     for (const struct unc__option *row = unc__option_table; row->name != NULL; row++) {
-        assert_in_range(strlen(row->name), 1, UNC__OPTION_NAME_MAX);
+        assert_in_range(strlen(row->name), 1, UNC__NEAREST_WORD_MAX);
     }
 }

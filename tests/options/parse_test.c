@@ -207,10 +207,16 @@ UNC_TEST(options__unknown__are_named_with_the_nearest)
     refuse("=", "unclosed: there is no option '' (help=1 lists them all); ignored");
 }
 
-UNC_TEST(options__of_a_later_release__are_known_but_ignored)
+UNC_TEST(options__suppressions__is_a_path)
 {
-    refuse("suppressions=/tmp/x",
-           "unclosed: option 'suppressions' is not available in this version; ignored");
+    struct unc__options options;
+
+    unc__options_parse("suppressions='/a:b'", &options, NULL, NULL);
+    assert_string_equal(options.suppressions, "/a:b");
+    unc__options_parse("", &options, NULL, NULL);
+    assert_string_equal(options.suppressions, "");
+    refuse("suppressions=", "unclosed: option 'suppressions' wants a path of 1 to 4095 "
+                            "bytes, not ''; ignored");
 }
 
 static unsigned signal_of(const char *text)

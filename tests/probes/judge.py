@@ -119,8 +119,8 @@ def closed_behind_our_back__is_no_finding(run):
 
 
 def closed_behind_our_back__is_said_to_who_reads_the_record(run):
-    assert b"gone\0" in run("behind", wants_record=True).record
-    assert b"gone\0" not in run("leak", wants_record=True).record
+    assert b'"vanished": 1' in run("behind", wants_record=True).record
+    assert b'"vanished": 0' in run("leak", wants_record=True).record
 
 
 def number_of_another_type__is_not_what_was_forgotten(run):

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* Nouns and verbs: the lists that the program's own summary is made of, once more. */
+#include <string.h>
+
+#include "cli/show.h"
+#include "record/kind.h"
+#include "record/verdict_words.h"
+
+static const struct {
+    const char *word;
+    const char *noun;
+    const char *acquired;
+} kinds[] = {
+#define ROW(id, word, noun, plural, acquired, ...) { word, noun, acquired },
+    UNC_KINDS(ROW)
+#undef ROW
+};
+
+static const struct {
+    enum unc__kind kind;
+    const char *word;
+    const char *noun;
+} types[] = {
+#define ROW(id, kind, word, noun, ...) { UNC__KIND_##kind, word, noun },
+    UNC_TYPES(ROW)
+#undef ROW
+};
+
+static const struct {
+    const char *class;
+    const char *type; /* "": of the class as a whole */
+    struct unc__verbs verbs;
+} misuses[] = {
+#define LIFECYCLE_ROW(id, title, advice, use, cause) { "lifecycle", #id, { use, cause } },
+    UNC_VERDICTS(LIFECYCLE_ROW)
+#undef LIFECYCLE_ROW
+#define ROW(id, class, name, title, advice, use, cause) \
+    { UNC__WORD_##class, name, { use, cause } },
+#define UNC__WORD_DOUBLE_RELEASE     "double-release"
+#define UNC__WORD_USE_AFTER_RELEASE  "use-after-release"
+#define UNC__WORD_FOREIGN_RELEASE    "foreign-release"
+#define UNC__WORD_STALE_REGISTRATION "stale-registration"
+#define UNC__WORD_EXEC_LEAK          "exec-leak"
+#define UNC__WORD_LIFECYCLE          "lifecycle"
+        UNC_MISUSES(ROW)
+#undef ROW
+};
+
+const char *unc__word_noun(const char *kind, const char *type)
+{
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (strcmp(kinds[types[i].kind].word, kind) == 0 &&
+            strcmp(types[i].word, type) == 0) {
+            return types[i].noun;
+        }
+    }
+    return *type != '\0' ? type : *kind != '\0' ? kind : "resource";
+}
+
+const char *unc__word_acquired(const char *kind)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(kinds[i].word, kind) == 0) {
+            return kinds[i].acquired;
+        }
+    }
+    return "acquired";
+}
+
+static const char *released_word(const char *kind, bool is_again)
+{
+    static const struct {
+        const char *kind;
+        const char *word[2];
+    } words[] = {
+        { "fd", { "closed", "closed again" } },
+        { "stream", { "closed", "closed again" } },
+        { "semaphore", { "closed", "closed again" } },
+        { "timer", { "deleted", "deleted again" } },
+        { "thread", { "joined", "joined again" } },
+        { "process", { "waited for", "waited for again" } },
+        { "library", { "unloaded", "unloaded again" } },
+        { "mapping", { "unmapped", "unmapped again" } },
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i].kind, kind) == 0) {
+            return words[i].word[is_again];
+        }
+    }
+    return is_again ? "released again" : "released";
+}
+
+/* Some depend on what was misused. */
+static const char *verb_for(const char *verb, const char *kind)
+{
+    if (strncmp(verb, "{released}", strlen("{released}")) == 0) {
+        return released_word(kind, strcmp(verb, "{released}") != 0);
+    }
+    return verb;
+}
+
+struct unc__verbs unc__word_verbs(const struct unc__loaded_finding *finding)
+{
+    for (size_t i = 0; i < sizeof misuses / sizeof *misuses; i++) {
+        if (strcmp(misuses[i].class, finding->class) == 0 &&
+            (*misuses[i].type == '\0' || strcmp(misuses[i].type, finding->type) == 0)) {
+            return (struct unc__verbs){ verb_for(misuses[i].verbs.use, finding->kind),
+                                        verb_for(misuses[i].verbs.cause, finding->kind) };
+        }
+    }
+    return (struct unc__verbs){ "called", "caused" };
+}
