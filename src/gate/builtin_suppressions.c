@@ -14,8 +14,8 @@
 
 /* clang-format off: a line is a line */
 const char unc__builtin_suppressions[] =
-    "# GLib: the default context has no owner, and neither has the thread \"gmain\", with\n"
-    "# a context of its own, that signals, children, monitors and the bus have in common.\n"
+    "# GLib: the default context has no owner, nor has the thread \"gmain\" with a\n"
+    "# context of its own, which signals, children, monitors and the bus share.\n"
     "fd:^g_main_context_default$ type:eventfd  # the default context stays\n"
     "fd:^g_unix_signal_* type:eventfd  # GLib's worker\n"
     "thread:^g_unix_signal_*  # GLib's worker\n"

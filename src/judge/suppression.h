@@ -13,11 +13,11 @@
  *     fp:FINGERPRINT [...]
  *
  * KIND is the kind of what is left (`fd`, `timer`), which says nothing of calls that went
- * wrong; or the class of a finding (`exec-leak`), whatever its kind; or `*`. `type:` is the finer
- * word of a report, `socket`. PATTERN has
- * no blanks and is looked for in function, file and module of every frame: `*` stands for
- * anything, `^` and `$` are the ends; without them it may stand anywhere, as
- * LeakSanitizer has it. Of a fingerprint the first eight digits are enough.
+ * wrong; or the class of a finding (`exec-leak`), whatever its kind; or `*`. `type:` is
+ * the finer word of a report, `socket`. PATTERN has no blanks and is looked for in
+ * function, file and module of every frame: `*` stands for anything, `^` and `$` are the
+ * ends; without them it may stand anywhere, as LeakSanitizer has it. Of a fingerprint the
+ * first eight digits are enough.
  *
  * Pure text: nothing is allocated, so that the process itself may ask at its end.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The parser of `key=value:key=value`. Nothing here is fatal: an option that is unknown or
- * malformed is complained about and ignored, and the rest of the text is read as if it
+ * The parser of `key=value:key=value`. Nothing here is fatal: an option that is unknown
+ * or malformed is complained about and ignored, and the rest of the text is read as if it
  * were not there.
  */
 #include "options/options.h"

@@ -27,7 +27,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     unc__options_parse(text, &options, take, &said);
     if (options.exit_code > 255 || options.depth < 1 || options.depth > 64 ||
         options.detail > 100000 || strlen(options.report) >= UNC__PATH_SIZE ||
-        strlen(options.record) >= UNC__PATH_SIZE) {
+        strlen(options.record) >= UNC__PATH_SIZE ||
+        strlen(options.suppressions) >= UNC__PATH_SIZE || options.hang_ms > 86400000 ||
+        options.verbosity > 1 || options.debug > 1) {
         abort();
     }
     free(text);

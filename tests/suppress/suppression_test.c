@@ -208,7 +208,7 @@ UNC_TEST(lines__of_every_editor__are_the_same)
 static bool covers(const char *pattern, const char *function)
 {
     struct unc__suppression_frame frame = { .function = function };
-    char line[256] = "*:";
+    char line[512] = "*:";
     struct unc__suppression suppression;
 
     (void)strncat(line, pattern, sizeof line - 3);
