@@ -9,8 +9,8 @@
 #include "document/keys.h"
 
 /*
- * The tree of a document, as cJSON would make it, from tokens that document/syntax.c found
- * to be right and in the right places.
+ * The tree of a document, as cJSON would make it, from tokens that document/syntax.c
+ * found to be right and in the right places.
  */
 struct unc__build {
     cJSON *root;                              /* NULL: nothing came yet */

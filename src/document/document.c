@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A text arrives in pieces that double, and is checked as it arrives: of a gigabyte of
- * garbage nobody reads more than the first 64 KiB. Rejected: a mapping of the file, since whoever cuts a file short kills those
- * who have it mapped.
+ * garbage nobody reads more than the first 64 KiB. Rejected: a mapping of the file, since
+ * whoever cuts a file short kills those who have it mapped.
  */
 #include "document/document.h"
 

@@ -3,8 +3,8 @@
  * A report of a hundred findings is twenty thousand small pieces of memory that come
  * together and go together; with malloc they cost more than all reading. Pieces are cut
  * off blocks, one behind the other, and only counted when they are given back: the last
- * one frees its block. A piece finds its block by its address. A tree that outlives others
- * can keep blocks that are nearly empty; trees here live as long as their report.
+ * one frees its block. A piece finds its block by its address. A tree that outlives
+ * others can keep blocks that are nearly empty; trees here live as long as their report.
  *
  * Rejected: a tree of our own in one piece, which only we could release and nothing could
  * be added to.

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "document/unicode.h"
@@ -85,10 +86,8 @@ static void print_number(FILE *stream, double number)
     } else if (number == trunc(number) && fabs(number) <= EXACT_MAX) {
         fprintf(stream, "%" PRId64, (int64_t)number);
     } else {
-        double again = 0;
-
         snprintf(digits, sizeof digits, "%.15g", number);
-        if (sscanf(digits, "%lf", &again) != 1 || again != number) {
+        if (strtod(digits, NULL) != number) {
             snprintf(digits, sizeof digits, "%.17g", number);
         }
         fputs(digits, stream);
