@@ -47,9 +47,14 @@ PARTS = {
     "serve": False,
     "probes": False,
     "postmortem": False,
+    "symbolize": False,
 }
-SCRIPTS = {"serve": "serve.py", "probes": "probes.py",
-           "postmortem": "postmortem.py"}  # of these parts; the others are programs
+SCRIPTS = {  # of these parts; the others are programs
+    "serve": "serve.py",
+    "probes": "probes.py",
+    "postmortem": "postmortem.py",
+    "symbolize": "symbolize.py",
+}
 PART_ROUNDS_MAX = 3
 COULD_NOT_MEASURE = 3
 RUN_SECONDS_MAX = 300

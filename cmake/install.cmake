@@ -44,9 +44,14 @@ endforeach()
 if(UNC_BUILD_COMMAND)
     install(TARGETS unclosed_command EXPORT unclosed-targets
             RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    get_property(man_pages GLOBAL PROPERTY UNC_MAN_PAGES)
+    install(FILES ${man_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 endif()
 install(FILES ${UNC_WRAP_FILE} DESTINATION ${CMAKE_INSTALL_LIBDIR}/unclosed)
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(FILES ${PROJECT_SOURCE_DIR}/reports/schema/unclosed-report-1.schema.json
-        DESTINATION ${CMAKE_INSTALL_DATADIR}/unclosed)
+include(${PROJECT_SOURCE_DIR}/reports/schema/list.cmake)
+foreach(name IN LISTS UNC_SCHEMAS)
+    install(FILES ${PROJECT_SOURCE_DIR}/reports/schema/unclosed-${name}-1.schema.json
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/unclosed)
+endforeach()

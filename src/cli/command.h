@@ -8,20 +8,24 @@
  * A subcommand is one file and one line here. Its struct is all there is to know: parser,
  * help on every level and man page are made of it.
  *
- * identifier, name
+ * In the order in which people need them: identifier, name.
  */
-#define UNC_COMMANDS(X)       \
-    X(baseline, "baseline")   \
-    X(diff, "diff")           \
-    X(gate, "gate")           \
-    X(help, "help")           \
-    X(merge, "merge")         \
-    X(run, "run")             \
-    X(show, "show")           \
-    X(snapshot, "snapshot")   \
-    X(suppress, "suppress")   \
+/* clang-format off */
+#define UNC_COMMANDS(X) \
+    X(run, "run") \
+    X(show, "show") \
+    X(gate, "gate") \
+    X(baseline, "baseline") \
+    X(diff, "diff") \
+    X(suppress, "suppress") \
+    X(snapshot, "snapshot") \
     X(symbolize, "symbolize") \
-    X(version, "version")
+    X(merge, "merge") \
+    X(schema, "schema") \
+    X(flags, "flags") \
+    X(version, "version") \
+    X(help, "help")
+/* clang-format on */
 
 /*
  * Exit statuses of every subcommand, the one list of them.

@@ -79,7 +79,7 @@ static int take_report(cJSON *tree, const char *path, void *userdata)
     return write_report(merging, tree, path);
 }
 
-/* A run that could not keep everything is no longer complete once its run.json is gone. */
+/* A run that could not keep everything must not look complete without its run.json. */
 static int take_run(cJSON *tree, const char *path, void *userdata)
 {
     struct merging *merging = userdata;

@@ -3,6 +3,8 @@
 
 #include "cli/show.h"
 
+#define PATH_SIZE 1024
+
 static void place_of_frame(const struct unc__loaded_frame *frame,
                            struct unc__place *ret_place)
 {
@@ -53,25 +55,16 @@ bool unc__place_of(const struct unc__loaded_stack *stack,
     return true;
 }
 
-const char *unc__place_path(const struct unc__show *show, const char *file)
-{
-    size_t length = show->working_folder != NULL ? strlen(show->working_folder) : 0;
-
-    if (length > 1 && strncmp(file, show->working_folder, length) == 0 &&
-        file[length] == '/') {
-        return file + length + 1;
-    }
-    return strncmp(file, "./", 2) == 0 ? file + 2 : file;
-}
-
 const char *unc__place_write(const struct unc__show *show, const struct unc__place *place,
                              char *buffer, size_t size)
 {
+    char path[PATH_SIZE];
     const char *in = *place->function != '\0' ? " in " : "";
 
     if (*place->file != '\0' && place->line > 0) {
-        (void)snprintf(buffer, size, "%s:%u%s%s", unc__place_path(show, place->file),
-                       place->line, in, place->function);
+        (void)snprintf(buffer, size, "%s:%u%s%s",
+                       unc__place_path(show, place->file, path, sizeof path), place->line,
+                       in, place->function);
     } else if (*place->module != '\0') {
         (void)snprintf(buffer, size, "%s+0x%llx%s%s", place->module,
                        (unsigned long long)place->offset, in, place->function);

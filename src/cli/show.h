@@ -90,11 +90,13 @@ bool unc__place_of(const struct unc__loaded_stack *stack,
 const char *unc__place_write(const struct unc__show *show, const struct unc__place *place,
                              char *buffer, size_t size);
 
-/* unc__place_path: @file as it is shortest from here. Borrowed from @file. */
-const char *unc__place_path(const struct unc__show *show, const char *file);
+/* unc__place_path: where @file is here, as short as can be. Returns: @buffer. */
+const char *unc__place_path(const struct unc__show *show, const char *file, char *buffer,
+                            size_t size);
 
-/* unc__show_stack: the frames, those of libraries folded. */
-void unc__show_stack(const struct unc__show *show, size_t indent, const char *label,
+/* unc__show_stack: the frames, those of libraries folded; without what is inside of the
+ * frame that unc__place_of() finds, if that is nothing that a person could change. */
+void unc__show_stack(const struct unc__show *show, size_t indent,
                      const struct unc__loaded_stack *stack);
 
 /* unc__show_excerpt: three lines around @line. @since: seconds since 1970; a file changed

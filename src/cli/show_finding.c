@@ -72,6 +72,7 @@ static const char *call_of(const struct unc__shown *shown)
     return unc__document_text(unc__document_object(resource, "acquired"), "call");
 }
 
+/* "src/a.c:7 in f, opened by accept()" */
 static void show_where(const struct unc__show *show, size_t indent,
                        const struct unc__shown *shown)
 {
@@ -85,30 +86,17 @@ static void show_where(const struct unc__show *show, size_t indent,
     if (!unc__place_of(finding->stack, &finding->site, &place)) {
         return;
     }
-    unc__show_line(show, indent, UNC__PAINT_PLACE, "%s",
-                   unc__place_write(show, &place, text, sizeof text));
+    unc__show_line(show, indent, UNC__PAINT_PLACE, "%s, %s%s%s%s",
+                   unc__place_write(show, &place, text, sizeof text), verb,
+                   *call != '\0' ? " by " : "", call, *call != '\0' ? "()" : "");
     (void)unc__show_excerpt(show, indent, place.file, place.line,
                             started_at(shown->report));
-    if (*call != '\0') {
-        unc__show_row(show, indent, UNC__PAINT_PLAIN, verb, "by %s()", call);
+    if (finding->stack != NULL) {
+        unc__show_stack(show, indent, finding->stack);
     }
 }
 
-/* A stack of one frame says no more than the place did. */
-static void show_way(const struct unc__show *show, size_t indent,
-                     const struct unc__loaded_finding *finding)
-{
-    size_t frames = 0;
-
-    for (size_t i = 0; finding->stack != NULL && i < finding->stack->frame_count; i++) {
-        frames += show->has_all_frames || !finding->stack->frames[i].is_runtime;
-    }
-    if (frames > 1) {
-        unc__show_stack(show, indent, "stack", finding->stack);
-    }
-}
-
-/* One of the other places of a misuse: a line, or its stack if all frames are wanted. */
+/* One of the other places of a misuse, or where its loop was closed. */
 static void show_other_place(const struct unc__show *show, size_t indent,
                              const char *verb, const struct unc__loaded_stack *stack,
                              const struct unc__loaded_site *site)
@@ -121,8 +109,8 @@ static void show_other_place(const struct unc__show *show, size_t indent,
     }
     unc__show_row(show, indent, UNC__PAINT_MARK, "before", "%s at %s", verb,
                   unc__place_write(show, &place, text, sizeof text));
-    if (stack != NULL && stack->frame_count > 0) {
-        unc__show_stack(show, indent, "", stack);
+    if (stack != NULL) {
+        unc__show_stack(show, indent, stack);
     }
 }
 
@@ -138,9 +126,10 @@ static void show_before(const struct unc__show *show, size_t indent,
     };
     const char *verb = unc__show_is_misuse(finding) ? unc__word_verbs(finding).cause
                                                     : "its loop was closed";
+    bool is_stale = strcmp(finding->class, "stale-registration") == 0;
 
     show_other_place(show, indent, verb, finding->release_stack, &site);
-    show_other_place(show, indent, unc__word_acquired(finding->kind),
+    show_other_place(show, indent, unc__word_acquired(is_stale ? "fd" : finding->kind),
                      finding->acquired_stack, NULL);
 }
 
@@ -151,7 +140,6 @@ void unc__show_finding(const struct unc__show *show, size_t indent, size_t numbe
 
     show_title(show, indent, number, shown);
     show_where(show, inner, shown);
-    show_way(show, inner, shown->finding);
     show_before(show, inner, shown->finding);
     unc__show_details(show, inner, shown);
     unc__show_reasons(show, inner, shown);

@@ -9,29 +9,37 @@
 
 #define TEXT_SIZE 1024
 
+/* Before and after the word for what it was: "still open when the program exited". */
 static const struct {
     const char *cause;
-    const char *text;
+    const char *before;
+    const char *after;
 } causes[] = {
-    { "exit", "still open when the program exited" },
-    { "_exit", "still open when the program called _exit()" },
-    { "exec", "open when the process executed another program" },
-    { "check", "still open at the check" },
-    { "scope", "acquired in the scope, and still open at its end" },
-    { "signal", "open when a signal asked for a report; it may be closed later" },
-    { "snapshot", "open when the snapshot was taken; it may be closed later" },
-    { "killed", "open when the process was killed, which proves nothing by itself" },
-    { "ended", "open when the process ended, which proves nothing by itself" },
+    { "exit", "still ", " when the program exited" },
+    { "_exit", "still ", " when the program called _exit()" },
+    { "exec", "still ", " when the process executed another program" },
+    { "check", "still ", " at the check" },
+    { "scope", "acquired in the scope, and still ", " at its end" },
+    { "signal", "", " when a signal asked for a report; it may yet be released" },
+    { "snapshot", "", " when the snapshot was taken; it may yet be released" },
+    { "killed", "", " when the process was killed, which proves nothing by itself" },
+    { "ended", "", " when the process ended, which proves nothing by itself" },
+    { "", "", " when the report was made" },
 };
 
-static const char *cause_text(const struct unc__loaded_report *report)
+static void write_cause(const struct unc__shown *shown, char *buffer, size_t size)
 {
-    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
-        if (strcmp(report->cause, causes[i].cause) == 0) {
-            return causes[i].text;
-        }
+    const char *kind = shown->finding->kind;
+    bool is_open = strcmp(kind, "fd") == 0 || strcmp(kind, "stream") == 0 ||
+                   strcmp(kind, "loop") == 0;
+    size_t row = 0;
+
+    while (*causes[row].cause != '\0' &&
+           strcmp(causes[row].cause, shown->report->cause) != 0) {
+        row++;
     }
-    return "open when the report was made";
+    (void)snprintf(buffer, size, "%s%s%s", causes[row].before, is_open ? "open" : "there",
+                   causes[row].after);
 }
 
 static void write_label(const struct unc__loaded_report *report, char *buffer,
@@ -77,21 +85,22 @@ static void show_evidence(const struct unc__show *show, size_t indent,
     const struct unc__loaded_finding *finding = shown->finding;
     char label[TEXT_SIZE / 4] = "";
     char place_text[TEXT_SIZE];
+    char cause[TEXT_SIZE / 4];
     struct unc__place place;
 
     write_label(shown->report, label, sizeof label);
+    write_cause(shown, cause, sizeof cause);
     if (unc__place_of(finding->sibling_stack, NULL, &place)) {
         unc__show_row(show, indent, UNC__PAINT_PLAIN, "why",
-                      "%s%s; others from the same place were released, at %s",
-                      cause_text(shown->report), label,
+                      "%s%s; others from the same place were released, at %s", cause,
+                      label,
                       unc__place_write(show, &place, place_text, sizeof place_text));
     } else if (strcmp(finding->evidence, "likely") == 0) {
         unc__show_row(show, indent, UNC__PAINT_PLAIN, "why",
-                      "%s%s; %llu of them, from one place", cause_text(shown->report),
-                      label, (unsigned long long)finding->count);
+                      "%s%s; %llu of them, from one place", cause, label,
+                      (unsigned long long)finding->count);
     } else {
-        unc__show_row(show, indent, UNC__PAINT_PLAIN, "why", "%s%s",
-                      cause_text(shown->report), label);
+        unc__show_row(show, indent, UNC__PAINT_PLAIN, "why", "%s%s", cause, label);
     }
 }
 

@@ -83,15 +83,12 @@ const char *unc__resource_write(const cJSON *resource, char *buffer, size_t size
 }
 
 static void add_text(struct line *line, const cJSON *details, const char *key,
-                     const char *format)
+                     const char *before)
 {
     const char *text = unc__document_text(details, key);
-    char piece[LINE_SIZE / 2];
 
     if (*text != '\0') {
-        /* formats are those of the callers below, with one %s */
-        (void)snprintf(piece, sizeof piece, "%s%s", format, text);
-        add(line, "%s", piece);
+        add(line, "%s%s", before, text);
     }
 }
 
@@ -137,15 +134,14 @@ static void add_function(struct line *line, const cJSON *details)
     }
 }
 
-static void add_duration(struct line *line, const char *before, double ms,
-                         const char *after)
+static void add_duration(struct line *line, const char *before, double ms)
 {
     if (ms >= 120e3) {
-        add(line, "%s%.0f min%s", before, ms / 60e3, after);
+        add(line, "%s%.0f min", before, ms / 60e3);
     } else if (ms >= 1e3) {
-        add(line, "%s%.1f s%s", before, ms / 1e3, after);
+        add(line, "%s%.1f s", before, ms / 1e3);
     } else if (ms >= 0) {
-        add(line, "%s%.0f ms%s", before, ms, after);
+        add(line, "%s%.0f ms", before, ms);
     }
 }
 
@@ -155,8 +151,8 @@ static void add_timer(struct line *line, const cJSON *resource, const cJSON *det
 
     (void)resource;
     due = due >= 0 ? due : unc__document_number(details, "remaining_ms", -1);
-    add_duration(line, "due in ", due, "");
-    add_duration(line, "every ", unc__document_number(details, "interval_ms", -1), "");
+    add_duration(line, "due in ", due);
+    add_duration(line, "every ", unc__document_number(details, "interval_ms", -1));
     add_function(line, details);
 }
 
@@ -264,14 +260,17 @@ static void show_waiting(const struct unc__show *show, size_t indent,
     };
     stack = find_stack(report, unc__document_number(waiting, "stack", -1));
     add(&line, "for %s", unc__document_text(waiting, "what"));
-    add_duration(&line, "since ", unc__document_number(waiting, "for_ms", -1), "");
+    if (unc__document_number(waiting, "for_ms", 0) > 0) {
+        add_duration(&line, "since ", unc__document_number(waiting, "for_ms", -1));
+    }
     if (unc__place_of(stack, &site, &place)) {
         add(&line, "at %s", unc__place_write(show, &place, text, sizeof text));
     }
     unc__show_row(show, indent, UNC__PAINT_PLAIN, "waits", "%s", line.text);
 }
 
-/* "descriptors 4, 5 and 6", of findings with more than one. */
+/* "socket (descriptor 4), socket (descriptor 5)": of findings with several that can be
+ * told apart. */
 static void show_others(const struct unc__show *show, size_t indent,
                         const struct unc__shown *shown)
 {
@@ -280,6 +279,7 @@ static void show_others(const struct unc__show *show, size_t indent,
     const cJSON *id;
     size_t listed = 0;
     char text[LINE_SIZE / 4];
+    char before[LINE_SIZE / 4] = "";
 
     cJSON_ArrayForEach(id, ids)
     {
@@ -287,8 +287,10 @@ static void show_others(const struct unc__show *show, size_t indent,
                                     ? unc__resource_find(shown->report, id->valuedouble)
                                     : NULL;
 
-        if (resource != NULL) {
-            add(&line, "%s", unc__resource_write(resource, text, sizeof text));
+        if (resource != NULL &&
+            strcmp(unc__resource_write(resource, text, sizeof text), before) != 0) {
+            add(&line, "%s", text);
+            memcpy(before, text, sizeof before);
             listed++;
         }
     }

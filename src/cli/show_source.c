@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Three lines of source. The path comes out of a report, so what is opened is a regular
- * file of a sane size or nothing: no device, no pipe to hang in. A path that is not
- * absolute is the compiler's (-ffile-prefix-map); it is looked for below the folders that
- * were given, below the working directory, and below what that is in.
+ * file of a sane size or nothing: no device, no pipe to hang in. Where there is no such
+ * file, because the compiler mapped the prefix away (-ffile-prefix-map) or because it ran
+ * elsewhere, the end of the path is looked for below the folders that were given, below
+ * the working directory, and below what that is in.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -44,45 +45,99 @@ static FILE *open_regular(const char *path, struct stat *ret_status)
     return file;
 }
 
-static FILE *open_below(const char *folder, const char *path, struct stat *ret_status)
+/* Returns: whether FOLDER/FILE is a regular file; then @path is its name. */
+static bool is_below(const char *folder, const char *file, char *path)
 {
-    char whole[PATH_MAX];
-    int length = snprintf(whole, sizeof whole, "%s/%s", folder, path);
+    struct stat status;
+    int length = snprintf(path, PATH_MAX, "%s/%s", folder, file);
 
-    return length > 0 && (size_t)length < sizeof whole ? open_regular(whole, ret_status)
-                                                       : NULL;
+    return length > 0 && length < PATH_MAX && stat(path, &status) == 0 &&
+           S_ISREG(status.st_mode);
 }
 
-static FILE *open_upwards(const char *folder, const char *path, struct stat *ret_status)
+/* What follows the next slash; NULL: there is no more. */
+static const char *without_first(const char *file)
 {
-    char at[PATH_MAX];
-    FILE *file = NULL;
-    char *slash = at;
+    const char *slash = strchr(file, '/');
 
-    (void)snprintf(at, sizeof at, "%s", folder != NULL ? folder : "");
-    while (file == NULL && slash != NULL && *at != '\0') {
-        file = open_below(at, path, ret_status);
-        slash = strrchr(at, '/');
-        if (slash != NULL) {
-            *slash = '\0';
+    return slash != NULL && slash[1] != '\0' ? slash + 1 : NULL;
+}
+
+/* Below the folders that were given a name alone will do. */
+static bool is_given(const struct unc__show *show, const char *file, char *path)
+{
+    for (size_t i = 0; show->sources != NULL && show->sources[i] != NULL; i++) {
+        for (const char *end = file; end != NULL; end = without_first(end)) {
+            if (is_below(show->sources[i], end, path)) {
+                return true;
+            }
         }
     }
-    return file;
+    return false;
 }
 
-static FILE *open_source(const struct unc__show *show, const char *path,
-                         struct stat *ret_status)
+/* Below @folder and what it is in; at least a folder and a name have to agree, or the
+ * path has to be whole. */
+static bool is_upwards(const char *folder, const char *file, char *path)
 {
-    FILE *file = NULL;
+    char at[PATH_MAX];
+    bool is_whole = true;
 
-    for (size_t i = 0; show->sources != NULL && show->sources[i] != NULL && file == NULL;
-         i++) {
-        file = open_below(show->sources[i], path, ret_status);
+    for (const char *end = file; end != NULL; end = without_first(end)) {
+        char *slash = at;
+
+        if (!is_whole && strchr(end, '/') == NULL) {
+            return false;
+        }
+        (void)snprintf(at, sizeof at, "%s", folder);
+        while (slash != NULL && *at != '\0') {
+            if (is_below(at, end, path)) {
+                return true;
+            }
+            slash = strrchr(at, '/');
+            if (slash != NULL) {
+                *slash = '\0';
+            }
+        }
+        is_whole = false;
     }
-    if (file == NULL && *path == '/') {
-        return open_regular(path, ret_status);
+    return false;
+}
+
+/* A compiler's path (-ffile-prefix-map) or another machine's is found by its end. */
+static bool find_source(const struct unc__show *show, const char *file, char *path)
+{
+    struct stat status;
+
+    if (is_given(show, file, path)) {
+        return true;
     }
-    return file != NULL ? file : open_upwards(show->working_folder, path, ret_status);
+    (void)snprintf(path, PATH_MAX, "%s", file);
+    if (*file == '/' && stat(file, &status) == 0) {
+        return S_ISREG(status.st_mode);
+    }
+    return show->working_folder != NULL && is_upwards(show->working_folder, file, path);
+}
+
+static const char *from_here(const struct unc__show *show, const char *path)
+{
+    size_t length = show->working_folder != NULL ? strlen(show->working_folder) : 0;
+
+    if (length > 1 && strncmp(path, show->working_folder, length) == 0 &&
+        path[length] == '/') {
+        return path + length + 1;
+    }
+    return strncmp(path, "./", 2) == 0 ? path + 2 : path;
+}
+
+const char *unc__place_path(const struct unc__show *show, const char *file, char *buffer,
+                            size_t size)
+{
+    char path[PATH_MAX];
+
+    (void)snprintf(buffer, size, "%s",
+                   from_here(show, find_source(show, file, path) ? path : file));
+    return buffer;
 }
 
 /* Tabs become blanks, so that what is cut off at the left is the same in all lines. */
@@ -164,10 +219,11 @@ bool unc__show_excerpt(const struct unc__show *show, size_t indent, const char *
 {
     struct excerpt excerpt = { .count = 0 };
     struct stat status;
+    char path[PATH_MAX];
     FILE *source;
 
-    if (*file == '\0' || line == 0 ||
-        (source = open_source(show, file, &status)) == NULL) {
+    if (*file == '\0' || line == 0 || !find_source(show, file, path) ||
+        (source = open_regular(path, &status)) == NULL) {
         return false;
     }
     read_lines(source, line, &excerpt);
@@ -175,15 +231,13 @@ bool unc__show_excerpt(const struct unc__show *show, size_t indent, const char *
     if (excerpt.first + excerpt.count <= line) {
         unc__show_line(show, indent, UNC__PAINT_WARNING,
                        "%s has no line %u any more: it was changed since",
-                       unc__place_path(show, file), line);
+                       from_here(show, path), line);
         return true;
     }
     put_lines(show, indent, line, &excerpt);
     if (since > 0 && status.st_mtim.tv_sec > since) {
-        unc__show_line(
-            show, indent, UNC__PAINT_WARNING,
-            "this file was changed after the program had been started: the line may "
-            "be another one");
+        unc__show_line(show, indent, UNC__PAINT_WARNING,
+                       "changed after the program was started: it may be another line");
     }
     return true;
 }

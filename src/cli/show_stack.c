@@ -116,20 +116,54 @@ static size_t put_fold(const struct unc__show *show, size_t indent, const char *
 
     for (; index < stack->frame_count && !is_shown(show, stack, index, has_user);
          index++) {
-        add_name(names, stack->frames[index].module);
+        if (strcmp(stack->frames[index].function, "_start") != 0) {
+            add_name(names, stack->frames[index].module);
+        }
     }
-    unc__show_row(show, indent, UNC__PAINT_DIM, label, "... %zu frame%s of %s",
-                  index - first, index - first == 1 ? "" : "s", names);
+    unc__show_row(show, indent, UNC__PAINT_DIM, label, "... %zu frame%s%s%s",
+                  index - first, index - first == 1 ? "" : "s",
+                  *names != '\0' ? " of " : "", names);
     return index;
 }
 
-void unc__show_stack(const struct unc__show *show, size_t indent, const char *label,
+/* The frame that was told as the place: what called it is what follows. */
+static size_t first_to_show(const struct unc__show *show,
+                            const struct unc__loaded_stack *stack)
+{
+    for (size_t i = 0; i < stack->frame_count && !show->has_all_frames; i++) {
+        if (stack->frames[i].is_user) {
+            return i + 1;
+        }
+        if (!stack->frames[i].is_runtime) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+static bool has_anything(const struct unc__show *show,
+                         const struct unc__loaded_stack *stack, size_t index)
+{
+    for (; index < stack->frame_count; index++) {
+        if (show->has_all_frames || !stack->frames[index].is_runtime) {
+            return true;
+        }
+    }
+    return stack->is_cut;
+}
+
+void unc__show_stack(const struct unc__show *show, size_t indent,
                      const struct unc__loaded_stack *stack)
 {
     bool has_user = has_user_frame(stack);
+    size_t first = first_to_show(show, stack);
     size_t columns = function_columns(show, stack, has_user);
+    const char *label = first > 0 ? "from" : "stack";
 
-    for (size_t i = 0; i < stack->frame_count;) {
+    if (!has_anything(show, stack, first)) {
+        return;
+    }
+    for (size_t i = first; i < stack->frame_count;) {
         if (is_shown(show, stack, i, has_user)) {
             put_frame(show, indent, label, &stack->frames[i], columns);
             i++;

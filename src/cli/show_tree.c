@@ -212,27 +212,32 @@ static bool owns_any(const struct tree *tree, double loop)
     return false;
 }
 
+static void write_loop(const cJSON *loop, char *buffer, size_t size)
+{
+    const char *name = unc__document_text(loop, "name");
+    const char *state = unc__document_text(loop, "state");
+
+    (void)snprintf(buffer, size, "event loop %.0f%s%s%s, %s",
+                   unc__document_number(loop, "id", 0), *name != '\0' ? " \"" : "", name,
+                   *name != '\0' ? "\"" : "",
+                   strcmp(state, "closed") == 0 ? "closed while it still owned" : state);
+}
+
 static void show_loop(struct tree *tree, const cJSON *loop)
 {
     double id = unc__document_number(loop, "id", -1);
     const struct unc__shown *own = own_finding(tree, id);
-    const char *name = unc__document_text(loop, "name");
-    const char *state = unc__document_text(loop, "state");
     char text[TEXT_SIZE];
 
-    if (own == NULL && !owns_any(tree, id)) {
+    if (own != NULL) {
+        show_one(tree, 0, own);
+        show_close_would(tree, 3, loop);
+    }
+    if (!owns_any(tree, id)) {
         return;
     }
-    (void)snprintf(text, sizeof text, "event loop %.0f%s%s%s, %s", id,
-                   *name != '\0' ? " \"" : "", name, *name != '\0' ? "\"" : "",
-                   strcmp(state, "closed") == 0 ? "closed while it still owned this"
-                                                : state);
-    show_heading(tree, 0, text);
-    if (own != NULL) {
-        show_one(tree, 2, own);
-        show_close_would(tree, 5, loop);
-        tree->is_below_heading = false;
-    }
+    write_loop(loop, text, sizeof text);
+    show_heading(tree, own != NULL ? 3 : 0, own != NULL ? "it still owns" : text);
     show_everything_of(tree, own != NULL ? 5 : 2, id);
 }
 

@@ -6,13 +6,6 @@
 #include "record/kind.h"
 #include "record/verdict_words.h"
 
-struct noun {
-    const char *kind;
-    const char *type; /* NULL: of the kind as a whole */
-    const char *noun;
-    const char *acquired;
-};
-
 static const struct {
     const char *word;
     const char *noun;
@@ -74,12 +67,37 @@ const char *unc__word_acquired(const char *kind)
     return "acquired";
 }
 
-/* A verb that depends on what was misused is told for the usual one, a descriptor. */
-static const char *plain(const char *verb)
+static const char *released_word(const char *kind, bool is_again)
 {
-    return strcmp(verb, "{released}") == 0         ? "released"
-           : strcmp(verb, "{released} again") == 0 ? "released again"
-                                                   : verb;
+    static const struct {
+        const char *kind;
+        const char *word[2];
+    } words[] = {
+        { "fd", { "closed", "closed again" } },
+        { "stream", { "closed", "closed again" } },
+        { "semaphore", { "closed", "closed again" } },
+        { "timer", { "deleted", "deleted again" } },
+        { "thread", { "joined", "joined again" } },
+        { "process", { "waited for", "waited for again" } },
+        { "library", { "unloaded", "unloaded again" } },
+        { "mapping", { "unmapped", "unmapped again" } },
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i].kind, kind) == 0) {
+            return words[i].word[is_again];
+        }
+    }
+    return is_again ? "released again" : "released";
+}
+
+/* Some depend on what was misused. */
+static const char *verb_for(const char *verb, const char *kind)
+{
+    if (strncmp(verb, "{released}", strlen("{released}")) == 0) {
+        return released_word(kind, strcmp(verb, "{released}") != 0);
+    }
+    return verb;
 }
 
 struct unc__verbs unc__word_verbs(const struct unc__loaded_finding *finding)
@@ -87,8 +105,8 @@ struct unc__verbs unc__word_verbs(const struct unc__loaded_finding *finding)
     for (size_t i = 0; i < sizeof misuses / sizeof *misuses; i++) {
         if (strcmp(misuses[i].class, finding->class) == 0 &&
             (*misuses[i].type == '\0' || strcmp(misuses[i].type, finding->type) == 0)) {
-            return (struct unc__verbs){ plain(misuses[i].verbs.use),
-                                        plain(misuses[i].verbs.cause) };
+            return (struct unc__verbs){ verb_for(misuses[i].verbs.use, finding->kind),
+                                        verb_for(misuses[i].verbs.cause, finding->kind) };
         }
     }
     return (struct unc__verbs){ "called", "caused" };

@@ -39,19 +39,21 @@ static bool is_pid(const char *operand, uint32_t *ret_pid)
     return true;
 }
 
+/* @ret_path: room for PATH_MAX bytes, for as long as the deceased. */
 static int open_process(uint32_t pid, struct unc__image **ret_image,
-                        struct unc__deceased *ret_deceased)
+                        struct unc__deceased *ret_deceased, char *ret_path)
 {
     struct unc__problem problem;
-    int r = pid != 0 ? unc__reach_process(pid, ret_image, &problem)
+    int r = pid != 0 ? unc__reach_process(pid, ret_image, ret_path, &problem)
                      : unc__problem_set(&problem, -ESRCH, "that is no process");
 
     if (r < 0) {
         unc__complain(name, "%s", problem.text);
         return r == -ENOMEM ? UNC__EXIT_FAULT : UNC__EXIT_UNMEASURED;
     }
-    *ret_deceased =
-        (struct unc__deceased){ .pid = pid, .end = UNC__END_RUNNING, .status = -1 };
+    *ret_deceased = (struct unc__deceased){
+        .pid = pid, .end = UNC__END_RUNNING, .status = -1, .record = ret_path
+    };
     return UNC__EXIT_OK;
 }
 
@@ -90,6 +92,7 @@ static int open_record(const char *path, struct unc__image **ret_image,
         return r == -ENOMEM ? UNC__EXIT_FAULT : UNC__EXIT_UNMEASURED;
     }
     *ret_deceased = find_out(fd, *ret_image);
+    ret_deceased->record = path;
     (void)close(fd);
     return UNC__EXIT_OK;
 }
@@ -142,6 +145,7 @@ static int run_snapshot(int argc, char **argv)
         unc__arguments_init(&unc__command_snapshot, argc, argv);
     struct unc__deceased deceased;
     struct unc__image *image;
+    char path[PATH_MAX];
     long long detail = DETAIL_DEFAULT;
     const char *output = NULL;
     uint32_t pid;
@@ -165,7 +169,7 @@ static int run_snapshot(int argc, char **argv)
         return unc__arguments_refuse(&arguments, "name one process or one record");
     }
     status = is_pid(arguments.operands[0], &pid)
-                 ? open_process(pid, &image, &deceased)
+                 ? open_process(pid, &image, &deceased, path)
                  : open_record(arguments.operands[0], &image, &deceased);
     if (status != UNC__EXIT_OK) {
         return status;
@@ -205,5 +209,6 @@ const struct unc__command unc__command_snapshot = {
         "What a process holds while it runs need not be forgotten: the verdict is\n"
         "'incomplete', and a gate does not take such a report for a pass.\n",
     .options = options,
+    .statuses = UNC__STATUS(UNMEASURED) | UNC__STATUS(FAULT),
     .run = run_snapshot,
 };

@@ -11,13 +11,14 @@
 #include "document/problem.h"
 
 /*
- * The one door through which JSON comes into the command, and leaves it. cJSON reads what
- * passed: nothing after the value, no key twice in an object, UTF-8 throughout, not
- * nested deeper than any report is, not larger than the limit. So whoever walks a tree
- * behind the door may believe its form, but nothing else: a key may be absent or of
- * another type.
+ * The one door through which JSON comes into the command, and leaves it. What passed has
+ * nothing after the value, no key twice in an object, is UTF-8 throughout, not nested
+ * deeper than any report is, not larger than the limit. So whoever walks a tree behind
+ * the door may believe its form, but nothing else: a key may be absent or of another
+ * type.
  *
- * A tree is its reader's: release it with cJSON_Delete.
+ * A tree is its reader's: release it with cJSON_Delete. (A text that cJSON prints is
+ * released with cJSON_free: see document/pool.h.)
  */
 #define UNC__DOCUMENT_SIZE_MAX \
     ((size_t)1 << 30) /* bytes; larger ones are refused unread */
@@ -58,7 +59,10 @@ typedef int unc__document_print_fn(FILE *stream, void *userdata);
 int unc__document_print(const char *path, unc__document_print_fn *print, void *userdata,
                         struct unc__problem *ret_problem);
 
-/* What a tree has under a key; of another type, or absent: NULL, "" or @otherwise. */
+/* What a tree has under a key, of whatever type, spelled like this; NULL: nothing. */
+const cJSON *unc__document_item(const cJSON *tree, const char *key);
+
+/* The same; of another type, or absent: NULL, "" or @otherwise. */
 const cJSON *unc__document_object(const cJSON *tree, const char *key);
 const cJSON *unc__document_array(const cJSON *tree, const char *key);
 const char *unc__document_text(const cJSON *tree, const char *key);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What may follow what, and the tree along with it. The state is kept between the pieces of a text, and a token that
- * a piece cuts is read again from its start when the next one is there: pieces double, so
- * that is at most once more of everything. Rejected: recursion, whose depth a hostile
- * text would choose.
+ * What may follow what, and the tree along with it. The state is kept between the pieces
+ * of a text, and a token that a piece cuts is read again from its start when the next one
+ * is there: pieces double, so that is at most once more of everything. Rejected:
+ * recursion, whose depth a hostile text would choose.
  */
 #include "document/syntax.h"
 

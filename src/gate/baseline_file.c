@@ -148,18 +148,23 @@ static int explain(const char *bytes, size_t size, int r, struct unc__problem *p
     return -EINVAL;
 }
 
-static int parse(struct unc__baseline *baseline, const char *bytes, size_t size,
-                 struct unc__problem *ret_problem)
+int unc__baseline_parse(const char *bytes, size_t size,
+                        struct unc__baseline *ret_baseline,
+                        struct unc__problem *ret_problem)
 {
     cJSON *tree = NULL;
     int r = unc__document_parse(bytes, size, &tree, ret_problem);
 
+    unc__baseline_init(ret_baseline);
     if (r < 0) {
         return explain(bytes, size, r, ret_problem);
     }
     r = check_schema(tree, ret_problem);
     if (r == 0) {
-        r = take_entries(baseline, tree, bytes, size, ret_problem);
+        r = take_entries(ret_baseline, tree, bytes, size, ret_problem);
+    }
+    if (r < 0) {
+        unc__baseline_done(ret_baseline);
     }
     cJSON_Delete(tree);
     return r;
@@ -176,10 +181,7 @@ int unc__baseline_read(const char *path, struct unc__baseline *ret_baseline,
     if (r < 0) {
         return r;
     }
-    r = parse(ret_baseline, bytes, size, ret_problem);
-    if (r < 0) {
-        unc__baseline_done(ret_baseline);
-    }
+    r = unc__baseline_parse(bytes, size, ret_baseline, ret_problem);
     free(bytes);
     return r;
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "document/document.h"
+
 #define EXACT_MAX 9007199254740992.0 /* 2^53 */
 
 int unc__fields_refuse(struct unc__fields *fields, const char *key, const char *what)
@@ -16,9 +18,9 @@ int unc__fields_refuse(struct unc__fields *fields, const char *key, const char *
     }
     if (fields->array == NULL) {
         fields->rc = unc__problem_set(fields->problem, -EBADMSG, "%s %s", key, what);
-    } else if (key[0] == '\0') {
-        fields->rc = unc__problem_set(fields->problem, -EBADMSG, "%s[%zu] %s",
-                                      fields->array, fields->index, what);
+    } else if (fields->index == UNC__FIELDS_OBJECT) {
+        fields->rc = unc__problem_set(fields->problem, -EBADMSG, "%s.%s %s",
+                                      fields->array, key, what);
     } else {
         fields->rc = unc__problem_set(fields->problem, -EBADMSG, "%s[%zu].%s %s",
                                       fields->array, fields->index, key, what);
@@ -29,7 +31,7 @@ int unc__fields_refuse(struct unc__fields *fields, const char *key, const char *
 static const cJSON *item_of(struct unc__fields *fields, const cJSON *tree,
                             const char *key)
 {
-    const cJSON *item = cJSON_GetObjectItemCaseSensitive(tree, key);
+    const cJSON *item = unc__document_item(tree, key);
 
     if (item == NULL) {
         unc__fields_refuse(fields, key, "is missing");

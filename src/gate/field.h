@@ -10,6 +10,8 @@
 
 #include "document/problem.h"
 
+#define UNC__FIELDS_OBJECT SIZE_MAX
+
 /*
  * What a report must have, key by key. The first thing that is wrong is kept, with its
  * place ("findings[3].count"), and what was asked later does no harm: so a reader asks
@@ -19,7 +21,7 @@ struct unc__fields {
     struct unc__problem *problem;
     int rc;            /* 0 or -EBADMSG */
     const char *array; /* where the tree that is asked is; NULL: the report itself */
-    size_t index;
+    size_t index;      /* in the array; UNC__FIELDS_OBJECT: it is none */
 };
 
 /* unc__fields_refuse: @key of the current tree is wrong: @what. Returns: -EBADMSG. */

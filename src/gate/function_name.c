@@ -35,7 +35,7 @@ static bool is_of_identifier(char byte)
 
 static bool begins_with(const char *text, const char *start)
 {
-    return strncmp(text, start, strlen(start)) == 0;
+    return text[0] == start[0] && strncmp(text, start, strlen(start)) == 0;
 }
 
 static void put(struct pass *pass, const char *text, size_t size)
@@ -64,17 +64,29 @@ static void skip_brackets(struct pass *pass)
     }
 }
 
+/* The longest first. A template's arguments may follow, which begin like an operator. */
+static size_t symbol_size(const char *at)
+{
+    static const char *const symbols[] = {
+        "()", "[]", "<=>", "<<=", ">>=", "->*", "->", "<<", ">>", "<=", ">=", "==", "!=",
+        "&&", "||", "++",  "--",  "+=",  "-=",  "*=", "/=", "%=", "^=", "&=", "|=", "+",
+        "-",  "*",  "/",   "%",   "^",   "&",   "|",  "~",  "!",  "=",  "<",  ">",  ",",
+    };
+
+    for (size_t i = 0; i < COUNT(symbols); i++) {
+        if (begins_with(at, symbols[i])) {
+            return strlen(symbols[i]);
+        }
+    }
+    return 0;
+}
+
 /* "operator", then what it is called by: symbols here, a word or type by the pass. */
 static void take_operator(struct pass *pass)
 {
     static const char word[] = "operator";
-    size_t size = strlen(word);
+    size_t size = strlen(word) + symbol_size(pass->at + strlen(word));
 
-    if (begins_with(pass->at + size, "()") || begins_with(pass->at + size, "[]")) {
-        size += 2;
-    } else {
-        size += strspn(pass->at + size, "+-*/%^&|~!=<>,");
-    }
     put(pass, pass->at, size);
     pass->at += size;
     pass->is_in_operator = *pass->at == ' ';
@@ -140,7 +152,7 @@ static void take_space(struct pass *pass)
             return;
         }
     }
-    if (*pass->at == '[' || *pass->at == '(') {
+    if (*pass->at != '\0' && strchr("[(<", *pass->at) != NULL) {
         skip_brackets(pass);
     } else if (pass->is_in_operator) {
         put(pass, " ", 1);
@@ -243,17 +255,30 @@ static bool is_initializer(const char *name)
            begins_with(name, "__static_initialization_and_destruction");
 }
 
+/* Most names are mere words, with nothing to take away. */
+static bool is_word(const char *name)
+{
+    while (is_of_identifier(*name)) {
+        name++;
+    }
+    return *name == '\0';
+}
+
 static void normalize(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
 {
     struct pass pass = { .at = name, .to = ret_name, .size = UNC__FUNCTION_NAME_MAX };
 
     ret_name[0] = '\0';
-    while (*pass.at != '\0') {
-        take_next(&pass);
+    if (is_word(name) && name[0] != '$') {
+        put(&pass, name, strlen(name));
+    } else {
+        while (*pass.at != '\0') {
+            take_next(&pass);
+        }
+        strip_suffixes(ret_name);
+        strip_calls_of_lambdas(ret_name);
+        strip_hash(ret_name);
     }
-    strip_suffixes(ret_name);
-    strip_calls_of_lambdas(ret_name);
-    strip_hash(ret_name);
     if (is_initializer(ret_name)) {
         strcpy(ret_name, "{initializer}");
     }
@@ -266,7 +291,7 @@ static void normalize(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
 /* A mangled name is what the process knew, where nobody had anything better. */
 void unc__function_name(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
 {
-    struct unc__arena arena = {0};
+    struct unc__arena arena = { 0 };
     const char *demangled = name;
 
     if (begins_with(name, "_Z")) {

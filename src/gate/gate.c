@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/ages.h"
-
 int unc__evidence_rank(const char *evidence)
 {
     static const char *const words[] = { "single", "likely" };

@@ -9,8 +9,8 @@
 /* unc__lines_of_conflict: where a merge left its marks. */
 size_t unc__lines_of_conflict(const char *bytes, size_t size);
 
-/* unc__lines_of_item: where item @index of the outermost array of JSON begins that is
- * the value of a key of the outermost object. @bytes is well-formed: it passed the door. */
+/* unc__lines_of_item: where item @index of the arrays of the outermost object begins.
+ * @bytes is well-formed JSON: it passed the door. */
 size_t unc__lines_of_item(const char *bytes, size_t size, size_t index);
 
 #endif

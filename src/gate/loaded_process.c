@@ -19,6 +19,7 @@ static void load_identity(struct unc__loader *loader)
     const cJSON *trigger = unc__field_object(&loader->fields, report->tree, "trigger");
     uint64_t pid;
 
+    loader->fields.index = UNC__FIELDS_OBJECT;
     loader->fields.array = "process";
     pid = unc__field_count(&loader->fields, process, "pid", 0);
     if (pid > INT32_MAX) {
@@ -43,6 +44,7 @@ static void load_summary(struct unc__loader *loader)
     const cJSON *summary = unc__field_object(&loader->fields, report->tree, "summary");
 
     report->verdict = unc__field_word(&loader->fields, report->tree, "verdict", verdicts);
+    loader->fields.index = UNC__FIELDS_OBJECT;
     loader->fields.array = "summary";
     report->dropped = unc__field_count(&loader->fields, summary, "dropped", 0);
     report->lost = unc__field_count(&loader->fields, summary, "lost", 0);

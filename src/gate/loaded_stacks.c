@@ -80,11 +80,13 @@ static void judge_frame(struct unc__loaded_frame *frame,
 {
     char name[UNC__FUNCTION_NAME_MAX];
 
-    unc__function_name(frame->function, name);
-    frame->is_runtime = module->is_runtime || unc__function_is_start(name);
-    frame->is_user = module->is_user && !frame->is_runtime &&
-                     !unc__function_is_foreign(name) &&
-                     !unc__file_is_of_system(frame->file);
+    frame->is_runtime = module->is_runtime;
+    if (module->is_user) {
+        unc__function_name(frame->function, name);
+        frame->is_runtime = unc__function_is_start(name);
+        frame->is_user = !frame->is_runtime && !unc__function_is_foreign(name) &&
+                         !unc__file_is_of_system(frame->file);
+    }
 }
 
 static void load_frame(struct unc__loader *loader, const cJSON *tree,

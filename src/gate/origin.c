@@ -15,7 +15,7 @@
 static bool begins_with_one(const char *text, const char *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strncmp(text, list[i], strlen(list[i])) == 0) {
+        if (text[0] == list[i][0] && strncmp(text, list[i], strlen(list[i])) == 0) {
             return true;
         }
     }
@@ -83,7 +83,7 @@ bool unc__file_is_of_system(const char *file)
         "/usr/local/include/", "/nix/store/", "/gnu/store/",
     };
 
-    return begins_with_one(file, folders, COUNT(folders));
+    return file[0] == '/' && begins_with_one(file, folders, COUNT(folders));
 }
 
 enum unc__origin unc__origin(const struct unc__loaded_stack *stack,

@@ -148,11 +148,13 @@ struct unc__place_view unc__record_place(void)
                                          unc__image_facts(unc__subject->image).place };
 }
 
-/* Who reads a record has its path. */
 bool unc__record_path_write(struct unc__text *text)
 {
-    (void)text;
-    return false;
+    if (unc__subject->record == NULL || unc__record_place().place != UNC__STORAGE_FILE) {
+        return false;
+    }
+    unc__text_add(text, unc__subject->record);
+    return true;
 }
 
 bool unc__record_reason_write(struct unc__text *text)

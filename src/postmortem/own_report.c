@@ -26,10 +26,14 @@ static bool is_blank(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* Past the string that begins at @at; @size: it does not end. */
+/* Past the string that begins at @at; @size, and no quote before it: it does not end, or
+ * has bytes that no string has. */
 static size_t skip_string(const char *bytes, size_t size, size_t at)
 {
     for (at++; at < size && bytes[at] != '"'; at++) {
+        if ((unsigned char)bytes[at] < ' ') {
+            return size;
+        }
         at += bytes[at] == '\\';
     }
     return at < size ? at + 1 : size;
@@ -50,7 +54,7 @@ static bool step(struct scan *scan)
 
     if (c == '"') {
         scan->at = skip_string(scan->bytes, scan->size, scan->at);
-        return scan->bytes[scan->at - 1] == '"';
+        return scan->at < scan->size;
     }
     scan->at++;
     if (c == '{' || c == '[') {

@@ -220,6 +220,7 @@ static int write_report(struct work *work)
         .image = work->image,
         .is_compared = work->facts.is_sealed && work->facts.is_reconciled,
         .kernel_reason = kernel_reason_of(work),
+        .record = work->deceased->record != NULL ? work->deceased->record : "",
         .pid = work->deceased->pid != 0 ? work->deceased->pid : work->facts.pid,
     };
     int r = 0;

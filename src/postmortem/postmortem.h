@@ -43,6 +43,7 @@ struct unc__deceased {
     const char *executable; /* as /proc/PID/exe was; NULL: as the record says */
     const char *arguments;  /* as /proc/PID/cmdline was; NULL: unknown */
     size_t arguments_size;
+    const char *record; /* where it is, if that is a file; NULL: unknown */
 };
 
 /*

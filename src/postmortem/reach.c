@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,7 +117,8 @@ static uint32_t own_number(uint32_t pid)
 /* Of all that it has mapped: a forked child has its parent's until it begins its own.
  * -ENODATA: there is none. */
 static int search(uint32_t pid, int memory, struct maps *maps,
-                  struct unc__image **ret_image, struct unc__problem *problem)
+                  struct unc__image **ret_image, char *ret_path,
+                  struct unc__problem *problem)
 {
     uint32_t number = own_number(pid);
     struct unc__image_error error;
@@ -133,6 +135,7 @@ static int search(uint32_t pid, int memory, struct maps *maps,
             return unc__problem_set(problem, r, "process %u: %s", pid, error.text);
         }
         if (unc__image_facts(*ret_image).pid == number) {
+            (void)snprintf(ret_path, PATH_MAX, "%s", mapping.path);
             return 0;
         }
         *ret_image = unc__image_free(*ret_image);
@@ -194,7 +197,7 @@ static int explain_absence(uint32_t pid, bool has_library, struct unc__problem *
                             pid);
 }
 
-int unc__reach_process(uint32_t pid, struct unc__image **ret_image,
+int unc__reach_process(uint32_t pid, struct unc__image **ret_image, char *ret_path,
                        struct unc__problem *ret_problem)
 {
     char path[PATH_SIZE];
@@ -212,7 +215,7 @@ int unc__reach_process(uint32_t pid, struct unc__image **ret_image,
         (void)fclose(maps.file);
         return r;
     }
-    r = search(pid, memory, &maps, ret_image, ret_problem);
+    r = search(pid, memory, &maps, ret_image, ret_path, ret_problem);
     (void)fclose(maps.file);
     (void)close(memory);
     return r == -ENODATA ? explain_absence(pid, maps.has_library, ret_problem) : r;

@@ -13,12 +13,13 @@
  */
 
 /*
- * unc__reach_process: an image of the record of @pid.
+ * unc__reach_process: an image of the record of @pid. @ret_path: PATH_MAX bytes, for the
+ * name of what it is in, as /proc/PID/maps has it.
  * Returns: 0; -ESRCH: there is no such process; -EPERM, -EACCES: we may not look;
  * -ENODATA: it has no record that anybody could read; what unc__image_open says; with
  * @ret_problem.
  */
-int unc__reach_process(uint32_t pid, struct unc__image **ret_image,
+int unc__reach_process(uint32_t pid, struct unc__image **ret_image, char *ret_path,
                        struct unc__problem *ret_problem);
 
 /*

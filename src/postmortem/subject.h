@@ -16,6 +16,7 @@ struct unc__subject {
     const struct unc__image *image;
     const char *proc;          /* "/proc/4711" of one that lives; NULL: nobody to ask */
     uint32_t pid;              /* of that one */
+    const char *record;        /* its path; NULL: unknown */
     bool is_compared;          /* it compared itself with the kernel before it ended */
     const char *kernel_reason; /* why nobody did; NULL: as /proc has it */
 };

@@ -18,7 +18,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,19 +34,13 @@ struct search {
     char stale_id[UNC__BUILD_ID_TEXT];
 };
 
-static bool format_path(char path[PATH_MAX], const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static bool format_path(char path[PATH_MAX], const char *format, ...)
+/* Whether snprintf wrote all of a path. */
+static bool is_whole(int size)
 {
-    va_list arguments;
-    int size;
-
-    va_start(arguments, format);
-    size = vsnprintf(path, PATH_MAX, format, arguments);
-    va_end(arguments);
     return size > 0 && size < PATH_MAX;
 }
+
+#define FORMAT_PATH(path, ...) is_whole(snprintf(path, PATH_MAX, __VA_ARGS__))
 
 static bool is_wanted(struct search *search, const struct unc__object *object)
 {
@@ -55,7 +48,7 @@ static bool is_wanted(struct search *search, const struct unc__object *object)
         return true;
     }
     if (search->stale_path[0] == '\0') {
-        (void)format_path(search->stale_path, "%s", object->path);
+        (void)FORMAT_PATH(search->stale_path, "%s", object->path);
         memcpy(search->stale_id, object->build_id, sizeof search->stale_id);
     }
     return false;
@@ -80,7 +73,7 @@ static int find_loaded(struct search *search)
     char path[PATH_MAX];
     int code = -ENOENT;
 
-    if (sysroot != NULL && format_path(path, "%s/%s", sysroot, search->path)) {
+    if (sysroot != NULL && FORMAT_PATH(path, "%s/%s", sysroot, search->path)) {
         code = try_loaded(search, path);
     }
     /* What the host has under the same path only counts if an id proves it. */
@@ -121,7 +114,7 @@ static const char *folder_at(const struct unc__lookup_options *options, size_t i
         return options->debug_folders[index];
     }
     if (index == count) {
-        return format_path(buffer, "%s" SYSTEM_FOLDER,
+        return FORMAT_PATH(buffer, "%s" SYSTEM_FOLDER,
                            options->sysroot != NULL ? options->sysroot : "")
                    ? buffer
                    : SYSTEM_FOLDER;
@@ -139,7 +132,7 @@ static bool find_by_build_id(struct search *search)
         return false;
     }
     for (size_t i = 0; (folder = folder_at(search->options, i, buffer)) != NULL; i++) {
-        if (format_path(path, "%s/.build-id/%.2s/%s.debug", folder, search->build_id,
+        if (FORMAT_PATH(path, "%s/.build-id/%.2s/%s.debug", folder, search->build_id,
                         search->build_id + 2) &&
             try_debug(search, path, NULL)) {
             return true;
@@ -162,18 +155,18 @@ static bool find_by_link(struct search *search)
     if (name == NULL || name[0] == '\0' || strchr(name, '/') != NULL) {
         return false;
     }
-    if ((format_path(path, "%.*s/%s", size, loaded->path, name) &&
+    if ((FORMAT_PATH(path, "%.*s/%s", size, loaded->path, name) &&
          try_debug(search, path, &crc)) ||
-        (format_path(path, "%.*s/.debug/%s", size, loaded->path, name) &&
+        (FORMAT_PATH(path, "%.*s/.debug/%s", size, loaded->path, name) &&
          try_debug(search, path, &crc))) {
         return true;
     }
     slash = strrchr(search->path, '/');
     size = slash != NULL ? (int)(slash - search->path) : 0;
     for (size_t i = 0; (folder = folder_at(search->options, i, buffer)) != NULL; i++) {
-        if ((format_path(path, "%s/%.*s/%s", folder, size, search->path, name) &&
+        if ((FORMAT_PATH(path, "%s/%.*s/%s", folder, size, search->path, name) &&
              try_debug(search, path, &crc)) ||
-            (format_path(path, "%s/%s", folder, name) && try_debug(search, path, &crc))) {
+            (FORMAT_PATH(path, "%s/%s", folder, name) && try_debug(search, path, &crc))) {
             return true;
         }
     }
@@ -221,14 +214,14 @@ static bool find_alternate(struct search *search)
         return false;
     }
     if ((name[0] == '/' || slash == NULL
-             ? format_path(path, "%s", name)
-             : format_path(path, "%.*s/%s", (int)(slash - debug->path), debug->path,
+             ? FORMAT_PATH(path, "%s", name)
+             : FORMAT_PATH(path, "%.*s/%s", (int)(slash - debug->path), debug->path,
                            name)) &&
         try_alternate(search, path, id)) {
         return true;
     }
     for (size_t i = 0; (folder = folder_at(search->options, i, buffer)) != NULL; i++) {
-        if (format_path(path, "%s/.build-id/%.2s/%s.debug", folder, id, id + 2) &&
+        if (FORMAT_PATH(path, "%s/.build-id/%.2s/%s.debug", folder, id, id + 2) &&
             try_alternate(search, path, id)) {
             return true;
         }

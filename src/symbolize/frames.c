@@ -61,7 +61,23 @@ static const char *attribute_text(Dwarf_Die *die, unsigned name)
     return dwarf_formstring(dwarf_attr_integrate(die, name, &attribute));
 }
 
-static void open_unit(Dwarf_Die *die, struct unit *ret_unit)
+static void say_what_is_missing(Dwarf_Die *die, const struct unit *unit,
+                                struct unc__problem *problem)
+{
+    const char *name = attribute_text(die, DW_AT_dwo_name);
+
+    if (name == NULL) {
+        name = attribute_text(die, DW_AT_GNU_dwo_name);
+    }
+    if (name != NULL && problem->text[0] == '\0') {
+        (void)unc__problem_set(problem, 0,
+                               "'%s' of '%s' was not found (a .dwp file takes libdw "
+                               "0.191): inlined frames are missing",
+                               name, unit->folder != NULL ? unit->folder : "?");
+    }
+}
+
+static void open_unit(Dwarf_Die *die, struct unc__problem *problem, struct unit *ret_unit)
 {
     Dwarf_Half version;
     uint8_t type;
@@ -72,8 +88,12 @@ static void open_unit(Dwarf_Die *die, struct unit *ret_unit)
     ret_unit->scopes_of = *die;
     ret_unit->folder = attribute_text(die, DW_AT_comp_dir);
     if (dwarf_cu_info(die->cu, &version, &type, &whole, &split, NULL, NULL, NULL) == 0 &&
-        type == DW_UT_skeleton && split.addr != NULL) {
-        ret_unit->scopes_of = split;
+        type == DW_UT_skeleton) {
+        if (split.addr != NULL) {
+            ret_unit->scopes_of = split;
+        } else {
+            say_what_is_missing(die, ret_unit, problem);
+        }
     }
     if (dwarf_getsrcfiles(&ret_unit->scopes_of, &ret_unit->files,
                           &ret_unit->file_count) != 0) {
@@ -221,11 +241,11 @@ static int answer_all(struct unit *unit, const struct unc__scope_question *quest
     return code;
 }
 
-int unc__frames_read(Dwarf_Die *die, const struct unc__code *code,
-                     struct unc__asked *asked, size_t count, struct unc__arena *arena)
+int unc__frames_read(Dwarf_Die *die, const struct unc__frames_context *context,
+                     struct unc__asked *asked, size_t count)
 {
     struct unc__scope_question *questions = calloc(count, sizeof *questions);
-    struct unit unit = { .arena = arena };
+    struct unit unit = { .arena = context->arena };
     int result;
 
     if (questions == NULL) {
@@ -234,8 +254,9 @@ int unc__frames_read(Dwarf_Die *die, const struct unc__code *code,
     for (size_t i = 0; i < count; i++) {
         questions[i].offset = asked[i].offset;
     }
-    open_unit(die, &unit);
-    result = unc__scopes_find(&unit.scopes_of, code, questions, count, &unit.scopes);
+    open_unit(die, context->problem, &unit);
+    result =
+        unc__scopes_find(&unit.scopes_of, context->code, questions, count, &unit.scopes);
     if (result == 0) {
         result = answer_all(&unit, questions, asked, count);
     }

@@ -19,11 +19,18 @@ struct unc__asked {
     size_t count;
 };
 
+/* What the answers of a module are made with. */
+struct unc__frames_context {
+    const struct unc__code *code;
+    struct unc__arena *arena;
+    struct unc__problem *problem; /* set if something is missing, and it says nothing */
+};
+
 /*
- * unc__frames_read: answer @count questions about one unit, sorted by offset, by its
+ * unc__frames_read: answer @count questions about the unit @die, sorted by offset, by its
  * debug information. Returns: 0 or -ENOMEM.
  */
-int unc__frames_read(Dwarf_Die *unit, const struct unc__code *code,
-                     struct unc__asked *asked, size_t count, struct unc__arena *arena);
+int unc__frames_read(Dwarf_Die *die, const struct unc__frames_context *context,
+                     struct unc__asked *asked, size_t count);
 
 #endif

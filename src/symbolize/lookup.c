@@ -229,6 +229,9 @@ static int by_unit(const void *a, const void *b)
 static int ask_units(struct unc__lookup *lookup, struct module *module,
                      struct unc__asked *asked, size_t count)
 {
+    const struct unc__frames_context context = { &module->units.code, &lookup->arena,
+                                                 &module->problem };
+
     for (size_t i = 0; i < count; i++) {
         asked[i].unit = unc__units_at(&module->units, asked[i].offset);
     }
@@ -242,8 +245,8 @@ static int ask_units(struct unc__lookup *lookup, struct module *module,
         if (unit == UNC__UNIT_NONE) {
             continue;
         }
-        code = unc__frames_read(&module->units.units[unit], &module->units.code,
-                                asked + begin, end - begin, &lookup->arena);
+        code = unc__frames_read(&module->units.units[unit], &context, asked + begin,
+                                end - begin);
         if (code != 0) {
             return code;
         }
@@ -352,11 +355,11 @@ static int answer_new(struct unc__lookup *lookup, struct module *module,
     return code;
 }
 
-int unc__lookup_frames(struct unc__lookup *lookup, size_t index,
+int unc__lookup_frames(struct unc__lookup *lookup, size_t module,
                        const struct unc__lookup_query *queries, size_t count,
                        unc__lookup_answer_fn *answer, void *userdata)
 {
-    struct module *module = index < lookup->count ? lookup->modules[index] : NULL;
+    struct module *asked_of = module < lookup->count ? lookup->modules[module] : NULL;
     struct unc__asked *asked;
     size_t new_count;
     int code = 0;
@@ -364,19 +367,19 @@ int unc__lookup_frames(struct unc__lookup *lookup, size_t index,
     if (count == 0) {
         return 0;
     }
-    if (module != NULL && module->code == 0) {
+    if (asked_of != NULL && asked_of->code == 0) {
         asked = calloc(count, sizeof *asked);
         if (asked == NULL) {
             return -ENOMEM;
         }
-        new_count = collect_new(module, queries, count, asked);
-        code = new_count > 0 ? answer_new(lookup, module, asked, new_count) : 0;
+        new_count = collect_new(asked_of, queries, count, asked);
+        code = new_count > 0 ? answer_new(lookup, asked_of, asked, new_count) : 0;
         free(asked);
     }
     for (size_t i = 0; i < count && code == 0; i++) {
         const struct unc__asked *known =
-            module != NULL ? unc__answers_find(&module->answers, queries[i].offset)
-                           : NULL;
+            asked_of != NULL ? unc__answers_find(&asked_of->answers, queries[i].offset)
+                             : NULL;
 
         answer(&queries[i], known != NULL ? known->frames : NULL,
                known != NULL ? known->count : 0, userdata);

@@ -18,11 +18,11 @@
 static size_t parse_hex(const char *text, unsigned char bytes[64])
 {
     size_t count = 0;
-    unsigned byte;
 
-    while (count < 64 && text[2 * count] != '\0' && text[2 * count + 1] != '\0' &&
-           sscanf(text + 2 * count, "%2x", &byte) == 1) {
-        bytes[count++] = (unsigned char)byte;
+    while (count < 64 && text[2 * count] != '\0' && text[2 * count + 1] != '\0') {
+        const char digits[] = { text[2 * count], text[2 * count + 1], '\0' };
+
+        bytes[count++] = (unsigned char)strtoul(digits, NULL, 16);
     }
     return count;
 }

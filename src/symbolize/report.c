@@ -191,31 +191,40 @@ static int describe_module(struct reported_module *module, const char *symbols,
     return set(module->tree, "symbols_problem", cJSON_CreateString(problem));
 }
 
+/* Returns: 0, also if nothing was found: @module says. */
 static int open_module(struct work *work, struct reported_module *module)
 {
     const char *path = unc__document_text(module->tree, "path");
     struct unc__problem problem = { "" };
-    const char *symbols;
     int code = unc__lookup_module(work->lookup, path,
                                   unc__document_text(module->tree, "build_id"),
                                   &module->module, &problem);
 
-    if (code == -ENOMEM) {
+    module->is_known = code == 0;
+    if (code == 0 || code == -ENOMEM) {
         return code;
     }
-    module->is_known = code == 0;
-    if (code != 0) {
-        /* The vdso is nowhere on disk: nothing is to be done about that. */
-        if (work->on_problem != NULL && strchr(path, '/') != NULL) {
-            work->on_problem(problem.text, code, work->userdata);
-        }
-        /* What an earlier run found stays true. */
-        return unc__document_text(module->tree, "symbols")[0] != '\0'
-                   ? 0
-                   : describe_module(module, NULL, problem.text);
+    /* The vdso is nowhere on disk: nothing is to be done about that. */
+    if (work->on_problem != NULL && strchr(path, '/') != NULL) {
+        work->on_problem(problem.text, code, work->userdata);
     }
-    symbols = unc__lookup_has_lines(work->lookup, module->module) ? "full" : "names";
-    return describe_module(module, symbols, problem.text);
+    /* What an earlier run found stays true. */
+    return unc__document_text(module->tree, "symbols")[0] != '\0'
+               ? 0
+               : describe_module(module, NULL, problem.text);
+}
+
+/* After the answers: some problems are only met there. */
+static int describe_known(const struct work *work, struct reported_module *module)
+{
+    const char *symbols =
+        unc__lookup_has_lines(work->lookup, module->module) ? "full" : "names";
+    struct unc__problem problem = { "" };
+    int code = unc__lookup_module(work->lookup, unc__document_text(module->tree, "path"),
+                                  unc__document_text(module->tree, "build_id"),
+                                  &module->module, &problem);
+
+    return code != 0 ? code : describe_module(module, symbols, problem.text);
 }
 
 static void keep_answer(const struct unc__lookup_query *query,
@@ -256,6 +265,7 @@ static int ask_all(struct work *work)
         }
         if (code == 0 && module->is_known) {
             code = ask(work, module, queries);
+            code = code == 0 ? describe_known(work, module) : code;
         }
     }
     free(queries);
@@ -314,7 +324,7 @@ static cJSON *insert_before(cJSON *stack_frames, cJSON *frame)
 static int apply_name(const struct work *work, const struct job *job)
 {
     const char *known = unc__document_text(job->frame, "function");
-    const char *name = known;
+    const char *name;
 
     if (known[0] == '\0') {
         name = job->frame_count > 0 ? job->frames[0].function : NULL;

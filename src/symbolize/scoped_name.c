@@ -37,6 +37,8 @@ static bool is_of_cplusplus(Dwarf_Die *die)
     case DW_LANG_C_plus_plus_03:
     case DW_LANG_C_plus_plus_11:
     case DW_LANG_C_plus_plus_14:
+    case 0x2b: /* C++17, as DWARF 6 will have it */
+    case 0x2c: /* C++20 */
         return true;
     default:
         return false;

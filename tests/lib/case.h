@@ -49,17 +49,23 @@
 #define UNC_TEST_TIDY(name)    UNC_TEST_REGISTERED(name, UNC_CASE_TIDY)
 #define UNC_TEST_LEAVING(name) UNC_TEST_REGISTERED(name, UNC_CASE_LEAVING)
 
-/* The library is linked with the case, not with its runner. */
-#define UNC_TEST_REGISTERED(name, manners)                                               \
-    static void name(void);                                                              \
-    __attribute__((constructor)) static void name##__register(void)                      \
-    {                                                                                    \
-        static const struct unc_case_library library = {                                 \
-            unc_check, unc_scope_begin, unc_scope_check, unc_scope_end, unc_report_free, \
-        };                                                                               \
-                                                                                         \
-        unc_case_register(#name, name, manners, &library);                               \
-    }                                                                                    \
+/* The library is linked with the case, not with its runner; or not at all: see COLD in
+ * lib/CMakeLists.txt. */
+#ifdef UNC_CASE_IS_COLD
+#define UNC_CASE_LIBRARY NULL
+#else
+#define UNC_CASE_LIBRARY                                                             \
+    &(const struct unc_case_library)                                                 \
+    {                                                                                \
+        unc_check, unc_scope_begin, unc_scope_check, unc_scope_end, unc_report_free, \
+    }
+#endif
+#define UNC_TEST_REGISTERED(name, manners)                          \
+    static void name(void);                                         \
+    __attribute__((constructor)) static void name##__register(void) \
+    {                                                               \
+        unc_case_register(#name, name, manners, UNC_CASE_LIBRARY);  \
+    }                                                               \
     static void name(void)
 
 #define UNC_TEST_START                                                      \
@@ -87,7 +93,7 @@ enum unc_case_manners {
     UNC_CASE_TIDY
 };
 
-/* The calls of the library that look after a case. */
+/* The calls of the library that look after a case; copied. */
 struct unc_case_library {
     int (*check)(void);
     int (*scope_begin)(struct unc_scope *scope, const char *label, struct unc_loop *loop);

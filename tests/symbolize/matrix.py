@@ -11,27 +11,35 @@ expectation cannot be wrong unseen; each is known to be wrong somewhere, and tha
 import concurrent.futures
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 
-INLINED = ("inlined", ["inner", "middle", "outer"])
-PLAIN = ("plain", ["plain"])
-NESTED = ("nested", ["nested"])
-C = [INLINED, PLAIN]
-LINES = "lines"  # no inlined frames: file and line of the innermost, function of the outermost
+ALL = ("addr2line", "eu-addr2line", "llvm-symbolizer-14")
+ADDR2LINE, EU, LLVM = ((tool,) for tool in ALL)
+FULL = "full"
 NAMES = "names"  # the symbol table alone
-# label: what it is called in full, marker
+
+# label: [(function, marker)], the innermost first
+C = {
+    "inlined": [("inner", "inner"), ("middle", "middle"), ("outer", "outer")],
+    "plain": [("plain", "plain")],
+}
+NESTED = dict(C, nested=[("nested", "nested")])
 CXX = {
     "constructor": [("shop::Basket::Basket(int)", "constructor")],
-    "template": [("inner", "inner"), ("int shop::weigh<long>(long)", "weigh"),
+    "template": [("inner", "inner"), ("shop::weigh<long int>", "weigh"),
                  ("shop::Basket::total(int) const", "total")],
     "hidden": [("shop::(anonymous namespace)::hidden(int)", "hidden")],
     "lambda": [("main::{lambda(int)#1}::operator()(int) const", "lambda")],
 }
-FULL, ALL = "full", ("addr2line", "eu-addr2line", "llvm-symbolizer-14")
-ADDR2LINE, EU, LLVM = ((tool,) for tool in ALL)
+# What gcc leaves out is there, and a lambda has another name.
+CLANGXX = dict(CXX, template=[("inner(char const*, int)", "inner"),
+                              ("int shop::weigh<long>(long)", "weigh"), CXX["template"][2]],
+               **{"lambda": [("main::$_0::operator()(int) const", "lambda")]})
+# Neither has more than the plain name of what was inlined.
+CXX_LINES = dict(CXX, template=[("inner", "inner"), ("weigh<long int>", "weigh"),
+                                CXX["template"][2]])
 
 # name: (compiler, flags, link flags, what is expected, the oracles that are right)
 ROWS = {
@@ -45,7 +53,7 @@ ROWS = {
     "gcc-static-pie": ("gcc", "-g -O2 -fPIE", "-static-pie", FULL, ALL),
     "gcc-one-segment": ("gcc", "-g -O2 -ffunction-sections", "-Wl,--gc-sections,-z,noseparate-code",
                         FULL, ALL),
-    "gcc-lto": ("gcc", "-g -O2 -flto", "-flto -O2 -g", FULL, ALL),
+    "gcc-lto": ("gcc", "-g -O2 -flto", "-flto -O2 -g", FULL, ADDR2LINE),
     "gcc-split4": ("gcc", "-g -gdwarf-4 -gsplit-dwarf -O2", "", FULL, LLVM),
     "gcc-split5": ("gcc", "-g -gdwarf-5 -gsplit-dwarf -O2", "", FULL, LLVM),
     "gcc-zlib": ("gcc", "-g -O2 -gz", "-gz", FULL, ALL),
@@ -62,6 +70,12 @@ ROWS = {
     "clang-split4": ("clang-14", "-g -gdwarf-4 -gsplit-dwarf -O2", "", FULL, LLVM),
     "clang-zlib": ("clang-14", "-g -O2 -gz", "-gz", FULL, LLVM),
     "gcc-none": ("gcc", "-O2", "", NAMES, ()),
+    "gcc-nested": ("gcc", "-g -O2 -DNESTED", "", NESTED, ADDR2LINE),
+    "gxx-O0": ("g++", "-g -O0", "", CXX, ()),
+    "gxx-O2": ("g++", "-g -O2", "", CXX, ()),
+    "gxx-O2-g1": ("g++", "-g1 -O2", "", CXX_LINES, ()),
+    "gxx-none": ("g++", "-O0", "", NAMES, ()),
+    "clangxx-O2": ("clang++-14", "-g -O2", "", CLANGXX, ()),
 }
 
 
@@ -84,84 +98,55 @@ def read_markers(sources):
     return markers
 
 
-class Program:
-    """One row, built in a folder of its own."""
-
-    def __init__(self, place, sources, name, compiler, flags, link, language="c"):
-        self.folder = place / name
-        self.folder.mkdir()
-        self.path = self.folder / "program"
-        source = sources / ("matrix_c.c" if language == "c" else "matrix_cxx.cpp")
-        flags = flags.split() + ["-fno-optimize-sibling-calls"]
-        for path, extra in ((source, flags), (sources / "matrix_witness.c", ["-O1"])):
-            driver = compiler.replace("gcc", "g++").replace("clang", "clang++") \
-                if path.suffix == ".cpp" else compiler
-            pie = [flag for flag in flags if flag in ("-fPIE", "-fno-pie")]
-            run(driver, *extra, *pie, "-c", path, "-o", path.stem + ".o", folder=self.folder)
-        run(driver if False else compiler, *link.split(), "-Wl,--build-id", "-o", self.path,
-            source.stem + ".o", "matrix_witness.o",
-            *(["-lstdc++"] if language != "c" else []), folder=self.folder)
-
-    def offsets(self):
-        """{label: the offset that is asked for}"""
-        lines = run(self.path, folder=self.folder).split("\n")[:-1]
-        return {line.split()[0]: int(line.split()[1], 16) - 1 for line in lines}
+def build(folder, sources, name):
+    """The program of a row in a folder of its own, and {label: offset that is asked for}."""
+    compiler, flags, link = ROWS[name][:3]
+    source = sources / ("matrix_cxx.cpp" if "++" in compiler else "matrix_c.c")
+    folder = folder / name
+    folder.mkdir()
+    flags = [*flags.split(), "-fno-optimize-sibling-calls"]
+    pie = [flag for flag in flags if flag in ("-fPIE", "-fno-pie")]
+    run(compiler, *flags, "-c", source, "-o", "program.o", folder=folder)
+    run("gcc", "-O1", *pie, "-c", sources / "matrix_witness.c", "-o", "witness.o", folder=folder)
+    run(compiler, *link.split(), "-o", "program", "program.o", "witness.o", folder=folder)
+    words = run(folder / "program").split()
+    return folder / "program", {label: int(offset, 16) - 1
+                                for label, offset in zip(words[::2], words[1::2])}
 
 
 def parse(text):
-    """[(function, file name, line)] of what addr2line -fi prints for one address."""
+    """[(function, file name, line)] of what addr2line -fi prints, without its additions."""
     lines = text.splitlines()
     frames = []
     for function, place in zip(lines[::2], lines[1::2]):
-        place = re.sub(r" \(discriminator \d+\)$", "", place).rpartition(":")
-        if EU_COLUMN.match(place[0]):
-            place = place[0].rpartition(":")
-        frames.append((function, pathlib.Path(place[0]).name,
-                       int(place[2]) if place[2].isdigit() else 0))
+        match = re.match(r"(.*?)(?::(\d+|\?))?(?::\d+)?(?: \(discriminator \d+\))?$", place)
+        line = match[2] or "?"
+        frames.append((re.sub(r" inlined at .*", "", function), pathlib.Path(match[1]).name,
+                       int(line) if line.isdigit() else 0))
     return frames
-
-
-EU_COLUMN = re.compile(r".*:\d+$")
-
-
-def ask(command, path, offset, *options):
-    return parse(run(command, "symbolize", *options, "--address", path, hex(offset)))
 
 
 def ask_oracle(tool, path, offset):
-    if tool.startswith("llvm"):
-        words = [tool, "--output-style=GNU", "--no-demangle", "-f", "-i", f"--obj={path}"]
-    else:
-        words = [tool, "-fi", "-e", path]
-    return parse(run(*words, hex(offset)))
-
-
-def expect(labels, markers, form, chain):
-    frames = [(function, *markers[function]) for function in labels]
-    if form == LINES:
-        return [(frames[-1][0], *frames[0][1:])]
-    if form == NAMES:
-        return [(frames[-1][0], "??", 0)]
-    return frames
-
-
-def compare(name, label, wanted, got):
-    if got == wanted:
-        return []
-    return [f"{name}: {label}: wanted {wanted}, got {got}"]
+    words = [tool, "--output-style=GNU", "-f", "-i", "-e"] if tool.startswith("llvm") \
+        else [tool, "-fi", "-e"]
+    frames = parse(run(*words, path, hex(offset)))
+    return [(function.partition(".")[0], file, line) for function, file, line in frames]
 
 
 def check_row(command, sources, place, markers, name):
-    compiler, flags, link, form, oracles = ROWS[name]
-    program = Program(place, sources, name, compiler, flags, link)
-    offsets = program.offsets()
+    compiler, _, _, form, oracles = ROWS[name]
+    program, offsets = build(place, sources, name)
+    expected = form if isinstance(form, dict) else CXX if "++" in compiler else C
     complaints = []
-    for label, chain in C:
-        wanted = expect(chain, markers, form, chain)
-        complaints += compare(name, label, wanted, ask(command, program.path, offsets[label]))
-        for tool in oracles:
-            complaints += compare(f"{name}, the oracle {tool}", label, wanted,
-                                  ask_oracle(tool, program.path, offsets[label]))
+    for label, chain in expected.items():
+        wanted = [(function, *markers[marker]) for function, marker in chain]
+        if form == NAMES:
+            wanted = [(chain[-1][0], "??", 0)]
+        got = parse(run(command, "symbolize", "--address", program, hex(offsets[label])))
+        answers = {"": got, **{f", by {tool}": ask_oracle(tool, program, offsets[label])
+                               for tool in oracles}}
+        complaints += [f"{name}: {label}{who}: wanted {wanted}, got {answer}"
+                       for who, answer in answers.items() if answer != wanted]
     return complaints
 
 

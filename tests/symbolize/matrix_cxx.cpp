@@ -12,7 +12,7 @@ static inline __attribute__((always_inline)) int weigh(T a)
 
 class Basket {
 public:
-    explicit Basket(int count);
+    __attribute__((noinline)) explicit Basket(int count);
     __attribute__((noinline)) int total(int a) const
     {
         return weigh<long>(a) + count; /* at total */
@@ -22,7 +22,7 @@ private:
     int count;
 };
 
-__attribute__((noinline)) Basket::Basket(int many) : count(many)
+Basket::Basket(int many) : count(many)
 {
     count += witness("constructor"); /* at constructor */
 }
