@@ -35,6 +35,7 @@
 #define NS_PER_MS        INT64_C(1000000)
 #define LOOK_EVERY_NS    (50 * NS_PER_MS)
 #define LOOK_SHARE       20 /* looking takes at most this part of the time */
+#define KILL_AGAIN_NS    (200 * NS_PER_MS)
 #define SECOND_SIGNAL_NS (200 * NS_PER_MS)
 #define EVENTS_PER_TURN  64
 
@@ -49,7 +50,7 @@ struct loop {
     int64_t deadline_ns; /* of the command, or of what outlives it; INT64_MAX: none */
     int64_t next_look_ns;
     int64_t interrupted_ns;
-    bool is_terminated; /* SIGTERM was sent, SIGKILL is next */
+    bool is_killed; /* SIGKILL was sent to everything */
 };
 
 static int64_t now_ns(void)
@@ -67,18 +68,24 @@ static int64_t after(int64_t delay_ns)
     return delay_ns > INT64_MAX - now ? INT64_MAX : now + delay_ns;
 }
 
-/* The turn before the last sends SIGTERM, the last SIGKILL; neither is sent to us. */
+/*
+ * The time of the command is over: SIGTERM to everything below us, and SIGKILL to what is
+ * left of it, also where the command itself is no more. Or the time is over of what
+ * outlived a command that ended by itself: that goes on.
+ */
 static void pass_deadline(struct loop *loop)
 {
-    if (loop->is_command_reaped) {
+    bool is_timed_out = loop->taking.collected->is_timed_out;
+
+    if (loop->is_command_reaped && (!is_timed_out || loop->is_killed)) {
         loop->is_waiting_given_up = true;
         return;
     }
-    loop->taking.collected->is_timed_out = true;
-    (void)unc__family_kill(&loop->taking.family, loop->is_terminated ? SIGKILL : SIGTERM);
+    (void)unc__family_kill(&loop->taking.family, is_timed_out ? SIGKILL : SIGTERM);
     loop->deadline_ns =
-        after(loop->is_terminated ? 50 * NS_PER_MS : loop->options->kill_after_ns);
-    loop->is_terminated = true;
+        after(is_timed_out ? KILL_AGAIN_NS : loop->options->kill_after_ns);
+    loop->is_killed = is_timed_out;
+    loop->taking.collected->is_timed_out = true;
 }
 
 /* The terminal tells its whole foreground group, and the command is in ours. */
@@ -138,7 +145,9 @@ static void reap(struct loop *loop)
         if (pid == loop->command && !loop->is_command_reaped) {
             loop->is_command_reaped = true;
             loop->taking.collected->status = wait_status;
-            loop->deadline_ns = after(loop->options->linger_ns);
+            if (!loop->taking.collected->is_timed_out) {
+                loop->deadline_ns = after(loop->options->linger_ns);
+            }
         }
         end.si_pid = 0;
     }

@@ -38,10 +38,16 @@ void unc__deposit_done(struct unc__deposit *deposit)
     (void)close(deposit->folder_fd);
 }
 
-static void make_stem(const char *path, uint32_t pid, char *ret_stem, size_t size)
+static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    const char *name = slash != NULL ? slash + 1 : path;
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+static void make_stem(const char *path, uint32_t pid, char *ret_stem, size_t size)
+{
+    const char *name = base_name(path);
 
     (void)snprintf(ret_stem, size, "%.*s.%u", PROGRAM_BYTES,
                    *name != '\0' ? name : "unknown", pid);
@@ -137,10 +143,28 @@ static int write_image(const struct unc__deposit *deposit, struct unc__image *im
     return *ret_path != NULL ? 0 : -ENOMEM;
 }
 
+/* What was read of /proc may be of a program that came later. */
+static struct unc__deceased believe(const struct unc__deceased *deceased,
+                                    const char *program)
+{
+    struct unc__deceased believed = *deceased;
+
+    if (deceased->executable != NULL && *program != '\0' &&
+        strcmp(base_name(deceased->executable), base_name(program)) != 0) {
+        believed.executable = NULL;
+        believed.arguments = NULL;
+        believed.arguments_size = 0;
+    }
+    return believed;
+}
+
 int unc__deposit_write(const struct unc__deposit *deposit, int record_fd,
                        const struct unc__deceased *deceased, unsigned detail,
-                       char **ret_path, struct unc__problem *ret_problem)
+                       struct unc__deposited *ret_deposited,
+                       struct unc__problem *ret_problem)
 {
+    struct unc__deceased believed;
+    struct unc__image_facts facts;
     struct unc__image_error error;
     struct unc__image *image;
     int r = unc__image_open(record_fd, &image, &error);
@@ -151,7 +175,10 @@ int unc__deposit_write(const struct unc__deposit *deposit, int record_fd,
     if (r < 0) {
         return unc__problem_set(ret_problem, -EBADMSG, "%s", error.text);
     }
-    r = write_image(deposit, image, deceased, detail, ret_path, ret_problem);
+    facts = unc__image_facts(image);
+    believed = believe(deceased, facts.program);
+    ret_deposited->is_executing = facts.is_executing;
+    r = write_image(deposit, image, &believed, detail, &ret_deposited->path, ret_problem);
     image = unc__image_free(image);
     return r;
 }

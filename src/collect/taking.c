@@ -50,6 +50,22 @@ static void note_broken(struct unc__collected *collected,
     }
 }
 
+static void on_unobserved(const char *name, pid_t pid, void *userdata)
+{
+    struct unc__taking *taking = userdata;
+    struct unc__collected *collected = taking->collected;
+    char text[128];
+
+    if (collected->unobserved_count >= UNC__UNOBSERVED_MAX) {
+        collected->unobserved_count++;
+        return;
+    }
+    (void)snprintf(text, sizeof text, "%s (pid %d)", name, (int)pid);
+    if (unc__list_add(&collected->unobserved, &collected->unobserved_count, text) < 0) {
+        note_fault(collected, -ENOMEM, "no memory");
+    }
+}
+
 /* Of zombies the kernel tells in /proc, of those that were reaped by the pidfd. */
 static bool find_wait_status(struct unc__member *member)
 {
@@ -94,22 +110,22 @@ static struct unc__deceased describe(struct unc__member *member,
 
 /* The oldest first, so that the files are numbered in the order of the programs. */
 static void report_holdings(struct unc__taking *taking, struct unc__member *member,
-                            struct unc__holding *holding, enum unc__end end)
+                            struct unc__holding *holding, enum unc__end end, bool is_last)
 {
     struct unc__collected *collected = taking->collected;
     struct unc__problem problem = { "" };
+    struct unc__deposited deposited = { NULL, false };
     struct unc__deceased deceased;
-    char *path = NULL;
     int r;
 
     if (holding->next != NULL) {
-        report_holdings(taking, member, holding->next, end);
+        report_holdings(taking, member, holding->next, end, /* is_last= */ false);
     }
     deceased = describe(member, holding, end);
     r = unc__deposit_write(&taking->deposit, holding->fd, &deceased, taking->detail,
-                           &path, &problem);
+                           &deposited, &problem);
     if (r == 0) {
-        r = unc__list_add(&collected->reports, &collected->report_count, path);
+        r = unc__list_add(&collected->reports, &collected->report_count, deposited.path);
     }
     if (r == -EBADMSG) {
         note_broken(collected, member, problem.text);
@@ -117,8 +133,11 @@ static void report_holdings(struct unc__taking *taking, struct unc__member *memb
         note_fault(collected, r, problem.text[0] != '\0' ? problem.text : "no memory");
         note_broken(collected, member, "its report could not be written");
     }
+    if (deposited.is_executing && end != UNC__END_EXECUTED && is_last) {
+        on_unobserved(member->name, member->pid, taking);
+    }
     collected->running_count += end == UNC__END_RUNNING;
-    free(path);
+    free(deposited.path);
     holding = unc__holding_free(holding);
 }
 
@@ -130,29 +149,13 @@ static void settle(struct unc__taking *taking, struct unc__member *member,
     member->holdings = NULL;
     if (holdings != NULL) {
         taking->without_pidfd -= member->pidfd < 0;
-        report_holdings(taking, member, holdings, end);
+        report_holdings(taking, member, holdings, end, /* is_last= */ true);
     }
 }
 
 static void on_gone(struct unc__member *member, void *userdata)
 {
     settle(userdata, member, UNC__END_UNKNOWN);
-}
-
-static void on_unobserved(const char *name, pid_t pid, void *userdata)
-{
-    struct unc__taking *taking = userdata;
-    struct unc__collected *collected = taking->collected;
-    char text[128];
-
-    if (collected->unobserved_count >= UNC__UNOBSERVED_MAX) {
-        collected->unobserved_count++;
-        return;
-    }
-    (void)snprintf(text, sizeof text, "%s (pid %d)", name, (int)pid);
-    if (unc__list_add(&collected->unobserved, &collected->unobserved_count, text) < 0) {
-        note_fault(collected, -ENOMEM, "no memory");
-    }
 }
 
 static int open_epoll(struct unc__taking *taking)
@@ -302,6 +305,21 @@ static void add_holding(struct unc__taking *taking, struct unc__member *member,
     member->is_observed = true;
 }
 
+/* One that is gone already may have been one of ours that had become another user, and
+ * then what it held was not measured. */
+static void refuse(struct unc__taking *taking, const struct unc__letter *letter)
+{
+    struct unc__member sender = { .pid = letter->sender.pid, .name = "a process" };
+
+    if (is_dead(letter->pidfd)) {
+        note_broken(taking->collected, &sender,
+                    "it was another user's, and ended before it could be told whether it "
+                    "belongs to the command");
+    } else {
+        taking->listener.refused++;
+    }
+}
+
 static void take(const struct unc__letter *letter, void *userdata)
 {
     struct unc__taking *taking = userdata;
@@ -311,7 +329,7 @@ static void take(const struct unc__letter *letter, void *userdata)
     struct unc__holding *holding;
 
     if (!may_send(taking, letter)) {
-        taking->listener.refused++;
+        refuse(taking, letter);
         goto close_letter;
     }
     holding = make_holding(letter->sender.pid, letter->fd, is_known ? &stat : NULL);

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Reports that a signal asks for: each is whole, and the program never notices.
 
-usage: on_signal.py SCHEMA PROGRAM_WITH_PROBES PROGRAM_WITHOUT [--tsan]
+usage: on_signal.py SCHEMA [--tsan] PROGRAM...
+
+The first two PROGRAMs have probes, the last one has none.
 
 --tsan: ThreadSanitizer stands in front of the probes and tells what it knows of handlers,
 and its vfork is a fork.
@@ -179,13 +181,14 @@ def main():
     global PROGRAM, VALIDATOR
     with open(sys.argv[1], encoding="utf-8") as file:
         VALIDATOR = jsonschema.Draft202012Validator(json.load(file))
-    PROGRAM = sys.argv[2]
-    hidden(sys.argv[3])
-    for program in sys.argv[2:4]:
+    programs = [argument for argument in sys.argv[2:] if not argument.startswith("--")]
+    for program in programs:
         PROGRAM = program
+        if program in programs[:2]:
+            hidden(programs[-1])
         for case in (plain, no_option, ignored, own_handler, behind_exec, children, guest,
                      storms, quiet_ways, at_the_end, nobody_reads, collector, daemon):
-            if case is behind_exec and program != sys.argv[2]:
+            if case is behind_exec and program not in programs[:2]:
                 continue
             case()
             print(f"{os.path.basename(program)}: {case.__name__}")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The door: what passes is what was written, and what does not is refused with its place. */
+/* The door: what passes is what was written; what does not is refused with its place. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -13,7 +13,7 @@
 /* As the reporter writes it, less what the command does not ask for. */
 static const char whole[] =
     "{\"schema\":\"unclosed-report/1\","
-    "\"process\":{\"pid\":42,\"executable\":\"/home/me/app\",\"sealed\":true},"
+    "\"process\":{\"pid\":42,\"executable\":\"/srv/shop/app\",\"sealed\":true},"
     "\"trigger\":{\"cause\":\"exit\"},\"verdict\":\"unclosed\","
     "\"summary\":{\"unclosed\":3,\"findings\":1,\"by_kind\":{},\"suppressed\":0,"
     "\"dropped\":0,\"lost\":0},"
@@ -30,7 +30,7 @@ static const char whole[] =
     "{\"module\":2,\"offset\":\"0x28\",\"function\":\"inner\"},"
     "{\"module\":2,\"offset\":\"0x30\",\"function\":\"main\"}]}],"
     "\"modules\":[{\"id\":1,\"path\":\"/lib/x86_64-linux-gnu/libc.so.6\"},"
-    "{\"id\":2,\"path\":\"/home/me/app\"}]}";
+    "{\"id\":2,\"path\":\"/srv/shop/app\"}]}";
 
 /* @whole with the first @from of it as @to; "": as it is. */
 static char *changed(const char *from, const char *to)
@@ -228,9 +228,9 @@ static void assert_finding(const char *from, const char *to, enum unc__origin or
 
 UNC_TEST(loaded__frames__are_whose_their_module_is)
 {
-    static const char app[] = "{\"id\":2,\"path\":\"/home/me/app\"}";
+    static const char app[] = "{\"id\":2,\"path\":\"/srv/shop/app\"}";
 
-    assert_finding(app, "{\"id\":2,\"path\":\"/home/me/libmine.so.1\"}",
+    assert_finding(app, "{\"id\":2,\"path\":\"/srv/shop/libmine.so.1\"}",
                    UNC__ORIGIN_APPLICATION, "inner < main");
     assert_finding(app, "{\"id\":2,\"path\":\"/usr/lib/libcurl.so.4\"}",
                    UNC__ORIGIN_LIBRARY, "inner < main");

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What is asked for in a wrong way, or goes to a place that it cannot go to, is said so."""
+import json
+import os
+import subprocess
+
+import command
+
+
+class Words(command.Case):
+    def test_wrong_words__two(self):
+        for options in (["--timeout", "soon"], ["--timeout", "-1"], ["--repeat", "0"],
+                        ["--seen", "2"], ["--exit-code", "256"], ["--nonsense"],
+                        ["--baseline", "nowhere.json"], ["--max", "fd"]):
+            with self.subTest(options=options):
+                result = self.run_subject("exit", options=options)
+                self.assertEqual((result.status, result.reports), (2, []), result.stderr)
+        process = subprocess.run([command.COMMAND, "run"], capture_output=True, check=False)
+        self.assertEqual(process.returncode, 2)
+
+    def test_cannot_be_executed__as_a_shell_says(self):
+        self.assertEqual(self.run_command("no-such-command").status, 127)
+        self.assertEqual(self.run_command("/etc/passwd").status, 126)
+
+    def test_output_is_no_folder__two(self):
+        (self.home / "file").write_text("")
+        (self.home / "link").symlink_to(self.home)
+        for name in ("file", "link", "file/below", ""):
+            with self.subTest(name=name):
+                result = self.run_subject("exit", options=["-o", str(name and self.home / name)])
+                self.assertEqual(result.status, 2, result.stderr)
+                self.assertTrue(result.stderr.startswith("unclosed: run: "), result.stderr)
+
+    def test_disk_full__four_and_nothing_half_written(self):
+        if not os.path.exists("/dev/full"):
+            self.fail("there is no /dev/full")
+        result = self.run_subject("exit", options=["--json", "/dev/full"])
+        self.assertIn(result.status, (2, 4))
+        self.assertNotEqual(result.stderr, "")
+
+    def test_same_folder_again__only_the_last_run(self):
+        self.run_subject("exit")
+        (self.folder / "mine.json").write_text("{}")
+        os.utime(self.folder / "mine.json", (1, 1))
+        result = self.run_subject("exit")
+        self.assertEqual(len(result.journal["reports"]), 1)
+        self.assertEqual(len(result.reports), 2, "one of ours, and the user's own file")
+
+    def test_without_output__newest_hundred_stay(self):
+        state = self.home / "state" / "unclosed"
+        for number in range(105):
+            (state / f"run.20010101T000000.{number:03}Z.1").mkdir(parents=True)
+        subprocess.run([command.COMMAND, "run", "--", command.SUBJECT, "clean"], check=True,
+                       env=self.environment, cwd=self.home, capture_output=True)
+        self.assertEqual(len(list(state.iterdir())), 100)
+        self.assertEqual(len(list(state.glob("run.*/run.json"))), 1)
+
+    def test_json__verdict_for_programs(self):
+        verdict = self.home / "verdict.json"
+        self.run_subject("exit", options=["--json", str(verdict)])
+        self.assertTrue(json.loads(verdict.read_text())["schema"].startswith("unclosed-gate/"))
+
+    def test_repeat__flaky_is_said_and_may_be_tolerated(self):
+        once = f"mkdir {self.home}/done 2>/dev/null && exec {command.SUBJECT} exit; " \
+               f"exec {command.SUBJECT} clean"
+        result = self.run_command("sh", "-c", once, options=["--repeat", "3"])
+        self.assertEqual(result.status, 1)
+        self.assertIn("flaky: seen in 1 of 3 runs", result.stderr)
+        self.assertEqual(len(result.journal["reports"]), 3)
+        os.rmdir(self.home / "done")
+        result = self.run_command("sh", "-c", once, options=["--repeat", "3", "--seen", "2"])
+        self.assertEqual(result.status, 0, result.stderr)
+
+    def test_last_line__counts_and_folder(self):
+        line = self.run_subject("exit").last_line()
+        self.assertEqual(line, "1 unclosed (1 new, 0 in the baseline), 0 suppressed, "
+                               f"0 released; report: {self.folder}")
+
+
+if __name__ == "__main__":
+    command.main()
