@@ -252,7 +252,8 @@ static int32_t days_of_month(int32_t year, int32_t month)
     return days[month - 1] + (month == 2 && is_leap_year(year));
 }
 
-int32_t unc__suppression_day(const char *date, size_t length)
+/* Days since 1970-01-01; -1: it is no date. */
+static int32_t day_of(const char *date, size_t length)
 {
     int32_t year;
     int32_t month;
@@ -280,7 +281,7 @@ int32_t unc__suppression_day(const char *date, size_t length)
 static int parse_date(struct piece value, struct unc__suppression *suppression,
                       struct unc__suppression_flaw *flaw)
 {
-    int32_t day = unc__suppression_day(value.start, value.length);
+    int32_t day = day_of(value.start, value.length);
 
     if (suppression->expires != INT32_MAX) {
         return refuse_plainly(flaw, "exp: is there twice");

@@ -65,9 +65,6 @@ struct unc__suppression_lines unc__suppression_lines_of(const char *text, size_t
 bool unc__suppression_lines_next(struct unc__suppression_lines *lines,
                                  const char **ret_line, size_t *ret_length);
 
-/* unc__suppression_day: "2027-01-31" as days since 1970-01-01; -1: no date. */
-int32_t unc__suppression_day(const char *date, size_t length);
-
 /* What is matched; of one frame, asked frame by frame. NULL: unknown. Files and modules
  * with or without their folders: anchors mean either. */
 struct unc__suppression_frame {

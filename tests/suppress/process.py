@@ -13,7 +13,7 @@ class Run:
     """One run of a program, in a folder with a file of suppressions."""
 
     def __init__(self, what, lines=None, *, program=LEAVER, path="known", options="",
-                 before=None):
+                 before=None, **environment):
         with tempfile.TemporaryDirectory() as folder:
             if lines is not None:
                 mode = "wb" if isinstance(lines, bytes) else "w"
@@ -26,7 +26,7 @@ class Run:
                 text += f":suppressions='{path}'"
             result = subprocess.run(
                 [program, *what.split()], cwd=folder, capture_output=True, text=True,
-                check=False, env={**os.environ, "UNCLOSED_OPTIONS": text})
+                check=False, env={**os.environ, **environment, "UNCLOSED_OPTIONS": text})
             self.status = result.returncode
             self.output = result.stdout
             self.errors = result.stderr
@@ -133,7 +133,9 @@ def files_that_cannot_be_read():
 
 
 def no_descriptor_is_left():
-    run = Run("full", "fd:^keep_journal$\nfd:use_up_desc\n")
+    # A leak checker of a sanitizer needs a descriptor, and ends the process without one.
+    run = Run("full", "fd:^keep_journal$\nfd:use_up_desc\n",
+              ASAN_OPTIONS="detect_leaks=0")
     assert run.statuses and set(run.statuses) == {"suppressed"}, (run.statuses, run.errors)
 
 

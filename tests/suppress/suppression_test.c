@@ -142,13 +142,20 @@ UNC_TEST(parse__dates__are_of_the_calendar)
                  { "1972-02-29", 789 },   { "2000-02-29", 11016 },
                  { "2000-03-01", 11017 }, { "2026-11-22", 20779 },
                  { "2100-03-01", 47541 }, { "9999-12-31", 2932896 } };
+    struct unc__suppression suppression;
+    struct unc__suppression_flaw flaw;
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_int_equal(unc__suppression_day(bad[i], strlen(bad[i])), -1);
+        char line[64] = "fd:x exp:";
+
+        assert_int_equal(unc__suppression_parse(strcat(line, bad[i]), 9 + strlen(bad[i]),
+                                                &suppression, &flaw),
+                         -EINVAL);
     }
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        assert_int_equal(unc__suppression_day(good[i].date, strlen(good[i].date)),
-                         good[i].day);
+        char line[64] = "fd:x exp:";
+
+        assert_int_equal(parse(strcat(line, good[i].date)).expires, good[i].day);
     }
     refuse("fd:x exp:2026-02-30",
            "exp: wants a date of the calendar like 2027-01-31, not '2026-02-30'");
