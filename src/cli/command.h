@@ -51,7 +51,7 @@ enum unc__exit_status {
 };
 
 /* For unc__command.statuses: UNC__STATUS(FINDINGS) | UNC__STATUS(UNMEASURED). */
-#define UNC__STATUS(id) (1U << UNC__EXIT_##id)
+#define UNC__STATUS(id) (1U << (UNC__EXIT_##id))
 
 /* Ids are the letter, or anything from 256 on where there is none. */
 struct unc__cli_option {
