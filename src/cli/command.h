@@ -45,7 +45,7 @@
       "A fault of unclosed or of the machine: no memory, no space for the output.")
 
 enum unc__exit_status {
-#define ENUMERATOR(id, number, text) UNC__EXIT_##id = number,
+#define ENUMERATOR(id, number, text) UNC__EXIT_##id = (number),
     UNC_EXIT_STATUSES(ENUMERATOR)
 #undef ENUMERATOR
 };
