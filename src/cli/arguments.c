@@ -37,6 +37,7 @@ static void complain(const char *name, const char *end, const char *format, va_l
     char text[LINE_SIZE];
     char line[2 * LINE_SIZE];
 
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is, by the callers */
     (void)vsnprintf(text, sizeof text, format, list);
     (void)unc__printable_copy(line, sizeof line, text);
     (void)fprintf(stderr, "unclosed: %s%s%s%s\n", name != NULL ? name : "",

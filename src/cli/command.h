@@ -45,13 +45,13 @@
       "A fault of unclosed or of the machine: no memory, no space for the output.")
 
 enum unc__exit_status {
-#define ENUMERATOR(id, number, text) UNC__EXIT_##id = number,
+#define ENUMERATOR(id, number, text) UNC__EXIT_##id = (number),
     UNC_EXIT_STATUSES(ENUMERATOR)
 #undef ENUMERATOR
 };
 
 /* For unc__command.statuses: UNC__STATUS(FINDINGS) | UNC__STATUS(UNMEASURED). */
-#define UNC__STATUS(id) (1U << UNC__EXIT_##id)
+#define UNC__STATUS(id) (1U << (UNC__EXIT_##id))
 
 /* Ids are the letter, or anything from 256 on where there is none. */
 struct unc__cli_option {

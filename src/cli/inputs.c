@@ -80,8 +80,11 @@ static int scan_folder(struct unc__paths *paths, const char *folder,
                        struct unc__paths *ret_parts)
 {
     DIR *stream = opendir(folder);
-    int r = stream != NULL ? 0 : -errno;
+    int r = 0;
 
+    if (stream == NULL) {
+        return -errno;
+    }
     while (r == 0) {
         const struct dirent *entry = readdir(stream);
 
@@ -90,9 +93,7 @@ static int scan_folder(struct unc__paths *paths, const char *folder,
         }
         r = add_entry(paths, folder, entry->d_name, ret_parts);
     }
-    if (stream != NULL) {
-        (void)closedir(stream);
-    }
+    (void)closedir(stream);
     return r;
 }
 

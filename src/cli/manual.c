@@ -128,7 +128,9 @@ static void put_head(const struct unc__command *command)
 
     (void)printf(".\\\" SPDX-License-Identifier: MIT\n");
     for (size_t i = strlen(title); *name != '\0' && i + 2 < sizeof title; i++) {
-        title[i] = i == strlen("UNCLOSED") ? '-' : (char)toupper((unsigned char)*name++);
+        int letter = i == strlen("UNCLOSED") ? '-' : toupper((unsigned char)*name++);
+
+        title[i] = (char)letter;
         title[i + 1] = '\0';
     }
     (void)fputs(".TH ", stdout);

@@ -46,6 +46,7 @@ static void put_folded(const struct unc__show *show, size_t indent, const char *
     if (fold.columns < indent + COLUMNS_LEAST) {
         fold.columns = indent + COLUMNS_LEAST;
     }
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is, by the callers */
     (void)vsnprintf(text, sizeof text, format, list);
     (void)unc__printable_copy(printable, sizeof printable, text);
     unc__fold_rest(&fold, indent, printable);

@@ -30,6 +30,7 @@ static void add(struct line *line, const char *format, ...)
         room = sizeof line->text - line->length;
     }
     va_start(list, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is, in the line before */
     added = vsnprintf(line->text + line->length, room, format, list);
     va_end(list);
     line->length += added > 0 && (size_t)added < room ? (size_t)added : room - 1;

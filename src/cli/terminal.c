@@ -51,7 +51,9 @@ static bool is_set(const char *name)
 
 static bool is_forced(const char *name)
 {
-    return is_set(name) && strcmp(getenv(name), "0") != 0;
+    const char *value = getenv(name);
+
+    return value != NULL && *value != '\0' && strcmp(value, "0") != 0;
 }
 
 bool unc__color_is_wanted(FILE *stream, enum unc__color_when when)
