@@ -107,19 +107,23 @@ struct unc__member *unc__family_note(struct unc__family *family, pid_t pid,
     return unc__family_add(family, pid, stat);
 }
 
+/* Who is not below us has ancestors that are none of ours: nobody is noted then. */
 bool unc__family_note_ancestors(struct unc__family *family, pid_t pid)
 {
     pid_t self = getpid();
+    pid_t above[DEPTH_MAX];
+    size_t count = 0;
     struct unc__proc_stat stat;
 
-    for (int depth = 0; depth < DEPTH_MAX && pid > 1 && pid != self; depth++) {
+    while (pid > 1 && pid != self && count < DEPTH_MAX) {
+        above[count++] = pid;
         if (unc__proc_read_stat(pid, &stat) < 0) {
             return false;
         }
-        if (depth > 0) {
-            (void)unc__family_note(family, pid, &stat);
-        }
         pid = stat.parent;
+    }
+    for (size_t i = 1; i < count && pid == self; i++) {
+        (void)unc__family_note(family, above[i], NULL);
     }
     return pid == self;
 }

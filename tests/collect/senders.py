@@ -53,6 +53,7 @@ class Senders(command.Case):
         result = self.finish()
         self.assertEqual(len(silent), 200)
         self.assertEqual(len(result.reports), 1, result.stderr)
+        self.assertEqual([name.split()[0] for name in result.journal["unobserved"]], ["sh"])
         self.assertEqual(result.status, 1)
         self.assertIn("that held no record", result.stderr)
 
@@ -63,7 +64,7 @@ class Senders(command.Case):
         self.send(LETTER, [memory])
         result = self.finish()
         self.assertEqual((result.status, len(result.journal["broken"])), (1, 1))
-        self.assertIn("could not be measured", result.stderr)
+        self.assertIn("no report of ", result.stderr)
 
     def test_folder_of_the_socket__private_and_removed(self):
         folder = os.path.dirname(self.path)
