@@ -78,7 +78,7 @@ static bool is_safe_name(const char *name)
 static void remove_last_run(const char *folder)
 {
     struct unc__problem problem;
-    char path[PATH_MAX];
+    char path[PATH_MAX + sizeof "/run.json"];
     cJSON *tree = NULL;
     const cJSON *name;
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
