@@ -45,6 +45,5 @@ const char unc__builtin_suppressions[] =
     "fd:^libnss_*.so*  # the name service: maps of SSSD and sockets to its daemon\n"
     "\n"
     "# Where random bytes come from without getrandom().\n"
-    "fd:^RAND_* type:file  # OpenSSL keeps its random devices open\n"
-    ;
+    "fd:^RAND_* type:file  # OpenSSL keeps its random devices open\n";
 /* clang-format on */

@@ -3,7 +3,8 @@
 """What README.md (or docs/) shows is so: reports line for line, code word for word.
 
 A comment in front of a block says what it is: `output of: PROGRAM ARGUMENTS`, what that program
-prints on standard error, or `a part of: FILE`. In reports only what differs from run to run is
+prints on standard error; `output of: unclosed show PROGRAM`, what the command shows of it; or `a
+part of: FILE`. In reports only what differs from run to run is
 replaced: process id, numbers of descriptors (a sanitizer keeps some of its own), ports, offsets
 (compilers differ), and the path of the JSON file.
 
@@ -62,10 +63,26 @@ def run(program, arguments):
             done = subprocess.run([program, *([url] if url else []), *arguments], env=environment,
                                   text=True, capture_output=True, check=True, close_fds=True)
     name = f"{SHOWN_FOLDER}/{program.name}.4711.{SHOWN_TIME}.json"
-    text = done.stderr.replace(str(report), name)
+    return settle(done.stderr.replace(str(report), name))
+
+
+def show(command, program):
+    """What the command shows of a run of @program."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([command, "run", "--no-gate", "-q", "-o", folder, "--", program],
+                       capture_output=True, check=True, cwd=ROOT)
+        done = subprocess.run([command, "show", "--color=never", folder], text=True, cwd=ROOT,
+                              capture_output=True, check=True,
+                              env=os.environ | {"COLUMNS": "100"})
+    text = done.stdout.replace(folder, f"{SHOWN_FOLDER}/run.{SHOWN_TIME}.4710")
+    return settle(text.replace(str(program), f"./{program.name}"))
+
+
+def settle(text):
+    """The same numbers each time."""
     text = re.sub(r"\(pid \d+\)", "(pid 4711)", text)
     text = number(text, r"\bdescriptor \d+", ["descriptor 7", "descriptor 8"])
-    text = number(text, r"127\.0\.0\.1:\d+", ["127.0.0.1:8000"])
+    text = number(text, r"127\.0\.0\.1:\d+", ["127.0.0.1:8000", "127.0.0.1:8001"])
     return number(text, r"\+0x[0-9a-f]+\)", ["+0x13ea)", "+0x13a8)", "+0x1436)"])
 
 
@@ -74,7 +91,9 @@ def make(kind, words, programs, shown):
     if kind == "a part of":
         return shown if shown in (ROOT / words).read_text(encoding="utf-8") else None
     name, *arguments = words.split()
-    return run(programs.pop(name), arguments)
+    if name == "unclosed":
+        return show(programs[name], programs[arguments[1]])
+    return run(programs[name], arguments)
 
 
 def main():
@@ -100,8 +119,9 @@ def main():
         return head + real + tail
 
     updated = BLOCK.sub(compare, text)
-    if programs:
-        sys.exit(f"{arguments.readme} does not show what these print: {', '.join(programs)}")
+    unshown = [name for name in programs if f"output of: {name}" not in text]
+    if unshown:
+        sys.exit(f"{arguments.readme} does not show what these print: {', '.join(unshown)}")
     if arguments.update:
         arguments.readme.write_text(updated, encoding="utf-8")
     elif wrong:
