@@ -9,19 +9,14 @@
  */
 #include "cli/inputs.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "cli/paths.h"
+#include "cli/inputs_list.h"
 #include "document/document.h"
 
-#define RUN_FILE       "run.json"
-#define SUFFIX         ".json"
 #define REPORTS_SCHEMA "unclosed-reports/1"
 
 struct reading {
@@ -29,28 +24,6 @@ struct reading {
     void *userdata;
     struct unc__problem *problem;
 };
-
-static bool is_folder(const char *path)
-{
-    struct stat status;
-
-    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-static const char *last_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
-}
-
-static bool is_report_name(const char *name)
-{
-    size_t length = strlen(name);
-
-    return name[0] != '.' && length > strlen(SUFFIX) && strcmp(name, RUN_FILE) != 0 &&
-           strcmp(name + length - strlen(SUFFIX), SUFFIX) == 0;
-}
 
 static int tell(struct reading *reading, const char *path, int code)
 {
@@ -60,110 +33,11 @@ static int tell(struct reading *reading, const char *path, int code)
     return reading->each(NULL, path, reading->userdata);
 }
 
-/* Of a run that was repeated each has a folder of its own: "1", "2". */
-static bool is_number(const char *name)
+static int tell_lack(const char *path, void *userdata)
 {
-    return *name != '\0' && name[strspn(name, "0123456789")] == '\0';
-}
+    struct reading *reading = userdata;
 
-static int add_entry(struct unc__paths *paths, const char *folder, const char *name,
-                     struct unc__paths *ret_parts)
-{
-    if (is_report_name(name)) {
-        return unc__paths_add(paths, folder, name);
-    }
-    return is_number(name) ? unc__paths_add(ret_parts, folder, name) : 0;
-}
-
-/* Returns: 0 or a negative errno. */
-static int scan_folder(struct unc__paths *paths, const char *folder,
-                       struct unc__paths *ret_parts)
-{
-    DIR *stream = opendir(folder);
-    int r = 0;
-
-    if (stream == NULL) {
-        return -errno;
-    }
-    while (r == 0) {
-        const struct dirent *entry = readdir(stream);
-
-        if (entry == NULL) {
-            break;
-        }
-        r = add_entry(paths, folder, entry->d_name, ret_parts);
-    }
-    (void)closedir(stream);
-    return r;
-}
-
-static bool has_run_file(const char *folder)
-{
-    struct unc__paths path = { 0 };
-    struct stat status;
-    bool has =
-        unc__paths_add(&path, folder, RUN_FILE) == 0 && stat(path.items[0], &status) == 0;
-
-    unc__paths_done(&path);
-    return has;
-}
-
-/* Reports of the folder go into @paths; none, or no access: that is told. */
-static int list_folder(struct reading *reading, struct unc__paths *paths,
-                       const char *folder)
-{
-    size_t before = paths->count;
-    struct unc__paths parts = { 0 };
-    struct unc__paths none = { 0 };
-    int r = scan_folder(paths, folder, &parts);
-
-    for (size_t i = 0; r == 0 && i < parts.count && has_run_file(folder); i++) {
-        if (is_folder(parts.items[i])) {
-            r = scan_folder(paths, parts.items[i], &none);
-        }
-    }
-    unc__paths_done(&parts);
-    unc__paths_done(&none);
-    if (r < 0) {
-        (void)unc__problem_set(reading->problem, r, "%s", strerror(-r));
-        return tell(reading, folder, r);
-    }
-    if (paths->count == before) {
-        (void)unc__problem_set(reading->problem, 0,
-                               "there is no report in this folder, no *%s", SUFFIX);
-        return tell(reading, folder, -ENOENT);
-    }
-    return 0;
-}
-
-/* The folder that a run.json is in. */
-static int list_run(struct reading *reading, struct unc__paths *paths, const char *path)
-{
-    size_t length = strlen(path) - strlen(RUN_FILE);
-    char *folder = strndup(path, length);
-    int r;
-
-    if (folder == NULL) {
-        return tell(reading, path, -ENOMEM);
-    }
-    r = list_folder(reading, paths, length > 0 ? folder : ".");
-    free(folder);
-    return r;
-}
-
-static int list_operand(struct reading *reading, struct unc__paths *paths,
-                        const char *operand)
-{
-    if (strcmp(operand, "-") == 0) {
-        return unc__paths_add(paths, NULL, operand);
-    }
-    if (is_folder(operand)) {
-        return list_folder(reading, paths, operand);
-    }
-    if (strcmp(last_name(operand), RUN_FILE) == 0) {
-        return list_run(reading, paths, operand);
-    }
-    return unc__paths_add(paths, NULL, operand);
+    return reading->each(NULL, path, reading->userdata);
 }
 
 /* "merged.json[3]" */
@@ -214,25 +88,23 @@ static int read_file(struct reading *reading, const char *path)
     return reading->each(tree, path, reading->userdata);
 }
 
-/* What @use says of every operand, or of the newest. */
-static int each_operand(char **operands, struct reading *reading,
-                        struct unc__paths *paths,
-                        int (*use)(struct reading *, struct unc__paths *, const char *))
+/* All operands, or the newest. */
+static int list_operands(char **operands, struct unc__inputs_list *list)
 {
     char *newest;
     int r = 0;
 
     if (operands == NULL || *operands == NULL) {
-        r = unc__inputs_newest(&newest, reading->problem);
+        r = unc__inputs_newest(&newest, list->problem);
         if (r < 0) {
             return r;
         }
-        r = use(reading, paths, newest);
+        r = unc__inputs_list_add(list, newest);
         free(newest);
         return r;
     }
     for (; *operands != NULL && r == 0; operands++) {
-        r = use(reading, paths, *operands);
+        r = unc__inputs_list_add(list, *operands);
     }
     return r;
 }
@@ -241,51 +113,36 @@ int unc__inputs_each(char **operands, unc__inputs_each_fn *each, void *userdata,
                      struct unc__problem *ret_problem)
 {
     struct reading reading = { each, userdata, ret_problem };
-    struct unc__paths paths = { 0 };
-    int r = each_operand(operands, &reading, &paths, list_operand);
+    struct unc__inputs_list list = {
+        .on_lack = tell_lack,
+        .userdata = &reading,
+        .problem = ret_problem,
+    };
+    int r = list_operands(operands, &list);
 
-    unc__paths_sort(&paths);
-    for (size_t i = 0; i < paths.count && r == 0; i++) {
-        r = read_file(&reading, paths.items[i]);
+    unc__paths_sort(&list.reports);
+    for (size_t i = 0; i < list.reports.count && r == 0; i++) {
+        r = read_file(&reading, list.reports.items[i]);
     }
-    unc__paths_done(&paths);
+    unc__inputs_list_done(&list);
     return r;
-}
-
-static int list_run_file(struct reading *reading, struct unc__paths *paths,
-                         const char *operand)
-{
-    struct stat status;
-    int r = 0;
-
-    if (strcmp(operand, "-") != 0 && is_folder(operand)) {
-        r = unc__paths_add(paths, operand, RUN_FILE);
-        if (r == 0 && stat(paths->items[paths->count - 1], &status) < 0 &&
-            errno == ENOENT) {
-            free(paths->items[--paths->count]);
-            paths->items[paths->count] = NULL;
-        }
-    } else if (strcmp(last_name(operand), RUN_FILE) == 0) {
-        r = unc__paths_add(paths, NULL, operand);
-    }
-    return r < 0 ? tell(reading, operand, r) : 0;
 }
 
 int unc__inputs_each_run(char **operands, unc__inputs_each_fn *each, void *userdata,
                          struct unc__problem *ret_problem)
 {
     struct reading reading = { each, userdata, ret_problem };
-    struct unc__paths paths = { 0 };
-    int r = each_operand(operands, &reading, &paths, list_run_file);
+    struct unc__inputs_list list = { .problem = ret_problem };
+    int r = list_operands(operands, &list);
 
-    unc__paths_sort(&paths);
-    for (size_t i = 0; i < paths.count && r == 0; i++) {
+    unc__paths_sort(&list.runs);
+    for (size_t i = 0; i < list.runs.count && r == 0; i++) {
+        const char *path = list.runs.items[i];
         cJSON *tree = NULL;
 
-        r = unc__document_read(paths.items[i], &tree, ret_problem);
-        r = r < 0 ? tell(&reading, paths.items[i], r)
-                  : each(tree, paths.items[i], userdata);
+        r = unc__document_read(path, &tree, ret_problem);
+        r = r < 0 ? tell(&reading, path, r) : each(tree, path, userdata);
     }
-    unc__paths_done(&paths);
+    unc__inputs_list_done(&list);
     return r;
 }

@@ -11,9 +11,9 @@
 /*
  * What the operands of a subcommand stand for: reports. An operand is a file with a
  * report, a file with many (`merge` makes them), "-" for standard input, a folder, of
- * which every *.json is read but run.json, and those of a repeated run in its folders
- * "1", "2"; or the run.json of a folder, which stands for the folder. Without operands:
- * the newest run or report of the user's state directory.
+ * which every *.json is read but run.json, and likewise those folders below that are
+ * runs, with a run.json of their own; or the run.json of a folder, which stands for the
+ * folder. Without operands: the newest run or report of the user's state directory.
  *
  * Files are read one after the other, in sorted order of their paths, each path once.
  */
@@ -33,8 +33,9 @@ int unc__inputs_each(char **operands, unc__inputs_each_fn *each, void *userdata,
                      struct unc__problem *ret_problem);
 
 /*
- * unc__inputs_each_run: call @each with the run.json of every folder among the operands,
- * or of the newest run: what `run` knew of its processes. Folders need not have one.
+ * unc__inputs_each_run: call @each with the run.json of every run among the operands, or
+ * of the newest: what `run` knew of its processes. Of a repeated run there is one, which
+ * has what those of its parts say.
  * Returns: as unc__inputs_each.
  */
 int unc__inputs_each_run(char **operands, unc__inputs_each_fn *each, void *userdata,

@@ -31,7 +31,8 @@
 #define REPEAT_MAX     10000
 
 enum {
-    OPTION_NO_GATE = 256,
+    OPTION_COLLECT_IN = 256,
+    OPTION_NO_GATE,
     OPTION_EXIT_CODE,
     OPTION_TIMEOUT,
     OPTION_KILL_AFTER,
@@ -45,6 +46,8 @@ enum {
 static const struct unc__cli_option options[] = {
     { 'o', "output", "DIR",
       "leave the reports in DIR; default: a new folder among your state" },
+    { OPTION_COLLECT_IN, "collect-in", "DIR",
+      "leave them in a new folder in DIR: for many runs that one gate judges" },
     { 'q', "quiet", NULL, "say nothing of a run that is clean" },
     { OPTION_JSON, "json", "FILE", "write the verdict to FILE, for programs" },
     { OPTION_NO_GATE, "no-gate", NULL, "report only; what is found changes no status" },
@@ -70,6 +73,7 @@ struct session {
     struct unc__symbol_options symbols;
     struct unc__collect_options collect;
     const char *output;
+    const char *collect_in;
     const char *json;
     bool is_quiet;
     bool has_no_gate;
@@ -150,6 +154,9 @@ static int take_option(struct session *session, int id)
     case 'o':
         session->output = session->arguments.value;
         return 0;
+    case OPTION_COLLECT_IN:
+        session->collect_in = session->arguments.value;
+        return 0;
     case 'q':
         session->is_quiet = true;
         return 0;
@@ -184,6 +191,11 @@ static int read_words(struct session *session)
             arguments, "there is no command to run; it comes after --");
         return -1;
     }
+    if (session->output != NULL && session->collect_in != NULL) {
+        arguments->status = unc__arguments_refuse(
+            arguments, "--output and --collect-in exclude each other");
+        return -1;
+    }
     if (session->verdict.seen_min > session->repeat) {
         arguments->status =
             unc__arguments_refuse(arguments, "--seen %u is more than --repeat %u",
@@ -198,6 +210,41 @@ static int status_of_problem(int r, const struct unc__problem *problem)
 {
     unc__complain("run", "%s", problem->text);
     return unc__status_of(r);
+}
+
+static int64_t real_ns(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+static int make_folder(struct session *session, struct unc__problem *ret_problem)
+{
+    char *const *command = session->collect.command;
+    int r;
+
+    if (session->output != NULL) {
+        r = unc__run_folder_use(session->output, &session->folder, ret_problem);
+    } else if (session->collect_in != NULL) {
+        r = unc__run_folder_collect(session->collect_in, command[0], &session->folder,
+                                    ret_problem);
+    } else {
+        r = unc__run_folder_make(&session->folder, ret_problem);
+    }
+    return r < 0
+               ? r
+               : unc__run_journal_begin(command, session->folder, real_ns(), ret_problem);
+}
+
+/* A command that cannot be executed leaves nothing, except where somebody will ask. */
+static void remove_folder(const struct session *session)
+{
+    if (session->collect_in == NULL) {
+        unc__run_journal_remove(session->folder);
+        (void)rmdir(session->folder); /* if nothing is in it */
+    }
 }
 
 /* Everything that can be wrong before the command runs. */
@@ -215,9 +262,7 @@ static int prepare(struct session *session)
     if (status != UNC__EXIT_OK) {
         return status;
     }
-    r = session->output != NULL
-            ? unc__run_folder_use(session->output, &session->folder, &problem)
-            : unc__run_folder_make(&session->folder, &problem);
+    r = make_folder(session, &problem);
     if (r < 0) {
         return status_of_problem(r, &problem);
     }
@@ -227,14 +272,6 @@ static int prepare(struct session *session)
         return UNC__EXIT_FAULT;
     }
     return UNC__EXIT_OK;
-}
-
-static int64_t real_ns(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
 /* One run has one journal; several have one each, and the folder above has them all. */
@@ -253,8 +290,9 @@ static int keep_journal(struct session *session, const struct unc__collected *co
         if (session->journal == NULL) {
             session->journal = unc__run_journal_make(
                 session->collect.command,
-                &(struct unc__collected){ .status = collected->status }, folder,
-                began_ns);
+                &(struct unc__collected){ .is_started = true,
+                                          .status = collected->status },
+                folder, began_ns);
         }
         r = session->journal == NULL
                 ? -ENOMEM
@@ -437,12 +475,12 @@ static int run_run(int argc, char **argv)
     status = prepare(&session);
     if (status == UNC__EXIT_OK) {
         if (run_all(&session, &ending) < 0) {
-            (void)rmdir(session.folder); /* if nothing is in it */
+            remove_folder(&session);
             status = ending;
         } else {
             judge(&session);
             print(&session);
-            if (session.output == NULL) {
+            if (session.output == NULL && session.collect_in == NULL) {
                 unc__run_folder_tidy(session.folder);
             }
             status = choose_status(&session, ending);
@@ -460,6 +498,9 @@ const struct unc__command unc__command_run = {
                 "unclosed run -- ./server --selftest\n"
                 "# in CI: red for what is new, with the reports kept\n"
                 "unclosed run -o build/reports -- make check\n"
+                "# every test by itself, at a time, and one verdict over all of them\n"
+                "unclosed run --no-gate --collect-in leaks -- ./test_parser\n"
+                "unclosed gate leaks\n"
                 "# does it leak every time?\n"
                 "unclosed run --repeat 20 --timeout 60 -- ./test_connections\n",
     .text =

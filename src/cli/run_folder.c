@@ -23,9 +23,10 @@
 
 #include "document/document.h"
 
-#define RUNS_KEPT    100
-#define RUN_PATTERN  "run.00000000T000000." /* 0: any digit */
-#define DEPTH_OF_RUN 1                      /* of several runs each has a folder in it */
+#define RUNS_KEPT     100
+#define RUN_PATTERN   "run.00000000T000000." /* 0: any digit */
+#define COLLECTED_MAX 10000                  /* of one name and number */
+#define DEPTH_OF_RUN  1                      /* of several runs each has a folder in it */
 
 static int make_parents(char *path)
 {
@@ -111,33 +112,67 @@ static int make_absolute(const char *path, char **ret_folder,
                                   strerror(errno));
 }
 
-int unc__run_folder_use(const char *path, char **ret_folder,
-                        struct unc__problem *ret_problem)
+/* The folder that the user named, without slashes at its end; it is there afterwards. */
+static int use_folder(const char *path, char *ret_path, size_t size,
+                      struct unc__problem *ret_problem)
 {
-    char copy[PATH_MAX];
     size_t length = strlen(path);
     int r;
 
     while (length > 1 && path[length - 1] == '/') {
         length--;
     }
-    if (length == 0 || length >= sizeof copy) {
+    if (length == 0 || length >= size) {
         return unc__problem_set(ret_problem, -EINVAL,
-                                "a folder has a name, of at most "
-                                "4095 bytes");
+                                "a folder has a name, of at most 4095 bytes");
     }
-    (void)snprintf(copy, sizeof copy, "%.*s", (int)length, path);
-    r = make_parents(copy);
+    (void)snprintf(ret_path, size, "%.*s", (int)length, path);
+    r = make_parents(ret_path);
     if (r < 0) {
         return unc__problem_set(ret_problem, r, "cannot make %.300s: %s", path,
                                 strerror(-r));
     }
-    r = check_folder(copy, ret_problem);
+    return check_folder(ret_path, ret_problem);
+}
+
+int unc__run_folder_use(const char *path, char **ret_folder,
+                        struct unc__problem *ret_problem)
+{
+    char copy[PATH_MAX];
+    int r = use_folder(path, copy, sizeof copy, ret_problem);
+
     if (r < 0) {
         return r;
     }
     remove_last_run(copy);
     return make_absolute(copy, ret_folder, ret_problem);
+}
+
+int unc__run_folder_collect(const char *path, const char *command, char **ret_folder,
+                            struct unc__problem *ret_problem)
+{
+    const char *slash = strrchr(command, '/');
+    char parent[PATH_MAX];
+    char folder[PATH_MAX + NAME_MAX];
+    int r = use_folder(path, parent, sizeof parent, ret_problem);
+
+    for (unsigned i = 1; r == 0 && i <= COLLECTED_MAX; i++) {
+        int length = snprintf(folder, sizeof folder, "%s/%.128s.%ld", parent,
+                              slash != NULL ? slash + 1 : command, (long)getpid());
+
+        if (i > 1) { /* another of this number was before us */
+            (void)snprintf(folder + length, sizeof folder - (size_t)length, ".%u", i);
+        }
+        if (mkdir(folder, 0700) == 0) {
+            return make_absolute(folder, ret_folder, ret_problem);
+        }
+        r = errno == EEXIST ? 0 : -errno;
+    }
+    return r < 0 && ret_problem->text[0] != '\0'
+               ? r
+               : unc__problem_set(ret_problem, r < 0 ? r : -EEXIST,
+                                  "cannot make a folder in %.300s: %s", parent,
+                                  strerror(r < 0 ? -r : EEXIST));
 }
 
 /* As programs do by themselves: check/destination.c. */

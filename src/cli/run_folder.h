@@ -14,6 +14,11 @@ int unc__run_folder_use(const char *path, char **ret_folder,
                         struct unc__problem *ret_problem);
 int unc__run_folder_make(char **ret_folder, struct unc__problem *ret_problem);
 
+/* unc__run_folder_collect: "PATH/make.17" for our process 17 running /usr/bin/make: new,
+ * however many do so at a time; PATH is made if it is not there. */
+int unc__run_folder_collect(const char *path, const char *command, char **ret_folder,
+                            struct unc__problem *ret_problem);
+
 /* unc__run_folder_make_within: "FOLDER/3", for the third of several runs. */
 int unc__run_folder_make_within(const char *folder, unsigned number, char **ret_folder,
                                 struct unc__problem *ret_problem);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <unclosed/api.h>
 
@@ -70,6 +71,13 @@ static int64_t real_ns(void)
     return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
+/* What was not started yet has no end. */
+static bool add_ended_at(cJSON *tree, const struct unc__collected *collected)
+{
+    return collected->is_started ? add_time(tree, "ended_at", real_ns())
+                                 : cJSON_AddNullToObject(tree, "ended_at") != NULL;
+}
+
 cJSON *unc__run_journal_make(char *const *command, const struct unc__collected *collected,
                              const char *folder, int64_t began_ns)
 {
@@ -82,7 +90,7 @@ cJSON *unc__run_journal_make(char *const *command, const struct unc__collected *
         cJSON_AddStringToObject(tool, "version", UNC_VERSION) != NULL &&
         add_texts(tree, "command", command, 0) && add_end(tree, collected) &&
         cJSON_AddBoolToObject(tree, "timed_out", collected->is_timed_out) != NULL &&
-        add_time(tree, "started_at", began_ns) && add_time(tree, "ended_at", real_ns()) &&
+        add_time(tree, "started_at", began_ns) && add_ended_at(tree, collected) &&
         cJSON_AddNumberToObject(tree, "processes", (double)collected->observed_count) !=
             NULL &&
         cJSON_AddNumberToObject(tree, "still_running",
@@ -94,6 +102,26 @@ cJSON *unc__run_journal_make(char *const *command, const struct unc__collected *
     }
     cJSON_Delete(tree);
     return NULL;
+}
+
+int unc__run_journal_begin(char *const *command, const char *folder, int64_t began_ns,
+                           struct unc__problem *ret_problem)
+{
+    const struct unc__collected nothing = { .status = -1 };
+    cJSON *journal = unc__run_journal_make(command, &nothing, folder, began_ns);
+    int r = journal != NULL ? unc__run_journal_write(journal, folder, ret_problem)
+                            : unc__problem_set(ret_problem, -ENOMEM, "no memory");
+
+    cJSON_Delete(journal);
+    return r;
+}
+
+void unc__run_journal_remove(const char *folder)
+{
+    char path[PATH_MAX];
+
+    (void)snprintf(path, sizeof path, "%s/run.json", folder);
+    (void)unlink(path);
 }
 
 static bool add_part(cJSON *journal, const cJSON *part, const char *key,

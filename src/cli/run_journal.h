@@ -13,6 +13,12 @@
  * reports of all.
  */
 
+/* unc__run_journal_begin: before the command is started: what says so if we come to no
+ * end, because somebody kills us. Returns: 0 or a negative errno, with @ret_problem. */
+int unc__run_journal_begin(char *const *command, const char *folder, int64_t began_ns,
+                           struct unc__problem *ret_problem);
+void unc__run_journal_remove(const char *folder);
+
 /* unc__run_journal_make: of one run. NULL: no memory. */
 cJSON *unc__run_journal_make(char *const *command, const struct unc__collected *collected,
                              const char *folder, int64_t began_ns);

@@ -247,10 +247,16 @@ def show__run_folder__names_who_was_not_observed(bench):
 
 
 def show__repeated_run__has_the_reports_of_each(bench):
+    def journal(folder, *reports):
+        (bench.folder / folder / "run.json").write_text(json.dumps({
+            "schema": "unclosed-run/1", "reports": reports}))
+
     for number in (1, 2):
         sample.place(bench.folder, sample.report(), f"run/{number}/app.7.json")
     bench.run("show", "run", status=3)
-    (bench.folder / "run" / "run.json").write_text('{"schema": "unclosed-run/1"}')
+    journal("run", "1/app.7.json", "2/app.7.json")
+    journal("run/1", "app.7.json")
+    journal("run/2", "app.7.json")
     expect(last_line(bench.run("show", "-q", "run")).endswith("; 2 reports: run"), "not two")
     expect("2 reports" in bench.run("show", "-q", "run/run.json").stdout, "not by its file")
 

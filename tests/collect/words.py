@@ -9,6 +9,12 @@ import command
 
 
 class Words(command.Case):
+    def call(self, *words, status):
+        done = subprocess.run([command.COMMAND, *words], env=self.environment, cwd=self.home,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
     def test_wrong_words__two(self):
         for options in (["--timeout", "soon"], ["--timeout", "-1"], ["--repeat", "0"],
                         ["--seen", "2"], ["--exit-code", "256"], ["--nonsense"],
@@ -46,6 +52,26 @@ class Words(command.Case):
         result = self.run_subject("exit")
         self.assertEqual(len(result.journal["reports"]), 1)
         self.assertEqual(len(result.reports), 2, "one of ours, and the user's own file")
+
+    def test_collect_in__a_folder_of_each_that_one_gate_judges(self):
+        leaks = self.home / "not" / "yet" / "leaks"
+        options = ["run", "--no-gate", "--collect-in", str(leaks), "--"]
+        for _ in range(2):
+            self.call(*options, command.SUBJECT, "exit", status=0)
+        folders = sorted(leaks.iterdir())
+        self.assertEqual([folder.name.split(".")[-1].isdigit() and (folder / "run.json").exists()
+                          for folder in folders], [True, True])
+        self.assertTrue(folders[0].name.startswith("collect.subject."))
+        self.assertIn("2 reports", self.call("gate", str(leaks), status=1).stdout)
+        self.call("run", "--collect-in", str(leaks), "--", "sh", "-c", "true", status=3)
+        self.assertIn("no process of 'sh -c true'",
+                      self.call("gate", str(leaks), "--fail-on", "none", status=3).stderr)
+        self.call("run", "--collect-in", str(leaks), "-o", "r", "--", "true", status=2)
+
+    def test_killed_itself__its_folder_says_so(self):
+        script = f"kill -KILL $PPID; exec {command.SUBJECT} clean"
+        self.call("run", "--collect-in", "leaks", "--", "sh", "-c", script, status=-9)
+        self.assertIn("did not come to its end", self.call("gate", "leaks", status=3).stderr)
 
     def test_without_output__newest_hundred_stay(self):
         state = self.home / "state" / "unclosed"

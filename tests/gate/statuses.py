@@ -320,6 +320,57 @@ class Wrong(Case):
         self.check(WRONG, "baseline", "update", "--baseline", "no/such.json", "a.json")
 
 
+def run(*reports, command=("test_parser",), **changes):
+    return {"schema": "unclosed-run/1", "command": list(command), "reports": list(reports),
+            "ended_at": "2026-01-01T00:00:00.000Z", "unobserved": [], "broken": [], **changes}
+
+
+class FolderOfRuns(Case):
+    """As --collect-in and --repeat make them."""
+
+    def setUp(self):
+        super().setUp()
+        for name in ("parser.7", "writer.8"):
+            self.write(f"r/{name}/a.json", report())
+            self.write(f"r/{name}/run.json", run("a.json"))
+
+    def test_each_is_read(self):
+        self.check(GREEN, "gate", "r", says="2 reports")
+        self.write("r/writer.8/a.json", report(finding()))
+        self.check(RED, "gate", "r")
+
+    def test_repeated(self):
+        for number in (1, 2):
+            self.write(f"r/again.9/{number}/a.json", report())
+            self.write(f"r/again.9/{number}/run.json", run("a.json", broken=["pid 7: cut"]))
+        self.write("r/again.9/run.json", run("1/a.json", "2/a.json"))
+        self.check(GREEN, "gate", "r", says="4 reports")
+        self.write("r/again.9/2/run.json", run())
+        self.check(UNMEASURED, "gate", "r", says="r/again.9/2: no process of")
+
+    def test_no_run_is_not_read(self):
+        self.write("r/notes/a.json", "{")
+        self.check(GREEN, "gate", "r", says="2 reports")
+
+    def test_run_without_a_report(self):
+        self.write("r/none.9/run.json", run(command=("sh", "none.sh")))
+        self.check(UNMEASURED, "gate", "r", says="no process of 'sh none.sh' reported in")
+
+    def test_run_without_an_end(self):
+        self.write("r/none.9/run.json", run(ended_at=None))
+        self.check(UNMEASURED, "gate", "r", says="'test_parser' did not come to its end")
+
+    def test_report_of_a_run_is_gone(self):
+        os.remove(self.path("r/writer.8/a.json"))
+        self.check(UNMEASURED, "gate", "r", says="lists a.json, which is not there")
+
+    def test_run_with_a_broken_record(self):
+        self.write("r/writer.8/run.json", run("a.json", broken=["leaky: it is cut short"]))
+        self.check(UNMEASURED, "gate", "r", says="it is cut short")
+        self.write("r/writer.8/run.json", "{")
+        self.check(UNMEASURED, "gate", "r", says="r/writer.8/run.json")
+
+
 class Unmeasured(Case):
     def broken(self):
         """Everything that is no measured report: its name, and words of the message."""
@@ -362,11 +413,9 @@ class Unmeasured(Case):
 
     def test_run_with_a_broken_record(self):
         self.write("r/a.json", report())
-        run = {"schema": "unclosed-run/1", "reports": ["a.json"], "unobserved": [], "broken": []}
-        self.write("r/run.json", run)
+        self.write("r/run.json", run("a.json"))
         self.check(GREEN, "gate", "r")
-        run["broken"] = ["leaky (pid 7): the record is cut short"]
-        self.write("r/run.json", run)
+        self.write("r/run.json", run("a.json", broken=["leaky: the record is cut short"]))
         self.check(UNMEASURED, "gate", "r", says="the record is cut short")
         self.check(UNMEASURED, "merge", "-o", "m.json", "r")
         self.write("r/run.json", "{")

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_CLI_INPUTS_LIST_H
+#define UNC_CLI_INPUTS_LIST_H
+
+#include "cli/paths.h"
+#include "document/problem.h"
+
+/* The files that operands stand for; see cli/inputs.h. Begin with { .problem = ... }. */
+struct unc__inputs_list {
+    struct unc__paths reports;
+    struct unc__paths runs; /* run.json, each with what its parts say */
+    /* Called with what should have a report and has none; @problem says why. Returns: 0,
+     * or what ends the listing. NULL: nobody wants to know. */
+    int (*on_lack)(const char *path, void *userdata);
+    void *userdata;
+    struct unc__problem *problem;
+};
+
+/* unc__inputs_list_add: Returns: 0; what on_lack said; -ENOMEM, with the problem. */
+int unc__inputs_list_add(struct unc__inputs_list *list, const char *operand);
+
+void unc__inputs_list_done(struct unc__inputs_list *list);
+
+#endif
