@@ -121,11 +121,12 @@ static int list_operands(char **operands, struct unc__inputs_list *list)
     return r;
 }
 
-int unc__inputs_each(char **operands, unc__inputs_each_fn *each, void *userdata,
-                     struct unc__problem *ret_problem)
+int unc__inputs_each_but(const char *output, char **operands, unc__inputs_each_fn *each,
+                         void *userdata, struct unc__problem *ret_problem)
 {
     struct reading reading = { each, userdata, ret_problem };
     struct unc__inputs_list list = {
+        .output = output,
         .on_lack = tell_lack,
         .userdata = &reading,
         .problem = ret_problem,
@@ -138,6 +139,12 @@ int unc__inputs_each(char **operands, unc__inputs_each_fn *each, void *userdata,
     }
     unc__inputs_list_done(&list);
     return r;
+}
+
+int unc__inputs_each(char **operands, unc__inputs_each_fn *each, void *userdata,
+                     struct unc__problem *ret_problem)
+{
+    return unc__inputs_each_but(NULL, operands, each, userdata, ret_problem);
 }
 
 int unc__inputs_each_run(char **operands, unc__inputs_each_fn *each, void *userdata,
