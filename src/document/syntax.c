@@ -5,8 +5,8 @@
  * is there: pieces double, so that is at most once more of everything. Rejected:
  * recursion, whose depth a hostile text would choose.
  *
- * Nine tenths of a large report are its list of resources, which most of its readers only
  * Nine tenths of a large report are its list of resources, which most readers only
+ * pass on. Read lightly such a list is checked like everything else, and is one item.
  */
 #include "document/syntax.h"
 
