@@ -10,7 +10,8 @@
 #
 # The tests run as before, but under `unclosed run`, which keeps what each of their processes left,
 # also those that are killed. After the last one the test `leaks` judges all of it with `unclosed
-# gate`; a test of which nothing could be observed fails it, too. `ctest -R parser` judges that one.
+# gate`; a test of which nothing could be observed fails, and so does the gate. `ctest -R parser`
+# judges that one alone.
 #
 #   unclosed_add_gate(NAME [TESTS test…] [TARGETS target…]
 #                     [BASELINE file] [SUPPRESSIONS file…] [ARGUMENTS argument…])

@@ -9,9 +9,11 @@
 
 #include "cli/arguments.h"
 #include "cli/gate_options.h"
+#include "cli/inputs.h"
 #include "cli/reports.h"
 #include "cli/symbol_options.h"
 #include "cli/terminal.h"
+#include "cli/ways.h"
 #include "document/document.h"
 
 enum {
@@ -66,16 +68,39 @@ static int take_option(struct gating *gating, int id, struct unc__arguments *arg
     }
 }
 
-static int say(struct gating *gating)
+/* The verdict comes last, and before it what to do about it. */
+static int print(struct gating *gating, const struct unc__paths *paths)
+{
+    static const char *const words[] = { "green", "red", "", "not measured" };
+    static char *const none[] = { NULL };
+    struct unc__gate_result result = unc__gate_result(gating->gate);
+    char *const *items = paths->count > 0 ? paths->items : none;
+    bool has_color = unc__color_is_wanted(stdout, gating->color);
+
+    if (gating->is_quiet && result.status == UNC__EXIT_OK) {
+        return 0;
+    }
+    (void)unc__gate_print_reasons(gating->gate, stdout, has_color, gating->is_quiet);
+    unc__ways_print(gating->gate, &gating->words, items, stdout);
+    if (has_color) {
+        (void)printf("\033[1;%dm%s\033[0m: ", result.status == UNC__EXIT_OK ? 32 : 31,
+                     words[result.status]);
+    } else {
+        (void)printf("%s: ", words[result.status]);
+    }
+    unc__total_print(&result, stdout, items);
+    (void)fputc('\n', stdout);
+    return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : -EIO;
+}
+
+static int say(struct gating *gating, const struct unc__paths *paths)
 {
     struct unc__problem problem = { "" };
     cJSON *tree;
     int r;
 
     if (!gating->is_json) {
-        return unc__gate_print(gating->gate, stdout,
-                               unc__color_is_wanted(stdout, gating->color),
-                               gating->is_quiet);
+        return print(gating, paths);
     }
     tree = unc__gate_json(gating->gate);
     if (tree == NULL) {
@@ -86,7 +111,8 @@ static int say(struct gating *gating)
     return r;
 }
 
-static int judge(struct gating *gating, char **operands)
+static int read_reports(struct gating *gating, char **operands,
+                        struct unc__paths *ret_paths)
 {
     const struct unc__reports reports = {
         .command = "gate",
@@ -95,13 +121,26 @@ static int judge(struct gating *gating, char **operands)
         .on_unmeasured = on_unmeasured,
         .userdata = gating,
     };
-    int r = unc__reports_each(operands, &reports);
+    struct unc__problem problem = { "" };
+    int r = unc__inputs_resolve(operands, ret_paths, &problem);
 
-    if (r == 0 || r == -ENOENT) {
-        r = say(gating);
+    if (r == -ENOENT) {
+        return on_unmeasured("no report", problem.text, gating);
+    }
+    return r == 0 ? unc__reports_each(ret_paths->items, &reports) : r;
+}
+
+static int judge(struct gating *gating, char **operands)
+{
+    struct unc__paths paths = { 0 };
+    int r = read_reports(gating, operands, &paths);
+
+    if (r == 0) {
+        r = say(gating, &paths);
         (void)fflush(stdout);
         (void)unc__gate_print_unmeasured(gating->gate, stderr, "unclosed: gate: ");
     }
+    unc__paths_done(&paths);
     if (r < 0) {
         unc__complain("gate", r == -ENOMEM ? "there is no memory left"
                                            : "cannot write the result");

@@ -89,24 +89,36 @@ static int read_file(struct reading *reading, const char *path)
     return reading->each(tree, path, reading->userdata);
 }
 
-/* All operands, or the newest. */
-static int list_operands(char **operands, struct unc__inputs_list *list)
+int unc__inputs_resolve(char **operands, struct unc__paths *ret_paths,
+                        struct unc__problem *ret_problem)
 {
     char *newest;
     int r = 0;
 
     if (operands == NULL || *operands == NULL) {
-        r = unc__inputs_newest(&newest, list->problem);
+        r = unc__inputs_newest(&newest, ret_problem);
         if (r < 0) {
             return r;
         }
-        r = unc__inputs_list_add(list, newest);
+        r = unc__paths_add(ret_paths, NULL, newest);
         free(newest);
-        return r;
+    } else {
+        for (; *operands != NULL && r == 0; operands++) {
+            r = unc__paths_add(ret_paths, NULL, *operands);
+        }
     }
-    for (; *operands != NULL && r == 0; operands++) {
-        r = unc__inputs_list_add(list, *operands);
+    return r < 0 ? unc__problem_set(ret_problem, r, "no memory") : 0;
+}
+
+static int list_operands(char **operands, struct unc__inputs_list *list)
+{
+    struct unc__paths paths = { 0 };
+    int r = unc__inputs_resolve(operands, &paths, list->problem);
+
+    for (size_t i = 0; i < paths.count && r == 0; i++) {
+        r = unc__inputs_list_add(list, paths.items[i]);
     }
+    unc__paths_done(&paths);
     return r;
 }
 

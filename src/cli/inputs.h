@@ -6,6 +6,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "cli/paths.h"
 #include "document/problem.h"
 
 /*
@@ -44,6 +45,11 @@ int unc__inputs_each_light(char **operands, unc__inputs_each_fn *each, void *use
  */
 int unc__inputs_each_run(char **operands, unc__inputs_each_fn *each, void *userdata,
                          struct unc__problem *ret_problem);
+
+/* unc__inputs_resolve: the operands, or the newest, so that it stays the same one.
+ * Returns: 0; -ENOENT, with @ret_problem; -ENOMEM. */
+int unc__inputs_resolve(char **operands, struct unc__paths *ret_paths,
+                        struct unc__problem *ret_problem);
 
 /*
  * unc__inputs_newest: the newest report (a file) or run (a folder) that this user's

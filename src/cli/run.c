@@ -24,6 +24,7 @@
 #include "cli/run_verdict.h"
 #include "cli/symbol_options.h"
 #include "cli/terminal.h"
+#include "cli/ways.h"
 
 #define NS_PER_S       1e9
 #define SECONDS_MAX    1e9
@@ -402,6 +403,7 @@ static void judge(struct session *session)
 static void print(struct session *session)
 {
     struct unc__gate_result result = unc__gate_result(session->verdict.gate);
+    char *const folders[] = { session->folder, NULL };
 
     if (session->verdict.observed == 0) {
         unc__run_print_blind(stderr);
@@ -416,7 +418,12 @@ static void print(struct session *session)
     (void)unc__gate_print_reasons(session->verdict.gate, stderr,
                                   unc__color_is_wanted(stderr, UNC__COLOR_AUTO),
                                   /* is_short= */ true);
-    unc__run_print_last(&result, session->folder, stderr);
+    if (!session->has_no_gate) {
+        unc__ways_print(session->verdict.gate, &session->words, folders, stderr);
+    }
+    (void)fputs(result.unmeasured > 0 ? "incomplete: " : "", stderr);
+    unc__total_print(&result, stderr, folders);
+    (void)fputc('\n', stderr);
 }
 
 /* What the command did comes first, then our own faults, then what was found. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/run_print.h"
 
-#include <inttypes.h>
-
 #include "document/printable.h"
 
 #define LISTED_MAX 8
@@ -53,17 +51,4 @@ void unc__run_print_blind(FILE *stream)
         "  - it is set-uid, or has file capabilities: run it as its owner,\n"
         "  - it is a static program without our static probes.\n",
         stream);
-}
-
-void unc__run_print_last(const struct unc__gate_result *result, const char *folder,
-                         FILE *stream)
-{
-    (void)fprintf(stream,
-                  "%" PRIu64 " unclosed (%" PRIu64 " new, %" PRIu64
-                  " in the baseline), %" PRIu64 " suppressed, %" PRIu64
-                  " released; report: ",
-                  result->unclosed, result->new_ones, result->in_baseline,
-                  result->suppressed, result->released);
-    unc__printable_write(stream, folder);
-    (void)fputc('\n', stream);
 }

@@ -14,8 +14,4 @@ void unc__run_print_collected(const struct unc__collected *collected, FILE *stre
 /* unc__run_print_blind: nothing was observed: why that may be, and what to do. */
 void unc__run_print_blind(FILE *stream);
 
-/* unc__run_print_last: "3 unclosed (2 new, ...), ...; report: FOLDER". */
-void unc__run_print_last(const struct unc__gate_result *result, const char *folder,
-                         FILE *stream);
-
 #endif

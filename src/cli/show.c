@@ -56,9 +56,8 @@ static void tell_of_symbols(const char *text, int code, void *userdata)
 
 static int take_unread(struct showing *showing, const char *path, const char *why)
 {
-    showing->collection.unread_count++;
     unc__complain("show", "%s: %s", path, why);
-    return 0;
+    return unc__gate_add_unmeasured(showing->gate, path, why);
 }
 
 static int take_report(cJSON *tree, const char *path, void *userdata)
@@ -85,8 +84,6 @@ static int take_report(cJSON *tree, const char *path, void *userdata)
         return r;
     }
     if (showing->is_json) {
-        showing->collection.unmeasured_count +=
-            !unc__show_is_measured(&showing->show, report);
         return unc__show_json_take(&showing->json, report);
     }
     return unc__collection_take(&showing->collection, report,
@@ -180,7 +177,23 @@ static void drop_hidden(struct showing *showing)
     collection->shown_count = left;
 }
 
-static void print(struct showing *showing, const char *path)
+static void print_total(const struct showing *showing, char *const *paths)
+{
+    const struct unc__show *show = &showing->show;
+    struct unc__gate_result result = unc__gate_result(showing->gate);
+
+    if (result.unmeasured > 0) {
+        unc__paint(show, UNC__PAINT_WARNING);
+        (void)fputs("incomplete: ", show->stream);
+    } else {
+        unc__paint(show, result.unclosed > 0 ? UNC__PAINT_HEAD : UNC__PAINT_GOOD);
+    }
+    unc__total_print(&result, show->stream, paths);
+    unc__paint_end(show);
+    (void)fputc('\n', show->stream);
+}
+
+static void print(struct showing *showing, char *const *paths)
 {
     const struct unc__collection *collection = &showing->collection;
 
@@ -201,10 +214,9 @@ static void print(struct showing *showing, const char *path)
         }
         (void)fputc('\n', stdout);
     }
-    unc__show_total(&showing->show, collection, path);
+    print_total(showing, paths);
 }
 
-/* Without operands the newest, found once, so that all that is read is one run's. */
 static int read_inputs(struct showing *showing, char **operands)
 {
     int r = unc__inputs_each_run(operands, take_run, showing, &showing->problem);
@@ -213,46 +225,29 @@ static int read_inputs(struct showing *showing, char **operands)
                  : unc__inputs_each(operands, take_report, showing, &showing->problem);
 }
 
-static void write_path(char *const *operands, char *buffer, size_t size)
-{
-    size_t length = 0;
-
-    for (; *operands != NULL && length < size; operands++) {
-        int added = snprintf(buffer + length, size - length, "%s%s",
-                             length > 0 ? " " : "", *operands);
-
-        length += added > 0 ? (size_t)added : 0;
-    }
-}
-
+/* Without operands the newest, found once, so that all that is read is one run's. */
 static int show_inputs(struct showing *showing, char **operands)
 {
-    char path[1024] = "";
-    int r = read_inputs(showing, operands);
+    struct unc__paths paths = { 0 };
+    int r = unc__inputs_resolve(operands, &paths, &showing->problem);
 
+    if (r == -ENOENT) {
+        unc__complain("show", "%s", showing->problem.text);
+        return UNC__EXIT_UNMEASURED;
+    }
+    if (r == 0) {
+        r = read_inputs(showing, paths.items);
+    }
+    if (r == 0) {
+        print(showing, paths.items);
+    }
+    unc__paths_done(&paths);
     if (r == -ENOMEM) {
         unc__complain("show", "there is no memory left");
         return UNC__EXIT_FAULT;
     }
-    write_path(operands, path, sizeof path);
-    print(showing, path);
-    return showing->collection.unread_count + showing->collection.unmeasured_count > 0
-               ? UNC__EXIT_UNMEASURED
-               : UNC__EXIT_OK;
-}
-
-static int show_newest(struct showing *showing)
-{
-    char *newest = NULL;
-    int r = unc__inputs_newest(&newest, &showing->problem);
-
-    if (r < 0) {
-        unc__complain("show", "%s", showing->problem.text);
-        return r == -ENOMEM ? UNC__EXIT_FAULT : UNC__EXIT_UNMEASURED;
-    }
-    r = show_inputs(showing, (char *[]){ newest, NULL });
-    free(newest);
-    return r;
+    return unc__gate_result(showing->gate).unmeasured > 0 ? UNC__EXIT_UNMEASURED
+                                                          : UNC__EXIT_OK;
 }
 
 static int take_view(struct showing *showing, int id, struct unc__arguments *arguments)
@@ -354,8 +349,7 @@ static int run_show(int argc, char **argv)
         status = start(&showing, &arguments);
     }
     if (r == 1 && id == 0 && status == UNC__EXIT_OK) {
-        status = arguments.operand_count > 0 ? show_inputs(&showing, arguments.operands)
-                                             : show_newest(&showing);
+        status = show_inputs(&showing, arguments.operands);
     }
     end(&showing);
     return status;

@@ -51,7 +51,6 @@ struct unc__show {
 struct unc__shown {
     struct unc__loaded_report *report; /* the first that has it */
     const struct unc__loaded_finding *finding;
-    uint64_t count;      /* of resources, in all reports */
     size_t report_count; /* that have it */
     char processes[160]; /* the first of them: "make (pid 7), cc (pid 9)" */
     size_t first_serial; /* of the first and the last report: the how manieth it was */

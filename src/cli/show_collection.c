@@ -65,45 +65,6 @@ static void count_report(struct unc__shown *shown,
     shown->report_count++;
 }
 
-static void count_finding(struct unc__collection *collection,
-                          const struct unc__loaded_finding *finding)
-{
-    switch (finding->status) {
-    case UNC__FINDING_SUPPRESSED:
-        collection->suppressed += finding->count;
-        return;
-    case UNC__FINDING_EXPECTED:
-        collection->expected += finding->count;
-        return;
-    case UNC__FINDING_BASELINE:
-        collection->in_baseline += finding->count;
-        break;
-    default:
-        break;
-    }
-    if (unc__show_is_misuse(finding)) {
-        collection->misuses += finding->count;
-    } else {
-        collection->unclosed += finding->count;
-    }
-}
-
-static uint64_t released_in(const struct unc__loaded_report *report)
-{
-    const cJSON *kinds =
-        unc__document_object(unc__document_object(report->tree, "summary"), "by_kind");
-    const cJSON *kind;
-    uint64_t released = 0;
-
-    cJSON_ArrayForEach(kind, kinds)
-    {
-        double number = unc__document_number(kind, "released", 0);
-
-        released += number > 0 && number < 1e15 ? (uint64_t)number : 0;
-    }
-    return released;
-}
-
 /* Returns: 1: @report has to be kept for it; 0; -ENOMEM. */
 static int take_finding(struct unc__collection *collection,
                         struct unc__loaded_report *report,
@@ -112,7 +73,6 @@ static int take_finding(struct unc__collection *collection,
     struct unc__shown *shown = find(collection, finding);
     bool is_first = shown == NULL;
 
-    count_finding(collection, finding);
     if (is_first) {
         int r = grow((void **)&collection->shown, &collection->shown_capacity,
                      collection->shown_count, sizeof *collection->shown);
@@ -127,7 +87,6 @@ static int take_finding(struct unc__collection *collection,
             .first_serial = collection->report_count,
         };
     }
-    shown->count += finding->count;
     count_report(shown, report, collection->report_count);
     return is_first;
 }
@@ -145,7 +104,6 @@ int unc__collection_take(struct unc__collection *collection,
     }
     collection->kept[collection->kept_count++] = report;
     collection->report_count++;
-    collection->released += released_in(report);
     if (!is_measured) {
         is_wanted = is_wanted || collection->unmeasured_count < UNMEASURED_KEPT;
         collection->unmeasured_count++;

@@ -44,7 +44,7 @@ static void show_title(const struct unc__show *show, size_t indent, size_t numbe
                        const struct unc__shown *shown)
 {
     const struct unc__loaded_finding *finding = shown->finding;
-    bool is_new = finding->status == UNC__FINDING_NEW;
+    bool is_new = finding->status == UNC__FINDING_NEW && *finding->reason == '\0';
     const char *mark = !is_new ? "" : show->has_baseline ? " [new]" : "";
 
     if (number > 0) {

@@ -5,6 +5,7 @@
 #include "cli/show.h"
 #include "document/document.h"
 #include "document/printable.h"
+#include "gate/measured.h"
 
 #define TEXT_SIZE 1024
 
@@ -150,10 +151,7 @@ static void warn_of_kernel(const struct unc__show *show,
 bool unc__show_is_measured(const struct unc__show *show,
                            const struct unc__loaded_report *report)
 {
-    bool is_complete = report->is_sealed && strcmp(report->verdict, "incomplete") != 0;
-
-    return report->has_live_probe && report->lost == 0 &&
-           (is_complete || (show->is_killed_accepted && !report->is_sealed));
+    return unc__is_measured(report, show->is_killed_accepted, NULL);
 }
 
 void unc__show_limits(const struct unc__show *show,

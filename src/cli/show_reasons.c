@@ -125,7 +125,7 @@ static const char *status_text(enum unc__finding_status status)
     case UNC__FINDING_EXPECTED:
         return "expected";
     default:
-        return "new";
+        return "tolerated";
     }
 }
 
@@ -133,7 +133,7 @@ static const char *status_text(enum unc__finding_status status)
 static void show_status(const struct unc__show *show, size_t indent,
                         const struct unc__loaded_finding *finding)
 {
-    if (finding->status != UNC__FINDING_NEW) {
+    if (finding->status != UNC__FINDING_NEW || *finding->reason != '\0') {
         bool has_reason = finding->reason != NULL && *finding->reason != '\0';
 
         unc__show_row(show, indent, UNC__PAINT_OLD, "status", "%s%s%s",

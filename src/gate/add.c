@@ -33,7 +33,9 @@ static enum unc__standing stand(const struct adding *adding,
     const struct unc__gate *gate = adding->gate;
     int evidence = is_state(finding) ? unc__evidence_rank(finding->evidence) : 2;
 
-    if (!adding->report->is_sealed && evidence < 2) {
+    bool is_at_end = adding->report->is_sealed && !unc__is_live(adding->report);
+
+    if (!is_at_end && evidence < 2) {
         return UNC__STANDING_HELD;
     }
     if (evidence < gate->evidence_min) {
@@ -84,6 +86,7 @@ static int put(const struct adding *adding, const struct unc__loaded_finding *fi
 static int add_finding(struct adding *adding, struct unc__loaded_finding *finding)
 {
     const char *reason = NULL;
+    enum unc__standing standing;
     uint64_t suppressed;
     uint64_t young;
     uint64_t left = finding->count;
@@ -107,7 +110,9 @@ static int add_finding(struct adding *adding, struct unc__loaded_finding *findin
     if (r == 0) {
         r = put(adding, finding, UNC__STANDING_YOUNG, young);
     }
-    return r == 0 ? put(adding, finding, stand(adding, finding), left - young) : r;
+    standing = young < left ? stand(adding, finding) : UNC__STANDING_YOUNG;
+    finding->reason = unc__standing_text(standing);
+    return r == 0 ? put(adding, finding, standing, left - young) : r;
 }
 
 /* What the baseline makes of those that are left. */
@@ -151,7 +156,12 @@ static void end_report(struct unc__gate *gate, const struct unc__loaded_report *
         gate->of_kind_here[i] = 0;
     }
     gate->reports++;
-    gate->released += count_released(report);
+    if (unc__is_live(report)) {
+        gate->released_live += count_released(report);
+    } else {
+        gate->released += count_released(report);
+        gate->has_ended = true;
+    }
     unc__tally_end_report(&gate->tally);
 }
 

@@ -33,7 +33,9 @@ struct unc__gate {
     struct unc__suppressions *suppressions;
     struct unc__tally tally;
     size_t reports;
-    uint64_t released;
+    uint64_t released;      /* by those that ended */
+    uint64_t released_live; /* by those that went on: mostly the same, told earlier */
+    bool has_ended;
     uint64_t of_kind_here[UNC__LIMIT_COUNT]; /* in the report that is being added */
     uint64_t of_kind[UNC__LIMIT_COUNT];      /* the highest in any single report */
     struct unc__unmeasured unmeasured[UNC__UNMEASURED_KEPT];
@@ -56,6 +58,13 @@ enum unc__failure {
 enum unc__failure unc__gate_failure(const struct unc__gate *gate,
                                     const struct unc__tally_row *row);
 bool unc__gate_is_exceeded(const struct unc__gate *gate, enum unc__limit limit);
+
+/* Why something is tolerated: it is "held by ..."; "": it is not, or by wish. */
+const char *unc__standing_text(enum unc__standing standing);
+
+/* How much of a row is tolerated by the options; what counts by another report is not. */
+uint64_t unc__gate_tolerated(const struct unc__gate *gate,
+                             const struct unc__tally_row *row);
 
 /* How much of a row the baseline does not have. */
 uint64_t unc__gate_excess(const struct unc__tally_row *row);

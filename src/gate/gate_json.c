@@ -150,6 +150,7 @@ static bool add_summary(cJSON *tree, const struct unc__gate_result *result)
            add_count(summary, "baseline", result->in_baseline) &&
            add_count(summary, "suppressed", result->suppressed) &&
            add_count(summary, "expected", result->expected) &&
+           add_count(summary, "tolerated", result->tolerated) &&
            add_count(summary, "released", result->released) &&
            add_count(summary, "stale", result->stale);
 }

@@ -137,20 +137,8 @@ static void print_row(const struct print *print, const struct unc__tally_row *ro
     (void)fputs("\n\n", print->stream);
 }
 
-static void print_ways_on(const struct print *print, const struct unc__tally_row *first)
-{
-    (void)fputs("To tolerate what is there today, with the same reports:\n"
-                "      unclosed baseline update\n"
-                "or one of them, with a reason:\n"
-                "      unclosed suppress ",
-                print->stream);
-    unc__printable_write(print->stream, first->fingerprint);
-    (void)fputs(" --reason '...'\n\n", print->stream);
-}
-
 static void print_failed(const struct print *print, size_t failed)
 {
-    const struct unc__tally_row *first = NULL;
     size_t printed = 0;
 
     for (size_t i = 0; i < print->gate->tally.count && printed < LISTED_MAX; i++) {
@@ -159,10 +147,9 @@ static void print_failed(const struct print *print, size_t failed)
         if (unc__gate_failure(print->gate, row) == UNC__FAILURE_NONE) {
             continue;
         }
-        if (first == NULL) {
+        if (printed == 0) {
             (void)fprintf(print->stream, "%zu finding%s beyond the gate\n\n", failed,
                           plural(failed));
-            first = row;
         }
         print_row(print, row);
         printed++;
@@ -171,9 +158,12 @@ static void print_failed(const struct print *print, size_t failed)
         (void)fprintf(print->stream, "  and %zu more: --json has all of them\n\n",
                       failed - printed);
     }
-    if (first != NULL) {
-        print_ways_on(print, first);
-    }
+}
+
+static bool is_told(const struct print *print, const struct unc__tally_row *row)
+{
+    return row->standing == UNC__STANDING_EXPECTED ||
+           unc__gate_tolerated(print->gate, row) > 0;
 }
 
 static void print_standing(const struct print *print, enum unc__standing standing,
@@ -182,7 +172,9 @@ static void print_standing(const struct print *print, enum unc__standing standin
     size_t count = 0;
 
     for (size_t i = 0; i < print->gate->tally.count; i++) {
-        count += print->gate->tally.rows[i]->standing == standing;
+        const struct unc__tally_row *row = print->gate->tally.rows[i];
+
+        count += row->standing == standing && is_told(print, row);
     }
     if (count > 0) {
         (void)fprintf(print->stream, "tolerated: %zu finding%s %s\n", count,
@@ -227,14 +219,11 @@ static void print_stale(const struct print *print)
 
 static void print_tolerated(const struct print *print)
 {
-    print_standing(print, UNC__STANDING_WEAK,
-                   "with less evidence than --evidence asks for");
-    print_standing(print, UNC__STANDING_LIBRARY,
-                   "of libraries (with --library they fail)");
-    print_standing(print, UNC__STANDING_HELD,
-                   "held by a process that was not at its end, where being open proves "
-                   "nothing");
-    print_standing(print, UNC__STANDING_YOUNG, "younger than --min-age");
+    for (int i = UNC__STANDING_WEAK; i <= UNC__STANDING_YOUNG; i++) {
+        enum unc__standing standing = (enum unc__standing)i;
+
+        print_standing(print, standing, unc__standing_text(standing));
+    }
     print_standing(print, UNC__STANDING_EXPECTED, "expected, as the program says");
     print_moved(print);
     print_stale(print);
@@ -250,59 +239,24 @@ static void print_limits(const struct print *print)
     }
 }
 
-static void print_last_line(const struct print *print,
-                            const struct unc__gate_result *result)
-{
-    static const char *const words[] = { "green", "red", "", "not measured" };
-
-    print_painted(print, result->status == 0 ? "1;32" : "1;31", words[result->status]);
-    (void)fprintf(
-        print->stream,
-        ": %" PRIu64 " unclosed (%" PRIu64 " new, %" PRIu64 " in the baseline), %" PRIu64
-        " suppressed, %" PRIu64 " released; %zu report%s",
-        result->unclosed, result->new_ones, result->in_baseline, result->suppressed,
-        result->released, result->reports, plural(result->reports));
-    if (result->unmeasured > 0) {
-        (void)fprintf(print->stream, ", %zu not measured", result->unmeasured);
-    }
-    if (result->expected > 0) {
-        (void)fprintf(print->stream, ", %" PRIu64 " expected", result->expected);
-    }
-    (void)fputc('\n', print->stream);
-}
-
-int unc__gate_print_unmeasured(const struct unc__gate *gate, void *stream,
+int unc__gate_print_unmeasured(const struct unc__gate *gate, FILE *stream,
                                const char *prefix)
 {
-    FILE *output = stream;
-
     for (size_t i = 0; i < gate->unmeasured_count && i < UNC__UNMEASURED_KEPT; i++) {
-        (void)fputs(prefix, output);
-        unc__printable_write(output, gate->unmeasured[i].name);
-        (void)fputs(": ", output);
-        unc__printable_write(output, gate->unmeasured[i].why);
-        (void)fputc('\n', output);
+        (void)fputs(prefix, stream);
+        unc__printable_write(stream, gate->unmeasured[i].name);
+        (void)fputs(": ", stream);
+        unc__printable_write(stream, gate->unmeasured[i].why);
+        (void)fputc('\n', stream);
     }
     if (gate->unmeasured_count > UNC__UNMEASURED_KEPT) {
-        (void)fprintf(output, "%sand %zu more could not be measured\n", prefix,
+        (void)fprintf(stream, "%sand %zu more could not be measured\n", prefix,
                       gate->unmeasured_count - UNC__UNMEASURED_KEPT);
     }
-    return ferror(output) ? -EIO : 0;
+    return ferror(stream) ? -EIO : 0;
 }
 
-int unc__gate_print(struct unc__gate *gate, void *stream, bool has_color, bool is_short)
-{
-    struct print print = { gate, stream, has_color };
-    struct unc__gate_result result = unc__gate_result(gate);
-
-    if (!is_short || result.status != 0) {
-        (void)unc__gate_print_reasons(gate, stream, has_color, is_short);
-        print_last_line(&print, &result);
-    }
-    return ferror(print.stream) ? -EIO : 0;
-}
-
-int unc__gate_print_reasons(struct unc__gate *gate, void *stream, bool has_color,
+int unc__gate_print_reasons(struct unc__gate *gate, FILE *stream, bool has_color,
                             bool is_short)
 {
     struct print print = { gate, stream, has_color };

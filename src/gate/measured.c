@@ -13,6 +13,16 @@ static bool is_running(const struct unc__loaded_report *report)
     return strcmp(report->cause, "snapshot") == 0;
 }
 
+static bool is_on_signal(const struct unc__loaded_report *report)
+{
+    return strcmp(report->cause, "signal") == 0;
+}
+
+bool unc__is_live(const struct unc__loaded_report *report)
+{
+    return is_running(report) || is_on_signal(report);
+}
+
 static const char *end_of(const struct unc__loaded_report *report)
 {
     if (is_running(report)) {
@@ -38,6 +48,9 @@ bool unc__is_measured(const struct unc__loaded_report *report, bool is_killed_ac
                                "more memory or a file (record=PATH)",
                                report->lost);
         return false;
+    }
+    if (is_on_signal(report)) {
+        return true; /* of its end another report tells */
     }
     if (!report->is_sealed && !is_killed_accepted) {
         (void)unc__problem_set(

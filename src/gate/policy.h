@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cjson/cJSON.h>
 
@@ -60,38 +61,52 @@ int unc__gate_add(struct unc__gate *gate, struct unc__loaded_report *report);
 /* unc__gate_add_unmeasured: something that should have been a report and is not. */
 int unc__gate_add_unmeasured(struct unc__gate *gate, const char *name, const char *why);
 
-/* Counts of resources are those of the report that has most, finding by finding. */
+/*
+ * Counts are of resources, and of misuses: both are findings. What several reports have,
+ * by its fingerprint, is counted as in the report that has most of it; released is added
+ * up over the processes. "unclosed" is all that counts: new_ones and in_baseline.
+ */
 struct unc__gate_result {
     int status; /* of the command: 0, 1, 3 */
     size_t reports;
     size_t unmeasured;
     size_t failed;     /* findings */
-    uint64_t unclosed; /* resources of findings neither suppressed nor expected */
+    uint64_t unclosed; /* neither suppressed, nor expected, nor tolerated */
     uint64_t new_ones; /* of these; the others are in the baseline */
     uint64_t in_baseline;
     uint64_t suppressed;
     uint64_t expected;
-    uint64_t released; /* by the counters of all reports */
-    uint64_t stale;    /* entries of the baseline with more than there is */
+    uint64_t tolerated; /* by the options: too little evidence, of a library, too young;
+                         * or held by a process that went on */
+    uint64_t released;
+    uint64_t stale; /* entries of the baseline with more than there is */
 };
 
 /* unc__gate_result: what it is so far; more may be added. */
 struct unc__gate_result unc__gate_result(struct unc__gate *gate);
 
 /*
- * unc__gate_print: what failed and why, what was tolerated, and the tables of
- * suppressions and baseline, for people. @stream: a FILE. @is_short: only what failed
- * and the last line; nothing, if it is green. Returns: 0 or a negative errno.
+ * unc__gate_print_reasons: what failed and why, what was tolerated, and the tables of
+ * suppressions and baseline, for people. @is_short: only what failed.
+ * Returns: 0 or a negative errno.
  */
-int unc__gate_print(struct unc__gate *gate, void *stream, bool has_color, bool is_short);
+int unc__gate_print_reasons(struct unc__gate *gate, FILE *stream, bool has_color,
+                            bool is_short);
 
 /* unc__gate_print_unmeasured: a line for each: @prefix, its name, why. */
-int unc__gate_print_unmeasured(const struct unc__gate *gate, void *stream,
+int unc__gate_print_unmeasured(const struct unc__gate *gate, FILE *stream,
                                const char *prefix);
 
-/* unc__gate_print_reasons: the same without the last line. */
-int unc__gate_print_reasons(struct unc__gate *gate, void *stream, bool has_color,
-                            bool is_short);
+/* unc__gate_first_failed: the fingerprint of the first finding that fails; NULL: none. */
+const char *unc__gate_first_failed(const struct unc__gate *gate);
+
+/*
+ * unc__total_print: "3 unclosed (2 new, 1 in the baseline), 1 suppressed, 41 released;
+ * report: app.json", without the end of the line.
+ * @paths: what the reports were read from, NULL-terminated.
+ */
+void unc__total_print(const struct unc__gate_result *result, FILE *stream,
+                      char *const *paths);
 
 /* unc__gate_json: the same for programs: unclosed-gate/1. Returns: NULL if there is no
  * memory. */

@@ -62,6 +62,48 @@ uint64_t unc__gate_seen(const struct unc__baseline_entry *entry)
     return entry->seen > moved ? entry->seen : moved;
 }
 
+const char *unc__standing_text(enum unc__standing standing)
+{
+    static const char *const texts[] = {
+        [UNC__STANDING_COUNTED] = "",
+        [UNC__STANDING_WEAK] = "with less evidence than --evidence asks for",
+        [UNC__STANDING_LIBRARY] = "of libraries (with --library they fail)",
+        [UNC__STANDING_HELD] = "held by a process that was not at its end, where being "
+                               "open proves nothing",
+        [UNC__STANDING_YOUNG] = "younger than --min-age",
+        [UNC__STANDING_SUPPRESSED] = "",
+        [UNC__STANDING_EXPECTED] = "",
+    };
+
+    return texts[standing];
+}
+
+uint64_t unc__gate_tolerated(const struct unc__gate *gate,
+                             const struct unc__tally_row *row)
+{
+    const struct unc__tally_row *counted;
+
+    if (row->standing == UNC__STANDING_COUNTED ||
+        row->standing == UNC__STANDING_SUPPRESSED ||
+        row->standing == UNC__STANDING_EXPECTED) {
+        return 0;
+    }
+    counted = unc__tally_find(&gate->tally, row->fingerprint, UNC__STANDING_COUNTED);
+    return counted == NULL                   ? row->highest
+           : row->highest > counted->highest ? row->highest - counted->highest
+                                             : 0;
+}
+
+const char *unc__gate_first_failed(const struct unc__gate *gate)
+{
+    for (size_t i = 0; i < gate->tally.count; i++) {
+        if (unc__gate_failure(gate, gate->tally.rows[i]) != UNC__FAILURE_NONE) {
+            return gate->tally.rows[i]->fingerprint;
+        }
+    }
+    return NULL;
+}
+
 static void count_row(const struct unc__gate *gate, const struct unc__tally_row *row,
                       struct unc__gate_result *result)
 {
@@ -73,6 +115,10 @@ static void count_row(const struct unc__gate *gate, const struct unc__tally_row 
     }
     if (row->standing == UNC__STANDING_EXPECTED) {
         result->expected += row->highest;
+        return;
+    }
+    if (row->standing != UNC__STANDING_COUNTED) {
+        result->tolerated += unc__gate_tolerated(gate, row);
         return;
     }
     result->unclosed += row->highest;
@@ -102,7 +148,7 @@ struct unc__gate_result unc__gate_result(struct unc__gate *gate)
     struct unc__gate_result result = {
         .reports = gate->reports,
         .unmeasured = gate->unmeasured_count,
-        .released = gate->released,
+        .released = gate->has_ended ? gate->released : gate->released_live,
     };
 
     unc__match_all(&gate->tally, &gate->baseline);

@@ -41,6 +41,16 @@ class Processes(command.Case):
             if tree["trigger"]["cause"] == "snapshot":
                 os.kill(tree["process"]["pid"], signal.SIGKILL)
 
+    def test_asked_by_a_signal__what_was_open_then_proves_nothing(self):
+        self.environment["UNCLOSED_OPTIONS"] = "signal=USR1"
+        result = self.run_subject("answer")
+        self.assertEqual(result.status, 0, result.stderr)
+        self.assertEqual([end[0::3] for end in result.ends()],
+                         [("exit", "clean"), ("signal", "unclosed")])
+        self.assertEqual(sorted(result.journal["reports"]), result.names)
+        self.assertIn("0 unclosed (0 new, 0 in the baseline), 0 suppressed, 1 tolerated",
+                      result.last_line())
+
     def test_other_programs_between__listed(self):
         result = self.run_command("sh", "-c", f"{command.SUBJECT} clean; true")
         self.assertEqual(result.status, 0)

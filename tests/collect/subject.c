@@ -84,6 +84,15 @@ static int exec_unobserved(void)
     return execlp("true", "true", NULL);
 }
 
+/* Asked in the middle, when a descriptor is open that it will close. */
+static int answer(void)
+{
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    (void)raise(SIGUSR1);
+    return close(fd);
+}
+
 static int never(void)
 {
     while (pause() < 0) {
@@ -257,6 +266,7 @@ static const struct {
     { "vfork", vfork_exec, 0 },     { "spawn", spawn, 0 },
     { "system", call_shell, 0 },    { "tell", tell, 0 },
     { "copy", copy_input, 0 },      { "chroot", change_user_and_root, 0 },
+    { "answer", answer, 0 },
 };
 
 int main(int argc, char **argv)

@@ -320,6 +320,73 @@ class Wrong(Case):
         self.check(WRONG, "baseline", "update", "--baseline", "no/such.json", "a.json")
 
 
+def report_at(cause, *items, **changes):
+    return report(*items, cause=cause, **changes)
+
+
+class Live(Case):
+    """A process that went on: what it held then proves nothing."""
+
+    def test_open_when_asked(self):
+        self.write("r/a.json", report_at("signal", finding()))
+        self.check(GREEN, "gate", "r", says="green: 0 unclosed (0 new, 0 in the baseline), 0 "
+                                            "suppressed, 1 tolerated, 8 released; report: r")
+        self.write("r/b.json", report_at("exit"))
+        self.check(GREEN, "gate", "r", says="1 tolerated, 8 released; 2 reports")
+        self.write("r/b.json", report_at("exit", finding()))
+        self.check(RED, "gate", "r", says="red: 1 unclosed (1 new, 0 in the baseline), 0 "
+                                          "suppressed, 8 released; 2 reports: r")
+
+    def test_certain_or_misused(self):
+        for changes in ({"evidence": "certain"}, {"class": "double-release"}):
+            for cause, sealed in (("signal", True), ("snapshot", False)):
+                self.write("a.json", report_at(cause, finding(**changes), sealed=sealed))
+                self.check(RED, "gate", "a.json")
+
+    def test_asked_by_the_program_itself(self):
+        for cause in ("check", "scope"):
+            self.write("a.json", report_at(cause, finding()))
+            self.check(RED, "gate", "a.json")
+
+    def test_snapshot_is_not_the_end(self):
+        self.write("a.json", report_at("snapshot", finding(), sealed=False))
+        self.check(UNMEASURED, "gate", "a.json", says="1 tolerated")
+        self.check(GREEN, "gate", "--accept-killed", "a.json")
+
+    def test_nothing_watched(self):
+        self.write("a.json", report_at("signal", probe=None))
+        self.check(UNMEASURED, "gate", "a.json")
+
+
+class WaysOn(Case):
+    """What red says to do can be copied, and does it."""
+
+    def copy(self, *words):
+        text = self.check(RED, "gate", *words).stdout
+        lines = [line.strip() for line in text.splitlines()
+                 if line.startswith("      unclosed ")]
+        return [line.replace("unclosed", COMMAND, 1) for line in lines]
+
+    def follow(self, line):
+        done = subprocess.run(line, shell=True, cwd=self.folder.name, capture_output=True,
+                              timeout=30, check=False, text=True,
+                              env={"XDG_STATE_HOME": self.path("state"), "PATH": "/bin"})
+        self.assertEqual(done.returncode, GREEN, line + done.stdout + done.stderr)
+
+    def test_baseline(self):
+        self.write("it's; here/a.json", report(finding(module=2)))
+        words = ["--baseline", "my base.json", "--library", "--no-builtin", "it's; here"]
+        self.check(GREEN, "baseline", "update", "--baseline", "my base.json", "it's; here")
+        self.write("it's; here/a.json", report(finding(("other", "main"), module=2)))
+        self.follow(self.copy(*words)[0])
+        self.check(GREEN, "gate", *words)
+
+    def test_suppression(self):
+        self.write("a.json", report(finding()))
+        self.follow(self.copy("a.json")[1])
+        self.check(GREEN, "gate", "a.json", says="1 suppressed")
+
+
 def run(*reports, command=("test_parser",), **changes):
     return {"schema": "unclosed-run/1", "command": list(command), "reports": list(reports),
             "ended_at": "2026-01-01T00:00:00.000Z", "unobserved": [], "broken": [], **changes}
