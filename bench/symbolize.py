@@ -25,7 +25,7 @@ import time
 COULD_NOT_MEASURE = 3
 LIMIT_MS = 300.0
 COUNT = 300
-UNITS, FUNCTIONS, PARTS = 120, 55, 30
+UNITS, SMOKE_UNITS, FUNCTIONS, PARTS = 120, 8, 55, 30
 COMPILERS = {"gcc": "gcc", "clang": "clang-14"}
 PEERS = {
     "addr2line": ["addr2line", "-fi", "-e"],
@@ -75,11 +75,11 @@ def run(*command, **options):
     return result.stdout
 
 
-def write_sources(folder):
+def write_sources(folder, units):
     fields = ", ".join(f"field_{j}" for j in range(12))
     parts = [PART.format(i=i, fields=fields, j=i % 12) for i in range(PARTS)]
     (folder / "parts.h").write_text("".join(parts), encoding="utf-8")
-    for u in range(UNITS):
+    for u in range(units):
         functions = [FUNCTION.format(u=u, k=k, i=(u * 7 + k) % PARTS, j=(u + k * 3) % PARTS,
                                      k12=k % 12) for k in range(FUNCTIONS)]
         (folder / f"unit_{u}.c").write_text(
@@ -90,15 +90,15 @@ def write_sources(folder):
         "int main(void) { return 0; }\n", encoding="utf-8")
 
 
-def build(place, compiler):
+def build(place, compiler, units):
     """The program of @compiler in @place, made if it is not there yet."""
-    program = place / f"{compiler}.program"
+    program = place / f"{compiler}-{units}.program"
     if program.exists():
         return program
-    folder = place / compiler
+    folder = place / f"{compiler}-{units}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    write_sources(folder)
+    write_sources(folder, units)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(lambda path: run(COMPILERS[compiler], "-O2", "-g", "-c", path, "-o",
                                        path.with_suffix(".o")), folder.glob("*.c")))
@@ -128,9 +128,9 @@ def time_of(command, program, addresses):
     return (time.monotonic() - begin) * 1000
 
 
-def rows_of(compiler, ours, place, rounds):
+def rows_of(compiler, ours, place, rounds, units):
     """(name, unit, ours, peer, peer's name, target), one for each round."""
-    program = build(place, compiler)
+    program = build(place, compiler, units)
     addresses = choose_addresses(program)
     if answers_of(ours, program, addresses) != \
             answers_of(PEERS["addr2line"], program, addresses):
@@ -159,14 +159,16 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=pathlib.Path, help="a build directory, RelWithDebInfo")
     parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--smoke", action="store_true", help="a small program, of one compiler")
     parser.add_argument("--results", action="store_true", help="print RESULT lines, no table")
     arguments = parser.parse_args()
     ours = [arguments.build.resolve() / "bin" / "unclosed", "symbolize", "--address"]
     place = arguments.build.resolve() / "bench" / "symbolize"
     rows = []
-    for compiler in COMPILERS:
+    for compiler in list(COMPILERS)[:1] if arguments.smoke else COMPILERS:
         if shutil.which(COMPILERS[compiler]):
-            rows += rows_of(compiler, ours, place, arguments.rounds)
+            rows += rows_of(compiler, ours, place, arguments.rounds,
+                            SMOKE_UNITS if arguments.smoke else UNITS)
     if not arguments.results:
         print_table(rows)
         return

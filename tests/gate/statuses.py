@@ -610,6 +610,15 @@ class DiffAndMerge(Case):
         self.assertEqual([each["process"]["pid"] for each in tree["reports"]], [1, 1, 2])
         self.check(RED, "gate", "n.json", says="2 findings beyond the gate")
 
+    def test_merge_into_its_own_folder(self):
+        self.write("r/a.json", report(finding()))
+        for _ in range(2):
+            self.check(GREEN, "merge", "-o", "r/all.json", "r")
+            self.assertEqual(len(json.loads(self.read("r/all.json"))["reports"]), 1)
+        self.write("r/all.json", report())
+        self.check(GREEN, "merge", "-o", "both.json", "r")
+        self.assertEqual(len(json.loads(self.read("both.json"))["reports"]), 2)
+
     def test_hostile_names_stay_off_the_terminal(self):
         name = "\x1b]0;owned\x07\u202e\u009b"
         self.write("a.json", report(finding((name, "main"), title=name)))
