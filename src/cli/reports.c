@@ -84,7 +84,7 @@ int unc__reports_each(char **operands, const struct unc__reports *reports)
     int r = unc__inputs_each_run(operands, take_run, &reading, &reading.problem);
 
     if (r == 0) {
-        r = unc__inputs_each(operands, take_report, &reading, &reading.problem);
+        r = unc__inputs_each_light(operands, take_report, &reading, &reading.problem);
     }
     if (r == -ENOENT) {
         int told =

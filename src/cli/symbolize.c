@@ -132,7 +132,7 @@ static void symbolize_file(struct symbolizing *symbolizing, const char *path)
     cJSON *tree;
     cJSON *report;
     bool is_done = true;
-    int code = unc__document_read(path, &tree, &symbolizing->problem);
+    int code = unc__document_read_light(path, &tree, &symbolizing->problem);
 
     if (code != 0) {
         unc__complain(COMMAND, "'%s': %s", path, symbolizing->problem.text);
@@ -160,7 +160,8 @@ static void symbolize_in_place(struct symbolizing *symbolizing, char **operands)
         char *one[] = { *operands, NULL };
 
         if (stat(*operands, &status) == 0 && S_ISDIR(status.st_mode)) {
-            (void)unc__inputs_each(one, take_report, symbolizing, &symbolizing->problem);
+            (void)unc__inputs_each_light(one, take_report, symbolizing,
+                                         &symbolizing->problem);
         } else {
             symbolize_file(symbolizing, *operands);
         }

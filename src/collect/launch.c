@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const int passed_on[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2 };
@@ -139,5 +140,10 @@ pid_t unc__launch(char *const *command, const struct unc__posture *posture,
     } while (size < 0 && errno == EINTR);
     (void)close(ends[0]);
     *ret_is_ours = false;
-    return size == (ssize_t)sizeof error ? -error : pid;
+    if (size != (ssize_t)sizeof error) {
+        return pid;
+    }
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
+    }
+    return -error;
 }

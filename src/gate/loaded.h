@@ -113,7 +113,7 @@ struct unc__load_options {
  * unc__loaded_read: read @path. Returns: 0; what unc__document_read says;
  * -EPROTONOSUPPORT: another major version, or not a report; -EBADMSG: what a report must
  * have is missing or contradicts itself. A newer minor version is read as far as it is
- * known, and keeps its other keys.
+ * known, and keeps its other keys. Lists of resources stay text: document.h.
  */
 int unc__loaded_read(const char *path, const struct unc__load_options *options,
                      struct unc__loaded_report **ret_report,
