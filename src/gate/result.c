@@ -7,6 +7,7 @@
 #include "gate/gate.h"
 
 #include "gate/match.h"
+#include "gate/required.h"
 
 uint64_t unc__gate_excess(const struct unc__tally_row *row)
 {
@@ -145,9 +146,10 @@ static int decide(const struct unc__gate *gate, const struct unc__gate_result *r
 
 struct unc__gate_result unc__gate_result(struct unc__gate *gate)
 {
+    bool is_told = unc__required_tell(gate) == 0;
     struct unc__gate_result result = {
         .reports = gate->reports,
-        .unmeasured = gate->unmeasured_count,
+        .unmeasured = gate->unmeasured_count + !is_told,
         .released = gate->has_ended ? gate->released : gate->released_live,
     };
 
