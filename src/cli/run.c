@@ -380,6 +380,7 @@ static int run_all(struct session *session, int *ret_status)
 static void judge(struct session *session)
 {
     struct unc__problem problem = { "" };
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): done() frees the runs */
     int r = unc__run_verdict_judge(&session->verdict, session->runs, session->run_count,
                                    &problem);
 
