@@ -9,6 +9,9 @@
 #include "gate/match.h"
 #include "gate/required.h"
 
+#define HELD_TEXT \
+    "held by a process that was not at its end, where being open proves nothing"
+
 uint64_t unc__gate_excess(const struct unc__tally_row *row)
 {
     uint64_t ceiling = row->entry != NULL ? row->entry->count : 0;
@@ -69,8 +72,7 @@ const char *unc__standing_text(enum unc__standing standing)
         [UNC__STANDING_COUNTED] = "",
         [UNC__STANDING_WEAK] = "with less evidence than --evidence asks for",
         [UNC__STANDING_LIBRARY] = "of libraries (with --library they fail)",
-        [UNC__STANDING_HELD] = "held by a process that was not at its end, where being "
-                               "open proves nothing",
+        [UNC__STANDING_HELD] = HELD_TEXT,
         [UNC__STANDING_YOUNG] = "younger than --min-age",
         [UNC__STANDING_SUPPRESSED] = "",
         [UNC__STANDING_EXPECTED] = "",
