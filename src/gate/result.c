@@ -68,8 +68,8 @@ const char *unc__standing_text(enum unc__standing standing)
         [UNC__STANDING_COUNTED] = "",
         [UNC__STANDING_WEAK] = "with less evidence than --evidence asks for",
         [UNC__STANDING_LIBRARY] = "of libraries (with --library they fail)",
-        [UNC__STANDING_HELD] = "held by a process that was not at its end, where being "
-                               "open proves nothing",
+        [UNC__STANDING_HELD] = ("held by a process that was not at its end, where being "
+                                "open proves nothing"),
         [UNC__STANDING_YOUNG] = "younger than --min-age",
         [UNC__STANDING_SUPPRESSED] = "",
         [UNC__STANDING_EXPECTED] = "",
