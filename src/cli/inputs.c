@@ -122,9 +122,10 @@ static int list_operands(char **operands, struct unc__inputs_list *list)
     return r;
 }
 
-static int read_each(struct reading *reading, char **operands)
+static int read_each(struct reading *reading, const char *output, char **operands)
 {
     struct unc__inputs_list list = {
+        .output = output,
         .on_lack = tell_lack,
         .userdata = reading,
         .problem = reading->problem,
@@ -142,9 +143,15 @@ static int read_each(struct reading *reading, char **operands)
 int unc__inputs_each(char **operands, unc__inputs_each_fn *each, void *userdata,
                      struct unc__problem *ret_problem)
 {
+    return unc__inputs_each_but(NULL, operands, each, userdata, ret_problem);
+}
+
+int unc__inputs_each_but(const char *output, char **operands, unc__inputs_each_fn *each,
+                         void *userdata, struct unc__problem *ret_problem)
+{
     struct reading reading = { each, userdata, ret_problem, unc__document_read };
 
-    return read_each(&reading, operands);
+    return read_each(&reading, output, operands);
 }
 
 int unc__inputs_each_light(char **operands, unc__inputs_each_fn *each, void *userdata,
@@ -152,7 +159,7 @@ int unc__inputs_each_light(char **operands, unc__inputs_each_fn *each, void *use
 {
     struct reading reading = { each, userdata, ret_problem, unc__document_read_light };
 
-    return read_each(&reading, operands);
+    return read_each(&reading, NULL, operands);
 }
 
 int unc__inputs_each_run(char **operands, unc__inputs_each_fn *each, void *userdata,

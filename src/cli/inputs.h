@@ -33,6 +33,11 @@ typedef int unc__inputs_each_fn(cJSON *tree, const char *path, void *userdata);
 int unc__inputs_each(char **operands, unc__inputs_each_fn *each, void *userdata,
                      struct unc__problem *ret_problem);
 
+/* unc__inputs_each_but: the same without @output where it is found in a folder: it is
+ * about to be written, and what is there is of the last time. */
+int unc__inputs_each_but(const char *output, char **operands, unc__inputs_each_fn *each,
+                         void *userdata, struct unc__problem *ret_problem);
+
 /* unc__inputs_each_light: the same of trees as unc__document_read_light has them. */
 int unc__inputs_each_light(char **operands, unc__inputs_each_fn *each, void *userdata,
                            struct unc__problem *ret_problem);

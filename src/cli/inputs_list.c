@@ -80,6 +80,27 @@ static int lack(const struct unc__inputs_list *list, const char *path)
     return list->on_lack != NULL ? list->on_lack(path, list->userdata) : 0;
 }
 
+static bool is_same_file(const char *one, const char *other)
+{
+    struct stat statuses[2];
+
+    return stat(one, &statuses[0]) == 0 && stat(other, &statuses[1]) == 0 &&
+           statuses[0].st_dev == statuses[1].st_dev &&
+           statuses[0].st_ino == statuses[1].st_ino;
+}
+
+static int add_report(struct unc__inputs_list *list, const char *folder, const char *name)
+{
+    struct unc__paths *reports = &list->reports;
+    int r = unc__paths_add(reports, folder, name);
+
+    if (r == 0 && list->output != NULL && strcmp(name, last_name(list->output)) == 0 &&
+        is_same_file(reports->items[reports->count - 1], list->output)) {
+        unc__paths_drop(reports);
+    }
+    return r;
+}
+
 static int add_entry(struct unc__inputs_list *list, const char *folder,
                      const struct dirent *entry, struct unc__paths *folders)
 {
@@ -87,7 +108,7 @@ static int add_entry(struct unc__inputs_list *list, const char *folder,
         return 0;
     }
     if (is_report_name(entry->d_name) && entry->d_type != DT_DIR) {
-        return unc__paths_add(&list->reports, folder, entry->d_name);
+        return add_report(list, folder, entry->d_name);
     }
     return entry->d_type == DT_REG ? 0 : unc__paths_add(folders, folder, entry->d_name);
 }

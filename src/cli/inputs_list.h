@@ -9,6 +9,7 @@
 struct unc__inputs_list {
     struct unc__paths reports;
     struct unc__paths runs; /* run.json, each with what its parts say */
+    const char *output;     /* a file that is passed over in folders; NULL: none */
     /* Called with what should have a report and has none; @problem says why. Returns: 0,
      * or what ends the listing. NULL: nobody wants to know. */
     int (*on_lack)(const char *path, void *userdata);

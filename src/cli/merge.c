@@ -21,6 +21,7 @@
 
 struct merging {
     char **operands;
+    const char *output;
     FILE *stream;
     struct unc__problem problem; /* of reading */
     size_t reports;
@@ -110,7 +111,8 @@ static int print_reports(FILE *stream, void *userdata)
                 stream);
     r = unc__inputs_each_run(merging->operands, take_run, merging, &merging->problem);
     if (r == 0) {
-        r = unc__inputs_each(merging->operands, take_report, merging, &merging->problem);
+        r = unc__inputs_each_but(merging->output, merging->operands, take_report, merging,
+                                 &merging->problem);
     }
     (void)fputs("]}\n", stream);
     if (r == -ENOENT) {
@@ -154,6 +156,7 @@ static int run_merge(int argc, char **argv)
                                                  "standard output");
     }
     merging.operands = arguments.operands;
+    merging.output = path;
     return merge(&merging, path);
 }
 
@@ -171,7 +174,8 @@ const struct unc__command unc__command_merge = {
                 "unclosed gate reports.json\n",
     .text = "The file is of the schema unclosed-reports/1, and every command that takes "
             "reports takes it. Files that were merged already are taken apart: there is "
-            "one list in the end. If anything cannot be read, nothing is written and "
+            "one list in the end; FILE itself is passed over in a folder. If anything "
+            "cannot be read, nothing is written and "
             "the status is 3: what is missing must not be forgotten on the way.\n",
     .options = options,
     .run = run_merge,

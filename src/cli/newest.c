@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a program leaves its report when nobody told it where is decided in the program
- * (src/check/destination.c): the user's state directory, and a private folder among the
- * temporary files where there is none. Both are looked at here, by the same rules, and
- * the newest report or run wins.
- *
- * Whoever may write to the temporary files may make a folder of that name before us: one
- * that is not ours alone is passed over.
+ * Programs and `run` leave reports in two folders (cli/state.h): the user's, and a
+ * private one among the temporary files where that could not be used. Both are looked at,
+ * and the newest report or run wins.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -20,6 +16,7 @@
 #include <unistd.h>
 
 #include "cli/inputs.h"
+#include "cli/state.h"
 
 #define RUN_PREFIX "run."
 #define SUFFIX     ".json"
@@ -28,11 +25,6 @@ struct newest {
     char *path; /* NULL: none so far */
     struct timespec at;
 };
-
-static bool is_absolute(const char *path)
-{
-    return path != NULL && *path == '/';
-}
 
 static bool has_candidate_name(const char *name, bool is_folder)
 {
@@ -76,14 +68,6 @@ static int consider(struct newest *newest, const char *folder, int folder_fd,
     return 0;
 }
 
-static bool is_private(int fd)
-{
-    struct stat status;
-
-    return fstat(fd, &status) == 0 && status.st_uid == geteuid() &&
-           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
 static int search(struct newest *newest, const char *folder, bool must_be_private)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC |
@@ -94,7 +78,8 @@ static int search(struct newest *newest, const char *folder, bool must_be_privat
     if (fd < 0) {
         return 0; /* none there, or not for us: that is no report either */
     }
-    if ((must_be_private && !is_private(fd)) || (stream = fdopendir(fd)) == NULL) {
+    if ((must_be_private && !unc__state_is_private(fd)) ||
+        (stream = fdopendir(fd)) == NULL) {
         (void)close(fd);
         return 0;
     }
@@ -105,35 +90,6 @@ static int search(struct newest *newest, const char *folder, bool must_be_privat
     return r;
 }
 
-/* Returns: whether there is one. */
-static bool state_folder(char *folder, size_t size)
-{
-    const char *state = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
-    int length = 0;
-
-    if (is_absolute(state)) {
-        length = snprintf(folder, size, "%s/unclosed", state);
-    } else if (is_absolute(home)) {
-        length = snprintf(folder, size, "%s/.local/state/unclosed", home);
-    }
-    return length > 0 && (size_t)length < size;
-}
-
-static bool temporary_folder(char *folder, size_t size)
-{
-    const char *directory = getenv("TMPDIR");
-    struct stat status;
-    int length;
-
-    if (!is_absolute(directory) || stat(directory, &status) < 0 ||
-        !S_ISDIR(status.st_mode)) {
-        directory = "/tmp";
-    }
-    length = snprintf(folder, size, "%s/unclosed-%u", directory, (unsigned)geteuid());
-    return length > 0 && (size_t)length < size;
-}
-
 int unc__inputs_newest(char **ret_path, struct unc__problem *ret_problem)
 {
     char state[PATH_MAX] = "";
@@ -141,10 +97,10 @@ int unc__inputs_newest(char **ret_path, struct unc__problem *ret_problem)
     struct newest newest = { 0 };
     int r = 0;
 
-    if (state_folder(state, sizeof state)) {
+    if (unc__state_folder(state, sizeof state)) {
         r = search(&newest, state, false);
     }
-    if (r == 0 && temporary_folder(temporary, sizeof temporary)) {
+    if (r == 0 && unc__state_temporary(temporary, sizeof temporary)) {
         r = search(&newest, temporary, true);
     }
     if (r < 0) {

@@ -51,6 +51,12 @@ int unc__paths_add(struct unc__paths *paths, const char *folder, const char *nam
     return 0;
 }
 
+void unc__paths_drop(struct unc__paths *paths)
+{
+    free(paths->items[--paths->count]);
+    paths->items[paths->count] = NULL;
+}
+
 static int compare(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);

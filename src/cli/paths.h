@@ -15,6 +15,9 @@ struct unc__paths {
  * -ENOMEM. */
 int unc__paths_add(struct unc__paths *paths, const char *folder, const char *name);
 
+/* unc__paths_drop: the last one, which is there. */
+void unc__paths_drop(struct unc__paths *paths);
+
 /* unc__paths_sort: in order of their bytes; what is there twice stays once. */
 void unc__paths_sort(struct unc__paths *paths);
 

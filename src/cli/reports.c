@@ -2,8 +2,6 @@
 #include "cli/reports.h"
 
 #include <errno.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "cli/arguments.h"
@@ -11,33 +9,10 @@
 #include "document/document.h"
 #include "document/printable.h"
 
-#define TOLD_MAX 32 /* problems of symbols; after as many, everybody knows */
-
 struct reading {
     const struct unc__reports *reports;
-    uint64_t told[TOLD_MAX]; /* a hash of each: a hundred reports have one libc */
-    size_t told_count;
     struct unc__problem problem; /* why there is no tree */
 };
-
-static bool is_told(struct reading *reading, const char *text)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-    for (; *text != '\0'; text++) {
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-    }
-    for (size_t i = 0; i < reading->told_count; i++) {
-        if (reading->told[i] == hash) {
-            return true;
-        }
-    }
-    if (reading->told_count == TOLD_MAX) {
-        return true;
-    }
-    reading->told[reading->told_count++] = hash;
-    return false;
-}
 
 /* A module without symbols is no reason to stop: findings keep their offsets. */
 static void tell_of_symbols(const char *text, int code, void *userdata)
@@ -46,9 +21,6 @@ static void tell_of_symbols(const char *text, int code, void *userdata)
     char printable[1024];
 
     (void)code;
-    if (is_told(reading, text)) {
-        return;
-    }
     (void)unc__printable_copy(printable, sizeof printable, text);
     unc__complain(reading->reports->command, "%s", printable);
 }

@@ -21,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/state.h"
 #include "document/document.h"
 
 #define RUNS_KEPT     100
@@ -175,44 +176,38 @@ int unc__run_folder_collect(const char *path, const char *command, char **ret_fo
                                   strerror(r < 0 ? -r : EEXIST));
 }
 
-/* As programs do by themselves: check/destination.c. */
-static bool state_folder(char *folder, size_t size)
+/* It is there afterwards, and can be written to. */
+static bool make_state_folder(char *ret_folder, size_t size)
 {
-    const char *state = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
-    struct stat status;
-    int length = 0;
-
-    if (state != NULL && *state == '/') {
-        length = snprintf(folder, size, "%s/unclosed", state);
-    } else if (home != NULL && *home == '/' && stat(home, &status) == 0) {
-        length = snprintf(folder, size, "%s/.local/state/unclosed", home);
-    }
-    return length > 0 && (size_t)length < size && make_parents(folder) == 0 &&
-           access(folder, W_OK | X_OK) == 0;
+    return unc__state_folder(ret_folder, size) && make_parents(ret_folder) == 0 &&
+           access(ret_folder, W_OK | X_OK) == 0;
 }
 
-static int temporary_folder(char *folder, size_t size, struct unc__problem *ret_problem)
+static int make_temporary_folder(char *ret_folder, size_t size,
+                                 struct unc__problem *ret_problem)
 {
-    const char *directory = getenv("TMPDIR");
-    struct stat status;
+    bool is_ours;
+    int fd;
 
-    if (directory == NULL || *directory != '/' || access(directory, W_OK | X_OK) < 0) {
-        directory = "/tmp";
+    if (!unc__state_temporary(ret_folder, size)) {
+        return unc__problem_set(ret_problem, -ENAMETOOLONG,
+                                "the name of the temporary folder is too long; name one "
+                                "with --output");
     }
-    (void)snprintf(folder, size, "%s/unclosed-%u", directory, (unsigned)geteuid());
-    if (mkdir(folder, 0700) < 0 && errno != EEXIST) {
-        return unc__problem_set(ret_problem, -errno, "cannot make %.300s: %s", folder,
+    if (mkdir(ret_folder, 0700) < 0 && errno != EEXIST) {
+        return unc__problem_set(ret_problem, -errno, "cannot make %.300s: %s", ret_folder,
                                 strerror(errno));
     }
-    if (lstat(folder, &status) < 0 || !S_ISDIR(status.st_mode) ||
-        status.st_uid != geteuid() || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-        return unc__problem_set(ret_problem, -EPERM,
-                                "%.300s is not a folder of yours alone; name one with "
-                                "--output",
-                                folder);
+    fd = open(ret_folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    is_ours = fd >= 0 && unc__state_is_private(fd);
+    if (fd >= 0) {
+        (void)close(fd);
     }
-    return 0;
+    return is_ours ? 0
+                   : unc__problem_set(ret_problem, -EPERM,
+                                      "%.300s is not a folder of yours alone; name one "
+                                      "with --output",
+                                      ret_folder);
 }
 
 int unc__run_folder_make(char **ret_folder, struct unc__problem *ret_problem)
@@ -224,8 +219,8 @@ int unc__run_folder_make(char **ret_folder, struct unc__problem *ret_problem)
     struct tm utc;
     int r;
 
-    if (!state_folder(folder, sizeof folder)) {
-        r = temporary_folder(folder, sizeof folder, ret_problem);
+    if (!make_state_folder(folder, sizeof folder)) {
+        r = make_temporary_folder(folder, sizeof folder, ret_problem);
         if (r < 0) {
             return r;
         }

@@ -167,7 +167,7 @@ int unc__deposit_write(const struct unc__deposit *deposit, int record_fd,
     struct unc__image_facts facts;
     struct unc__image_error error;
     struct unc__image *image;
-    int r = unc__image_open(record_fd, &image, &error);
+    int r = unc__postmortem_open(record_fd, &image, &error);
 
     if (r == -ENOMEM) {
         return unc__problem_set(ret_problem, r, "%s", error.text);

@@ -59,7 +59,7 @@ enum unc__failure unc__gate_failure(const struct unc__gate *gate,
                                     const struct unc__tally_row *row);
 bool unc__gate_is_exceeded(const struct unc__gate *gate, enum unc__limit limit);
 
-/* Why something is tolerated: it is "held by ..."; "": it is not, or by wish. */
+/* Why something is tolerated: "younger than ..."; "": it is not, or by a wish. */
 const char *unc__standing_text(enum unc__standing standing);
 
 /* How much of a row is tolerated by the options; what counts by another report is not. */

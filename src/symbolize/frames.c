@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <dwarf.h>
 
@@ -25,33 +26,69 @@ struct unit {
     Dwarf_Die *lines_of; /* the unit with the line table */
     Dwarf_Die scopes_of; /* the one with the functions; itself or its split half */
     const char *folder;  /* in which it was compiled; NULL: unknown */
-    Dwarf_Files *files;  /* that scopes_of refers to; NULL: unknown */
+    bool is_relative;    /* the compiler was given a name relative to it */
+    const char *last_file;
+    const char *last_place; /* of last_file: questions come file by file */
+    Dwarf_Files *files;     /* that scopes_of refers to; NULL: unknown */
     size_t file_count;
     struct unc__scopes scopes;
     struct unc__arena *arena;
 };
 
-/*
- * A file as the unit has it: what is relative is so to the folder in which the compiler
- * ran. NULL: unknown.
- */
-static const char *place(const struct unit *unit, const char *file)
+/* @file, which is relative to where the compiler ran, as it would be found there. */
+static const char *join(const struct unit *unit, const char *file)
 {
-    size_t length = unit->folder != NULL ? strlen(unit->folder) : 0;
-    char *path;
+    char *path =
+        unc__arena_take(unit->arena, strlen(unit->folder) + 1 + strlen(file) + 1);
 
-    if (file == NULL || strcmp(file, "???") == 0) {
-        return NULL;
-    }
-    if (file[0] == '/' || length == 0) {
-        return file;
-    }
-    path = unc__arena_take(unit->arena, length + strlen(file) + 2);
     if (path == NULL) {
         return file;
     }
     (void)stpcpy(stpcpy(stpcpy(path, unit->folder), "/"), file);
     return path;
+}
+
+/* What the compiler was given, if libdw has put the folder before it; else @file. */
+static const char *unjoin(const struct unit *unit, const char *file)
+{
+    size_t length = strlen(unit->folder);
+
+    if (!unit->is_relative || strncmp(file, unit->folder, length) != 0 ||
+        file[length] != '/') {
+        return file;
+    }
+    file += length;
+    while (file[0] == '/' || (file[0] == '.' && file[1] == '/')) {
+        file++;
+    }
+    return file;
+}
+
+/*
+ * Where a file is. The compiler was given a name that is relative to the folder in which
+ * it ran: if it is there, that is the file. If not, the name was made so on purpose
+ * (-ffile-prefix-map), or this is another machine, and a folder that has no such file
+ * only misleads: then it is the name as it was given. NULL: unknown.
+ */
+static const char *place(struct unit *unit, const char *file)
+{
+    const char *joined = file;
+
+    if (file == NULL || strcmp(file, "???") == 0) {
+        return NULL;
+    }
+    if (unit->folder == NULL || unit->folder[0] == '\0') {
+        return file;
+    }
+    if (file == unit->last_file) {
+        return unit->last_place;
+    }
+    if (file[0] != '/') {
+        joined = join(unit, file);
+    }
+    unit->last_file = file;
+    unit->last_place = access(joined, F_OK) == 0 ? joined : unjoin(unit, joined);
+    return unit->last_place;
 }
 
 static const char *attribute_text(Dwarf_Die *die, unsigned name)
@@ -83,10 +120,12 @@ static void open_unit(Dwarf_Die *die, struct unc__problem *problem, struct unit 
     uint8_t type;
     Dwarf_Die whole;
     Dwarf_Die split = { .addr = NULL };
+    const char *name;
 
     ret_unit->lines_of = die;
     ret_unit->scopes_of = *die;
     ret_unit->folder = attribute_text(die, DW_AT_comp_dir);
+    name = attribute_text(die, DW_AT_name);
     if (dwarf_cu_info(die->cu, &version, &type, &whole, &split, NULL, NULL, NULL) == 0 &&
         type == DW_UT_skeleton) {
         if (split.addr != NULL) {
@@ -95,6 +134,8 @@ static void open_unit(Dwarf_Die *die, struct unc__problem *problem, struct unit 
             say_what_is_missing(die, ret_unit, problem);
         }
     }
+    name = name != NULL ? name : attribute_text(&ret_unit->scopes_of, DW_AT_name);
+    ret_unit->is_relative = name != NULL && name[0] != '/';
     if (dwarf_getsrcfiles(&ret_unit->scopes_of, &ret_unit->files,
                           &ret_unit->file_count) != 0) {
         ret_unit->files = NULL;
@@ -128,8 +169,7 @@ static int set_function(const struct unit *unit, Dwarf_Die *die,
 }
 
 /* Where the inlined @die was called: of the frame that it was inlined into. */
-static void set_call(const struct unit *unit, Dwarf_Die *die,
-                     struct unc__found_frame *frame)
+static void set_call(struct unit *unit, Dwarf_Die *die, struct unc__found_frame *frame)
 {
     unsigned file = attribute_number(die, DW_AT_call_file);
 
@@ -177,8 +217,7 @@ static Dwarf_Line *line_at(Dwarf_Lines *lines, size_t count, uint64_t offset)
                                                                                 : NULL;
 }
 
-static void set_line(const struct unit *unit, Dwarf_Line *line,
-                     struct unc__found_frame *frame)
+static void set_line(struct unit *unit, Dwarf_Line *line, struct unc__found_frame *frame)
 {
     int number = 0;
     int column = 0;
@@ -191,7 +230,7 @@ static void set_line(const struct unit *unit, Dwarf_Line *line,
     }
 }
 
-static int answer(const struct unit *unit, size_t scope, Dwarf_Line *line,
+static int answer(struct unit *unit, size_t scope, Dwarf_Line *line,
                   struct unc__asked *asked)
 {
     size_t depth = depth_of(unit, scope);

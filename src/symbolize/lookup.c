@@ -30,6 +30,7 @@ struct module {
     char *path;
     char *build_id;
     int code; /* what opening it said */
+    bool is_told;
     struct unc__problem problem;
     struct unc__files files;
     Dwarf *dwarf;     /* NULL: no debug information */
@@ -195,6 +196,14 @@ int unc__lookup_module(struct unc__lookup *lookup, const char *path, const char 
         *ret_module = lookup->count - 1;
     }
     return unc__problem_set(ret_problem, module->code, "%s", module->problem.text);
+}
+
+bool unc__lookup_is_told(struct unc__lookup *lookup, size_t module)
+{
+    bool was_told = lookup->modules[module]->is_told;
+
+    lookup->modules[module]->is_told = true;
+    return was_told;
 }
 
 bool unc__lookup_has_lines(const struct unc__lookup *lookup, size_t module)

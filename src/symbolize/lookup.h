@@ -41,6 +41,10 @@ struct unc__lookup *unc__lookup_free(struct unc__lookup *lookup);
 int unc__lookup_module(struct unc__lookup *lookup, const char *path, const char *build_id,
                        size_t *ret_module, struct unc__problem *ret_problem);
 
+/* unc__lookup_is_told: whether a person was told of its problem; from now on, yes: a
+ * thousand reports have one libc. */
+bool unc__lookup_is_told(struct unc__lookup *lookup, size_t module);
+
 /* Whether it has debug information; else there are names alone, of the symbol table. */
 bool unc__lookup_has_lines(const struct unc__lookup *lookup, size_t module);
 

@@ -205,7 +205,8 @@ static int open_module(struct work *work, struct reported_module *module)
         return code;
     }
     /* The vdso is nowhere on disk: nothing is to be done about that. */
-    if (work->on_problem != NULL && strchr(path, '/') != NULL) {
+    if (work->on_problem != NULL && strchr(path, '/') != NULL &&
+        !unc__lookup_is_told(work->lookup, module->module)) {
         work->on_problem(problem.text, code, work->userdata);
     }
     /* What an earlier run found stays true. */

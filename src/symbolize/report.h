@@ -14,7 +14,8 @@
  * `"symbols"`: "full", "names" (the symbol table alone), or null, and
  * `"symbols_problem"`: why.
  * @lookup: may serve many reports.
- * @on_problem: optional; told once a module: wrong build-id, no file.
+ * @on_problem: optional; told once a module, over all reports of one @lookup: another
+ * build-id, no file.
  * Returns: 0; -ENOMEM, then the tree is as it was or partly filled in.
  */
 int unc__symbolize_report(cJSON *report, struct unc__lookup *lookup,

@@ -239,6 +239,7 @@ def show__many_reports__tell_one_finding_once(bench):
         tree["process"]["pid"] = number + 1
         sample.place(bench.folder, tree, f"reports/{number:02}.json")
     done = bench.run("show", "reports")
+    expect(sorted(done.stderr.splitlines(True)) == NO_FILES, "told more than once:", done.stderr)
     expect(done.stdout.count("never closed") == 1, done.stdout)
     expect("in 12 processes: app (pid 1), app (pid 2), app (pid 3), ..." in done.stdout,
            done.stdout)

@@ -205,7 +205,7 @@ class Red(Case):
         self.check(RED, "gate", "--min-age", "fd=500", "a.json")
         self.check(RED, "gate", "--min-age", "timer=5000", "a.json")
 
-    def test_killed_but_certain(self):
+    def test_killed_but_grown(self):
         self.write("a.json", report(finding(evidence="certain"), sealed=False, cause="killed"))
         self.check(RED, "gate", "--accept-killed", "a.json")
 
@@ -609,6 +609,15 @@ class DiffAndMerge(Case):
         self.assertEqual(tree["schema"], "unclosed-reports/1")
         self.assertEqual([each["process"]["pid"] for each in tree["reports"]], [1, 1, 2])
         self.check(RED, "gate", "n.json", says="2 findings beyond the gate")
+
+    def test_merge_into_its_own_folder(self):
+        self.write("r/a.json", report(finding()))
+        for _ in range(2):
+            self.check(GREEN, "merge", "-o", "r/all.json", "r")
+            self.assertEqual(len(json.loads(self.read("r/all.json"))["reports"]), 1)
+        self.write("r/all.json", report())
+        self.check(GREEN, "merge", "-o", "both.json", "r")
+        self.assertEqual(len(json.loads(self.read("both.json"))["reports"]), 2)
 
     def test_hostile_names_stay_off_the_terminal(self):
         name = "\x1b]0;owned\x07\u202e\u009b"

@@ -43,8 +43,8 @@ class Places(unittest.TestCase):
         self.program.parent.mkdir()
         self.build()
 
-    def build(self, *flags, link=(), compiler="gcc"):
-        run(compiler, *FLAGS, *flags, "-c", SOURCES / "matrix_c.c", "-o", "c.o",
+    def build(self, *flags, link=(), compiler="gcc", source=SOURCES / "matrix_c.c"):
+        run(compiler, *FLAGS, *flags, "-c", source, "-o", "c.o",
             folder=self.folder)
         run("gcc", "-O1", "-c", SOURCES / "matrix_witness.c", "-o", "w.o", folder=self.folder)
         run(compiler, "-Wl,--build-id", *link, "c.o", "w.o", "-o", self.program,
@@ -99,6 +99,36 @@ class Places(unittest.TestCase):
         self.assert_full(self.symbolize())
         self.assertEqual(self.said, "")
         self.assertNotIn("symbols_problem", self.module)
+
+    def file(self):
+        return self.symbolize()[-1]["file"]
+
+    def test_source__relative_to_where_it_was_compiled__is_joined_if_it_is_there(self):
+        source = self.folder / "src" / "app.c"
+        source.parent.mkdir()
+        shutil.copy(SOURCES / "matrix.h", source.parent)
+        for compiler in ("gcc", "clang-14"):
+            for flag in ("-gdwarf-5", "-gdwarf-4", "-gsplit-dwarf"):
+                with self.subTest(compiler=compiler, flag=flag):
+                    shutil.copy(SOURCES / "matrix_c.c", source)
+                    self.build(flag, compiler=compiler, source="src/app.c")
+                    self.assertEqual(self.file(), str(source))
+                    source.unlink()
+                    self.assertEqual(self.file(), "src/app.c")
+
+    def test_source__made_relative__stays_so(self):
+        for compiler in ("gcc", "clang-14"):
+            self.build(f"-ffile-prefix-map={SOURCES}=parts", compiler=compiler)
+            self.assertEqual(self.file(), "parts/matrix_c.c")
+
+    def test_source__absolute_and_gone__stays_absolute(self):
+        source = self.folder / "app.c"
+        for name in ("matrix_c.c", "matrix.h"):
+            shutil.copy(SOURCES / name, self.folder)
+        (self.folder / "matrix_c.c").rename(source)
+        self.build(source=source)
+        source.unlink()
+        self.assertEqual(self.file(), str(source))
 
     def test_program__is_stripped__gives_names_alone(self):
         run("objcopy", "--strip-debug", self.program)
