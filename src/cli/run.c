@@ -267,6 +267,7 @@ static int prepare(struct session *session)
     if (r < 0) {
         return status_of_problem(r, &problem);
     }
+    session->verdict.is_repeated = session->repeat > 1;
     session->runs = calloc(session->repeat, sizeof *session->runs);
     if (session->runs == NULL) {
         unc__complain("run", "no memory");
