@@ -112,6 +112,17 @@ class Green(Case):
         self.write("a.json", report(finding(), sealed=False, cause="killed"))
         self.check(GREEN, "gate", "--accept-killed", "a.json", says="proves nothing")
 
+    def test_moved_from_an_older_baseline_which_has_three_functions(self):
+        self.write("a.json", report(finding(("open_log", "start", "boot", "main"))))
+        self.check(GREEN, "baseline", "update", "a.json")
+        document = json.loads(self.read(BASELINE))
+        self.assertEqual(document["entries"][0]["functions"].pop(), "main")
+        self.write(BASELINE, document)
+        self.write("b.json", report(finding(("open_log", "helper", "start", "boot", "main"))))
+        self.check(GREEN, "gate", "b.json", says="moved: open_log < helper < start")
+        self.check(GREEN, "baseline", "update", "a.json", says="1 renewed")
+        self.assertEqual(self.entries()[0]["functions"][-1], "main")
+
     def test_moved_by_one_function(self):
         self.write("a.json", report(finding(("open_log", "start", "main"))))
         self.check(GREEN, "baseline", "update", "a.json")
