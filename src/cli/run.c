@@ -380,6 +380,7 @@ static int run_all(struct session *session, int *ret_status)
 static void judge(struct session *session)
 {
     struct unc__problem problem = { "" };
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): done() frees the runs */
     int r = unc__run_verdict_judge(&session->verdict, session->runs, session->run_count,
                                    &problem);
 
@@ -410,6 +411,10 @@ static void print(struct session *session)
     }
     if (session->is_quiet && result.status == UNC__EXIT_OK) {
         return;
+    }
+    if (session->verdict.observed > 0) {
+        (void)unc__gate_print_unmeasured(session->verdict.gate, stderr,
+                                         "unclosed: run: ");
     }
     for (unsigned i = 0; i < session->run_count; i++) {
         unc__run_print_collected(&session->runs[i], stderr);

@@ -138,7 +138,8 @@ static int judge_run(struct unc__run_verdict *verdict, const struct unc__collect
         r = judge_report(verdict, run->reports[i], ret_problem);
     }
     for (size_t i = 0; i < run->broken_count && r == 0; i++) {
-        r = unc__gate_add_unmeasured(verdict->gate, "a process", run->broken[i]);
+        r = unc__gate_add_unmeasured(verdict->gate, "no report of a process",
+                                     run->broken[i]);
     }
     if (r == 0 && run->observed_count == 0) {
         r = unc__gate_add_unmeasured(verdict->gate, "the command",

@@ -216,7 +216,7 @@ class Red(Case):
         self.check(RED, "gate", "--min-age", "fd=500", "a.json")
         self.check(RED, "gate", "--min-age", "timer=5000", "a.json")
 
-    def test_killed_but_certain(self):
+    def test_killed_but_grown(self):
         self.write("a.json", report(finding(evidence="certain"), sealed=False, cause="killed"))
         self.check(RED, "gate", "--accept-killed", "a.json")
 
