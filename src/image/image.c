@@ -7,8 +7,8 @@
  * Bounds: all arrays together may claim no more than twice what the file really holds
  * (holes are counted out, see lseek(2)) and 64 KiB, so a few bytes that lie cannot
  * make us ask for gigabytes. The file is measured after each look at the head, for a live
- * record may have grown a lot since the look before. In the memory of a process holes are not to be seen: there
- * the bound is a number, and what is read has to be there.
+ * record may have grown a lot since the look before. In the memory of a process holes are
+ * not to be seen: there the bound is a number, and what is read has to be there.
  */
 #include "image/image.h"
 
