@@ -14,6 +14,7 @@
 
 #include "document/document.h"
 #include "document/input.h"
+#include "document/print.h"
 #include "gate/baseline_entry.h"
 #include "gate/likes.h"
 #include "gate/lines.h"
@@ -189,6 +190,13 @@ int unc__baseline_read(const char *path, struct unc__baseline *ret_baseline,
     return r;
 }
 
+/* It is committed: whoever has the sources may read it. */
+static int print_tree(FILE *stream, void *tree)
+{
+    unc__print_tree(stream, tree, /* is_pretty= */ true);
+    return 0;
+}
+
 /* The entries lie in a tree of their own only as long as it is written. */
 int unc__baseline_write(struct unc__baseline *baseline, const char *path,
                         struct unc__problem *ret_problem)
@@ -208,7 +216,7 @@ int unc__baseline_write(struct unc__baseline *baseline, const char *path,
             goto done;
         }
     }
-    r = unc__document_write(path, tree, /* is_pretty= */ true, ret_problem);
+    r = unc__document_print(path, print_tree, tree, ret_problem);
 
 done:
     cJSON_Delete(tree);
