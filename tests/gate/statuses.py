@@ -123,6 +123,14 @@ class Green(Case):
         self.check(GREEN, "baseline", "update", "a.json", says="1 renewed")
         self.assertEqual(self.entries()[0]["functions"][-1], "main")
 
+    def test_newer_minor_baseline_with_keys_of_its_own(self):
+        self.write(BASELINE, {"schema": "unclosed-baseline/1.7", "owner": ["me"], "entries": []})
+        self.write("a.json", report(finding()))
+        self.check(GREEN, "baseline", "update", "a.json")
+        self.check(GREEN, "gate", "a.json", says="1 in the baseline")
+        document = json.loads(self.read(BASELINE))
+        self.assertEqual((document["schema"], document["owner"]), ("unclosed-baseline/1.7", ["me"]))
+
     def test_moved_by_one_function(self):
         self.write("a.json", report(finding(("open_log", "start", "main"))))
         self.check(GREEN, "baseline", "update", "a.json")
