@@ -131,6 +131,17 @@ class Green(Case):
         document = json.loads(self.read(BASELINE))
         self.assertEqual((document["schema"], document["owner"]), ("unclosed-baseline/1.7", ["me"]))
 
+    def test_updates_at_once_lose_nothing(self):
+        names = [f"r{number}.json" for number in range(8)]
+        for number, name in enumerate(names):
+            self.write(name, report(finding((f"open_{number}", "main"))))
+        environment = {key: value for key, value in os.environ.items() if key != "CI"}
+        started = [subprocess.Popen([COMMAND, "baseline", "update", name], env=environment,
+                                    cwd=self.folder.name, stdout=subprocess.DEVNULL)
+                   for name in names]
+        self.assertEqual([each.wait(30) for each in started], [GREEN] * len(names))
+        self.assertEqual(len(self.entries()), len(names))
+
     def test_moved_by_one_function(self):
         self.write("a.json", report(finding(("open_log", "start", "main"))))
         self.check(GREEN, "baseline", "update", "a.json")
