@@ -131,6 +131,20 @@ class Green(Case):
         document = json.loads(self.read(BASELINE))
         self.assertEqual((document["schema"], document["owner"]), ("unclosed-baseline/1.7", ["me"]))
 
+    def test_what_makes_a_report_weaker_is_told(self):
+        weak = report()
+        weak["kernel"]["read"] = False
+        weak["summary"]["dropped"] = 3
+        self.write("a.json", weak)
+        done = self.check(GREEN, "gate", "a.json", says="a.json: 3 events were dropped")
+        self.assertIn("a.json: /proc could not be read", done.stderr)
+
+    def test_max_names_the_report_that_has_so_many(self):
+        self.write("a.json", report(finding()))
+        self.write("b.json", report(finding(count=5)))
+        self.check(RED, "gate", "--max", "total=1", "a.json", "b.json",
+                   says="5 in one report, b.json, and --max allows 1")
+
     def test_updates_at_once_lose_nothing(self):
         names = [f"r{number}.json" for number in range(8)]
         for number, name in enumerate(names):
