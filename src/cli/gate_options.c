@@ -104,7 +104,7 @@ int unc__gate_words_take(struct unc__gate_words *words, int id,
 int unc__status_of(int error)
 {
     return error == -ENOMEM || error == -ENOSPC || error == -EDQUOT || error == -EIO ||
-                   error == -EMFILE || error == -ENFILE
+                   error == -EMFILE || error == -ENFILE || error == -EBADF
                ? UNC__EXIT_FAULT
                : UNC__EXIT_USAGE;
 }
