@@ -338,9 +338,7 @@ int unc__inputs_list_add(struct unc__inputs_list *list, const char *operand)
 {
     int r;
 
-    if (strcmp(operand, "-") == 0) {
-        r = unc__paths_add(&list->reports, NULL, operand);
-    } else if (is_folder(operand)) {
+    if (strcmp(operand, "-") != 0 && is_folder(operand)) {
         r = add_folder(list, operand, ROLE_OPERAND, 0);
     } else if (strcmp(last_name(operand), RUN_FILE) == 0) {
         r = add_folder_of(list, operand);

@@ -556,6 +556,12 @@ class Unmeasured(Case):
         self.write("r/run.json", "{")
         self.check(UNMEASURED, "gate", "r")
 
+    def test_required_program_without_a_report(self):
+        self.write("a.json", report())
+        self.check(GREEN, "gate", "--require", "leaky", "a.json")
+        self.check(UNMEASURED, "gate", "--require", "leaky", "--require", "other", "a.json",
+                   says="other: no report of it is there")
+
     def test_lost_is_not_accepted_with_the_killed(self):
         self.write("a.json", report(lost=3))
         self.check(UNMEASURED, "gate", "--accept-killed", "a.json")
