@@ -13,6 +13,7 @@
 
 #include "cli/arguments.h"
 #include "cli/gate_options.h"
+#include "cli/inputs.h"
 #include "cli/lock.h"
 #include "cli/reports.h"
 #include "cli/symbol_options.h"
@@ -83,8 +84,21 @@ static int measure(struct changing *changing)
         .on_unmeasured = on_unmeasured,
         .userdata = changing,
     };
-    int r = unc__reports_each(changing->arguments->operands, &reports);
+    char **operands = changing->arguments->operands;
+    struct unc__paths paths = { 0 };
+    struct unc__problem problem = { "" };
     struct unc__gate_result result;
+    int r = unc__inputs_resolve(operands, &paths, &problem);
+
+    if (r == 0 && operands[0] == NULL) {
+        unc__inputs_tell_newest("baseline", paths.items[0]);
+    }
+    if (r == -ENOENT) {
+        r = on_unmeasured("no report", problem.text, changing);
+    } else if (r == 0) {
+        r = unc__reports_each(paths.items, &reports);
+    }
+    unc__paths_done(&paths);
 
     if (r < 0 && r != -ENOENT) {
         complain("", "there is no memory left");

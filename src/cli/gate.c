@@ -48,8 +48,9 @@ static void tell_of_limits(const struct unc__loaded_report *report)
     }
     if (report->dropped > 0) {
         unc__complain("gate",
-                      "%s: %" PRIu64 " events were dropped from its record; what they "
-                      "were of was still counted",
+                      "%s: %" PRIu64
+                      " resources or their stacks could not be recorded in "
+                      "full",
                       path, report->dropped);
     }
 }
@@ -150,6 +151,9 @@ static int read_reports(struct gating *gating, char **operands,
 
     if (r == -ENOENT) {
         return on_unmeasured("no report", problem.text, gating);
+    }
+    if (r == 0 && operands[0] == NULL) {
+        unc__inputs_tell_newest("gate", ret_paths->items[0]);
     }
     return r == 0 ? unc__reports_each(ret_paths->items, &reports) : r;
 }

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from reports import finding, report, write
@@ -136,7 +137,7 @@ class Green(Case):
         weak["kernel"]["read"] = False
         weak["summary"]["dropped"] = 3
         self.write("a.json", weak)
-        done = self.check(GREEN, "gate", "a.json", says="a.json: 3 events were dropped")
+        done = self.check(GREEN, "gate", "a.json", says="a.json: 3 resources or their")
         self.assertIn("a.json: /proc could not be read", done.stderr)
 
     def test_max_names_the_report_that_has_so_many(self):
@@ -144,6 +145,14 @@ class Green(Case):
         self.write("b.json", report(finding(count=5)))
         self.check(RED, "gate", "--max", "total=1", "a.json", "b.json",
                    says="5 in one report, b.json, and --max allows 1")
+
+    def test_without_a_report_the_newest_is_named_with_its_age(self):
+        self.write("state/unclosed/old.json", report())
+        old = time.time() - 30 * 24 * 3600 - 60
+        os.utime(self.path("state/unclosed/old.json"), (old, old))
+        for words in (("gate",), ("baseline", "update"), ("show",)):
+            done = self.check(GREEN, *words, says="old.json, of 30 days ago")
+            self.assertIn(f"unclosed: {words[0]}: the newest: ", done.stderr)
 
     def test_updates_at_once_lose_nothing(self):
         names = [f"r{number}.json" for number in range(8)]
