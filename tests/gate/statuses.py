@@ -154,6 +154,17 @@ class Green(Case):
             done = self.check(GREEN, *words, says="old.json, of 30 days ago")
             self.assertIn(f"unclosed: {words[0]}: the newest: ", done.stderr)
 
+    def test_suppression_knows_no_place_of_the_sources_and_nothing_outside_main(self):
+        leak = report(finding(("open_log", "main", "_start")))
+        for frame in leak["stacks"][0]["frames"]:
+            frame["file"] = "/tmp/checkout/" + frame["file"]
+        self.write("a.json", leak)
+        for line, status in (("fd:tmp", RED), ("fd:checkout", RED), ("fd:_start", RED),
+                             ("fd:nowhere", RED), ("fd:checkout/", GREEN),
+                             ("fd:open_log.c", GREEN), ("fd:leaky", GREEN), ("fd:mai", GREEN)):
+            self.write("s", line + "\n")
+            self.check(status, "gate", "--suppressions", "s", "a.json")
+
     def test_updates_at_once_lose_nothing(self):
         names = [f"r{number}.json" for number in range(8)]
         for number, name in enumerate(names):
