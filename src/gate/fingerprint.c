@@ -33,8 +33,9 @@ static void add_distinct(struct functions *functions, const char *name)
     strcpy(functions->names[functions->count++], name);
 }
 
-/* The innermost of the program's own. False: one of them has no name, so that what
- * follows would be another fingerprint with better symbols. */
+/* The innermost of the program's own. False: one of them has no name, or the one that
+ * the process knew without debug information, so that with better symbols it would be
+ * another fingerprint. */
 static bool add_own(struct functions *functions, const struct unc__loaded_stack *stack)
 {
     for (size_t i = 0; i < stack->frame_count; i++) {
@@ -44,7 +45,7 @@ static bool add_own(struct functions *functions, const struct unc__loaded_stack 
         if (!frame->is_user) {
             continue;
         }
-        if (frame->function[0] == '\0') {
+        if (frame->function[0] == '\0' || frame->is_incomplete) {
             return false;
         }
         unc__function_name(frame->function, name);

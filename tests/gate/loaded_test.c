@@ -226,6 +226,23 @@ static void assert_finding(const char *from, const char *to, enum unc__origin or
     unc__loaded_free(report);
 }
 
+UNC_TEST(loaded__symbols_that_are_missing__keep_what_the_process_said)
+{
+    static const char app[] = "{\"id\":2,\"path\":\"/srv/shop/app\"}";
+    static const char frame[] = "\"function\":\"main\"}";
+
+    assert_finding(app,
+                   "{\"id\":2,\"path\":\"/srv/shop/app\",\"symbols\":null,"
+                   "\"symbols_problem\":\"gone\"}",
+                   UNC__ORIGIN_APPLICATION, "");
+    assert_finding(app,
+                   "{\"id\":2,\"path\":\"/srv/shop/app\",\"symbols\":\"names\","
+                   "\"symbols_problem\":\"no debug information\"}",
+                   UNC__ORIGIN_APPLICATION, "inner < main");
+    assert_finding(frame, "\"function\":\"main\",\"incomplete\":true}",
+                   UNC__ORIGIN_APPLICATION, "");
+}
+
 UNC_TEST(loaded__frames__are_whose_their_module_is)
 {
     static const char app[] = "{\"id\":2,\"path\":\"/srv/shop/app\"}";
