@@ -88,6 +88,25 @@ static void add_any(struct functions *functions, const struct unc__loaded_stack 
     }
 }
 
+/*
+ * An optimised initializer of a file ends in a jump to its last call, and is no frame
+ * then: the runtime alone is left. What is called before main() has no better name than
+ * that anyway. (A main() that jumps looks the same: libc has no names of its own inner
+ * functions everywhere, and the fingerprint must not depend on them.)
+ */
+static void add_initializer(struct functions *functions,
+                            const struct unc__loaded_stack *stack)
+{
+    for (size_t i = 0; i < stack->frame_count; i++) {
+        const char *function = stack->frames[i].function;
+
+        if (strcmp(function, "_start") == 0 || strcmp(function, "call_init") == 0) {
+            add_distinct(functions, UNC__FUNCTION_INITIALIZER);
+            return;
+        }
+    }
+}
+
 /* The record's own call site: the function that was called, and where. */
 static void add_site(struct functions *functions, const struct unc__loaded_site *site)
 {
@@ -121,6 +140,9 @@ static bool find_functions(const struct unc__loaded_finding *finding,
     }
     if (functions->count == 0) {
         add_any(functions, stack);
+    }
+    if (functions->count == 0) {
+        add_initializer(functions, stack);
     }
     return functions->count > 0;
 }

@@ -53,7 +53,7 @@ bool unc__lookup_is_told(struct unc__lookup *lookup, size_t module);
 int unc__lookup_check_age(const struct unc__lookup *lookup, size_t module,
                           int64_t loaded_at_ms, struct unc__problem *ret_problem);
 
-/* Whether some of its answers were incomplete so far: its problem says what is missing. */
+/* Whether answers were incomplete so far: its problem says what is missing. */
 bool unc__lookup_is_incomplete(const struct unc__lookup *lookup, size_t module);
 
 /* Whether it has debug information; else there are names alone, of the symbol table. */
