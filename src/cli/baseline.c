@@ -167,10 +167,11 @@ static int write_changes(struct changing *changing)
     }
     say_changes(path, &adopted);
     if (adopted.nameless > 0) {
-        unc__complain("baseline",
-                      "%zu finding%s left out: without functions there is nothing that "
-                      "lasts. Build with -g, or say where the symbols are (--debug-dir)",
-                      adopted.nameless, adopted.nameless == 1 ? " is" : "s are");
+        unc__complain(
+            "baseline",
+            "%zu finding%s left out: without all its functions there is nothing "
+            "that lasts. Build with -g, and say where the symbols are (--debug-dir)",
+            adopted.nameless, adopted.nameless == 1 ? " is" : "s are");
         return UNC__EXIT_FINDINGS;
     }
     return UNC__EXIT_OK;
