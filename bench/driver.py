@@ -46,6 +46,7 @@ PARTS = {
     "children": False,
     "serve": False,
     "probes": False,
+    "run": False,
     "postmortem": False,
     "symbolize": False,
     "gate": False,
@@ -53,6 +54,7 @@ PARTS = {
 SCRIPTS = {  # of these parts; the others are programs
     "serve": "serve.py",
     "probes": "probes.py",
+    "run": "run.py",
     "postmortem": "postmortem.py",
     "symbolize": "symbolize.py",
     "gate": "gate.py",

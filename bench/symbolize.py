@@ -10,22 +10,19 @@ itself beside its limit of 300 ms. Before anything is measured the answers are c
 addr2line's: fast and wrong does not count. Nothing here is a test: a missed target is shown, and
 the status stays 0.
 """
-import argparse
 import concurrent.futures
 import os
-import pathlib
 import random
 import re
 import shutil
-import statistics
 import subprocess
-import sys
 import time
 
-COULD_NOT_MEASURE = 3
+from rows import give_up, parse_arguments, print_rows
+
 LIMIT_MS = 300.0
 COUNT = 300
-UNITS, FUNCTIONS, PARTS = 120, 55, 30
+UNITS, SMOKE_UNITS, FUNCTIONS, PARTS = 120, 8, 55, 30
 COMPILERS = {"gcc": "gcc", "clang": "clang-14"}
 PEERS = {
     "addr2line": ["addr2line", "-fi", "-e"],
@@ -62,11 +59,6 @@ FUNCTION = """int unit_{u}_{k}(int a, struct part_{i} *p, struct part_{j} *q)
 """
 
 
-def give_up(reason):
-    print(f"bench: {reason}", file=sys.stderr)
-    sys.exit(COULD_NOT_MEASURE)
-
-
 def run(*command, **options):
     result = subprocess.run([str(word) for word in command], capture_output=True, text=True,
                             check=False, **options)
@@ -75,11 +67,11 @@ def run(*command, **options):
     return result.stdout
 
 
-def write_sources(folder):
+def write_sources(folder, units):
     fields = ", ".join(f"field_{j}" for j in range(12))
     parts = [PART.format(i=i, fields=fields, j=i % 12) for i in range(PARTS)]
     (folder / "parts.h").write_text("".join(parts), encoding="utf-8")
-    for u in range(UNITS):
+    for u in range(units):
         functions = [FUNCTION.format(u=u, k=k, i=(u * 7 + k) % PARTS, j=(u + k * 3) % PARTS,
                                      k12=k % 12) for k in range(FUNCTIONS)]
         (folder / f"unit_{u}.c").write_text(
@@ -90,15 +82,15 @@ def write_sources(folder):
         "int main(void) { return 0; }\n", encoding="utf-8")
 
 
-def build(place, compiler):
+def build(place, compiler, units):
     """The program of @compiler in @place, made if it is not there yet."""
-    program = place / f"{compiler}.program"
+    program = place / f"{compiler}-{units}.program"
     if program.exists():
         return program
-    folder = place / compiler
+    folder = place / f"{compiler}-{units}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    write_sources(folder)
+    write_sources(folder, units)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(lambda path: run(COMPILERS[compiler], "-O2", "-g", "-c", path, "-o",
                                        path.with_suffix(".o")), folder.glob("*.c")))
@@ -128,9 +120,9 @@ def time_of(command, program, addresses):
     return (time.monotonic() - begin) * 1000
 
 
-def rows_of(compiler, ours, place, rounds):
+def rows_of(compiler, ours, place, rounds, units):
     """(name, unit, ours, peer, peer's name, target), one for each round."""
-    program = build(place, compiler)
+    program = build(place, compiler, units)
     addresses = choose_addresses(program)
     if answers_of(ours, program, addresses) != \
             answers_of(PEERS["addr2line"], program, addresses):
@@ -144,34 +136,16 @@ def rows_of(compiler, ours, place, rounds):
                        time_of(command, program, addresses), name, 1.0)
 
 
-def print_table(rows):
-    print(f"{'':30}{'unit':<6}{'ours':>9}{'peer':>10}  {'':<13}{'ratio':>6}{'target':>8}")
-    for name in dict.fromkeys(row[0] for row in rows):
-        same = [row for row in rows if row[0] == name]
-        ratio = statistics.median(row[2] / row[3] for row in same)
-        print(f"{name:30}{same[0][1]:<6}{statistics.median(row[2] for row in same):9.1f}"
-              f"{statistics.median(row[3] for row in same):10.1f}  {same[0][4]:<13}{ratio:6.2f}"
-              f"{same[0][5]:8.2f}")
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", type=pathlib.Path, help="a build directory, RelWithDebInfo")
-    parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--results", action="store_true", help="print RESULT lines, no table")
-    arguments = parser.parse_args()
-    ours = [arguments.build.resolve() / "bin" / "unclosed", "symbolize", "--address"]
-    place = arguments.build.resolve() / "bench" / "symbolize"
+    arguments = parse_arguments(__doc__, rounds=11)
+    ours = [arguments.build / "bin" / "unclosed", "symbolize", "--address"]
+    place = arguments.build / "bench" / "symbolize"
+    units = SMOKE_UNITS if arguments.smoke else UNITS
     rows = []
-    for compiler in COMPILERS:
+    for compiler in list(COMPILERS)[:1] if arguments.smoke else COMPILERS:
         if shutil.which(COMPILERS[compiler]):
-            rows += rows_of(compiler, ours, place, arguments.rounds)
-    if not arguments.results:
-        print_table(rows)
-        return
-    for name, unit, mine, peer, peer_name, target in rows:
-        print("RESULT", name, unit, f"{mine:.3f}", f"{peer:.3f}", peer_name, f"{target:.3f}")
+            rows += rows_of(compiler, ours, place, arguments.rounds, units)
+    print_rows(rows, arguments.results)
 
 
 if __name__ == "__main__":

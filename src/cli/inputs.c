@@ -23,6 +23,7 @@ struct reading {
     unc__inputs_each_fn *each;
     void *userdata;
     struct unc__problem *problem;
+    int (*read)(const char *path, cJSON **ret_tree, struct unc__problem *ret_problem);
 };
 
 static int tell(struct reading *reading, const char *path, int code)
@@ -77,7 +78,7 @@ static int read_merged(struct reading *reading, cJSON *tree, const char *path)
 static int read_file(struct reading *reading, const char *path)
 {
     cJSON *tree = NULL;
-    int r = unc__document_read(path, &tree, reading->problem);
+    int r = reading->read(path, &tree, reading->problem);
 
     if (r < 0) {
         return tell(reading, path, r);
@@ -121,21 +122,19 @@ static int list_operands(char **operands, struct unc__inputs_list *list)
     return r;
 }
 
-int unc__inputs_each_but(const char *output, char **operands, unc__inputs_each_fn *each,
-                         void *userdata, struct unc__problem *ret_problem)
+static int read_each(struct reading *reading, const char *output, char **operands)
 {
-    struct reading reading = { each, userdata, ret_problem };
     struct unc__inputs_list list = {
         .output = output,
         .on_lack = tell_lack,
-        .userdata = &reading,
-        .problem = ret_problem,
+        .userdata = reading,
+        .problem = reading->problem,
     };
     int r = list_operands(operands, &list);
 
     unc__paths_sort(&list.reports);
     for (size_t i = 0; i < list.reports.count && r == 0; i++) {
-        r = read_file(&reading, list.reports.items[i]);
+        r = read_file(reading, list.reports.items[i]);
     }
     unc__inputs_list_done(&list);
     return r;
@@ -147,10 +146,26 @@ int unc__inputs_each(char **operands, unc__inputs_each_fn *each, void *userdata,
     return unc__inputs_each_but(NULL, operands, each, userdata, ret_problem);
 }
 
+int unc__inputs_each_but(const char *output, char **operands, unc__inputs_each_fn *each,
+                         void *userdata, struct unc__problem *ret_problem)
+{
+    struct reading reading = { each, userdata, ret_problem, unc__document_read };
+
+    return read_each(&reading, output, operands);
+}
+
+int unc__inputs_each_light(char **operands, unc__inputs_each_fn *each, void *userdata,
+                           struct unc__problem *ret_problem)
+{
+    struct reading reading = { each, userdata, ret_problem, unc__document_read_light };
+
+    return read_each(&reading, NULL, operands);
+}
+
 int unc__inputs_each_run(char **operands, unc__inputs_each_fn *each, void *userdata,
                          struct unc__problem *ret_problem)
 {
-    struct reading reading = { each, userdata, ret_problem };
+    struct reading reading = { each, userdata, ret_problem, unc__document_read };
     struct unc__inputs_list list = { .problem = ret_problem };
     int r = list_operands(operands, &list);
 

@@ -38,6 +38,10 @@ int unc__inputs_each(char **operands, unc__inputs_each_fn *each, void *userdata,
 int unc__inputs_each_but(const char *output, char **operands, unc__inputs_each_fn *each,
                          void *userdata, struct unc__problem *ret_problem);
 
+/* unc__inputs_each_light: the same of trees as unc__document_read_light has them. */
+int unc__inputs_each_light(char **operands, unc__inputs_each_fn *each, void *userdata,
+                           struct unc__problem *ret_problem);
+
 /*
  * unc__inputs_each_run: call @each with the run.json of every run among the operands, or
  * of the newest: what `run` knew of its processes. Of a repeated run there is one, which

@@ -7,7 +7,8 @@
 /*
  * Reports for a subcommand that judges them: each read, given its symbols, handed over
  * and freed, so that memory does not depend on how many there are. What should have been
- * a report and is none, and what a run could not keep, is handed over by name.
+ * a report and is none, and what a run could not keep, is handed over by name. Lists of
+ * resources stay text: document/document.h.
  */
 struct unc__reports {
     const char *command; /* its name, for complaints about symbols */

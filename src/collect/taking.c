@@ -137,7 +137,7 @@ static void report_holdings(struct unc__taking *taking, struct unc__member *memb
     }
     collected->running_count += end == UNC__END_RUNNING;
     free(deposited.path);
-    holding = unc__holding_free(holding);
+    (void)unc__holding_free(holding);
 }
 
 static void settle(struct unc__taking *taking, struct unc__member *member,

@@ -128,6 +128,21 @@ static int add_text(struct unc__build *build, const char *at, size_t size)
     return 0;
 }
 
+int unc__build_raw(struct unc__build *build, const char *at, size_t size)
+{
+    char *text = unc__pool_take(size + 1);
+    cJSON *item = text != NULL ? add_item(build, cJSON_Raw) : NULL;
+
+    if (item == NULL) {
+        unc__pool_give(text);
+        return -ENOMEM;
+    }
+    memcpy(text, at, size);
+    text[size] = '\0';
+    item->valuestring = text;
+    return 0;
+}
+
 static double number_of(const char *token, size_t size)
 {
     bool is_negative = token[0] == '-';

@@ -29,5 +29,7 @@ int unc__build_open(struct unc__build *build, bool is_object);
 void unc__build_close(struct unc__build *build);
 /* A text, number or word; from its first byte, quotes included, @size bytes. */
 int unc__build_value(struct unc__build *build, const char *token, size_t size);
+/* A whole list that stays as it was written. */
+int unc__build_raw(struct unc__build *build, const char *at, size_t size);
 
 #endif

@@ -187,8 +187,8 @@ static int read_and_check(int fd, size_t expected, struct text *text,
     return 0;
 }
 
-int unc__document_read(const char *path, cJSON **ret_tree,
-                       struct unc__problem *ret_problem)
+static int read_document(const char *path, bool is_light, cJSON **ret_tree,
+                         struct unc__problem *ret_problem)
 {
     struct unc__syntax syntax;
     struct text text = { 0 };
@@ -205,6 +205,7 @@ int unc__document_read(const char *path, cJSON **ret_tree,
     }
 
     unc__syntax_init(&syntax);
+    syntax.is_light = is_light;
     rc = read_and_check(fd, expected, &text, &syntax, ret_problem);
     if (rc == 0) {
         *ret_tree = take_tree(&syntax);
@@ -213,4 +214,36 @@ int unc__document_read(const char *path, cJSON **ret_tree,
     unc__syntax_destroy(&syntax);
     unc__input_close(fd);
     return rc;
+}
+
+int unc__document_read(const char *path, cJSON **ret_tree,
+                       struct unc__problem *ret_problem)
+{
+    return read_document(path, /* is_light= */ false, ret_tree, ret_problem);
+}
+
+int unc__document_read_light(const char *path, cJSON **ret_tree,
+                             struct unc__problem *ret_problem)
+{
+    return read_document(path, /* is_light= */ true, ret_tree, ret_problem);
+}
+
+int unc__document_unfold(cJSON *tree, const char *key)
+{
+    const cJSON *item = unc__document_item(tree, key);
+    cJSON *list;
+
+    if (!cJSON_IsRaw(item)) {
+        return 0;
+    }
+    /* It was right once; what can be wrong with it now is that there is no memory. */
+    if (unc__document_parse(item->valuestring, strlen(item->valuestring), &list, NULL) !=
+        0) {
+        return -ENOMEM;
+    }
+    if (!cJSON_ReplaceItemInObjectCaseSensitive(tree, key, list)) {
+        cJSON_Delete(list);
+        return -ENOMEM;
+    }
+    return 0;
 }

@@ -34,6 +34,18 @@
 int unc__document_read(const char *path, cJSON **ret_tree,
                        struct unc__problem *ret_problem);
 
+/*
+ * unc__document_read_light: the same with every list under the key "resources" left as
+ * text (of the type cJSON_Raw), checked all the same and printed as it was: most readers
+ * never look into it, and it is most of a report. unc__document_unfold makes it a list.
+ */
+int unc__document_read_light(const char *path, cJSON **ret_tree,
+                             struct unc__problem *ret_problem);
+
+/* unc__document_unfold: what @tree has under @key, if it stayed text. Returns: 0 or
+ * -ENOMEM. */
+int unc__document_unfold(cJSON *tree, const char *key);
+
 /* unc__document_parse: the same of @size bytes in memory. */
 int unc__document_parse(const char *bytes, size_t size, cJSON **ret_tree,
                         struct unc__problem *ret_problem);

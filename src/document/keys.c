@@ -5,6 +5,9 @@
  * compared: objects have few keys as a rule; a hostile one has a million, so from the
  * seventeenth on there is a table. Rejected: sorting at the end of an object, which finds
  * the second of two keys too late to say where it is.
+ *
+ * What writes reports writes the keys of its objects in the same order, so each known key
+ * remembers which one came behind it.
  */
 #include "document/keys.h"
 
@@ -28,6 +31,7 @@ static struct known_key {
     uint32_t hash;
     uint8_t size;
     uint16_t number; /* from 1; 0: the slot is free */
+    uint16_t next;   /* slot of the known key that came behind it last time */
 } known_keys[KNOWN_SLOTS];
 static uint16_t known_count;
 
@@ -245,7 +249,7 @@ static int append(struct unc__keys *keys, struct unc__keys_level *level,
 }
 
 /* NULL: too long, or too many others came first. */
-static const struct known_key *find_known(const char *bytes, size_t size, uint32_t hash)
+static struct known_key *find_known(const char *bytes, size_t size, uint32_t hash)
 {
     size_t slot = hash % KNOWN_SLOTS;
     struct known_key *key;
@@ -282,6 +286,33 @@ static int add_known(struct unc__keys_level *level, const struct known_key *key)
     return 0;
 }
 
+/* Only a guess: a slot may as well be free, and is then no key. */
+static void remember_order(struct unc__keys *keys, const struct known_key *key)
+{
+    uint16_t slot = (uint16_t)(key - known_keys);
+
+    known_keys[keys->last].next = slot;
+    keys->last = slot;
+}
+
+size_t unc__keys_add_expected(struct unc__keys *keys, const char *at, size_t room,
+                              struct unc__key_text *ret_key)
+{
+    uint16_t slot = known_keys[keys->last].next;
+    const struct known_key *key = &known_keys[slot];
+
+    if (key->number == 0 || room < key->size + 2U || at[key->size + 1U] != '"' ||
+        memcmp(at + 1, key->text, key->size) != 0 ||
+        add_known(&keys->levels[keys->level], key) != 0) {
+        return 0;
+    }
+    keys->last = slot;
+    *ret_key = (struct unc__key_text){ .bytes = key->text,
+                                       .size = key->size,
+                                       .known = key->text };
+    return key->size + 2U;
+}
+
 static int add_other(struct unc__keys *keys, const char *text, const struct unc__key *key)
 {
     struct unc__keys_level *level = &keys->levels[keys->level];
@@ -293,7 +324,7 @@ int unc__keys_add(struct unc__keys *keys, const char *text, size_t at, size_t si
                   struct unc__key_text *ret_key)
 {
     struct unc__key key = { .at = at, .size = (uint32_t)size };
-    const struct known_key *known;
+    struct known_key *known;
 
     if (size > KEY_SIZE_MAX || keys->count >= KEYS_MAX) {
         return -EFBIG;
@@ -310,6 +341,9 @@ int unc__keys_add(struct unc__keys *keys, const char *text, size_t at, size_t si
     key.hash = hash_of(ret_key->bytes, key.size);
     known = find_known(ret_key->bytes, key.size, key.hash);
     ret_key->known = known != NULL ? known->text : NULL;
-    return known != NULL ? add_known(&keys->levels[keys->level], known)
-                         : add_other(keys, text, &key);
+    if (known == NULL) {
+        return add_other(keys, text, &key);
+    }
+    remember_order(keys, known);
+    return add_known(&keys->levels[keys->level], known);
 }

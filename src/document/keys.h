@@ -36,7 +36,8 @@ struct unc__keys {
         size_t table_size;
         uint64_t known[UNC__KEYS_KNOWN_MAX / 64]; /* a bit each */
     } levels[UNC__DOCUMENT_DEPTH_MAX + 1];
-    size_t level; /* of the innermost open object; 0: none */
+    size_t level;  /* of the innermost open object; 0: none */
+    uint16_t last; /* slot of the known key that came last */
 };
 
 /* A key without its escapes. */
@@ -59,5 +60,15 @@ void unc__keys_leave(struct unc__keys *keys);
  */
 int unc__keys_add(struct unc__keys *keys, const char *text, size_t at, size_t size,
                   struct unc__key_text *ret_key);
+
+/*
+ * unc__keys_add_expected: the same for the one key that is likely at @at, the first of
+ * @room bytes, a quote: what came behind the last key when that came last. It costs a
+ * comparison, and none of looking at its bytes one by one.
+ * Returns: how many bytes it has with its quotes; 0: it is another key, or one that the
+ * object has already: unc__keys_add will tell.
+ */
+size_t unc__keys_add_expected(struct unc__keys *keys, const char *at, size_t room,
+                              struct unc__key_text *ret_key);
 
 #endif

@@ -141,6 +141,8 @@ static void print_value(FILE *stream, const cJSON *value, unsigned pretty_depth,
         print_number(stream, value->valuedouble);
     } else if (cJSON_IsObject(value) || cJSON_IsArray(value)) {
         print_items(stream, value, pretty_depth, indent);
+    } else if (cJSON_IsRaw(value)) {
+        fputs(value->valuestring, stream);
     } else {
         fputs(cJSON_IsTrue(value)    ? "true"
               : cJSON_IsFalse(value) ? "false"

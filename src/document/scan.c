@@ -18,7 +18,8 @@
 
 #include "document/unicode.h"
 
-#define NUMBER_MAX ((size_t)60) /* characters */
+#define NUMBER_MAX       ((size_t)60) /* characters */
+#define IS_LITTLE_ENDIAN (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
 
 static struct unc__scan token(const char *end)
 {
@@ -35,9 +36,9 @@ static struct unc__scan cut(const char *end)
     return (struct unc__scan){ end, NULL, UNC__SCAN_CUT };
 }
 
-/* Whether none of the eight is a control character, a quote, a backslash or above ASCII.
- */
-static bool are_plain(const char *bytes)
+/* A high bit where one of the eight is a control character, a quote, a backslash or above
+ * ASCII. Above the lowest of them there may be others that mean nothing: a borrow. */
+static uint64_t find_special(const char *bytes)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     const uint64_t highs = UINT64_C(0x8080808080808080);
@@ -48,8 +49,7 @@ static bool are_plain(const char *bytes)
     memcpy(&eight, bytes, sizeof eight);
     quotes = eight ^ ones * '"';
     slashes = eight ^ ones * '\\';
-    return ((eight | (eight - ones * 0x20) | (quotes - ones) | (slashes - ones)) &
-            highs) == 0;
+    return (eight | (eight - ones * 0x20) | (quotes - ones) | (slashes - ones)) & highs;
 }
 
 static bool is_plain(char byte)
@@ -61,7 +61,15 @@ static bool is_plain(char byte)
 
 static const char *skip_plain(const char *at, const char *end)
 {
-    while (end - at >= 8 && are_plain(at)) {
+    while (end - at >= 8) {
+        uint64_t special = find_special(at);
+
+        if (special != 0 && IS_LITTLE_ENDIAN) {
+            return at + __builtin_ctzll(special) / 8;
+        }
+        if (special != 0) {
+            break;
+        }
         at += 8;
     }
     while (at < end && is_plain(*at)) {
@@ -248,15 +256,12 @@ struct unc__scan unc__scan_number(const char *at, const char *end)
 
 struct unc__scan unc__scan_word(const char *at, const char *end)
 {
-    static const char *const words[] = { "true", "false", "null" };
+    const char *word = *at == 't' ? "true" : *at == 'f' ? "false" : "null";
     size_t size = (size_t)(end - at);
+    size_t length = strlen(word);
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        size_t length = strlen(words[i]);
-
-        if (strncmp(at, words[i], size < length ? size : length) == 0) {
-            return size < length ? cut(end) : token(at + length);
-        }
+    if (memcmp(at, word, size < length ? size : length) != 0) {
+        return wrong(at, "no value begins like this; is it JSON?");
     }
-    return wrong(at, "no value begins like this; is it JSON?");
+    return size < length ? cut(end) : token(at + length);
 }

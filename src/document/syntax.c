@@ -4,12 +4,18 @@
  * of a text, and a token that a piece cuts is read again from its start when the next one
  * is there: pieces double, so that is at most once more of everything. Rejected:
  * recursion, whose depth a hostile text would choose.
+ *
+ * Nine tenths of a large report are its list of resources, which most readers only
+ * pass on. Read lightly such a list is checked like everything else, and is one item.
  */
 #include "document/syntax.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "document/scan.h"
+
+#define FOLDED_KEY "resources"
 
 enum state {
     AT_START,     /* of the document */
@@ -58,20 +64,40 @@ static int open_one(struct unc__syntax *syntax, bool is_object)
         unc__keys_enter(&syntax->keys);
     }
     syntax->state = is_object ? KEY_OR_END : VALUE_OR_END;
+    if (syntax->is_list_next && !is_object) {
+        syntax->folded_depth = syntax->depth;
+        syntax->folded_at = syntax->at;
+    }
+    syntax->is_list_next = false;
     syntax->at++;
-    return unc__build_open(&syntax->build, is_object);
+    return syntax->folded_depth > 0 ? 0 : unc__build_open(&syntax->build, is_object);
+}
+
+/* The one that is closed was never opened there, or was, or is one item altogether. */
+static int build_close(struct unc__syntax *syntax)
+{
+    if (syntax->folded_depth == 0) {
+        unc__build_close(&syntax->build);
+    } else if (syntax->folded_depth == syntax->depth) {
+        syntax->folded_depth = 0;
+        return unc__build_raw(&syntax->build, syntax->text + syntax->folded_at,
+                              syntax->at - syntax->folded_at);
+    }
+    return 0;
 }
 
 static int close_one(struct unc__syntax *syntax)
 {
+    int rc;
+
     if (is_in_object(syntax)) {
         unc__keys_leave(&syntax->keys);
     }
-    unc__build_close(&syntax->build);
+    syntax->at++;
+    rc = build_close(syntax);
     syntax->depth--;
     syntax->state = syntax->depth == 0 ? NOTHING : COMMA_OR_END;
-    syntax->at++;
-    return 0;
+    return rc;
 }
 
 /* Returns: 0; -EAGAIN: it is cut where the piece ends; -EBADMSG. */
@@ -105,7 +131,10 @@ static int take_plain_value(struct unc__syntax *syntax)
         return rc;
     }
     syntax->state = COMMA_OR_END;
-    return unc__build_value(&syntax->build, at, syntax->at - first);
+    syntax->is_list_next = false;
+    return syntax->folded_depth > 0
+               ? 0
+               : unc__build_value(&syntax->build, at, syntax->at - first);
 }
 
 static int take_value(struct unc__syntax *syntax)
@@ -129,14 +158,32 @@ static int take_value(struct unc__syntax *syntax)
     return rc;
 }
 
+static int build_key(struct unc__syntax *syntax, const struct unc__key_text *key)
+{
+    if (syntax->folded_depth > 0) {
+        return 0;
+    }
+    syntax->is_list_next = syntax->is_light && key->size == strlen(FOLDED_KEY) &&
+                           memcmp(key->bytes, FOLDED_KEY, key->size) == 0;
+    return unc__build_key(&syntax->build, key);
+}
+
 static int take_key(struct unc__syntax *syntax)
 {
     size_t first = syntax->at;
     struct unc__key_text key;
+    size_t size;
     int rc;
 
     if (syntax->text[first] != '"') {
         return refuse(syntax, "a key in quotes has to come here");
+    }
+    size = unc__keys_add_expected(&syntax->keys, syntax->text + first,
+                                  syntax->size - first, &key);
+    if (size > 0) {
+        syntax->at += size;
+        syntax->state = COLON;
+        return build_key(syntax, &key);
     }
     rc = take(syntax, unc__scan_text(syntax->text + first, syntax->text + syntax->size));
     if (rc != 0) {
@@ -152,7 +199,7 @@ static int take_key(struct unc__syntax *syntax)
     if (rc == -EFBIG) {
         syntax->what = "a key of more than 1 MiB, or too many of them";
     }
-    return rc != 0 ? rc : unc__build_key(&syntax->build, &key);
+    return rc != 0 ? rc : build_key(syntax, &key);
 }
 
 static int take_colon(struct unc__syntax *syntax)

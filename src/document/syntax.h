@@ -28,6 +28,10 @@ struct unc__syntax {
     size_t value_count;
     struct unc__keys keys;
     struct unc__build build;
+    bool is_light;         /* set by the caller: lists of resources stay text */
+    bool is_list_next;     /* the value that comes is such a list, if it is a list */
+    unsigned folded_depth; /* of the list that stays text; 0: none is open */
+    size_t folded_at;
 };
 
 /* A wrong document's tree goes with the rest; of a right one take build.root, and set it

@@ -30,14 +30,24 @@ static struct unc__age read_age(const cJSON *resource, double uptime_ms)
     };
 }
 
-int unc__ages_init(struct unc__ages *ret_ages, const struct unc__loaded_report *report)
+/* Whoever asks for ages needs what all others leave as text. */
+static int unfold(struct unc__loaded_report *report)
+{
+    int r = unc__document_unfold(report->tree, "resources");
+
+    for (size_t i = 0; r == 0 && i < report->finding_count; i++) {
+        r = unc__document_unfold(report->findings[i].tree, "resources");
+    }
+    return r;
+}
+
+static int read_ages(struct unc__ages *ret_ages, const struct unc__loaded_report *report)
 {
     const cJSON *resources = unc__document_array(report->tree, "resources");
     const cJSON *process = unc__document_object(report->tree, "process");
     double uptime_ms = unc__document_number(process, "uptime_ms", -1);
     size_t room = 0;
 
-    *ret_ages = (struct unc__ages){ 0 };
     for (const cJSON *item = resources != NULL ? resources->child : NULL; item != NULL;
          item = item->next) {
         room++;
@@ -54,6 +64,14 @@ int unc__ages_init(struct unc__ages *ret_ages, const struct unc__loaded_report *
     }
     qsort(ret_ages->items, ret_ages->count, sizeof *ret_ages->items, compare);
     return 0;
+}
+
+int unc__ages_init(struct unc__ages *ret_ages, struct unc__loaded_report *report)
+{
+    int r = unfold(report);
+
+    *ret_ages = (struct unc__ages){ 0 };
+    return r == 0 ? read_ages(ret_ages, report) : r;
 }
 
 void unc__ages_done(struct unc__ages *ages)

@@ -13,7 +13,9 @@ struct unc__ages {
     size_t count;
 };
 
-int unc__ages_init(struct unc__ages *ret_ages, const struct unc__loaded_report *report);
+/* unc__ages_init: makes lists of the resources in @report's tree if they were left as
+ * text. Returns: 0 or -ENOMEM. */
+int unc__ages_init(struct unc__ages *ret_ages, struct unc__loaded_report *report);
 void unc__ages_done(struct unc__ages *ages);
 
 /*

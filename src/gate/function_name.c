@@ -319,7 +319,7 @@ bool unc__function_is_start(const char *name)
     };
 
     for (size_t i = 0; i < COUNT(names); i++) {
-        if (strcmp(name, names[i]) == 0) {
+        if (name[0] == names[i][0] && strcmp(name, names[i]) == 0) {
             return true;
         }
     }

@@ -120,7 +120,7 @@ int unc__loaded_read(const char *path, const struct unc__load_options *options,
                      struct unc__problem *ret_problem)
 {
     cJSON *tree;
-    int rc = unc__document_read(path, &tree, ret_problem);
+    int rc = unc__document_read_light(path, &tree, ret_problem);
 
     return rc != 0 ? rc : unc__loaded_take(tree, path, options, ret_report, ret_problem);
 }

@@ -65,7 +65,7 @@ struct unc__loaded_finding {
     cJSON *tree;
     char fingerprint[64]; /* "stack/v1:…"; "raw/v1:…" where functions are unknown */
     char raw_fingerprint[64]; /* as the process wrote it; "" */
-    char functions[512];      /* what the fingerprint was made of: "a < b < c" */
+    char functions[1024]; /* "a < b < c": the fingerprint is made of the first three */
     const char *class;
     const char *kind;
     const char *type;
@@ -113,7 +113,7 @@ struct unc__load_options {
  * unc__loaded_read: read @path. Returns: 0; what unc__document_read says;
  * -EPROTONOSUPPORT: another major version, or not a report; -EBADMSG: what a report must
  * have is missing or contradicts itself. A newer minor version is read as far as it is
- * known, and keeps its other keys.
+ * known, and keeps its other keys. Lists of resources stay text: document.h.
  */
 int unc__loaded_read(const char *path, const struct unc__load_options *options,
                      struct unc__loaded_report **ret_report,

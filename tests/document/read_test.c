@@ -215,6 +215,34 @@ UNC_TEST(syntax__pieces_of_any_size__are_one_text)
     }
 }
 
+/* What stays text is cut by pieces like everything else. */
+UNC_TEST(syntax__light_in_pieces_of_any_size__is_one_text)
+{
+    static const char text[] = "{\"resources\":[{\"id\":1,\"resources\":[]}, "
+                               "[2]],\"findings\":[{\"resources\":\"none\","
+                               "\"a\":[1]},{\"resources\":[1,2]}]}";
+
+    for (size_t piece = 1; piece < sizeof text; piece++) {
+        struct unc__syntax syntax;
+        const cJSON *list;
+        char *printed;
+
+        unc__syntax_init(&syntax);
+        syntax.is_light = true;
+        for (size_t size = piece; size < sizeof text - 1; size += piece) {
+            assert_int_equal(unc__syntax_check(&syntax, text, size, false), 0);
+        }
+        assert_int_equal(unc__syntax_check(&syntax, text, sizeof text - 1, true), 0);
+        list = syntax.build.root->child;
+        assert_true(cJSON_IsRaw(list));
+        assert_string_equal(list->valuestring, "[{\"id\":1,\"resources\":[]}, [2]]");
+        printed = cJSON_PrintUnformatted(syntax.build.root);
+        assert_string_equal(printed, text);
+        cJSON_free(printed);
+        unc__syntax_destroy(&syntax);
+    }
+}
+
 UNC_TEST(parse__long_texts__are_kept_whole)
 {
     size_t size = (size_t)1 << 20;
@@ -303,4 +331,37 @@ UNC_TEST(read__pipe__is_read_to_its_end)
     (void)snprintf(name, sizeof name, "/dev/fd/%d", fds[0]);
     assert_int_equal(read_path(name, &said), 0);
     assert_int_equal(close(fds[0]), 0);
+}
+
+UNC_TEST(read_light__lists_of_resources__stay_text_until_unfolded)
+{
+    static const char path[] = "document_read_light";
+    struct unc__problem said;
+    cJSON *tree;
+
+    make_file(path, "{\"resources\": [{\"id\": 7}], \"rest\": [1]}");
+    assert_int_equal(unc__document_read_light(path, &tree, &said), 0);
+    assert_null(unc__document_array(tree, "resources"));
+    assert_non_null(unc__document_array(tree, "rest"));
+    assert_int_equal(unc__document_unfold(tree, "resources"), 0);
+    assert_int_equal(unc__document_unfold(tree, "rest"), 0);
+    assert_int_equal(unc__document_unfold(tree, "absent"), 0);
+    assert_true(unc__document_number(unc__document_array(tree, "resources")->child, "id",
+                                     0) == 7);
+    cJSON_Delete(tree);
+    assert_int_equal(unlink(path), 0);
+}
+
+UNC_TEST(read_light__wrong_in_a_list_of_resources__is_refused_with_its_place)
+{
+    static const char path[] = "document_read_light_wrong";
+    struct unc__problem said;
+    cJSON *tree;
+
+    make_file(path, "{\"resources\":\n[{\"id\":1,\"id\":2}]}");
+    assert_int_equal(unc__document_read_light(path, &tree, &said), -EBADMSG);
+    assert_string_equal(said.text, "line 2, column 10: this object has that key already");
+    make_file(path, "{\"resources\":[{\"id\":1}");
+    assert_int_equal(unc__document_read_light(path, &tree, &said), -ENODATA);
+    assert_int_equal(unlink(path), 0);
 }
