@@ -527,7 +527,10 @@ const struct unc__command unc__command_run = {
         "something could not be measured, 4 for a fault of ours. 124: the time was over. "
         "126, 127: the command cannot be executed, or is not there.\n\n"
         "Processes that never reported in are listed as not observed: a shell or a "
-        "compiler on the way to the program, usually.\n\n"
+        "compiler on the way to the program, usually. They are found by looking, at "
+        "whom an observed one descends from, at what is left behind, and all about "
+        "every 50 ms: what lives shorter may be missed. --require names a program that "
+        "has to report.\n\n"
         "SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on, and reports are made when "
         "the command has ended; a second one stops waiting for it.\n",
     .options = options,

@@ -18,6 +18,7 @@
 #include <unclosed/api.h>
 
 #include "cli/arguments.h"
+#include "cli/gate_options.h"
 #include "cli/inputs.h"
 #include "cli/symbol_options.h"
 #include "document/document.h"
@@ -44,13 +45,6 @@ static void worsen(struct symbolizing *symbolizing, int status)
     if (status > symbolizing->status) {
         symbolizing->status = status;
     }
-}
-
-static int status_of_writing(int code)
-{
-    return code == -ENOMEM || code == -ENOSPC || code == -EIO || code == -EDQUOT
-               ? UNC__EXIT_FAULT
-               : UNC__EXIT_USAGE;
 }
 
 static void tell(const char *text, int code, void *userdata)
@@ -98,7 +92,7 @@ static void write_tree(struct symbolizing *symbolizing, const cJSON *tree,
 
     if (code != 0) {
         unc__complain(COMMAND, "'%s': %s", path, problem.text);
-        worsen(symbolizing, status_of_writing(code));
+        worsen(symbolizing, unc__status_of(code));
     }
 }
 
@@ -266,7 +260,7 @@ static int run_symbolize(int argc, char **argv)
 {
     struct unc__arguments arguments =
         unc__arguments_init(&unc__command_symbolize, argc, argv);
-    struct unc__symbol_options symbols = { .folder_count = 0 };
+    struct unc__symbol_options symbols = { .has_all_lines = true };
     struct symbolizing symbolizing = { .status = UNC__EXIT_OK };
     int id;
 

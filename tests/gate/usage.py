@@ -5,12 +5,13 @@
     usage.py COMMAND [unittest's arguments]
 """
 import json
+import os
 import sys
 import unittest
 
 import statuses
 from reports import finding, report
-from statuses import BASELINE, GREEN, RED
+from statuses import BASELINE, COMMAND, GREEN, RED
 
 
 class Places(statuses.Case):
@@ -38,6 +39,38 @@ class Places(statuses.Case):
     def test_more_places_than_are_told(self):
         self.write("a.json", report(*(finding(("main",), line=5 + each) for each in range(6))))
         self.check(RED, "gate", "a.json", says="1 at main.c:8, 2 elsewhere in main")
+
+
+class Symbols(statuses.Case):
+    """The command has debug information: it stands for any module."""
+
+    def module(self, name, **changes):
+        path = self.path(name)
+        os.symlink(os.path.abspath(COMMAND), path)
+        tree = report(finding(("inner", "main"), module=2))
+        tree["modules"][1] |= {"path": path, **changes}
+        self.write("a.json", tree)
+
+    def symbols(self):
+        tree = json.loads(self.run_command("show", "--json", "a.json").stdout)
+        return tree["modules"][1]["symbols"]
+
+    def test_of_a_libc_names_are_enough(self):
+        self.module("libc.so.6")
+        self.assertEqual(self.symbols(), "names")
+        self.check(GREEN, "symbolize", "--in-place", "a.json")
+        self.assertEqual(self.symbols(), "full")
+
+    def test_of_others_lines_are_read(self):
+        self.module("libother.so")
+        self.assertEqual(self.symbols(), "full")
+
+    def test_after_a_rebuild_old_reports_are_quiet(self):
+        self.module("libother.so", build_id="00" * 20)
+        self.assertIn("00" * 20, self.check(RED, "gate", "a.json").stderr)
+        os.unlink(self.path("libother.so"))
+        self.module("libother.so", build_id="00" * 20, symbols="full")
+        self.assertEqual(self.check(RED, "gate", "a.json").stderr, "")
 
 
 if __name__ == "__main__":

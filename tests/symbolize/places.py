@@ -273,6 +273,19 @@ class Places(unittest.TestCase):
         self.assertFalse((self.folder / "cache").exists())
         self.assert_full(self.symbolize("--debuginfod", environment=environment))
 
+    def test_address__behind_the_last_section_of_code__has_no_name(self):
+        words = run("readelf", "-SW", self.program).stdout.split(" .fini ")[1].split()
+        begin, size = int(words[1], 16), int(words[3], 16)
+        for offset, name in ((begin, "_fini"), (begin + size, "??"), (begin + size + 64, "??")):
+            said = run(COMMAND, "symbolize", "--address", self.program, hex(offset)).stdout
+            self.assertEqual(said.split("\n")[0], name, hex(offset))
+
+    def test_output__closed__is_a_fault(self):
+        self.report()
+        done = subprocess.run(f"exec '{COMMAND}' symbolize report.json >&-", cwd=self.folder,
+                              shell=True, check=False, capture_output=True)
+        self.assertEqual(done.returncode, 4, done.stderr)
+
     def test_addresses__of_what_is_no_program__are_refused(self):
         for path in (self.folder, "/dev/zero", "/nowhere", self.report()):
             run(COMMAND, "symbolize", "--address", path, "0x1", status=3)
