@@ -106,7 +106,8 @@ int unc__gate_words_take(struct unc__gate_words *words, int id,
 int unc__status_of(int error)
 {
     return error == -ENOMEM || error == -ENOSPC || error == -EDQUOT || error == -EFBIG ||
-                   error == -EIO || error == -EMFILE || error == -ENFILE
+                   error == -EIO || error == -EMFILE || error == -ENFILE ||
+                   error == -EBADF
                ? UNC__EXIT_FAULT
                : UNC__EXIT_USAGE;
 }

@@ -65,4 +65,8 @@ int unc__inputs_resolve(char **operands, struct unc__paths *ret_paths,
  */
 int unc__inputs_newest(char **ret_path, struct unc__problem *ret_problem);
 
+/* unc__inputs_tell_newest: on standard error, which one it is and how old: somebody who
+ * named none may have meant another. */
+void unc__inputs_tell_newest(const char *command, const char *path);
+
 #endif

@@ -18,6 +18,7 @@
 #include <unclosed/api.h>
 
 #include "cli/arguments.h"
+#include "cli/gate_options.h"
 #include "cli/inputs.h"
 #include "cli/inputs_list.h"
 #include "cli/symbol_options.h"
@@ -45,13 +46,6 @@ static void worsen(struct symbolizing *symbolizing, int status)
     if (status > symbolizing->status) {
         symbolizing->status = status;
     }
-}
-
-static int status_of_writing(int code)
-{
-    return code == -ENOMEM || code == -ENOSPC || code == -EIO || code == -EDQUOT
-               ? UNC__EXIT_FAULT
-               : UNC__EXIT_USAGE;
 }
 
 static void tell(const char *text, int code, void *userdata)
@@ -99,7 +93,7 @@ static void write_tree(struct symbolizing *symbolizing, const cJSON *tree,
 
     if (code != 0) {
         unc__complain(COMMAND, "'%s': %s", path, problem.text);
-        worsen(symbolizing, status_of_writing(code));
+        worsen(symbolizing, unc__status_of(code));
     }
 }
 

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -176,14 +175,20 @@ static int open_epoll(struct unc__taking *taking)
     return 0;
 }
 
+static int note_earlier(const char *path, void *userdata)
+{
+    struct unc__taking *taking = userdata;
+
+    return unc__list_add(&taking->earlier, &taking->earlier_count, path);
+}
+
 int unc__taking_init(struct unc__taking *taking, const char *folder, unsigned detail,
                      struct unc__collected *collected, struct unc__problem *ret_problem)
 {
     int r;
 
-    *taking = (struct unc__taking){
-        .epoll = -1, .detail = detail, .began_ns = real_ns(), .collected = collected
-    };
+    *taking =
+        (struct unc__taking){ .epoll = -1, .detail = detail, .collected = collected };
     taking->family.on_gone = on_gone;
     taking->family.on_unobserved = on_unobserved;
     taking->family.userdata = taking;
@@ -196,6 +201,9 @@ int unc__taking_init(struct unc__taking *taking, const char *folder, unsigned de
         goto done_deposit;
     }
     r = open_epoll(taking);
+    if (r == 0) {
+        r = unc__deposit_each(&taking->deposit, note_earlier, taking);
+    }
     if (r < 0) {
         (void)unc__problem_set(ret_problem, r, "cannot watch: %s", strerror(-r));
         goto done_listener;
@@ -207,6 +215,7 @@ done_listener:
         (void)close(taking->epoll);
     }
     unc__listener_done(&taking->listener);
+    taking->earlier = unc__list_free(taking->earlier);
 done_deposit:
     unc__deposit_done(&taking->deposit);
     return r;
@@ -220,6 +229,7 @@ void unc__taking_done(struct unc__taking *taking)
     unc__listener_done(&taking->listener);
     unc__deposit_done(&taking->deposit);
     unc__refusals_done(&taking->refusals);
+    taking->earlier = unc__list_free(taking->earlier);
 }
 
 static char *copy(const char *bytes, size_t size)
@@ -495,16 +505,13 @@ static void forgive_if_named(struct unc__taking *taking, const char *path)
     }
 }
 
-/* What lay in the folder before is of another run. */
 static int add_own_report(const char *path, void *userdata)
 {
     struct unc__taking *taking = userdata;
     struct unc__collected *collected = taking->collected;
-    struct stat status;
 
     if (is_listed(collected->reports, collected->report_count, path) ||
-        stat(path, &status) < 0 ||
-        status.st_mtim.tv_sec < taking->began_ns / INT64_C(1000000000)) {
+        is_listed(taking->earlier, taking->earlier_count, path)) {
         return 0;
     }
     taking->family.observed_count++;

@@ -24,7 +24,8 @@ struct unc__taking {
     int epoll;
     bool is_deaf; /* epoll does not tell of letters: there is no room for them */
     unsigned detail;
-    int64_t began_ns; /* CLOCK_REALTIME */
+    char **earlier; /* reports that lay in the folder before: of other runs */
+    size_t earlier_count;
     size_t without_pidfd;
     struct unc__collected *collected;
 };

@@ -176,14 +176,26 @@ static int write_file(const char *path, const struct content *content)
     return replace(target, stat(target, &old) == 0 ? &old : NULL, content);
 }
 
+/* A standard output that was closed: perhaps its number is another's by now, which was
+ * opened to be read. */
+static int write_to_output(const struct content *content)
+{
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) {
+        return -EBADF;
+    }
+    fflush(stdout);
+    return write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), content);
+}
+
 static int print_content(const char *path, const struct content *content,
                          struct unc__problem *ret_problem)
 {
     int rc;
 
     if (strcmp(path, "-") == 0) {
-        fflush(stdout);
-        rc = write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), content);
+        rc = write_to_output(content);
     } else {
         rc = write_file(path, content);
     }

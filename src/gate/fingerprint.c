@@ -33,6 +33,7 @@ static void add_distinct(struct functions *functions, const char *name)
     strcpy(functions->names[functions->count++], name);
 }
 
+<<<<<<< HEAD
 /* Further out, a function without a name ends the chain, and changes nothing else. */
 static bool is_decided(const struct functions *functions)
 {
@@ -41,6 +42,11 @@ static bool is_decided(const struct functions *functions)
 
 /* The innermost of the program's own. False: one of them has no name, so that what
  * follows would be another fingerprint with better symbols. */
+=======
+/* The innermost of the program's own. False: one of them has no name, or the one that
+ * the process knew without debug information, so that with better symbols it would be
+ * another fingerprint. */
+>>>>>>> fix3
 static bool add_own(struct functions *functions, const struct unc__loaded_stack *stack)
 {
     for (size_t i = 0; i < stack->frame_count; i++) {
@@ -50,8 +56,13 @@ static bool add_own(struct functions *functions, const struct unc__loaded_stack 
         if (!frame->is_user) {
             continue;
         }
+<<<<<<< HEAD
         if (frame->function[0] == '\0') {
             return is_decided(functions);
+=======
+        if (frame->function[0] == '\0' || frame->is_incomplete) {
+            return false;
+>>>>>>> fix3
         }
         unc__function_name(frame->function, name);
         add_distinct(functions, name);
@@ -93,6 +104,25 @@ static void add_any(struct functions *functions, const struct unc__loaded_stack 
     }
 }
 
+/*
+ * An optimised initializer of a file ends in a jump to its last call, and is no frame
+ * then: the runtime alone is left. What is called before main() has no better name than
+ * that anyway. (A main() that jumps looks the same: libc has no names of its own inner
+ * functions everywhere, and the fingerprint must not depend on them.)
+ */
+static void add_initializer(struct functions *functions,
+                            const struct unc__loaded_stack *stack)
+{
+    for (size_t i = 0; i < stack->frame_count; i++) {
+        const char *function = stack->frames[i].function;
+
+        if (strcmp(function, "_start") == 0 || strcmp(function, "call_init") == 0) {
+            add_distinct(functions, UNC__FUNCTION_INITIALIZER);
+            return;
+        }
+    }
+}
+
 /* The record's own call site: the function that was called, and where. */
 static void add_site(struct functions *functions, const struct unc__loaded_site *site)
 {
@@ -126,6 +156,9 @@ static bool find_functions(const struct unc__loaded_finding *finding,
     }
     if (functions->count == 0) {
         add_any(functions, stack);
+    }
+    if (functions->count == 0) {
+        add_initializer(functions, stack);
     }
     return functions->count > 0;
 }

@@ -41,7 +41,8 @@ struct unc__loaded_frame {
     const char *file;     /* "": unknown */
     unsigned line;        /* 0: unknown */
     bool is_inlined;
-    bool is_runtime; /* libc, the dynamic linker, a sanitizer, this library */
+    bool is_incomplete; /* with its symbols there might be other functions here */
+    bool is_runtime;    /* libc, the dynamic linker, a sanitizer, this library */
     bool
         is_user; /* of the application: not a library of the system, not a loop library */
 };

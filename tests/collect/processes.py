@@ -96,6 +96,22 @@ class Processes(command.Case):
                               capture_output=True, check=False)
         self.assertEqual(gate.returncode, 3, gate.stdout)
 
+    def test_record_in_a_file_as_well__collected_all_the_same(self):
+        self.environment["UNCLOSED_OPTIONS"] = f"record={self.home}/record"
+        result = self.run_subject("exit")
+        self.assertEqual((result.status, len(result.reports)), (1, 1), result.stderr)
+        self.assertFalse((self.home / "record").exists())
+
+    def test_report_that_lay_there_before__of_another_run(self):
+        self.folder.mkdir()
+        earlier = self.folder / "other.77.json"
+        earlier.write_text('{"schema": "unclosed-report/1"}')
+        os.utime(earlier, (2 ** 31, 2 ** 31))
+        result = self.run_subject("clean")
+        self.assertEqual(result.status, 0, result.stderr)
+        self.assertNotIn(earlier.name, result.journal["reports"])
+        self.assertEqual(result.journal["processes"], 1)
+
     def test_nested__inner_one_collects(self):
         inner = self.home / "inner"
         result = self.run_command(command.COMMAND, "run", "-o", str(inner), "--",
