@@ -298,11 +298,10 @@ static int add_folder_of(struct unc__inputs_list *list, const char *path)
 
 int unc__inputs_list_add(struct unc__inputs_list *list, const char *operand)
 {
+    bool is_standard_input = strcmp(operand, "-") == 0;
     int r;
 
-    if (strcmp(operand, "-") == 0) {
-        r = unc__paths_add(&list->reports, NULL, operand);
-    } else if (is_folder(operand)) {
+    if (!is_standard_input && is_folder(operand)) {
         r = add_folder(list, operand, ROLE_OPERAND, 0);
     } else if (strcmp(last_name(operand), RUN_FILE) == 0) {
         r = add_folder_of(list, operand);
