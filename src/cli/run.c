@@ -457,6 +457,7 @@ static void print(struct session *session)
     struct unc__gate_result result = unc__gate_result(session->verdict.gate);
     char *const folders[] = { session->folder, NULL };
 
+    unc__run_print_limits(stderr);
     if (is_blind(session)) {
         unc__run_print_blind(stderr);
     }

@@ -32,6 +32,13 @@ class Words(command.Case):
         self.assertIn(str(path), result.stderr)
         self.assertFalse((self.home / "started").exists())
 
+    def test_options_that_limit_the_record__said(self):
+        self.environment["UNCLOSED_OPTIONS"] = "depth=8:kinds=timer:verbosity=0"
+        result = self.run_subject("exit", options=["-q"])
+        self.assertEqual(result.status, 0, result.stderr)
+        self.assertEqual(result.stderr.splitlines(), [
+            "unclosed: run: UNCLOSED_OPTIONS has kinds=timer: only what it leaves is recorded"])
+
     def test_cannot_be_executed__as_a_shell_says(self):
         self.assertEqual(self.run_command("no-such-command").status, 127)
         self.assertEqual(self.run_command("/etc/passwd").status, 126)
