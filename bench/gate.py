@@ -9,17 +9,14 @@ another process, with 100 findings out of one pool of 300 places, a stack of eig
 and one to three resources; 211 KiB a report. The peers are the limits: 1 s for 1,000 of them, and
 the memory of 100. Nothing here is a test: a missed target is shown, and the status stays 0.
 """
-import argparse
 import json
 import os
-import pathlib
 import random
-import statistics
 import subprocess
-import sys
 import tempfile
 
-COULD_NOT_MEASURE = 3
+from rows import give_up, parse_arguments, print_rows
+
 LIMIT_S = 1.0
 FLAT = 1.1  # of the memory of a tenth of the reports
 PLACES = 300
@@ -101,11 +98,6 @@ def write_report(path, report):
         file.write("{\n" + ",\n".join(lines) + "\n}\n")
 
 
-def give_up(reason):
-    print(f"bench: {reason}", file=sys.stderr)
-    sys.exit(COULD_NOT_MEASURE)
-
-
 def run(build, folder):
     """What one gate cost, by bench-peak's last line."""
     done = subprocess.run([build / "bench" / "bench-peak", build / "bin" / "unclosed", "gate",
@@ -127,38 +119,22 @@ def measure(build, count, findings, rounds):
 
 
 def measure_all(build, counts, findings, rounds):
-    """(name, unit, ours, limit) of each run."""
+    """(name, unit, ours, limit, peer's name, target) of each run."""
     few, many = (measure(build, count, findings, rounds) for count in counts)
     limit_mib = FLAT * max(each["kib"] for each in few) / 1024
-    return ([(f"gate-{counts[1]}", "s", each["seconds"], LIMIT_S) for each in many] +
-            [(f"gate-{counts[1]}-cpu", "s", each["cpu"], LIMIT_S) for each in many] +
-            [(f"gate-{counts[0]}", "s", each["seconds"], LIMIT_S) for each in few] +
-            [("gate-memory", "MiB", each["kib"] / 1024, limit_mib) for each in many])
-
-
-def print_table(rows):
-    print(f"{'':28}{'unit':<9}{'ours':>9}{'limit':>10}")
-    for name in dict.fromkeys(row[0] for row in rows):
-        same = [row for row in rows if row[0] == name]
-        ours = statistics.median(row[2] for row in same)
-        print(f"{name:28}{same[0][1]:<9}{ours:9.3f}{same[0][3]:10.1f}"
-              f"{'  missed' if ours > same[0][3] else ''}")
+    names = [f"gate-{count}" for count in counts]
+    return ([(names[1], "s", each["seconds"], LIMIT_S, "limit", 1.0) for each in many] +
+            [(f"{names[1]}-cpu", "s", each["cpu"], LIMIT_S, "limit", 1.0) for each in many] +
+            [(names[0], "s", each["seconds"], LIMIT_S, "limit", 1.0) for each in few] +
+            [("gate-memory", "MiB", each["kib"] / 1024, limit_mib, "limit", 1.0)
+             for each in many])
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", type=pathlib.Path)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--smoke", action="store_true", help="a few small reports")
-    parser.add_argument("--results", action="store_true", help="print RESULT lines, no table")
-    arguments = parser.parse_args()
+    arguments = parse_arguments(__doc__, rounds=3)
     counts, findings = ((2, 20), 10) if arguments.smoke else ((100, 1000), 100)
-    rows = measure_all(arguments.build.resolve(), counts, findings, arguments.rounds)
-    if not arguments.results:
-        print_table(rows)
-        return
-    for name, unit, ours, limit in rows:
-        print("RESULT", name, unit, f"{ours:.3f}", f"{limit:.3f}", "limit", 1.0)
+    print_rows(measure_all(arguments.build, counts, findings, arguments.rounds),
+               arguments.results)
 
 
 if __name__ == "__main__":

@@ -9,27 +9,20 @@ sealed has its report in it (`sealed`). The peer is the limit: 1 s and 100 MiB f
 `postmortem-run` is all of it at once, `unclosed run` with the program that is killed, beside the
 program alone. Nothing here is a test: a missed target is shown, and the status stays 0.
 """
-import argparse
 import os
 import pathlib
 import re
 import resource
 import shutil
-import statistics
 import subprocess
-import sys
 import tempfile
 
-COULD_NOT_MEASURE = 3
+from rows import give_up, parse_arguments, print_rows
+
 COUNT, SMOKE_COUNT = 1000000, 2000
 LIMIT_S, LIMIT_MIB = 1.0, 100.0
 HEAD_SIZE = 8192
 ENDINGS = {"killed": "kill", "sealed": "exit"}
-
-
-def give_up(reason):
-    print(f"bench: {reason}", file=sys.stderr)
-    sys.exit(COULD_NOT_MEASURE)
 
 
 def make_environment(folder, options):
@@ -73,15 +66,15 @@ def rows_of_ending(build, ending, count, rounds, folder):
     make_record(build, ending, count, record)
     for _ in range(rounds):
         report, symbols = measure(build, record, folder / "report.json", count)
-        yield f"postmortem-{ending}", "s", report[0] + symbols[0], LIMIT_S, "limit", "1.0"
+        yield f"postmortem-{ending}", "s", report[0] + symbols[0], LIMIT_S, "limit", 1.0
         yield (f"postmortem-{ending}-memory", "MiB", max(report[1], symbols[1]), LIMIT_MIB,
-               "limit", "1.0")
-        yield f"postmortem-{ending}-symbols", "s", symbols[0], report[0], "report", "-"
+               "limit", 1.0)
+        yield f"postmortem-{ending}-symbols", "s", symbols[0], report[0], "report", None
     record.unlink()
 
 
 def rows_of_run(build, count, rounds, folder):
-    """The memory is not given: the kernel's figure is the larger of `run` and the program."""
+    """Of the memory the kernel counts the larger: that of `run`, or the program's own."""
     program = [build / "bench" / "bench-postmortem", "kill", str(count)]
     environment = make_environment(folder, "verbosity=0")
     for _ in range(rounds):
@@ -89,7 +82,8 @@ def rows_of_run(build, count, rounds, folder):
         under = cost(build, build / "bin" / "unclosed", "run", "-q", "-o", folder / "out", "--",
                      *program, environment=environment, statuses=(-1, 3, 137))
         shutil.rmtree(folder / "out")
-        yield "postmortem-run-added", "s", under[0] - alone[0], LIMIT_S, "limit", "1.0"
+        yield "postmortem-run-added", "s", under[0] - alone[0], LIMIT_S, "limit", 1.0
+        yield "postmortem-run-memory", "MiB", under[1], LIMIT_MIB, "limit", 1.0
 
 
 def measure_all(build, count, rounds):
@@ -101,31 +95,11 @@ def measure_all(build, count, rounds):
         return rows + list(rows_of_run(build, count, rounds, folder))
 
 
-def print_table(rows):
-    print(f"{'':30}{'unit':<6}{'ours':>9}{'peer':>10}")
-    for name in dict.fromkeys(row[0] for row in rows):
-        same = [row for row in rows if row[0] == name]
-        ours, peer = (statistics.median(row[index] for row in same) for index in (2, 3))
-        missed = same[0][5] != "-" and ours > peer
-        print(f"{name:30}{same[0][1]:<6}{ours:9.3f}{peer:10.3f}  {same[0][4]}"
-              f"{'  missed' if missed else ''}")
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", type=pathlib.Path)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--smoke", action="store_true", help="a few resources")
-    parser.add_argument("--results", action="store_true", help="print RESULT lines, no table")
-    arguments = parser.parse_args()
+    arguments = parse_arguments(__doc__, rounds=3)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    rows = measure_all(arguments.build.resolve(), SMOKE_COUNT if arguments.smoke else COUNT,
-                       arguments.rounds)
-    if not arguments.results:
-        print_table(rows)
-        return
-    for name, unit, ours, peer, peer_name, target in rows:
-        print("RESULT", name, unit, f"{ours:.3f}", f"{peer:.3f}", peer_name, target)
+    print_rows(measure_all(arguments.build, SMOKE_COUNT if arguments.smoke else COUNT,
+                           arguments.rounds), arguments.results)
 
 
 if __name__ == "__main__":

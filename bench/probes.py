@@ -11,15 +11,12 @@ beside 10, both linked, over the same quotient not linked. Nothing here is a tes
 is shown, and the status stays 0. 1,000,000 descriptors need a limit (`ulimit -Hn`) that allows
 them: the rows say how many there were.
 """
-import argparse
 import os
-import pathlib
 import resource
-import statistics
 import subprocess
-import sys
 
-COULD_NOT_MEASURE = 3
+from rows import give_up, parse_arguments, print_rows
+
 ADDED_LIMIT_NS = 60.0
 # case: (operations, target ratio to the program that is not linked, whether it is a pair)
 CASES = {
@@ -38,11 +35,6 @@ FLAT_COUNT = 200000
 SPARE_FDS = 64
 VALGRIND = ["valgrind", "-q", "--tool=none", "--track-fds=yes", "--log-file=/dev/null"]
 VALGRIND_SHARE = 50  # it is given so much less to do
-
-
-def give_up(reason):
-    print(f"bench: {reason}", file=sys.stderr)
-    sys.exit(COULD_NOT_MEASURE)
 
 
 def run(command, *words):
@@ -110,26 +102,8 @@ def flat_rows(commands, rounds):
                    None)
 
 
-def print_table(rows):
-    names = list(dict.fromkeys(row[0] for row in rows))
-    print(f"{'':28}{'unit':<9}{'ours':>9}{'peer':>10}  {'':<11}{'ratio':>6}{'target':>8}")
-    for name in names:
-        same = [row for row in rows if row[0] == name]
-        ratio = statistics.median(row[2] / row[3] for row in same)
-        target = "" if same[0][5] is None else f"{same[0][5]:.2f}"
-        print(f"{name:28}{same[0][1]:<9}{statistics.median(row[2] for row in same):9.1f}"
-              f"{statistics.median(row[3] for row in same):10.1f}  {same[0][4]:<11}{ratio:6.2f}"
-              f"{target:>8}")
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", type=pathlib.Path, help="a build directory, RelWithDebInfo")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--smoke", action="store_true", help="a little of everything")
-    parser.add_argument("--results", action="store_true", help="print RESULT lines, no table")
-    arguments = parser.parse_args()
+    arguments = parse_arguments(__doc__, rounds=5)
     commands = commands_of(arguments.build)
     rows = []
     for case, (count, _, _) in CASES.items():
@@ -137,12 +111,7 @@ def main():
         rows += rows_of(case, measure(commands, case, count, arguments.rounds))
     if not arguments.smoke:
         rows += flat_rows(commands, arguments.rounds)
-    if not arguments.results:
-        print_table(rows)
-        return
-    for name, unit, ours, peer, peer_name, target in rows:
-        print("RESULT", name, unit, f"{ours:.3f}", f"{peer:.3f}", peer_name,
-              "-" if target is None else f"{target:.3f}")
+    print_rows(rows, arguments.results)
 
 
 if __name__ == "__main__":

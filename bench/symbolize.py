@@ -10,19 +10,16 @@ itself beside its limit of 300 ms. Before anything is measured the answers are c
 addr2line's: fast and wrong does not count. Nothing here is a test: a missed target is shown, and
 the status stays 0.
 """
-import argparse
 import concurrent.futures
 import os
-import pathlib
 import random
 import re
 import shutil
-import statistics
 import subprocess
-import sys
 import time
 
-COULD_NOT_MEASURE = 3
+from rows import give_up, parse_arguments, print_rows
+
 LIMIT_MS = 300.0
 COUNT = 300
 UNITS, SMOKE_UNITS, FUNCTIONS, PARTS = 120, 8, 55, 30
@@ -60,11 +57,6 @@ FUNCTION = """int unit_{u}_{k}(int a, struct part_{i} *p, struct part_{j} *q)
     return result;
 }}
 """
-
-
-def give_up(reason):
-    print(f"bench: {reason}", file=sys.stderr)
-    sys.exit(COULD_NOT_MEASURE)
 
 
 def run(*command, **options):
@@ -144,36 +136,16 @@ def rows_of(compiler, ours, place, rounds, units):
                        time_of(command, program, addresses), name, 1.0)
 
 
-def print_table(rows):
-    print(f"{'':30}{'unit':<6}{'ours':>9}{'peer':>10}  {'':<13}{'ratio':>6}{'target':>8}")
-    for name in dict.fromkeys(row[0] for row in rows):
-        same = [row for row in rows if row[0] == name]
-        ratio = statistics.median(row[2] / row[3] for row in same)
-        print(f"{name:30}{same[0][1]:<6}{statistics.median(row[2] for row in same):9.1f}"
-              f"{statistics.median(row[3] for row in same):10.1f}  {same[0][4]:<13}{ratio:6.2f}"
-              f"{same[0][5]:8.2f}")
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", type=pathlib.Path, help="a build directory, RelWithDebInfo")
-    parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--smoke", action="store_true", help="a small program, of one compiler")
-    parser.add_argument("--results", action="store_true", help="print RESULT lines, no table")
-    arguments = parser.parse_args()
-    ours = [arguments.build.resolve() / "bin" / "unclosed", "symbolize", "--address"]
-    place = arguments.build.resolve() / "bench" / "symbolize"
+    arguments = parse_arguments(__doc__, rounds=11)
+    ours = [arguments.build / "bin" / "unclosed", "symbolize", "--address"]
+    place = arguments.build / "bench" / "symbolize"
+    units = SMOKE_UNITS if arguments.smoke else UNITS
     rows = []
     for compiler in list(COMPILERS)[:1] if arguments.smoke else COMPILERS:
         if shutil.which(COMPILERS[compiler]):
-            rows += rows_of(compiler, ours, place, arguments.rounds,
-                            SMOKE_UNITS if arguments.smoke else UNITS)
-    if not arguments.results:
-        print_table(rows)
-        return
-    for name, unit, mine, peer, peer_name, target in rows:
-        print("RESULT", name, unit, f"{mine:.3f}", f"{peer:.3f}", peer_name, f"{target:.3f}")
+            rows += rows_of(compiler, ours, place, arguments.rounds, units)
+    print_rows(rows, arguments.results)
 
 
 if __name__ == "__main__":

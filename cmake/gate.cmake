@@ -23,8 +23,8 @@
 #   ARGUMENTS     anything else that `unclosed gate` understands: --evidence=likely
 #
 # Where there are no probes (see unclosed-probes.cmake: in release builds) there is no gate, and
-# configuring says so. A command that is no target of this project is put behind it by hand, before
-# unclosed_add_gate:
+# configuring says so. The test NAME.covers fails for tests of the folder that the gate would not
+# see: a command that is no target of it is put behind the gate by hand, before unclosed_add_gate:
 #
 #   add_test(NAME script COMMAND unclosed::command run --no-gate --collect-in=leaks.unclosed --
 #                                sh script.sh)
@@ -115,7 +115,9 @@ function(unclosed_add_gate name)
         message(FATAL_ERROR "unclosed_add_gate(${name}): this installation has no command; build "
                             "unclosed with -DUNC_BUILD_COMMAND=ON")
     endif()
+    set(is_all OFF)
     if(NOT arg_TESTS)
+        set(is_all ON)
         unc_list_tests(arg_TESTS)
     endif()
     if(NOT arg_TARGETS)
@@ -126,8 +128,13 @@ function(unclosed_add_gate name)
                             "it after add_test")
     endif()
     unc_get_gate_configs(configs)
-    if(NOT configs)
-        message(STATUS "unclosed: no gate ${name} in this configuration, it has no probes")
+    if(NOT configs AND NOT CMAKE_BUILD_TYPE)
+        message(WARNING "unclosed: without a CMAKE_BUILD_TYPE there are no probes, and no gate "
+                        "${name}: choose Debug, or set UNCLOSED_ENABLE=ON")
+        return()
+    elseif(NOT configs)
+        message(STATUS "unclosed: there are no probes in ${CMAKE_BUILD_TYPE}, so no test is behind "
+                       "a gate (${name})")
         return()
     endif()
 
@@ -141,7 +148,14 @@ function(unclosed_add_gate name)
     add_test(NAME ${name}.begin ${only} COMMAND ${CMAKE_COMMAND} -E rm -rf ${folder})
     add_test(NAME ${name} ${only}
              COMMAND unclosed::command gate ${options} ${arg_ARGUMENTS} ${folder})
+    # Semicolons would make many arguments of it.
+    string(REPLACE ";" "$<SEMICOLON>" tests "${arg_TESTS}")
+    add_test(NAME ${name}.covers ${only}
+             COMMAND ${CMAKE_COMMAND} -D FILE=${CMAKE_CURRENT_BINARY_DIR}/CTestTestfile.cmake
+                     -D LAUNCHER=${CMAKE_CURRENT_BINARY_DIR}/${name}.launcher
+                     -D FOLDER=${folder} -D OWN=${name} -D IS_ALL=${is_all} -D "TESTS=${tests}"
+                     -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/gate_covers.cmake)
     set_tests_properties(${name}.begin PROPERTIES FIXTURES_SETUP ${name})
-    set_tests_properties(${name} PROPERTIES FIXTURES_CLEANUP ${name})
+    set_tests_properties(${name} ${name}.covers PROPERTIES FIXTURES_CLEANUP ${name})
     set_property(TEST ${arg_TESTS} APPEND PROPERTY FIXTURES_REQUIRED ${name})
 endfunction()

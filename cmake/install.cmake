@@ -28,6 +28,7 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/gate.cmake
 install(FILES ${PROJECT_BINARY_DIR}/unclosed-config.cmake
               ${PROJECT_BINARY_DIR}/unclosed-probes.cmake
               ${PROJECT_BINARY_DIR}/unclosed-gate.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/gate_covers.cmake
               ${PROJECT_SOURCE_DIR}/cmake/launcher.sh.in
               ${PROJECT_BINARY_DIR}/unclosed-config-version.cmake
         DESTINATION ${UNC_PACKAGE_DIR})

@@ -64,18 +64,19 @@ static void write_advice(struct unc__json *json, const struct unc__report *repor
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-    unc__advice_write(&text, report->judgement, finding);
+    unc__advice_write(&text, report->judgement, finding, unc__report_is_amid(report));
     unc__json_string(json, "advice", buffer);
 }
 
-/* What a process has open while it goes on says nothing, however often it has it. */
+/* What a process has open while it goes on says nothing, however often it has it: in a
+ * loop that opens and closes all others were closed, and this one would have been. */
 static enum unc__evidence evidence_of(const struct unc__report *report,
                                       const struct unc__finding *finding)
 {
-    enum unc__evidence evidence = unc__finding_evidence(finding);
-
-    return report->is_unsealed && evidence == UNC__EVIDENCE_LIKELY ? UNC__EVIDENCE_SINGLE
-                                                                   : evidence;
+    if (!unc__report_is_amid(report) || finding->growth.rounds > 0) {
+        return unc__finding_evidence(finding);
+    }
+    return finding->sibling_stack != 0 ? UNC__EVIDENCE_LIKELY : UNC__EVIDENCE_SINGLE;
 }
 
 static void write_growth(struct unc__json *json, const struct unc__growth *growth)

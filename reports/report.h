@@ -72,6 +72,13 @@ struct unc__report {
     uint32_t stack_count; /* bits in it, apart from bit 0 */
 };
 
+/* Whether the process was in the midst of its work, and not at an end or at a place that
+ * it chose itself. */
+static inline bool unc__report_is_amid(const struct unc__report *report)
+{
+    return report->is_unsealed || report->cause == UNC__CAUSE_SIGNAL;
+}
+
 /*
  * The one list of formats that the library itself writes; the command has more. For each
  * there is a function unc__report_write_<name>, in a file of that name: a writer's result

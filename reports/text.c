@@ -77,7 +77,8 @@ void unc__summary_advice(struct unc__summary *summary, size_t indent,
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-    unc__advice_write(&text, summary->judgement, finding);
+    unc__advice_write(&text, summary->judgement, finding,
+                      unc__report_is_amid(summary->report));
     unc__sink_add_spaces(summary->sink, indent);
     unc__line_add(summary->sink, buffer);
     unc__sink_add(summary->sink, "\n");

@@ -267,6 +267,7 @@ static int prepare(struct session *session)
     if (r < 0) {
         return status_of_problem(r, &problem);
     }
+    session->verdict.is_repeated = session->repeat > 1;
     session->runs = calloc(session->repeat, sizeof *session->runs);
     if (session->runs == NULL) {
         unc__complain("run", "no memory");
@@ -380,6 +381,7 @@ static int run_all(struct session *session, int *ret_status)
 static void judge(struct session *session)
 {
     struct unc__problem problem = { "" };
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): done() frees the runs */
     int r = unc__run_verdict_judge(&session->verdict, session->runs, session->run_count,
                                    &problem);
 
@@ -410,6 +412,10 @@ static void print(struct session *session)
     }
     if (session->is_quiet && result.status == UNC__EXIT_OK) {
         return;
+    }
+    if (session->verdict.observed > 0) {
+        (void)unc__gate_print_unmeasured(session->verdict.gate, stderr,
+                                         "unclosed: run: ");
     }
     for (unsigned i = 0; i < session->run_count; i++) {
         unc__run_print_collected(&session->runs[i], stderr);
@@ -521,7 +527,10 @@ const struct unc__command unc__command_run = {
         "something could not be measured, 4 for a fault of ours. 124: the time was over. "
         "126, 127: the command cannot be executed, or is not there.\n\n"
         "Processes that never reported in are listed as not observed: a shell or a "
-        "compiler on the way to the program, usually.\n\n"
+        "compiler on the way to the program, usually. They are found by looking, at "
+        "whom an observed one descends from, at what is left behind, and all about "
+        "every 50 ms: what lives shorter may be missed. --require names a program that "
+        "has to report.\n\n"
         "SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on, and reports are made when "
         "the command has ended; a second one stops waiting for it.\n",
     .options = options,

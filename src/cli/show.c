@@ -306,6 +306,7 @@ static int start(struct showing *showing, const struct unc__arguments *arguments
 {
     int status = unc__gate_words_new(&showing->words, arguments, &showing->gate);
 
+    showing->symbols.has_all_lines = showing->show.has_all_frames;
     if (status == UNC__EXIT_OK) {
         status = unc__symbol_options_new(&showing->symbols, arguments, &showing->lookup);
     }

@@ -144,7 +144,7 @@ static int run_snapshot(int argc, char **argv)
     struct unc__arguments arguments =
         unc__arguments_init(&unc__command_snapshot, argc, argv);
     struct unc__deceased deceased;
-    struct unc__image *image;
+    struct unc__image *image = NULL;
     char path[PATH_MAX];
     long long detail = DETAIL_DEFAULT;
     const char *output = NULL;

@@ -260,7 +260,7 @@ static int run_symbolize(int argc, char **argv)
 {
     struct unc__arguments arguments =
         unc__arguments_init(&unc__command_symbolize, argc, argv);
-    struct unc__symbol_options symbols = { .folder_count = 0 };
+    struct unc__symbol_options symbols = { .has_all_lines = true };
     struct symbolizing symbolizing = { .status = UNC__EXIT_OK };
     int id;
 

@@ -133,16 +133,16 @@ static void each_of_thread(pid_t pid, const char *thread,
                            void (*each)(pid_t child, void *userdata), void *userdata)
 {
     char path[64];
+    char child[16];
     FILE *file;
-    int child;
 
     (void)snprintf(path, sizeof path, "/proc/%d/task/%.16s/children", (int)pid, thread);
     file = fopen(path, "re");
     if (file == NULL) {
         return;
     }
-    while (fscanf(file, "%d", &child) == 1) {
-        each(child, userdata);
+    while (fscanf(file, "%15s", child) == 1) {
+        each((pid_t)strtol(child, NULL, 10), userdata);
     }
     (void)fclose(file);
 }

@@ -12,6 +12,7 @@
 #include "gate/gate.h"
 #include "gate/match.h"
 #include "gate/measured.h"
+#include "gate/required.h"
 
 /* What adding a report needs from its first finding to its last. */
 struct adding {
@@ -180,6 +181,7 @@ int unc__gate_add(struct unc__gate *gate, struct unc__loaded_report *report)
     struct adding adding = { .gate = gate, .report = report };
     int r = check_measured(gate, report);
 
+    unc__required_note(gate, report->program);
     if (r == 0 && gate->has_min_age) {
         r = unc__ages_init(&adding.ages, report);
     }

@@ -43,7 +43,8 @@ struct unc__baseline {
     struct unc__baseline_entry **entries; /* sorted, but for those just added */
     size_t count;
     size_t room;
-    size_t sorted_count; /* how many of them are in order */
+    size_t sorted_count;      /* how many of them are in order */
+    struct unc__likes *likes; /* of those that were read; NULL once some were removed */
 };
 
 /*
@@ -83,6 +84,11 @@ size_t unc__baseline_remove(struct unc__baseline *baseline,
 
 /* unc__baseline_set_count: the new ceiling. */
 void unc__baseline_set_count(struct unc__baseline_entry *entry, uint64_t count);
+
+/* unc__baseline_complete: an entry that has fewer functions than @row, of the same
+ * fingerprint, gets those. Returns: 1 if it did, 0, or -ENOMEM. */
+int unc__baseline_complete(struct unc__baseline_entry *entry,
+                           const struct unc__tally_row *row);
 
 /* Whether a baseline can hold it: with functions, not with offsets alone. */
 bool unc__baseline_can_hold(const char *fingerprint);

@@ -15,6 +15,7 @@
 #include "document/document.h"
 #include "document/input.h"
 #include "gate/baseline_entry.h"
+#include "gate/likes.h"
 #include "gate/lines.h"
 
 #define SIZE_MAX_READ ((size_t)64 << 20) /* a hundred thousand entries and more */
@@ -126,11 +127,13 @@ static int take_entries(struct unc__baseline *baseline, cJSON *tree, const char 
          i++) {
         r = take_entry(baseline, item, i, bytes, size, ret_problem);
     }
-    if (r == 0) {
-        unc__baseline_sort(baseline);
-        r = check_twice(baseline, bytes, size, ret_problem);
+    if (r < 0) {
+        return r;
     }
-    return r;
+    unc__baseline_sort(baseline);
+    baseline->likes = unc__likes_new(baseline->entries, baseline->count);
+    return baseline->likes != NULL ? check_twice(baseline, bytes, size, ret_problem)
+                                   : unc__problem_set(ret_problem, -ENOMEM, "no memory");
 }
 
 /* What the door refused, in the words of somebody who has a baseline. */

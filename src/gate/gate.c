@@ -46,6 +46,7 @@ static int set_words(struct unc__gate *gate, const struct unc__gate_options *opt
     }
     gate->has_max = has_limit(&gate->max);
     gate->has_min_age = has_limit(&gate->min_age);
+    gate->required = options->required;
     gate->is_library_counted = options->is_library_counted;
     gate->is_killed_accepted = options->is_killed_accepted;
     return r;

@@ -40,6 +40,8 @@ struct unc__gate {
     uint64_t of_kind[UNC__LIMIT_COUNT];      /* the highest in any single report */
     struct unc__unmeasured unmeasured[UNC__UNMEASURED_KEPT];
     size_t unmeasured_count;
+    const char *const *required; /* programs; NULL: none */
+    uint64_t required_seen;      /* a bit for each */
 };
 
 /* How strong a word of evidence is; what is not known here is as strong as can be. */

@@ -66,7 +66,7 @@ struct unc__loaded_finding {
     cJSON *tree;
     char fingerprint[64]; /* "stack/v1:…"; "raw/v1:…" where functions are unknown */
     char raw_fingerprint[64]; /* as the process wrote it; "" */
-    char functions[512];      /* what the fingerprint was made of: "a < b < c" */
+    char functions[1024]; /* "a < b < c": the fingerprint is made of the first three */
     const char *class;
     const char *kind;
     const char *type;

@@ -34,10 +34,12 @@ struct unc__gate_options {
     const char *const *suppressions; /* files, NULL-terminated; NULL: none */
     bool has_builtin;                /* the built-in suppressions */
     enum unc__fail_on fail_on;
-    const char *const *max;     /* "kind=n", NULL-terminated; NULL: none */
-    const char *evidence;       /* "single", "likely", "certain"; NULL: "single" */
-    bool is_library_counted;    /* findings of origin library fail as well */
-    bool is_killed_accepted;    /* unsealed records are no reason for status 3 */
+    const char *const *max;  /* "kind=n", NULL-terminated; NULL: none */
+    const char *evidence;    /* "single", "likely", "certain"; NULL: "single" */
+    bool is_library_counted; /* findings of origin library fail as well */
+    bool is_killed_accepted; /* unsealed records are no reason for status 3 */
+    const char *const
+        *required;              /* programs that have to report, at most 64; NULL: none */
     const char *const *min_age; /* "kind=ms": younger ones do not count; NULL: none */
     bool is_reason_required;    /* suppressions without one are wrong use */
 };

@@ -5,6 +5,7 @@
  */
 #include "gate/suppressions_file.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -190,9 +191,12 @@ static int resolve(const char *path, char **ret_target, bool *ret_exists)
     struct stat status;
 
     *ret_exists = lstat(path, &status) == 0;
+    if (!*ret_exists && errno != ENOENT) {
+        return -errno;
+    }
     if (!*ret_exists) {
-        *ret_target = errno == ENOENT ? strdup(path) : NULL;
-        return *ret_target == NULL ? -errno : 0;
+        *ret_target = strdup(path);
+        return *ret_target == NULL ? -ENOMEM : 0;
     }
     *ret_target = realpath(path, NULL); /* fails for a link that leads nowhere */
     if (*ret_target == NULL) {
@@ -217,6 +221,7 @@ int unc__suppressions_file_append(const char *path, const char *lines,
         r = unc__suppressions_file_read(target, &bytes, &size, NULL);
     }
     if (r == 0) {
+        assert(target != NULL);
         r = replace(target, bytes, size, lines);
     }
     free(bytes);

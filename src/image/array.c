@@ -84,13 +84,13 @@ static int load_chunk(struct unc__image_source *source, uint64_t offset, size_t 
     unsigned char *chunk;
     int r;
 
-    if (!unc__image_is_offset(source, offset) || size > source->room) {
+    if (!unc__image_is_offset(source, offset) || size > source->room - source->taken) {
         return unc__image_complain(source->error, -EBADMSG,
                                    "the record is damaged: it claims %zu bytes at offset "
                                    "%llu, which it does not have; record again",
                                    size, (unsigned long long)offset);
     }
-    source->room -= size;
+    source->taken += size;
     chunk = malloc(size);
     if (chunk == NULL) {
         return unc__image_complain(source->error, -ENOMEM,

@@ -6,8 +6,9 @@
  *
  * Bounds: all arrays together may claim no more than twice what the file really holds
  * (holes are counted out, see lseek(2)) and 64 KiB, so a few bytes that lie cannot
- * make us ask for gigabytes. In the memory of a process holes are not to be seen: there
- * the bound is a number, and what is read has to be there.
+ * make us ask for gigabytes. The file is measured after each look at the head, for a live
+ * record may have grown a lot since the look before. In the memory of a process holes are
+ * not to be seen: there the bound is a number, and what is read has to be there.
  */
 #include "image/image.h"
 
@@ -49,6 +50,7 @@ static int measure(struct unc__image_source *source)
 {
     struct stat facts;
     uint64_t size;
+    uint64_t room;
 
     if (fstat(source->fd, &facts) < 0) {
         return unc__image_complain(source->error, -errno, "the record cannot be read: %s",
@@ -60,7 +62,8 @@ static int measure(struct unc__image_source *source)
     }
     size = (uint64_t)facts.st_size;
     size = size < UNC__IMAGE_SIZE_MAX ? size : UNC__IMAGE_SIZE_MAX;
-    source->room = 2 * measure_data(source->fd, size) + ROOM_MIN;
+    room = 2 * measure_data(source->fd, size) + ROOM_MIN;
+    source->room = room > source->room ? room : source->room; /* one may be cut, too */
     return 0;
 }
 
@@ -109,6 +112,9 @@ static int read_head(struct unc__image_source *source)
     struct unc__record_head *head = &source->image->head;
     int r = unc__image_copy(source, 0, head, sizeof *head);
 
+    if (r == 0 && !source->is_memory) {
+        r = measure(source);
+    }
     if (r < 0) {
         return r;
     }
@@ -175,7 +181,7 @@ static int load_report(struct unc__image_source *source)
         return 0;
     }
     if (!unc__image_is_offset(source, head->report_offset) ||
-        head->report_size > source->room) {
+        head->report_size > source->room - source->taken) {
         image->damaged++;
         return 0;
     }

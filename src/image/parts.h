@@ -40,7 +40,8 @@ struct unc__image_source {
     bool is_brief; /* see unc__image_open_brief */
     struct unc__image *image;
     struct unc__image_error *error;
-    uint64_t room; /* how many more bytes may be copied */
+    uint64_t room; /* how many bytes the arrays may have together */
+    uint64_t taken;
 };
 
 /* unc__image_complain: fill in the error. Returns: @code. */

@@ -69,12 +69,10 @@ static bool matches(const struct pattern *pattern, const char *text)
             share_end = text;
         } else if (next == pattern->end && (!pattern->is_to_end || *text == '\0')) {
             return true;
-        } else if (*text == '\0') {
-            return false;
-        } else if (next < pattern->end && *next == *text) {
+        } else if (next < pattern->end && *text != '\0' && *next == *text) {
             next++;
             text++;
-        } else if (behind_star != NULL) {
+        } else if (behind_star != NULL && *text != '\0') {
             next = behind_star;
             text = ++share_end;
         } else {
@@ -125,9 +123,9 @@ static const char *behind_colon(const char *text, const char *end)
     return colon == NULL ? text : colon + 1;
 }
 
-static char lower(char byte)
+static int lower(char byte)
 {
-    return byte >= 'A' && byte <= 'F' ? (char)(byte - 'A' + 'a') : byte;
+    return byte >= 'A' && byte <= 'F' ? byte - 'A' + 'a' : byte;
 }
 
 /* Digits alone are those of any version of fingerprints. */

@@ -474,7 +474,7 @@ static void write_unclosed_advice(struct unc__text *text,
 }
 
 void unc__advice_write(struct unc__text *text, const struct unc__judgement *judgement,
-                       const struct unc__finding *finding)
+                       const struct unc__finding *finding, bool is_amid)
 {
     if (unc__finding_is_misuse(finding)) {
         unc__misuse_advice_write(text, judgement, finding);
@@ -492,7 +492,7 @@ void unc__advice_write(struct unc__text *text, const struct unc__judgement *judg
         if (finding->sibling_stack != 0) {
             unc__text_add(text, " Others from the same place were ");
             unc__misuse_verb_write(text, finding, "{released}");
-            unc__text_add(text, ": this one was missed.");
+            unc__text_add(text, is_amid ? "." : ": this one was missed.");
         }
     }
 }

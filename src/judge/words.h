@@ -24,9 +24,9 @@ void unc__title_write_nested(struct unc__text *text,
                              const struct unc__judgement *judgement,
                              const struct unc__finding *finding);
 
-/* What to do about it, full sentences. */
+/* What to do about it, full sentences. @is_amid: the process was not at its end. */
 void unc__advice_write(struct unc__text *text, const struct unc__judgement *judgement,
-                       const struct unc__finding *finding);
+                       const struct unc__finding *finding, bool is_amid);
 
 /* "unc_loop_close"; NULL for what is not `unclosed`. */
 const char *unc__missing_call(const struct unc__finding *finding);

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/syscall.h>
 
 #include "base/program.h"
@@ -23,8 +22,6 @@
 #include "record/probe_list.h"
 #include "record/visit.h"
 
-#define POSIX "posix"
-
 size_t unc__probes_count(void)
 {
     return unc__image_probe_count(unc__subject->image);
@@ -33,29 +30,6 @@ size_t unc__probes_count(void)
 struct unc__probe_view unc__probes_view(size_t i)
 {
     return unc__image_probe_view(unc__subject->image, i);
-}
-
-static bool is_posix(enum unc__probe_state state)
-{
-    for (size_t i = 0; i < unc__probes_count(); i++) {
-        struct unc__probe_view view = unc__probes_view(i);
-
-        if (view.state == state && strcmp(view.name, POSIX) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool unc__probes_are_active(void)
-{
-    return is_posix(UNC__PROBE_ACTIVE);
-}
-
-bool unc__probes_are_blind(void)
-{
-    return !unc__probes_are_active() &&
-           (is_posix(UNC__PROBE_SHADOWED) || is_posix(UNC__PROBE_ABSENT));
 }
 
 /* It forbids nothing to us. */

@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +36,7 @@ struct mapping {
     uint64_t end;
     uint64_t device; /* as of stat */
     uint64_t inode;
+    bool may_be_record; /* shared, readable, from the beginning of a file */
     char path[256];
 };
 
@@ -55,26 +55,58 @@ static int maps_open(uint32_t pid, struct maps *ret_maps)
     return ret_maps->file != NULL ? 0 : -errno;
 }
 
+/* A number, and @end behind it, which is taken, too. */
+static bool take_number(const char **text, int base, char end, uint64_t *ret_number)
+{
+    char *behind;
+
+    errno = 0;
+    *ret_number = strtoull(*text, &behind, base);
+    if (errno != 0 || behind == *text || *behind != end) {
+        return false;
+    }
+    *text = behind + 1;
+    return true;
+}
+
+/* START-END FLAGS OFFSET MAJOR:MINOR INODE [PATH], as in proc_pid_maps(5). */
+static bool read_mapping(const char *line, struct mapping *ret_mapping)
+{
+    const char *flags;
+    uint64_t offset;
+    uint64_t major;
+    uint64_t minor;
+
+    if (!take_number(&line, 16, '-', &ret_mapping->start) ||
+        !take_number(&line, 16, ' ', &ret_mapping->end) || strcspn(line, " \n") != 4 ||
+        line[4] != ' ') {
+        return false;
+    }
+    flags = line;
+    line += 5;
+    if (!take_number(&line, 16, ' ', &offset) || !take_number(&line, 16, ':', &major) ||
+        !take_number(&line, 16, ' ', &minor) ||
+        !take_number(&line, 10, ' ', &ret_mapping->inode)) {
+        return false;
+    }
+    ret_mapping->device = makedev((unsigned)major, (unsigned)minor);
+    ret_mapping->may_be_record = offset == 0 && flags[0] == 'r' && flags[3] == 's';
+    line += strspn(line, " ");
+    (void)snprintf(ret_mapping->path, sizeof ret_mapping->path, "%.*s",
+                   (int)strcspn(line, "\n"), line);
+    return true;
+}
+
 static bool maps_next(struct maps *maps, struct mapping *ret_mapping)
 {
     char line[512];
 
     while (fgets(line, sizeof line, maps->file) != NULL) {
-        char flags[5] = "";
-        uint64_t offset = 1;
-        unsigned major;
-        unsigned minor;
-
-        *ret_mapping = (struct mapping){ 0 };
-        if (sscanf(line,
-                   "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %x:%x %" SCNu64 " %255[^\n]",
-                   &ret_mapping->start, &ret_mapping->end, flags, &offset, &major, &minor,
-                   &ret_mapping->inode, ret_mapping->path) < 7) {
+        if (!read_mapping(line, ret_mapping)) {
             continue; /* the rest of a long line, too */
         }
         maps->has_library |= strstr(ret_mapping->path, "/libunclosed") != NULL;
-        if (offset == 0 && flags[0] == 'r' && flags[3] == 's') {
-            ret_mapping->device = makedev(major, minor);
+        if (ret_mapping->may_be_record) {
             return true;
         }
     }

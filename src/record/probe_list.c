@@ -10,16 +10,12 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "base/sandbox.h"
 #include "base/text.h"
 #include "record/inherited.h"
 #include "record/names.h"
 #include "record/space.h"
-
-/* The set that stands in front of libc. */
-#define POSIX "posix"
 
 static struct place {
     const char *name;
@@ -89,28 +85,6 @@ size_t unc__probes_count(void)
 struct unc__probe_view unc__probes_view(size_t i)
 {
     return (struct unc__probe_view){ places[i].name, places[i].state, places[i].reason };
-}
-
-static bool is_posix(enum unc__probe_state state)
-{
-    for (size_t i = 0; i < unc__probes_count(); i++) {
-        if (places[i].state == state && strcmp(places[i].name, POSIX) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool unc__probes_are_active(void)
-{
-    return is_posix(UNC__PROBE_ACTIVE);
-}
-
-bool unc__probes_are_blind(void)
-{
-    /* A second copy, which came with a plugin, takes nothing from the first. */
-    return !unc__probes_are_active() &&
-           (is_posix(UNC__PROBE_SHADOWED) || is_posix(UNC__PROBE_ABSENT));
 }
 
 void unc__probes_note_sandbox(void)

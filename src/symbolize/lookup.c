@@ -34,6 +34,7 @@ struct module {
     bool is_told;
     bool is_unread;     /* there is debug information, and it could not be read */
     bool is_incomplete; /* of a unit that was asked, a part was not found */
+    bool is_name_enough;
     struct unc__problem problem;
     struct unc__files files;
     Dwarf *dwarf;     /* NULL: no debug information */
@@ -127,6 +128,11 @@ static int open_dwarf(struct module *module)
     return unc__units_read(module->dwarf, best->elf, &module->units);
 }
 
+bool unc__lookup_wants_names(const struct unc__lookup *lookup, const char *path)
+{
+    return lookup->options.is_name_enough != NULL && lookup->options.is_name_enough(path);
+}
+
 static int open_module(const struct unc__lookup *lookup, const char *path,
                        const char *build_id, struct module **ret_module)
 {
@@ -143,6 +149,10 @@ static int open_module(const struct unc__lookup *lookup, const char *path,
     }
     module->code = unc__files_find(&lookup->options, module->path, module->build_id,
                                    &module->files, &module->problem);
+    module->is_name_enough = unc__lookup_wants_names(lookup, path);
+    if (module->is_name_enough) {
+        module->files.has_lines = false;
+    }
     if (module->files.has_lines && open_dwarf(module) != 0) {
         close_module(module);
         return -ENOMEM;
@@ -329,11 +339,19 @@ static bool wants_symbol(const struct unc__asked *asked)
     return asked->count == 0 || asked->frames[asked->count - 1].linkage_name == NULL;
 }
 
+/* Where there are no lines to name a static function, the debug file has its symbol. */
+static const struct unc__object *choose_symbols(const struct module *module)
+{
+    const struct unc__files *files = &module->files;
+    bool is_debug_better = module->is_name_enough && files->debug.elf != NULL;
+
+    return files->loaded.elf == NULL || is_debug_better ? &files->debug : &files->loaded;
+}
+
 static int ask_symbols(struct unc__lookup *lookup, const struct module *module,
                        struct unc__asked *asked, size_t count)
 {
-    const struct unc__object *object =
-        module->files.loaded.elf != NULL ? &module->files.loaded : &module->files.debug;
+    const struct unc__object *object = choose_symbols(module);
     struct unc__symbol_question *questions = calloc(count, sizeof *questions);
     size_t used = 0;
     int code = 0;

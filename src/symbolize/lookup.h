@@ -23,6 +23,9 @@ struct unc__lookup_options {
     const char *const *debug_folders; /* NULL-terminated, searched first; NULL: none */
     const char *sysroot;              /* NULL: none */
     bool is_debuginfod_wanted;
+    /* Modules of which a name is all that anybody wants: the symbol table is read, and no
+     * debug information, which for a libc takes longer than all the rest. NULL: none. */
+    bool (*is_name_enough)(const char *path);
 };
 
 int unc__lookup_new(const struct unc__lookup_options *options,
@@ -56,7 +59,11 @@ int unc__lookup_check_age(const struct unc__lookup *lookup, size_t module,
 /* Whether answers were incomplete so far: its problem says what is missing. */
 bool unc__lookup_is_incomplete(const struct unc__lookup *lookup, size_t module);
 
-/* Whether it has debug information; else there are names alone, of the symbol table. */
+/* Whether the names of the module at @path are all that is wanted. */
+bool unc__lookup_wants_names(const struct unc__lookup *lookup, const char *path);
+
+/* Whether it has debug information, and it is wanted; else there are names alone, of the
+ * symbol table. */
 bool unc__lookup_has_lines(const struct unc__lookup *lookup, size_t module);
 
 /* One frame of an answer: the innermost, inlined, first. */

@@ -9,8 +9,10 @@
  * is not in any stack).
  *
  * Doing it again changes nothing: a frame with a file is done, and so is one behind its
- * inlined ones. A frame that only has a name, or nothing, is asked for anew: there may be
- * debug information now. Nothing that is known is taken away.
+ * inlined ones, and so is every frame of a module that was read in full: after a rebuild
+ * nobody wants to hear of another build-id. A frame that only has a name, or nothing, is
+ * asked for anew otherwise: there may be debug information now. Nothing that is known is
+ * taken away.
  */
 #include "symbolize/report.h"
 
@@ -106,15 +108,33 @@ static bool parse_offset(const cJSON *frame, uint64_t *ret_offset)
     return *end == '\0' && errno == 0 && *ret_offset > 0;
 }
 
-/* Whether it was answered in full before; @inner is the frame before it. */
-static bool is_done(const cJSON *frame, const cJSON *inner)
+/* Whether all that is wanted of the module's frame was looked up before. */
+static bool is_read(const struct work *work, const struct reported_module *module,
+                    const cJSON *frame)
 {
+    const char *symbols = unc__document_text(module->tree, "symbols");
+
+    if (strcmp(symbols, "full") == 0) {
+        return unc__document_text(module->tree, "symbols_problem")[0] == '\0';
+    }
+    return strcmp(symbols, "names") == 0 &&
+           unc__document_text(frame, "function")[0] != '\0' &&
+           unc__lookup_wants_names(work->lookup,
+                                   unc__document_text(module->tree, "path"));
+}
+
+/* Whether it was answered in full before; @inner is the frame before it. */
+static bool is_done(const struct work *work, const cJSON *frame, const cJSON *inner)
+{
+    const struct reported_module *module = find_module(work, frame);
+
     if (unc__document_bool(frame, INCOMPLETE, false)) {
         return false;
     }
     return unc__document_text(frame, "file")[0] != '\0' ||
            unc__document_bool(frame, "inlined", false) ||
-           (inner != NULL && unc__document_bool(inner, "inlined", false));
+           (inner != NULL && unc__document_bool(inner, "inlined", false)) ||
+           (module != NULL && is_read(work, module, frame));
 }
 
 static int add_job(struct work *work, cJSON *frame, uint64_t offset)
@@ -154,7 +174,7 @@ static int list_jobs(struct work *work)
         {
             uint64_t offset;
 
-            if (!is_done(frame, inner) && parse_offset(frame, &offset) &&
+            if (!is_done(work, frame, inner) && parse_offset(frame, &offset) &&
                 add_job(work, frame, offset - 1) != 0) {
                 return -ENOMEM;
             }
@@ -252,8 +272,8 @@ static int open_module(struct work *work, struct reported_module *module)
 /* After the answers: some problems are only met there. */
 static int describe_known(struct work *work, struct reported_module *module)
 {
-    const char *symbols =
-        unc__lookup_has_lines(work->lookup, module->module) ? "full" : "names";
+    bool has_lines = unc__lookup_has_lines(work->lookup, module->module) ||
+                     strcmp(unc__document_text(module->tree, "symbols"), "full") == 0;
     struct unc__problem problem = { "" };
     int code = unc__lookup_module(work->lookup, unc__document_text(module->tree, "path"),
                                   unc__document_text(module->tree, "build_id"),
@@ -265,7 +285,7 @@ static int describe_known(struct work *work, struct reported_module *module)
     if (unc__lookup_is_incomplete(work->lookup, module->module)) {
         tell(work, module, problem.text, 0);
     }
-    return describe_module(module, symbols, problem.text);
+    return describe_module(module, has_lines ? "full" : "names", problem.text);
 }
 
 static void keep_answer(const struct unc__lookup_query *query,

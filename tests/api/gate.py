@@ -56,8 +56,9 @@ class Project:
         return self.test()
 
 
-def expect(what, found, text, **expected):
-    expected = {name.replace("_", "."): value for name, value in expected.items()}
+def expect(what, found, text, covers=True, **expected):
+    if "leaks" in expected:
+        expected |= {"leaks.begin": True, "leaks.covers": covers}
     if found != expected:
         sys.exit(f"{what}: {found}, not {expected}\n{text}")
 
@@ -70,10 +71,10 @@ def expect_text(what, pattern, text):
 def check_colours(project):
     """Green, red, tolerated, and red for what is new."""
     found, text = project.configure_and_test()
-    expect("tidy", found, text, leaks_begin=True, parser=True, writer=True, leaks=True)
+    expect("tidy", found, text, parser=True, writer=True, leaks=True)
 
     found, text = project.configure_and_test("-DPARSER_ARGUMENTS=forgets")
-    expect("forgets", found, text, leaks_begin=True, parser=True, writer=True, leaks=False)
+    expect("forgets", found, text, parser=True, writer=True, leaks=False)
     expect_text("forgets", r"open_something", text)
 
     baseline = project.folder / "baseline.json"
@@ -83,25 +84,33 @@ def check_colours(project):
         sys.exit(f"baseline update: {done.stderr}")
     tolerant = f"-DBASELINE={baseline}"
     found, text = project.configure_and_test("-DPARSER_ARGUMENTS=forgets", tolerant)
-    expect("tolerated", found, text, leaks_begin=True, parser=True, writer=True, leaks=True)
+    expect("tolerated", found, text, parser=True, writer=True, leaks=True)
     found, text = project.configure_and_test("-DPARSER_ARGUMENTS=more", tolerant)
-    expect("one more", found, text, leaks_begin=True, parser=True, writer=True, leaks=False)
+    expect("one more", found, text, parser=True, writer=True, leaks=False)
     expect_text("one more", r"open_another", text)
 
     # One of several tests: the gate is about that one, and what was there before is gone.
     found, text = project.test("-R", "writer")
-    expect("one test", found, text, leaks_begin=True, writer=True, leaks=True)
+    expect("one test", found, text, writer=True, leaks=True)
 
 
 def check_measured(project):
     """What was killed, or could not be observed, is not green."""
     found, text = project.configure_and_test("-DPARSER_ARGUMENTS=killed")
-    expect("killed", found, text, leaks_begin=True, parser=False, writer=True, leaks=False)
+    expect("killed", found, text, parser=False, writer=True, leaks=False)
     expect_text("killed", r"not measured|could not be measured", text)
     found, text = project.configure_and_test("-DWITH_UNLINKED=ON")
-    expect("unlinked", found, text, leaks_begin=True, parser=True, writer=True, unlinked=False,
+    expect("unlinked", found, text, parser=True, writer=True, unlinked=False,
            leaks=False)
     expect_text("unlinked", r"unlinked_test", text)
+    found, text = project.configure_and_test("-DWITH_SCRIPT=ON")
+    expect("script", found, text, covers=False, parser=True, writer=True, script=True,
+           late=True, leaks=True)
+    expect_text("script", r"not behind the gate leaks, .*: script", text)
+    expect_text("script", r"added after unclosed_add_gate.*: late", text)
+    found, text = project.configure_and_test("-DWITH_WRAPPED=ON")
+    expect("wrapped", found, text, parser=True, writer=True,
+           wrapped=True, leaks=False)
     is_done, text = project.configure("-DWITHOUT_TESTS=ON")
     if is_done:
         sys.exit("a gate before nothing was configured")
@@ -112,12 +121,16 @@ def check_configurations(project):
     """Where there are no probes there is no gate, and tests are what they were."""
     found, text = project.configure_and_test("-DPARSER_ARGUMENTS=forgets", build_type="Release")
     expect("release", found, text, parser=True, writer=True)
+    is_done, text = project.configure(build_type="")
+    if not is_done:
+        sys.exit(text)
+    expect_text("no build type", r"Warning(.|\n)*without a CMAKE_BUILD_TYPE there are no", text)
     is_done, text = project.configure("-DPARSER_ARGUMENTS=forgets",
                                       generator="Ninja Multi-Config")
     if not is_done:
         sys.exit(text)
     found, text = project.test()
-    expect("several, debug", found, text, leaks_begin=True, parser=True, writer=True, leaks=False)
+    expect("several, debug", found, text, parser=True, writer=True, leaks=False)
     found, text = project.test(config="Release")
     expect("several, release", found, text, parser=True, writer=True)
 

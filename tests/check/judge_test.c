@@ -92,7 +92,8 @@ static void assert_advice(const struct unc__judgement *judgement, size_t index,
     char buffer[256];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-    unc__advice_write(&text, judgement, unc__judgement_finding(judgement, index));
+    unc__advice_write(&text, judgement, unc__judgement_finding(judgement, index),
+                      /* is_amid= */ false);
     assert_string_equal(buffer, advice);
 }
 

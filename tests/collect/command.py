@@ -10,6 +10,7 @@ import unittest
 
 COMMAND = os.environ.get("UNC_COMMAND", "")
 SUBJECT = os.environ.get("UNC_SUBJECT", "")
+CHILDREN = int(os.environ.get("UNC_CHILDREN", "1000"))
 TIME_MAX_S = 50
 
 
@@ -49,7 +50,10 @@ class Case(unittest.TestCase):
         self.home = pathlib.Path(holder.name)
         self.folder = self.home / "reports"
         self.environment = {**os.environ, "XDG_STATE_HOME": str(self.home / "state"),
-                            "TMPDIR": str(self.home)}
+                            "TMPDIR": str(self.home), "UNC_CHILDREN": str(CHILDREN)}
+        # A sanitizer would make an exit of its own of a fault.
+        for name in ("ASAN_OPTIONS", "TSAN_OPTIONS"):
+            self.environment[name] = f"{os.environ.get(name, '')}:handle_segv=0"
         for name in ("UNCLOSED_SOCKET", "UNCLOSED_REPORTS", "UNCLOSED_OPTIONS"):
             self.environment.pop(name, None)
 

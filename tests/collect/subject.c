@@ -53,8 +53,10 @@ static int end_by_abort(void)
     abort();
 }
 
+/* The handler of a sanitizer would make an exit of it. */
 static int end_by_fault(void)
 {
+    (void)signal(SIGSEGV, SIG_DFL);
     return raise(SIGSEGV);
 }
 
@@ -146,12 +148,38 @@ static int outlive(void)
 
 static int bear(void)
 {
-    for (int i = 0; i < 1000; i++) {
+    const char *count = getenv("UNC_CHILDREN");
+
+    for (long left = count != NULL ? strtol(count, NULL, 10) : 0; left > 0; left--) {
         if (fork() == 0) {
             leak();
             _exit(0);
         }
     }
+    while (wait(NULL) > 0) {
+    }
+    return 0;
+}
+
+/* All live at the same time: none ends before the last one leaks. */
+static int crowd(void)
+{
+    int ends[2];
+    char byte;
+
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        return 92;
+    }
+    for (int i = 0; i < 30; i++) {
+        if (fork() == 0) {
+            (void)close(ends[1]);
+            leak();
+            (void)!read(ends[0], &byte, 1);
+            _exit(0);
+        }
+    }
+    (void)close(ends[1]);
+    (void)close(ends[0]);
     while (wait(NULL) > 0) {
     }
     return 0;
@@ -266,7 +294,7 @@ static const struct {
     { "vfork", vfork_exec, 0 },     { "spawn", spawn, 0 },
     { "system", call_shell, 0 },    { "tell", tell, 0 },
     { "copy", copy_input, 0 },      { "chroot", change_user_and_root, 0 },
-    { "answer", answer, 0 },
+    { "answer", answer, 0 },        { "crowd", crowd, 0 },
 };
 
 int main(int argc, char **argv)

@@ -112,6 +112,17 @@ class Green(Case):
         self.write("a.json", report(finding(), sealed=False, cause="killed"))
         self.check(GREEN, "gate", "--accept-killed", "a.json", says="proves nothing")
 
+    def test_moved_from_an_older_baseline_which_has_three_functions(self):
+        self.write("a.json", report(finding(("open_log", "start", "boot", "main"))))
+        self.check(GREEN, "baseline", "update", "a.json")
+        document = json.loads(self.read(BASELINE))
+        self.assertEqual(document["entries"][0]["functions"].pop(), "main")
+        self.write(BASELINE, document)
+        self.write("b.json", report(finding(("open_log", "helper", "start", "boot", "main"))))
+        self.check(GREEN, "gate", "b.json", says="moved: open_log < helper < start")
+        self.check(GREEN, "baseline", "update", "a.json", says="1 renewed")
+        self.assertEqual(self.entries()[0]["functions"][-1], "main")
+
     def test_moved_by_one_function(self):
         self.write("a.json", report(finding(("open_log", "start", "main"))))
         self.check(GREEN, "baseline", "update", "a.json")
@@ -205,7 +216,7 @@ class Red(Case):
         self.check(RED, "gate", "--min-age", "fd=500", "a.json")
         self.check(RED, "gate", "--min-age", "timer=5000", "a.json")
 
-    def test_killed_but_certain(self):
+    def test_killed_but_grown(self):
         self.write("a.json", report(finding(evidence="certain"), sealed=False, cause="killed"))
         self.check(RED, "gate", "--accept-killed", "a.json")
 
@@ -429,7 +440,7 @@ class FolderOfRuns(Case):
 
     def test_report_of_a_run_is_gone(self):
         os.remove(self.path("r/writer.8/a.json"))
-        self.check(UNMEASURED, "gate", "r", says="lists a.json, which is not there")
+        self.check(UNMEASURED, "gate", "r", says="a.json: it is not there, and run.json")
 
     def test_run_with_a_broken_record(self):
         self.write("r/writer.8/run.json", run("a.json", broken=["leaky: it is cut short"]))
@@ -439,6 +450,25 @@ class FolderOfRuns(Case):
 
 
 class Unmeasured(Case):
+    def test_report_that_a_run_lists_and_that_is_gone_is_named(self):
+        run = {"schema": "unclosed-run/1", "tool": {"name": "unclosed", "version": "0.1.0"},
+               "command": ["leaky"], "status": 0, "timed_out": True,
+               "started_at": "2026-01-01T00:00:00.000Z",
+               "ended_at": "2026-01-01T00:00:01.000Z", "reports": ["a.json", "gone.json"],
+               "unobserved": [], "broken": []}
+        self.write("r/run.json", run)
+        self.write("r/a.json", report())
+        done = self.check(UNMEASURED, "gate", "r", says="r/gone.json: it is not there")
+        self.assertIn("r/run.json: the run was ended by its --timeout", done.stderr)
+
+    def test_pipe_in_a_folder_is_not_opened(self):
+        self.write("r/a.json", report())
+        os.mkfifo(self.path("r/b.json"))
+        self.check(UNMEASURED, "gate", "r", says="r/b.json: it is not a file")
+        os.unlink(self.path("r/b.json"))
+        os.mkfifo(self.path("r/run.json"))
+        self.check(UNMEASURED, "gate", "r", says="r/run.json: it is not a file")
+
     def broken(self):
         """Everything that is no measured report: its name, and words of the message."""
         whole = json.dumps(report())
@@ -456,6 +486,11 @@ class Unmeasured(Case):
             "baseline": ('{"schema": "unclosed-baseline/1", "entries": []}', ""),
             "twice": (whole.replace('"loops"', '"probes"'), ""),
             "deep": ("[" * 5000 + "]" * 5000, ""),
+            "findings left out": ({**report(finding()), "findings": [], "resources": [],
+                                   "verdict": "incomplete"}, "more than the findings"),
+            "count lowered": ({**report(finding()), "summary": {
+                **report(finding())["summary"], "unclosed": 2}}, "more than the findings"),
+            "verdict alone": ({**report(), "verdict": "unclosed"}, "no finding is listed"),
             "merged of none": ('{"schema": "unclosed-reports/1", "reports": []}', ""),
         }
         for name, (document, says) in documents.items():
@@ -487,6 +522,12 @@ class Unmeasured(Case):
         self.check(UNMEASURED, "merge", "-o", "m.json", "r")
         self.write("r/run.json", "{")
         self.check(UNMEASURED, "gate", "r")
+
+    def test_required_program_without_a_report(self):
+        self.write("a.json", report())
+        self.check(GREEN, "gate", "--require", "leaky", "a.json")
+        self.check(UNMEASURED, "gate", "--require", "leaky", "--require", "other", "a.json",
+                   says="other: no report of it is there")
 
     def test_lost_is_not_accepted_with_the_killed(self):
         self.write("a.json", report(lost=3))

@@ -27,11 +27,15 @@ def read_allowed():
     return allowed
 
 
-def read_calls(file):
-    run = subprocess.run(["nm", "--undefined-only", "--format=just-symbols", file],
-                         capture_output=True, text=True, check=True)
-    return [name for name in run.stdout.split()
-            if not OURS.match(name) and not INSTRUMENTS.match(name)]
+def read_calls(files):
+    """(file, name) of what each leaves undefined and is not ours; one nm for all."""
+    run = subprocess.run(["nm", "--print-file-name", "--undefined-only", "--format=posix",
+                          *files], capture_output=True, text=True, check=True)
+    for line in run.stdout.splitlines():
+        file, words = line.split(": ", 1)
+        name = words.split()[0]
+        if not OURS.match(name) and not INSTRUMENTS.match(name):
+            yield pathlib.Path(file), name
 
 
 def layer_of(file):
@@ -45,17 +49,13 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     allowed = read_allowed()
+    files = [file for file in sorted(pathlib.Path(sys.argv[1]).rglob("*.o")) if layer_of(file)]
     found = []
-    seen = 0
-    for file in sorted(pathlib.Path(sys.argv[1]).rglob("*.o")):
+    for file, name in read_calls(files) if files else ():
         layer = layer_of(file)
-        if layer is None:
-            continue
-        seen += 1
-        names = allowed["any"] | allowed.get(layer, set())
-        found += [f"{layer}: {file.stem} calls {name}"
-                  for name in read_calls(file) if name not in names]
-    if seen == 0:
+        if name not in allowed["any"] | allowed.get(layer, set()):
+            found.append(f"{layer}: {file.stem} calls {name}")
+    if not files:
         found.append(f"no object files under {sys.argv[1]}")
     print(*found, sep="\n")
     return 1 if found else 0

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What somebody meets who uses the gate every day: where to look, what a shell's * gives.
+
+    usage.py COMMAND [unittest's arguments]
+"""
+import json
+import os
+import sys
+import unittest
+
+import statuses
+from reports import finding, report
+from statuses import BASELINE, COMMAND, GREEN, RED
+
+
+class Places(statuses.Case):
+    def test_new_place_of_a_known_leak(self):
+        self.write("old.json", report(finding(("main",), line=5)))
+        self.check(GREEN, "baseline", "update", "old.json")
+        self.write("new.json", report(finding(("main",), line=5),
+                                      finding(("main",), line=9, count=3)))
+        done = self.check(RED, "gate", "--baseline", BASELINE, "new.json",
+                          says="4 where the baseline has 1")
+        self.assertIn("      1 at main.c:5, 3 at main.c:9 in main\n", done.stdout)
+        done = self.check(RED, "diff", "old.json", "new.json")
+        self.assertIn("in main, 1 at main.c:5, 3 at main.c:9\n", done.stdout)
+
+    def test_places_for_programs(self):
+        places = [{"place": "main.c:5", "count": 1}, {"place": "main.c:9", "count": 3}]
+        self.write("a.json", report(finding(("main",), line=5)))
+        self.write("b.json", report(finding(("main",), line=5),
+                                    finding(("main",), line=9, count=3)))
+        tree = json.loads(self.run_command("gate", "--json", "a.json", "b.json").stdout)
+        self.assertEqual(tree["findings"][0]["places"], places)
+        tree = json.loads(self.run_command("diff", "--json", "a.json", "b.json").stdout)
+        self.assertEqual(tree["findings"][0]["places"], places)
+
+    def test_more_places_than_are_told(self):
+        self.write("a.json", report(*(finding(("main",), line=5 + each) for each in range(6))))
+        self.check(RED, "gate", "a.json", says="1 at main.c:8, 2 elsewhere in main")
+
+
+class Symbols(statuses.Case):
+    """The command has debug information: it stands for any module."""
+
+    def module(self, name, **changes):
+        path = self.path(name)
+        os.symlink(os.path.abspath(COMMAND), path)
+        tree = report(finding(("inner", "main"), module=2))
+        tree["modules"][1] |= {"path": path, **changes}
+        self.write("a.json", tree)
+
+    def symbols(self):
+        tree = json.loads(self.run_command("show", "--json", "a.json").stdout)
+        return tree["modules"][1]["symbols"]
+
+    def test_of_a_libc_names_are_enough(self):
+        self.module("libc.so.6")
+        self.assertEqual(self.symbols(), "names")
+        self.check(GREEN, "symbolize", "--in-place", "a.json")
+        self.assertEqual(self.symbols(), "full")
+
+    def test_of_others_lines_are_read(self):
+        self.module("libother.so")
+        self.assertEqual(self.symbols(), "full")
+
+    def test_after_a_rebuild_old_reports_are_quiet(self):
+        self.module("libother.so", build_id="00" * 20)
+        self.assertIn("00" * 20, self.check(RED, "gate", "a.json").stderr)
+        os.unlink(self.path("libother.so"))
+        self.module("libother.so", build_id="00" * 20, symbols="full")
+        self.assertEqual(self.check(RED, "gate", "a.json").stderr, "")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
