@@ -322,16 +322,50 @@ static int add_folder(struct unc__inputs_list *list, const char *folder, enum ro
     return r;
 }
 
-/* The folder that a run.json is in. */
-static int add_folder_of(struct unc__inputs_list *list, const char *path)
+/* The folder that a run.json is in. NULL: no memory. */
+static char *copy_folder(const char *path)
 {
     size_t length = strlen(path) - strlen(RUN_FILE);
-    char *folder =
-        length > 1 ? strndup(path, length - 1) : strdup(length > 0 ? "/" : ".");
+
+    return length > 1 ? strndup(path, length - 1) : strdup(length > 0 ? "/" : ".");
+}
+
+int unc__inputs_list_add_run(struct unc__inputs_list *list, const char *path)
+{
+    char *folder = copy_folder(path);
+    int r = folder != NULL ? unc__paths_add(&list->runs, NULL, path) : -ENOMEM;
+
+    if (r == 0 && list->on_lack != NULL) {
+        r = check_run(list, folder, path, ROLE_RUN);
+    }
+    free(folder);
+    return r == -ENOMEM ? unc__problem_set(list->problem, r, "no memory") : r;
+}
+
+static int add_folder_of(struct unc__inputs_list *list, const char *path)
+{
+    char *folder = copy_folder(path);
     int r = folder != NULL ? add_folder(list, folder, ROLE_OPERAND, 0) : -ENOMEM;
 
     free(folder);
     return r;
+}
+
+bool unc__is_beside(const char *operand, char *const *operands)
+{
+    size_t length = (size_t)(last_name(operand) - operand);
+
+    if (strcmp(operand + length, RUN_FILE) != 0) {
+        return false;
+    }
+    for (; *operands != NULL; operands++) {
+        if ((size_t)(last_name(*operands) - *operands) == length &&
+            strncmp(*operands, operand, length) == 0 &&
+            is_report_name(*operands + length)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 int unc__inputs_list_add(struct unc__inputs_list *list, const char *operand)

@@ -8,6 +8,7 @@
  * observed: a check that did not run is never green, not even with --no-gate.
  */
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@
 #include "cli/symbol_options.h"
 #include "cli/terminal.h"
 #include "cli/ways.h"
+#include "document/printable.h"
 
 #define NS_PER_S       1e9
 #define SECONDS_MAX    1e9
@@ -402,6 +404,17 @@ static void judge(struct session *session)
     }
 }
 
+/* A program that crashed wants to know where it was with what it held. */
+static void print_held(const struct session *session)
+{
+    char folder[PATH_MAX];
+
+    if (unc__gate_print_held(session->verdict.gate, stderr) > 0) {
+        (void)unc__printable_copy(folder, sizeof folder, session->folder);
+        (void)fprintf(stderr, "  all of it: unclosed show %s\n", folder);
+    }
+}
+
 static void print(struct session *session)
 {
     struct unc__gate_result result = unc__gate_result(session->verdict.gate);
@@ -416,6 +429,7 @@ static void print(struct session *session)
     if (session->verdict.observed > 0) {
         (void)unc__gate_print_unmeasured(session->verdict.gate, stderr,
                                          "unclosed: run: ");
+        print_held(session);
     }
     for (unsigned i = 0; i < session->run_count; i++) {
         unc__run_print_collected(&session->runs[i], stderr);

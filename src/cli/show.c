@@ -231,6 +231,9 @@ static int show_inputs(struct showing *showing, char **operands)
     struct unc__paths paths = { 0 };
     int r = unc__inputs_resolve(operands, &paths, &showing->problem);
 
+    if (r == 0 && operands[0] == NULL) {
+        unc__inputs_tell_newest("show", paths.items[0]);
+    }
     if (r == -ENOENT) {
         unc__complain("show", "%s", showing->problem.text);
         return UNC__EXIT_UNMEASURED;

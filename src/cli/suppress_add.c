@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/lock.h"
 #include "gate/suppressions.h"
 #include "gate/suppressions_file.h"
 
@@ -184,7 +185,7 @@ static int append(const char *path, const char *lines, const char *told)
     return UNC__EXIT_OK;
 }
 
-int unc__suppress_add(const struct unc__arguments *arguments,
+static int add_locked(const struct unc__arguments *arguments,
                       const struct unc__suppress_words *words,
                       const struct unc__suppress_items *items, const char *path)
 {
@@ -213,4 +214,20 @@ int unc__suppress_add(const struct unc__arguments *arguments,
     free(texts[1]);
     (void)unc__suppressions_free(known);
     return status;
+}
+
+int unc__suppress_add(const struct unc__arguments *arguments,
+                      const struct unc__suppress_words *words,
+                      const struct unc__suppress_items *items, const char *path)
+{
+    struct unc__problem problem = { "" };
+    int fd = -1;
+    int r = unc__lock_take(path, &fd, &problem);
+
+    if (r < 0) {
+        return complain(r, problem.text);
+    }
+    r = add_locked(arguments, words, items, path);
+    unc__lock_release(fd);
+    return r;
 }

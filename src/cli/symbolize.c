@@ -20,6 +20,7 @@
 #include "cli/arguments.h"
 #include "cli/gate_options.h"
 #include "cli/inputs.h"
+#include "cli/inputs_list.h"
 #include "cli/symbol_options.h"
 #include "document/document.h"
 #include "symbolize/report.h"
@@ -125,6 +126,7 @@ static void symbolize_file(struct symbolizing *symbolizing, const char *path)
 {
     cJSON *tree;
     cJSON *report;
+    bool is_merged;
     bool is_done = true;
     int code = unc__document_read_light(path, &tree, &symbolizing->problem);
 
@@ -133,12 +135,13 @@ static void symbolize_file(struct symbolizing *symbolizing, const char *path)
         worsen(symbolizing, code == -ENOMEM ? UNC__EXIT_FAULT : UNC__EXIT_UNMEASURED);
         return;
     }
-    if (unc__document_array(tree, "reports") == NULL) {
+    is_merged = strcmp(unc__document_text(tree, "schema"), "unclosed-reports/1") == 0;
+    if (!is_merged) {
         is_done = symbolize(symbolizing, tree, path);
     }
     cJSON_ArrayForEach(report, cJSON_GetObjectItemCaseSensitive(tree, "reports"))
     {
-        is_done = is_done && symbolize(symbolizing, report, path);
+        is_done = is_done && is_merged && symbolize(symbolizing, report, path);
     }
     if (is_done) {
         write_tree(symbolizing, tree, path);
@@ -146,14 +149,27 @@ static void symbolize_file(struct symbolizing *symbolizing, const char *path)
     cJSON_Delete(tree);
 }
 
+/* A run.json stands for its folder. */
+static bool is_folder(const char *operand)
+{
+    const char *slash = strrchr(operand, '/');
+    struct stat status;
+
+    return strcmp(slash != NULL ? slash + 1 : operand, "run.json") == 0 ||
+           (stat(operand, &status) == 0 && S_ISDIR(status.st_mode));
+}
+
 static void symbolize_in_place(struct symbolizing *symbolizing, char **operands)
 {
-    struct stat status;
+    char *const *all = operands;
 
     for (; *operands != NULL; operands++) {
         char *one[] = { *operands, NULL };
 
-        if (stat(*operands, &status) == 0 && S_ISDIR(status.st_mode)) {
+        if (unc__is_beside(*operands, all)) {
+            continue;
+        }
+        if (is_folder(*operands)) {
             (void)unc__inputs_each_light(one, take_report, symbolizing,
                                          &symbolizing->problem);
         } else {

@@ -22,6 +22,7 @@ void unc__baseline_done(struct unc__baseline *baseline)
     }
     free(baseline->entries);
     (void)unc__likes_free(baseline->likes);
+    cJSON_Delete(baseline->rest);
     unc__baseline_init(baseline);
 }
 

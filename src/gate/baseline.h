@@ -22,7 +22,7 @@
  *      "functions":["open_log","main"],"count":2,"added":"2026-11-22","note":"#123"}
  *
  * The count is a ceiling: more of a known leak is a new one. Keys that are not known here
- * are kept when the file is written again.
+ * are kept when the file is written again, and so is a newer minor version.
  */
 struct unc__baseline_entry {
     cJSON *tree;
@@ -40,6 +40,7 @@ struct unc__baseline_entry {
 };
 
 struct unc__baseline {
+    cJSON *rest; /* what else the file has at its top; NULL: nothing */
     struct unc__baseline_entry **entries; /* sorted, but for those just added */
     size_t count;
     size_t room;

@@ -147,6 +147,9 @@ struct unc__gate *unc__gate_free(struct unc__gate *gate)
         free(gate->unmeasured[i].name);
         free(gate->unmeasured[i].why);
     }
+    for (size_t i = 0; i < UNC__LIMIT_COUNT; i++) {
+        free(gate->report_of_kind[i]);
+    }
     unc__tally_done(&gate->tally);
     (void)unc__suppressions_free(gate->suppressions);
     unc__baseline_done(&gate->baseline);

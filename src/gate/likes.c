@@ -49,26 +49,41 @@ static uint64_t key_of(uint64_t seed, const struct unc__chain_link *links, size_
     return seed;
 }
 
+/* What an entry has as a whole, a finding may have as a part, and the other way round:
+ * never both as parts, which would only say that one function took another's place. */
+enum role {
+    ROLE_ENTRY,
+    ROLE_FINDING
+};
+
 /* Returns: how many. */
-static size_t make_keys(const char *class, const char *kind, const char *functions,
-                        uint64_t ret_keys[KEYS_MAX])
+static size_t make_keys(enum role role, const char *class, const char *kind,
+                        const char *functions, uint64_t ret_keys[KEYS_MAX])
 {
     struct unc__chain_link links[UNC__CHAIN_MAX];
     size_t length = unc__chain_split(functions, links);
     uint64_t seed = hash(hash(UINT64_C(0xcbf29ce484222325), class, strlen(class)), kind,
                          strlen(kind));
+    uint64_t whole = hash(seed, role == ROLE_ENTRY ? "a" : "b", 1);
+    uint64_t part = hash(seed, role == ROLE_ENTRY ? "b" : "a", 1);
     size_t count = 0;
 
     if (length < 2 || length > UNC__CHAIN_MAX) {
         return 0;
     }
-    ret_keys[count++] = key_of(seed, links, length, length);
+    ret_keys[count++] = key_of(whole, links, length, length);
+    if (length == UNC__CHAIN_MAX) { /* the outermost may have fallen out of sight */
+        ret_keys[count++] = key_of(whole, links, length, length - 1);
+    }
     for (size_t i = 0; i < length; i++) {
-        ret_keys[count++] = key_of(seed, links, length, i);
+        ret_keys[count++] = key_of(part, links, length, i);
+    }
+    if (role == ROLE_ENTRY || length <= UNC__CHAIN_SHORT + 1) {
+        return count;
     }
     /* an older entry knows three, and of these four one was put in */
-    for (size_t i = 0; length > UNC__CHAIN_SHORT + 1 && i < UNC__CHAIN_SHORT; i++) {
-        ret_keys[count++] = key_of(seed, links, UNC__CHAIN_SHORT + 1, i);
+    for (size_t i = 0; i < UNC__CHAIN_SHORT; i++) {
+        ret_keys[count++] = key_of(part, links, UNC__CHAIN_SHORT + 1, i);
     }
     return count;
 }
@@ -91,8 +106,8 @@ struct unc__likes *unc__likes_new(struct unc__baseline_entry *const *entries,
     size_t room = 0;
 
     for (size_t i = 0; i < count; i++) {
-        room +=
-            make_keys(entries[i]->class, entries[i]->kind, entries[i]->functions, keys);
+        room += make_keys(ROLE_ENTRY, entries[i]->class, entries[i]->kind,
+                          entries[i]->functions, keys);
     }
     likes = malloc(sizeof *likes + room * sizeof likes->items[0]);
     if (likes == NULL) {
@@ -100,8 +115,8 @@ struct unc__likes *unc__likes_new(struct unc__baseline_entry *const *entries,
     }
     likes->count = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t key_count =
-            make_keys(entries[i]->class, entries[i]->kind, entries[i]->functions, keys);
+        size_t key_count = make_keys(ROLE_ENTRY, entries[i]->class, entries[i]->kind,
+                                     entries[i]->functions, keys);
 
         for (size_t j = 0; j < key_count; j++) {
             likes->items[likes->count++] = (struct like){ keys[j], i, entries[i] };
@@ -139,7 +154,8 @@ void unc__likes_each(const struct unc__likes *likes, const char *class, const ch
                      const char *functions, unc__likes_fn *each, void *userdata)
 {
     uint64_t keys[KEYS_MAX];
-    size_t count = likes != NULL ? make_keys(class, kind, functions, keys) : 0;
+    size_t count =
+        likes != NULL ? make_keys(ROLE_FINDING, class, kind, functions, keys) : 0;
 
     for (size_t i = 0; i < count; i++) {
         for (size_t at = find(likes, keys[i]);

@@ -99,6 +99,10 @@ int unc__gate_print_reasons(struct unc__gate *gate, FILE *stream, bool has_color
 int unc__gate_print_unmeasured(const struct unc__gate *gate, FILE *stream,
                                const char *prefix);
 
+/* unc__gate_print_held: what processes held that were killed, a line each, if nothing
+ * better is known of it. Returns: how many findings that are. */
+size_t unc__gate_print_held(const struct unc__gate *gate, FILE *stream);
+
 /* unc__gate_first_failed: the fingerprint of the first finding that fails; NULL: none. */
 const char *unc__gate_first_failed(const struct unc__gate *gate);
 

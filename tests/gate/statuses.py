@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from reports import finding, report, write
@@ -122,6 +123,58 @@ class Green(Case):
         self.check(GREEN, "gate", "b.json", says="moved: open_log < helper < start")
         self.check(GREEN, "baseline", "update", "a.json", says="1 renewed")
         self.assertEqual(self.entries()[0]["functions"][-1], "main")
+
+    def test_newer_minor_baseline_with_keys_of_its_own(self):
+        self.write(BASELINE, {"schema": "unclosed-baseline/1.7", "owner": ["me"], "entries": []})
+        self.write("a.json", report(finding()))
+        self.check(GREEN, "baseline", "update", "a.json")
+        self.check(GREEN, "gate", "a.json", says="1 in the baseline")
+        document = json.loads(self.read(BASELINE))
+        self.assertEqual((document["schema"], document["owner"]), ("unclosed-baseline/1.7", ["me"]))
+
+    def test_what_makes_a_report_weaker_is_told(self):
+        weak = report()
+        weak["kernel"]["read"] = False
+        weak["summary"]["dropped"] = 3
+        self.write("a.json", weak)
+        done = self.check(GREEN, "gate", "a.json", says="a.json: 3 resources or their")
+        self.assertIn("a.json: /proc could not be read", done.stderr)
+
+    def test_max_names_the_report_that_has_so_many(self):
+        self.write("a.json", report(finding()))
+        self.write("b.json", report(finding(count=5)))
+        self.check(RED, "gate", "--max", "total=1", "a.json", "b.json",
+                   says="5 in one report, b.json, and --max allows 1")
+
+    def test_without_a_report_the_newest_is_named_with_its_age(self):
+        self.write("state/unclosed/old.json", report())
+        old = time.time() - 30 * 24 * 3600 - 60
+        os.utime(self.path("state/unclosed/old.json"), (old, old))
+        for words in (("gate",), ("baseline", "update"), ("show",)):
+            done = self.check(GREEN, *words, says="old.json, of 30 days ago")
+            self.assertIn(f"unclosed: {words[0]}: the newest: ", done.stderr)
+
+    def test_suppression_knows_no_place_of_the_sources_and_nothing_outside_main(self):
+        leak = report(finding(("open_log", "main", "_start")))
+        for frame in leak["stacks"][0]["frames"]:
+            frame["file"] = "/tmp/checkout/" + frame["file"]
+        self.write("a.json", leak)
+        for line, status in (("fd:tmp", RED), ("fd:checkout", RED), ("fd:_start", RED),
+                             ("fd:nowhere", RED), ("fd:checkout/", GREEN),
+                             ("fd:open_log.c", GREEN), ("fd:leaky", GREEN), ("fd:mai", GREEN)):
+            self.write("s", line + "\n")
+            self.check(status, "gate", "--suppressions", "s", "a.json")
+
+    def test_updates_at_once_lose_nothing(self):
+        names = [f"r{number}.json" for number in range(8)]
+        for number, name in enumerate(names):
+            self.write(name, report(finding((f"open_{number}", "main"))))
+        environment = {key: value for key, value in os.environ.items() if key != "CI"}
+        started = [subprocess.Popen([COMMAND, "baseline", "update", name], env=environment,
+                                    cwd=self.folder.name, stdout=subprocess.DEVNULL)
+                   for name in names]
+        self.assertEqual([each.wait(30) for each in started], [GREEN] * len(names))
+        self.assertEqual(len(self.entries()), len(names))
 
     def test_moved_by_one_function(self):
         self.write("a.json", report(finding(("open_log", "start", "main"))))

@@ -41,6 +41,38 @@ class Places(statuses.Case):
         self.check(RED, "gate", "a.json", says="1 at main.c:8, 2 elsewhere in main")
 
 
+class Globs(statuses.Case):
+    def setUp(self):
+        super().setUp()
+        self.write("r/a.json", report(finding()))
+        self.write("r/b.json", report(finding(("b",)), pid=2))
+        self.write("r/run.json", {"schema": "unclosed-run/1", "command": ["x"], "broken": [],
+                                  "ended_at": "2026-01-01T00:00:00.000Z", "unobserved": [],
+                                  "reports": ["a.json", "b.json"]})
+
+    def test_run_json_beside_its_reports(self):
+        one = ("r/a.json", "r/run.json")
+        both = ("r/a.json", "r/b.json", "r/run.json")
+        done = self.check(GREEN, "symbolize", "--in-place", *both)
+        self.assertNotIn("schema", done.stderr)
+        self.check(RED, "gate", *both, says="2 findings beyond the gate")
+        self.check(RED, "gate", *one, says="1 finding beyond the gate")
+        self.check(GREEN, "merge", "-o", "one.json", *one)
+        self.assertEqual(len(json.loads(self.read("one.json"))["reports"]), 1)
+        self.assertIn("report", self.check(GREEN, "show", *one, says="1 unclosed").stdout)
+
+    def test_run_json_alone(self):
+        self.check(RED, "gate", "r/run.json", says="2 findings beyond the gate")
+        self.check(GREEN, "symbolize", "--in-place", "r/run.json")
+        self.assertEqual(json.loads(self.read("r/run.json"))["reports"], ["a.json", "b.json"])
+
+    def test_in_the_folder_of_a_run(self):
+        os.rename(self.path("r/a.json"), self.path("a.json"))
+        os.rename(self.path("r/run.json"), self.path("run.json"))
+        done = self.check(RED, "gate", "a.json", "run.json", says=" 8 released")
+        self.assertIn("run.json lists it", done.stderr)
+
+
 class Symbols(statuses.Case):
     """The command has debug information: it stands for any module."""
 
