@@ -14,7 +14,8 @@
  * report, a file with many (`merge` makes them), "-" for standard input, a folder, of
  * which every *.json is read but run.json, and likewise those folders below that are
  * runs, with a run.json of their own; or the run.json of a folder, which stands for the
- * folder, unless reports of that folder are named beside it, as a shell's * does. Without operands: the newest run or report of the user's state directory.
+ * folder, unless reports of that folder are named beside it, as a shell's * does.
+ * Without operands: the newest run or report of the user's state directory.
  *
  * Files are read one after the other, in sorted order of their paths, each path once.
  */

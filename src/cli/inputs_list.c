@@ -370,9 +370,10 @@ bool unc__is_beside(const char *operand, char *const *operands)
 
 int unc__inputs_list_add(struct unc__inputs_list *list, const char *operand)
 {
+    bool is_standard_input = strcmp(operand, "-") == 0;
     int r;
 
-    if (strcmp(operand, "-") != 0 && is_folder(operand)) {
+    if (!is_standard_input && is_folder(operand)) {
         r = add_folder(list, operand, ROLE_OPERAND, 0);
     } else if (strcmp(last_name(operand), RUN_FILE) == 0) {
         r = add_folder_of(list, operand);

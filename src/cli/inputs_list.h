@@ -19,8 +19,8 @@ struct unc__inputs_list {
     struct unc__problem *problem;
 };
 
-/* unc__is_beside: whether @operand is a run.json that a shell's * named along with reports
- * of its folder: those are meant, and not the folder once more. */
+/* unc__is_beside: whether @operand is a run.json that a shell's * named along with
+ * reports of its folder: those are meant, and not the folder once more. */
 bool unc__is_beside(const char *operand, char *const *operands);
 
 /* unc__inputs_list_add_run: such a run.json, without the reports that it lists. */

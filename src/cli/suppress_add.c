@@ -11,13 +11,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/lock.h"
 #include "gate/suppressions.h"
 #include "gate/suppressions_file.h"
 
-#define NAME "suppress"
+#define NAME            "suppress"
+#define SECONDS_PER_DAY 86400
 
 static int complain(int r, const char *text)
 {
@@ -73,15 +75,21 @@ static char *line_of(const struct unc__suppress_words *words,
     return line;
 }
 
-/* What of the words makes no line. */
+/* What of the words makes no line, or one that covers nothing. */
 static int check(const struct unc__arguments *arguments, const char *line)
 {
     struct unc__suppression suppression;
     struct unc__suppression_flaw flaw;
 
-    return unc__suppression_parse(line, strlen(line), &suppression, &flaw) == 1
-               ? UNC__EXIT_OK
-               : unc__arguments_refuse(arguments, "%s", flaw.text);
+    if (unc__suppression_parse(line, strlen(line), &suppression, &flaw) != 1) {
+        return unc__arguments_refuse(arguments, "%s", flaw.text);
+    }
+    if (unc__suppression_is_expired(&suppression,
+                                    (int32_t)(time(NULL) / SECONDS_PER_DAY))) {
+        return unc__arguments_refuse(
+            arguments, "--expires: that day is over, and the line would cover nothing");
+    }
+    return UNC__EXIT_OK;
 }
 
 /* One line, checked. */

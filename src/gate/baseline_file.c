@@ -14,6 +14,7 @@
 
 #include "document/document.h"
 #include "document/input.h"
+#include "document/print.h"
 #include "gate/baseline_entry.h"
 #include "gate/likes.h"
 #include "gate/lines.h"
@@ -202,6 +203,13 @@ int unc__baseline_read(const char *path, struct unc__baseline *ret_baseline,
     return r;
 }
 
+/* It is committed: whoever has the sources may read it. */
+static int print_tree(FILE *stream, void *tree)
+{
+    unc__print_tree(stream, tree, /* is_pretty= */ true);
+    return 0;
+}
+
 /* What the file had besides its entries, which is not ours to drop. */
 static bool add_rest(cJSON *tree, const cJSON *rest)
 {
@@ -244,7 +252,7 @@ int unc__baseline_write(struct unc__baseline *baseline, const char *path,
             goto done;
         }
     }
-    r = unc__document_write(path, tree, /* is_pretty= */ true, ret_problem);
+    r = unc__document_print(path, print_tree, tree, ret_problem);
 
 done:
     cJSON_Delete(tree);

@@ -33,20 +33,15 @@ static void add_distinct(struct functions *functions, const char *name)
     strcpy(functions->names[functions->count++], name);
 }
 
-<<<<<<< HEAD
 /* Further out, a function without a name ends the chain, and changes nothing else. */
 static bool is_decided(const struct functions *functions)
 {
     return functions->count >= UNC__FINGERPRINT_FUNCTIONS;
 }
 
-/* The innermost of the program's own. False: one of them has no name, so that what
- * follows would be another fingerprint with better symbols. */
-=======
 /* The innermost of the program's own. False: one of them has no name, or the one that
  * the process knew without debug information, so that with better symbols it would be
  * another fingerprint. */
->>>>>>> fix3
 static bool add_own(struct functions *functions, const struct unc__loaded_stack *stack)
 {
     for (size_t i = 0; i < stack->frame_count; i++) {
@@ -56,13 +51,8 @@ static bool add_own(struct functions *functions, const struct unc__loaded_stack 
         if (!frame->is_user) {
             continue;
         }
-<<<<<<< HEAD
-        if (frame->function[0] == '\0') {
-            return is_decided(functions);
-=======
         if (frame->function[0] == '\0' || frame->is_incomplete) {
-            return false;
->>>>>>> fix3
+            return is_decided(functions);
         }
         unc__function_name(frame->function, name);
         add_distinct(functions, name);

@@ -65,9 +65,9 @@ struct unc__suppression_lines unc__suppression_lines_of(const char *text, size_t
 bool unc__suppression_lines_next(struct unc__suppression_lines *lines,
                                  const char **ret_line, size_t *ret_length);
 
-/* What is matched; of one frame, asked frame by frame. NULL: unknown. Of files and modules
- * the base name; with their folders, too, if the pattern has a slash, or the path is not
- * an absolute one. */
+/* What is matched; of one frame, asked frame by frame. NULL: unknown. Of files and
+ * modules the base name; with their folders, too, if the pattern has a slash, or the path
+ * is not an absolute one. */
 struct unc__suppression_frame {
     const char *function;
     const char *file;

@@ -32,12 +32,9 @@ struct module {
     char *build_id;
     int code; /* what opening it said */
     bool is_told;
-<<<<<<< HEAD
     bool is_name_enough;
-=======
     bool is_unread;     /* there is debug information, and it could not be read */
     bool is_incomplete; /* of a unit that was asked, a part was not found */
->>>>>>> fix3
     struct unc__problem problem;
     struct unc__files files;
     Dwarf *dwarf;     /* NULL: no debug information */

@@ -48,13 +48,9 @@ int unc__lookup_module(struct unc__lookup *lookup, const char *path, const char 
  * thousand reports have one libc. */
 bool unc__lookup_is_told(struct unc__lookup *lookup, size_t module);
 
-<<<<<<< HEAD
 /* Whether the names of the module at @path are all that is wanted. */
 bool unc__lookup_wants_names(const struct unc__lookup *lookup, const char *path);
 
-/* Whether it has debug information, and it is wanted; else there are names alone, of the
- * symbol table. */
-=======
 /*
  * unc__lookup_check_age: of a module without a build-id nothing but its age can tell that
  * the file is not the one that was loaded by then (in ms since 1970; 0: unknown).
@@ -66,8 +62,8 @@ int unc__lookup_check_age(const struct unc__lookup *lookup, size_t module,
 /* Whether answers were incomplete so far: its problem says what is missing. */
 bool unc__lookup_is_incomplete(const struct unc__lookup *lookup, size_t module);
 
-/* Whether it has debug information; else there are names alone, of the symbol table. */
->>>>>>> fix3
+/* Whether it has debug information, and it is wanted; else there are names alone, of the
+ * symbol table. */
 bool unc__lookup_has_lines(const struct unc__lookup *lookup, size_t module);
 
 /* One frame of an answer: the innermost, inlined, first. */

@@ -112,7 +112,6 @@ static bool parse_offset(const cJSON *frame, uint64_t *ret_offset)
 static bool is_read(const struct work *work, const struct reported_module *module,
                     const cJSON *frame)
 {
-<<<<<<< HEAD
     const char *symbols = unc__document_text(module->tree, "symbols");
 
     if (strcmp(symbols, "full") == 0) {
@@ -129,11 +128,9 @@ static bool is_done(const struct work *work, const cJSON *frame, const cJSON *in
 {
     const struct reported_module *module = find_module(work, frame);
 
-=======
     if (unc__document_bool(frame, INCOMPLETE, false)) {
         return false;
     }
->>>>>>> fix3
     return unc__document_text(frame, "file")[0] != '\0' ||
            unc__document_bool(frame, "inlined", false) ||
            (inner != NULL && unc__document_bool(inner, "inlined", false)) ||
@@ -282,19 +279,13 @@ static int describe_known(struct work *work, struct reported_module *module)
                                   unc__document_text(module->tree, "build_id"),
                                   &module->module, &problem);
 
-<<<<<<< HEAD
-    return code != 0
-               ? code
-               : describe_module(module, has_lines ? "full" : "names", problem.text);
-=======
     if (code != 0) {
         return code;
     }
     if (unc__lookup_is_incomplete(work->lookup, module->module)) {
         tell(work, module, problem.text, 0);
     }
-    return describe_module(module, symbols, problem.text);
->>>>>>> fix3
+    return describe_module(module, has_lines ? "full" : "names", problem.text);
 }
 
 static void keep_answer(const struct unc__lookup_query *query,

@@ -11,7 +11,7 @@ import unittest
 
 import statuses
 from reports import finding, report
-from statuses import BASELINE, COMMAND, GREEN, RED
+from statuses import BASELINE, COMMAND, GREEN, RED, WRONG
 
 
 class Places(statuses.Case):
@@ -39,6 +39,37 @@ class Places(statuses.Case):
     def test_more_places_than_are_told(self):
         self.write("a.json", report(*(finding(("main",), line=5 + each) for each in range(6))))
         self.check(RED, "gate", "a.json", says="1 at main.c:8, 2 elsewhere in main")
+
+
+class Modes(statuses.Case):
+    def test_what_is_handed_on_has_the_umask(self):
+        self.write("a.json", report(finding()))
+        for mask, mode in ((0o022, 0o644), (0o077, 0o600), (0o002, 0o664)):
+            before = os.umask(mask)
+            self.addCleanup(os.umask, before)
+            for name, words in (("b.json", ["baseline", "update", "--baseline", "b.json"]),
+                                ("m.json", ["merge", "-o", "m.json"])):
+                self.check(GREEN, *words, "a.json")
+                self.assertEqual(os.stat(self.path(name)).st_mode & 0o777, mode, name)
+                os.unlink(self.path(name))
+            os.umask(before)
+
+
+class Suppress(statuses.Case):
+    def refuse(self, *arguments, says):
+        self.check(WRONG, "suppress", *arguments, "--reason", "x", says=says)
+        self.assertFalse(os.path.exists(self.path(".unclosed/suppressions")))
+
+    def test_a_day_that_is_over(self):
+        fingerprint = "stack/v1:9c1f4e0a7b21d3e5"
+        self.refuse(fingerprint, "--expires", "2020-01-31", says="that day is over")
+        self.check(GREEN, "suppress", fingerprint, "--reason", "x",
+                   "--expires", "2999-01-31")
+
+    def test_too_short_for_a_fingerprint(self):
+        self.refuse("stack/v1:dead", says="'stack/v1:dead' is no fingerprint: behind the "
+                                          "colon are 8 to 16 hexadecimal digits")
+        self.refuse("raw/v1:nothing-of-it", says="is no fingerprint")
 
 
 class Globs(statuses.Case):
