@@ -39,7 +39,7 @@ def make_record(build, ending, count, record):
 
 
 def cost(build, *command, environment=None, statuses=(0,)):
-    """(seconds, MiB), of bench-peak, in whose small memory the command is started."""
+    """(seconds, of CPU, MiB), of bench-peak, in whose small memory the command is started."""
     done = subprocess.run([build / "bench" / "bench-peak", *command], stdin=subprocess.DEVNULL,
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                           env=environment, check=False)
@@ -47,11 +47,11 @@ def cost(build, *command, environment=None, statuses=(0,)):
     figures = {name: float(number) for name, number in zip(words[::2], words[1::2])}
     if figures["status"] not in statuses:
         give_up(f"{command[1]}: status {figures['status']:.0f}\n{done.stderr}")
-    return figures["seconds"], figures["kib"] / 1024
+    return figures["seconds"], figures["cpu"], figures["kib"] / 1024
 
 
 def measure(build, record, report, count):
-    """[(seconds, MiB)] of the report, and of its symbols."""
+    """Of the report, and of its symbols: what cost() says."""
     command = build / "bin" / "unclosed"
     first = cost(build, command, "snapshot", "-o", report, record)
     with report.open(encoding="utf-8") as file:
@@ -67,14 +67,16 @@ def rows_of_ending(build, ending, count, rounds, folder):
     for _ in range(rounds):
         report, symbols = measure(build, record, folder / "report.json", count)
         yield f"postmortem-{ending}", "s", report[0] + symbols[0], LIMIT_S, "limit", 1.0
-        yield (f"postmortem-{ending}-memory", "MiB", max(report[1], symbols[1]), LIMIT_MIB,
+        yield (f"postmortem-{ending}-cpu", "s", report[1] + symbols[1], LIMIT_S, "limit",
+               1.0)
+        yield (f"postmortem-{ending}-memory", "MiB", max(report[2], symbols[2]), LIMIT_MIB,
                "limit", 1.0)
         yield f"postmortem-{ending}-symbols", "s", symbols[0], report[0], "report", None
     record.unlink()
 
 
 def rows_of_run(build, count, rounds, folder):
-    """The memory is not given: the kernel's figure is the larger of `run` and the program."""
+    """Of the memory the kernel counts the larger: that of `run`, or the program's own."""
     program = [build / "bench" / "bench-postmortem", "kill", str(count)]
     environment = make_environment(folder, "verbosity=0")
     for _ in range(rounds):
@@ -83,6 +85,8 @@ def rows_of_run(build, count, rounds, folder):
                      *program, environment=environment, statuses=(-1, 3, 137))
         shutil.rmtree(folder / "out")
         yield "postmortem-run-added", "s", under[0] - alone[0], LIMIT_S, "limit", 1.0
+        yield "postmortem-run-cpu", "s", under[1] - alone[1], LIMIT_S, "limit", 1.0
+        yield "postmortem-run-memory", "MiB", under[2], LIMIT_MIB, "limit", 1.0
 
 
 def measure_all(build, count, rounds):

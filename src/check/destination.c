@@ -125,7 +125,7 @@ void unc__destination_remember(void)
 }
 
 /* x.json becomes x.2.json, and stays one of the files that readers of a folder take. */
-static void add_number(uint32_t number, struct unc__text *text)
+static int add_number(uint32_t number, struct unc__text *text)
 {
     char suffix[UNC__PATH_SIZE];
     struct unc__text rest = unc__text_init(suffix, sizeof suffix);
@@ -138,18 +138,23 @@ static void add_number(uint32_t number, struct unc__text *text)
         text->length = (size_t)(dot - text->buffer);
     }
     unc__text_format(text, ".%u%s", number, suffix);
+    return text->is_cut ? -ENAMETOOLONG : 0;
 }
 
+/* A forked child must not replace the file of its parent, nor the other way round; and
+ * a gate on the folder has to see it: x.json.PID would be no report there. */
 static int option_path(const struct unc__destination_facts *facts, struct unc__text *text)
 {
-    int r = unc__options.report[0] == '\0'
-                ? -ENOENT
-                : unc__path_of_process(unc__options.report, facts->pid, facts->is_child,
-                                       text);
+    const char *pattern = unc__options.report;
+    int r = pattern[0] == '\0' ? -ENOENT
+                               : unc__path_of_process(pattern, facts->pid,
+                                                      /* is_child= */ false, text);
 
+    if (r == 0 && facts->is_child && !unc__path_has_process(pattern)) {
+        r = add_number(facts->pid, text);
+    }
     if (r == 0 && facts->number != 0) {
-        add_number(facts->number, text);
-        r = text->is_cut ? -ENAMETOOLONG : 0;
+        r = add_number(facts->number, text);
     }
     return r;
 }

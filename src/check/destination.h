@@ -39,7 +39,8 @@ struct unc__destination_facts {
 
 /*
  * unc__destination_path: the file in @place. The name that the user chose is that of the
- * report at exit; others have their number in front of its suffix, x.2.json.
+ * report at exit; others have their number in front of its suffix, x.2.json, and a forked
+ * child its pid, x.PID.json, unless the name has %p.
  * Returns: 0, -ENOENT if there is no such place, -ENAMETOOLONG.
  */
 int unc__destination_path(enum unc__place place,

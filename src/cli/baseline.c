@@ -13,6 +13,8 @@
 
 #include "cli/arguments.h"
 #include "cli/gate_options.h"
+#include "cli/inputs.h"
+#include "cli/lock.h"
 #include "cli/reports.h"
 #include "cli/symbol_options.h"
 #include "document/printable.h"
@@ -82,8 +84,21 @@ static int measure(struct changing *changing)
         .on_unmeasured = on_unmeasured,
         .userdata = changing,
     };
-    int r = unc__reports_each(changing->arguments->operands, &reports);
+    char **operands = changing->arguments->operands;
+    struct unc__paths paths = { 0 };
+    struct unc__problem problem = { "" };
     struct unc__gate_result result;
+    int r = unc__inputs_resolve(operands, &paths, &problem);
+
+    if (r == 0 && operands[0] == NULL) {
+        unc__inputs_tell_newest("baseline", paths.items[0]);
+    }
+    if (r == -ENOENT) {
+        r = on_unmeasured("no report", problem.text, changing);
+    } else if (r == 0) {
+        r = unc__reports_each(paths.items, &reports);
+    }
+    unc__paths_done(&paths);
 
     if (r < 0 && r != -ENOENT) {
         complain("", "there is no memory left");
@@ -152,10 +167,11 @@ static int write_changes(struct changing *changing)
     }
     say_changes(path, &adopted);
     if (adopted.nameless > 0) {
-        unc__complain("baseline",
-                      "%zu finding%s left out: without functions there is nothing that "
-                      "lasts. Build with -g, or say where the symbols are (--debug-dir)",
-                      adopted.nameless, adopted.nameless == 1 ? " is" : "s are");
+        unc__complain(
+            "baseline",
+            "%zu finding%s left out: without all its functions there is nothing "
+            "that lasts. Build with -g, and say where the symbols are (--debug-dir)",
+            adopted.nameless, adopted.nameless == 1 ? " is" : "s are");
         return UNC__EXIT_FINDINGS;
     }
     return UNC__EXIT_OK;
@@ -193,8 +209,22 @@ static bool is_in_ci(void)
            strcmp(ci, "0") != 0;
 }
 
+static int lock(const struct changing *changing, int *ret_fd)
+{
+    const char *path = changing->words.options.baseline;
+    struct unc__problem problem = { "" };
+    int r = unc__lock_take(path, ret_fd, &problem);
+
+    if (r < 0) {
+        complain(path, problem.text);
+        return unc__status_of(r);
+    }
+    return UNC__EXIT_OK;
+}
+
 static int change(struct changing *changing)
 {
+    int lock_fd = -1;
     int status;
 
     if (!changing->is_pruning && !changing->is_forced && is_in_ci()) {
@@ -203,6 +233,9 @@ static int change(struct changing *changing)
                                      "the environment; --force does it all the same");
     }
     status = find_target(changing);
+    if (status == UNC__EXIT_OK) {
+        status = lock(changing, &lock_fd);
+    }
     if (status == UNC__EXIT_OK) {
         status =
             unc__gate_words_new(&changing->words, changing->arguments, &changing->gate);
@@ -217,6 +250,7 @@ static int change(struct changing *changing)
     if (status == UNC__EXIT_OK) {
         status = write_changes(changing);
     }
+    unc__lock_release(lock_fd);
     changing->gate = unc__gate_free(changing->gate);
     changing->lookup = unc__lookup_free(changing->lookup);
     free(changing->placed);

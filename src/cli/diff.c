@@ -140,9 +140,9 @@ static void print_change(enum unc__change change, const struct unc__compared *it
     unc__printable_write(stdout, has_title ? item->title : item->kind);
     (void)fputs("\n      in ", stdout);
     unc__printable_write(stdout, item->functions);
-    if (item->place[0] != '\0') {
-        (void)fputs(" at ", stdout);
-        unc__printable_write(stdout, item->place);
+    if (item->places != NULL && item->places->count > 0) {
+        (void)fputs(unc__places_are_one(item->places) ? " at " : ", ", stdout);
+        unc__places_print(item->places, stdout);
     }
     (void)fputs("\n      ", stdout);
     unc__printable_write(stdout, item->fingerprint);
@@ -165,6 +165,7 @@ static bool add_change(cJSON *list, enum unc__change change,
            cJSON_AddStringToObject(tree, "title", item->title) != NULL &&
            cJSON_AddStringToObject(tree, "functions", item->functions) != NULL &&
            cJSON_AddStringToObject(tree, "place", item->place) != NULL &&
+           unc__places_json(item->places, tree) &&
            cJSON_AddNumberToObject(tree, "before", (double)before) != NULL &&
            cJSON_AddNumberToObject(tree, "after", (double)after) != NULL;
 }

@@ -5,6 +5,7 @@
  * also goes to standard error, where a log keeps it when the output goes elsewhere.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "cli/arguments.h"
@@ -15,6 +16,7 @@
 #include "cli/terminal.h"
 #include "cli/ways.h"
 #include "document/document.h"
+#include "document/printable.h"
 
 enum {
     OPTION_JSON = 256,
@@ -31,10 +33,33 @@ struct gating {
     bool is_quiet;
 };
 
+/* What makes a report weaker than it looks, and is no reason to fail. */
+static void tell_of_limits(const struct unc__loaded_report *report)
+{
+    const cJSON *kernel = unc__document_object(report->tree, "kernel");
+    char path[1024];
+
+    (void)unc__printable_copy(path, sizeof path, report->path);
+    if (cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(kernel, "read"))) {
+        unc__complain("gate",
+                      "%s: /proc could not be read, so descriptors were not compared "
+                      "with the kernel's",
+                      path);
+    }
+    if (report->dropped > 0) {
+        unc__complain("gate",
+                      "%s: %" PRIu64
+                      " resources or their stacks could not be recorded in "
+                      "full",
+                      path, report->dropped);
+    }
+}
+
 static int on_report(struct unc__loaded_report *report, void *userdata)
 {
     struct gating *gating = userdata;
 
+    tell_of_limits(report);
     return unc__gate_add(gating->gate, report);
 }
 
@@ -126,6 +151,9 @@ static int read_reports(struct gating *gating, char **operands,
 
     if (r == -ENOENT) {
         return on_unmeasured("no report", problem.text, gating);
+    }
+    if (r == 0 && operands[0] == NULL) {
+        unc__inputs_tell_newest("gate", ret_paths->items[0]);
     }
     return r == 0 ? unc__reports_each(ret_paths->items, &reports) : r;
 }

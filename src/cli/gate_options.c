@@ -94,6 +94,8 @@ int unc__gate_words_take(struct unc__gate_words *words, int id,
         return add_word(words->max, arguments, "max");
     case UNC__OPTION_MIN_AGE:
         return add_word(words->min_age, arguments, "min-age");
+    case UNC__OPTION_REQUIRE:
+        return add_word(words->required, arguments, "require");
     case UNC__OPTION_SUPPRESSIONS:
         return add_word(words->suppressions, arguments, "suppressions");
     default:
@@ -103,8 +105,9 @@ int unc__gate_words_take(struct unc__gate_words *words, int id,
 
 int unc__status_of(int error)
 {
-    return error == -ENOMEM || error == -ENOSPC || error == -EDQUOT || error == -EIO ||
-                   error == -EMFILE || error == -ENFILE
+    return error == -ENOMEM || error == -ENOSPC || error == -EDQUOT || error == -EFBIG ||
+                   error == -EIO || error == -EMFILE || error == -ENFILE ||
+                   error == -EBADF
                ? UNC__EXIT_FAULT
                : UNC__EXIT_USAGE;
 }
@@ -140,6 +143,7 @@ int unc__gate_words_find(struct unc__gate_words *words,
     }
     words->options.suppressions = words->suppressions;
     words->options.max = words->max;
+    words->options.required = words->required;
     words->options.min_age = words->min_age;
     return UNC__EXIT_OK;
 }

@@ -31,7 +31,8 @@ enum {
     UNC__OPTION_NO_BUILTIN,
     UNC__OPTION_STRICT,
     UNC__OPTION_MIN_AGE,
-    UNC__OPTION_ACCEPT_KILLED
+    UNC__OPTION_ACCEPT_KILLED,
+    UNC__OPTION_REQUIRE
 };
 
 /* What says which findings count at all. */
@@ -72,6 +73,8 @@ enum {
         { UNC__OPTION_MAX, "max", "KIND=N",                                         \
           "tolerate N of a kind, or total=N, in each report, and no more; may be "  \
           "given again" },                                                          \
+        { UNC__OPTION_REQUIRE, "require", "PROGRAM",                                \
+          "not measured without a report of PROGRAM; may be given again" },         \
         UNC_FILTER_OPTIONS
 
 #define UNC__WORDS_MAX 64 /* of one option */
@@ -81,6 +84,7 @@ struct unc__gate_words {
     const char *suppressions[UNC__WORDS_MAX + 1];
     const char *max[UNC__WORDS_MAX + 1];
     const char *min_age[UNC__WORDS_MAX + 1];
+    const char *required[UNC__WORDS_MAX + 1];
     bool has_no_baseline;
     bool has_no_suppressions;
     char *found_baseline; /* the rest: on the heap */

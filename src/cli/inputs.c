@@ -116,7 +116,9 @@ static int list_operands(char **operands, struct unc__inputs_list *list)
     int r = unc__inputs_resolve(operands, &paths, list->problem);
 
     for (size_t i = 0; i < paths.count && r == 0; i++) {
-        r = unc__inputs_list_add(list, paths.items[i]);
+        r = unc__is_beside(paths.items[i], paths.items)
+                ? unc__inputs_list_add_run(list, paths.items[i])
+                : unc__inputs_list_add(list, paths.items[i]);
     }
     unc__paths_done(&paths);
     return r;

@@ -14,7 +14,8 @@
  * report, a file with many (`merge` makes them), "-" for standard input, a folder, of
  * which every *.json is read but run.json, and likewise those folders below that are
  * runs, with a run.json of their own; or the run.json of a folder, which stands for the
- * folder. Without operands: the newest run or report of the user's state directory.
+ * folder, unless reports of that folder are named beside it, as a shell's * does.
+ * Without operands: the newest run or report of the user's state directory.
  *
  * Files are read one after the other, in sorted order of their paths, each path once.
  */
@@ -63,5 +64,9 @@ int unc__inputs_resolve(char **operands, struct unc__paths *ret_paths,
  * Returns: 0; -ENOENT, with @ret_problem; -ENOMEM.
  */
 int unc__inputs_newest(char **ret_path, struct unc__problem *ret_problem);
+
+/* unc__inputs_tell_newest: on standard error, which one it is and how old: somebody who
+ * named none may have meant another. */
+void unc__inputs_tell_newest(const char *command, const char *path);
 
 #endif

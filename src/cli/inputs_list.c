@@ -58,8 +58,8 @@ static bool is_number(const char *name)
     return *name != '\0' && name[strspn(name, "0123456789")] == '\0';
 }
 
-/* @ret_path: NULL: it is not there. Returns: 0 or -ENOMEM. */
-static int find_in(const char *folder, const char *name, char **ret_path)
+/* Returns: 0 or -ENOMEM. */
+static int join(const char *folder, const char *name, char **ret_path)
 {
     const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
 
@@ -67,12 +67,34 @@ static int find_in(const char *folder, const char *name, char **ret_path)
         *ret_path = NULL;
         return -ENOMEM;
     }
-    if (access(*ret_path, F_OK) == 0 || errno != ENOENT) {
-        return 0;
-    }
-    free(*ret_path);
-    *ret_path = NULL;
     return 0;
+}
+
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0 || errno != ENOENT;
+}
+
+/* @ret_path: NULL: it is not there. Returns: 0 or -ENOMEM. */
+static int find_in(const char *folder, const char *name, char **ret_path)
+{
+    int r = join(folder, name, ret_path);
+
+    if (r == 0 && !is_there(*ret_path)) {
+        free(*ret_path);
+        *ret_path = NULL;
+    }
+    return r;
+}
+
+/* A pipe, a device, a socket: opening one waits, or does something. One that somebody
+ * names is meant; one that lies in a folder is not. */
+static bool is_special(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) &&
+           !S_ISDIR(status.st_mode);
 }
 
 static int lack(const struct unc__inputs_list *list, const char *path)
@@ -89,11 +111,22 @@ static bool is_same_file(const char *one, const char *other)
            statuses[0].st_ino == statuses[1].st_ino;
 }
 
+static int lack_file(const struct unc__inputs_list *list, const char *path)
+{
+    (void)unc__problem_set(list->problem, 0, "it is not a file, so it was not opened");
+    return lack(list, path);
+}
+
 static int add_report(struct unc__inputs_list *list, const char *folder, const char *name)
 {
     struct unc__paths *reports = &list->reports;
     int r = unc__paths_add(reports, folder, name);
 
+    if (r == 0 && is_special(reports->items[reports->count - 1])) {
+        r = lack_file(list, reports->items[reports->count - 1]);
+        unc__paths_drop(reports);
+        return r;
+    }
     if (r == 0 && list->output != NULL && strcmp(name, last_name(list->output)) == 0 &&
         is_same_file(reports->items[reports->count - 1], list->output)) {
         unc__paths_drop(reports);
@@ -182,14 +215,14 @@ static int check_reports(const struct unc__inputs_list *list, const cJSON *repor
 
     for (const cJSON *item = reports != NULL ? reports->child : NULL;
          item != NULL && r == 0; item = item->next) {
-        char *path = NULL;
         const char *name = cJSON_IsString(item) ? item->valuestring : "what is no name";
+        char *path = NULL;
 
-        r = find_in(folder, name, &path);
-        if (r == 0 && path == NULL) {
+        r = join(folder, name, &path);
+        if (r == 0 && !is_there(path)) {
             (void)unc__problem_set(list->problem, 0,
-                                   "its run.json lists %.200s, which is not there", name);
-            r = lack(list, folder);
+                                   "it is not there, and " RUN_FILE " lists it");
+            r = lack(list, path);
         }
         free(path);
     }
@@ -274,6 +307,11 @@ static int add_folder(struct unc__inputs_list *list, const char *folder, enum ro
     char *run_path = NULL;
     int r = find_in(folder, RUN_FILE, &run_path);
 
+    if (run_path != NULL && is_special(run_path)) {
+        r = lack_file(list, run_path);
+        free(run_path);
+        return r;
+    }
     if (run_path != NULL && role != ROLE_PART) {
         r = unc__paths_add(&list->runs, NULL, run_path);
     }
@@ -284,16 +322,50 @@ static int add_folder(struct unc__inputs_list *list, const char *folder, enum ro
     return r;
 }
 
-/* The folder that a run.json is in. */
-static int add_folder_of(struct unc__inputs_list *list, const char *path)
+/* The folder that a run.json is in. NULL: no memory. */
+static char *copy_folder(const char *path)
 {
     size_t length = strlen(path) - strlen(RUN_FILE);
-    char *folder =
-        length > 1 ? strndup(path, length - 1) : strdup(length > 0 ? "/" : ".");
+
+    return length > 1 ? strndup(path, length - 1) : strdup(length > 0 ? "/" : ".");
+}
+
+int unc__inputs_list_add_run(struct unc__inputs_list *list, const char *path)
+{
+    char *folder = copy_folder(path);
+    int r = folder != NULL ? unc__paths_add(&list->runs, NULL, path) : -ENOMEM;
+
+    if (r == 0 && list->on_lack != NULL) {
+        r = check_run(list, folder, path, ROLE_RUN);
+    }
+    free(folder);
+    return r == -ENOMEM ? unc__problem_set(list->problem, r, "no memory") : r;
+}
+
+static int add_folder_of(struct unc__inputs_list *list, const char *path)
+{
+    char *folder = copy_folder(path);
     int r = folder != NULL ? add_folder(list, folder, ROLE_OPERAND, 0) : -ENOMEM;
 
     free(folder);
     return r;
+}
+
+bool unc__is_beside(const char *operand, char *const *operands)
+{
+    size_t length = (size_t)(last_name(operand) - operand);
+
+    if (strcmp(operand + length, RUN_FILE) != 0) {
+        return false;
+    }
+    for (; *operands != NULL; operands++) {
+        if ((size_t)(last_name(*operands) - *operands) == length &&
+            strncmp(*operands, operand, length) == 0 &&
+            is_report_name(*operands + length)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 int unc__inputs_list_add(struct unc__inputs_list *list, const char *operand)

@@ -2,6 +2,8 @@
 #ifndef UNC_CLI_INPUTS_LIST_H
 #define UNC_CLI_INPUTS_LIST_H
 
+#include <stdbool.h>
+
 #include "cli/paths.h"
 #include "document/problem.h"
 
@@ -16,6 +18,13 @@ struct unc__inputs_list {
     void *userdata;
     struct unc__problem *problem;
 };
+
+/* unc__is_beside: whether @operand is a run.json that a shell's * named along with
+ * reports of its folder: those are meant, and not the folder once more. */
+bool unc__is_beside(const char *operand, char *const *operands);
+
+/* unc__inputs_list_add_run: such a run.json, without the reports that it lists. */
+int unc__inputs_list_add_run(struct unc__inputs_list *list, const char *path);
 
 /* unc__inputs_list_add: Returns: 0; what on_lack said; -ENOMEM, with the problem. */
 int unc__inputs_list_add(struct unc__inputs_list *list, const char *operand);

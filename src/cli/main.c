@@ -10,6 +10,7 @@
 
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "collect/launch.h"
 
 const struct unc__command *const unc__commands[] = {
 #define ROW(id, name) &unc__command_##id,
@@ -107,6 +108,7 @@ int main(int argc, char **argv)
     const struct unc__command *command;
 
     occupy_standard_streams();
+    unc__launch_outlive_limits();
     if (argc < 2) {
         (void)run_plain(&unc__command_help, argv[0]);
         return finish(UNC__EXIT_USAGE);

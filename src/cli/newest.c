@@ -13,10 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "cli/arguments.h"
 #include "cli/inputs.h"
 #include "cli/state.h"
+#include "document/printable.h"
 
 #define RUN_PREFIX "run."
 #define SUFFIX     ".json"
@@ -116,4 +119,42 @@ int unc__inputs_newest(char **ret_path, struct unc__problem *ret_problem)
     }
     *ret_path = newest.path;
     return 0;
+}
+
+static void age_of(time_t at, char ret_text[48])
+{
+    static const struct {
+        long long seconds;
+        const char *word;
+    } units[] = {
+        { 86400, "day" },
+        { 3600, "hour" },
+        { 60, "minute" },
+        { 1, "second" },
+    };
+    long long age = (long long)(time(NULL) - at);
+
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        long long count = age / units[i].seconds;
+
+        if (count >= 1) {
+            (void)snprintf(ret_text, 48, "%lld %s%s ago", count, units[i].word,
+                           count == 1 ? "" : "s");
+            return;
+        }
+    }
+    (void)snprintf(ret_text, 48, "this second");
+}
+
+void unc__inputs_tell_newest(const char *command, const char *path)
+{
+    char printable[1024];
+    char age[48] = "an unknown time";
+    struct stat status;
+
+    if (stat(path, &status) == 0) {
+        age_of(status.st_mtim.tv_sec, age);
+    }
+    (void)unc__printable_copy(printable, sizeof printable, path);
+    unc__complain(command, "the newest: %s, of %s", printable, age);
 }

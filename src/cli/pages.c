@@ -24,7 +24,8 @@ const char unc__page_description[] =
     "`unclosed` starts such programs, reads their reports, and decides.\n";
 
 const struct unc__page_row unc__page_variables[] = {
-    { "NO_COLOR", "Not empty: no colours, unless `--color` asks for them.", NULL },
+    { "NO_COLOR",
+      "Not empty: no colours, unless `--color` asks for them; FORCE_COLOR=0 too.", NULL },
     { "CLICOLOR_FORCE, FORCE_COLOR",
       "Neither empty nor 0: colours, also where the output is no terminal.", NULL },
     { "TERM", "A `dumb` terminal gets no colours.", NULL },

@@ -68,6 +68,13 @@ static int take_run(cJSON *tree, const char *path, void *userdata)
         r = reports->on_unmeasured(path, "it is not of unclosed-run/1",
                                    reports->userdata);
     }
+    if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(tree, "timed_out"))) {
+        char printable[1024];
+
+        (void)unc__printable_copy(printable, sizeof printable, path);
+        unc__complain(reports->command, "%s: the run was ended by its --timeout",
+                      printable);
+    }
     for (const cJSON *item = broken != NULL ? broken->child : NULL;
          r == 0 && item != NULL; item = item->next) {
         r = reports->on_unmeasured(

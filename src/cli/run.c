@@ -8,6 +8,7 @@
  * observed: a check that did not run is never green, not even with --no-gate.
  */
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@
 #include "cli/symbol_options.h"
 #include "cli/terminal.h"
 #include "cli/ways.h"
+#include "document/printable.h"
 
 #define NS_PER_S       1e9
 #define SECONDS_MAX    1e9
@@ -267,6 +269,7 @@ static int prepare(struct session *session)
     if (r < 0) {
         return status_of_problem(r, &problem);
     }
+    session->verdict.is_repeated = session->repeat > 1;
     session->runs = calloc(session->repeat, sizeof *session->runs);
     if (session->runs == NULL) {
         unc__complain("run", "no memory");
@@ -401,6 +404,17 @@ static void judge(struct session *session)
     }
 }
 
+/* A program that crashed wants to know where it was with what it held. */
+static void print_held(const struct session *session)
+{
+    char folder[PATH_MAX];
+
+    if (unc__gate_print_held(session->verdict.gate, stderr) > 0) {
+        (void)unc__printable_copy(folder, sizeof folder, session->folder);
+        (void)fprintf(stderr, "  all of it: unclosed show %s\n", folder);
+    }
+}
+
 static void print(struct session *session)
 {
     struct unc__gate_result result = unc__gate_result(session->verdict.gate);
@@ -411,6 +425,11 @@ static void print(struct session *session)
     }
     if (session->is_quiet && result.status == UNC__EXIT_OK) {
         return;
+    }
+    if (session->verdict.observed > 0) {
+        (void)unc__gate_print_unmeasured(session->verdict.gate, stderr,
+                                         "unclosed: run: ");
+        print_held(session);
     }
     for (unsigned i = 0; i < session->run_count; i++) {
         unc__run_print_collected(&session->runs[i], stderr);
@@ -522,7 +541,10 @@ const struct unc__command unc__command_run = {
         "something could not be measured, 4 for a fault of ours. 124: the time was over. "
         "126, 127: the command cannot be executed, or is not there.\n\n"
         "Processes that never reported in are listed as not observed: a shell or a "
-        "compiler on the way to the program, usually.\n\n"
+        "compiler on the way to the program, usually. They are found by looking, at "
+        "whom an observed one descends from, at what is left behind, and all about "
+        "every 50 ms: what lives shorter may be missed. --require names a program that "
+        "has to report.\n\n"
         "SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on, and reports are made when "
         "the command has ended; a second one stops waiting for it.\n",
     .options = options,

@@ -158,8 +158,12 @@ int unc__run_journal_add(cJSON *journal, const cJSON *part, unsigned number)
 int unc__run_journal_write(const cJSON *journal, const char *folder,
                            struct unc__problem *ret_problem)
 {
+    struct unc__problem problem = { "" };
     char path[PATH_MAX];
+    int r;
 
     (void)snprintf(path, sizeof path, "%s/run.json", folder);
-    return unc__document_write_lightly(path, journal, /* is_pretty= */ true, ret_problem);
+    r = unc__document_write_lightly(path, journal, /* is_pretty= */ true, &problem);
+    return r < 0 ? unc__problem_set(ret_problem, r, "%.200s %.300s", path, problem.text)
+                 : 0;
 }

@@ -23,11 +23,6 @@ void unc__run_print_collected(const struct unc__collected *collected, FILE *stre
         (void)fputs("unclosed: not observed:", stream);
         print_list(collected->unobserved, collected->unobserved_count, stream);
     }
-    for (size_t i = 0; i < collected->broken_count && i < LISTED_MAX; i++) {
-        (void)fputs("unclosed: no report of ", stream);
-        unc__printable_write(stream, collected->broken[i]);
-        (void)fputc('\n', stream);
-    }
     if (collected->running_count > 0) {
         (void)fprintf(stream,
                       "unclosed: %zu process%s outlived the command and still ran: "

@@ -8,7 +8,7 @@
 #include "cli/run_verdict.h"
 
 /* unc__run_print_collected: what is to be known of a run besides findings: who was not
- * observed, what could not be read, who still runs. */
+ * observed, who still runs. */
 void unc__run_print_collected(const struct unc__collected *collected, FILE *stream);
 
 /* unc__run_print_blind: nothing was observed: why that may be, and what to do. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two rounds: whether a finding is flaky is known when all runs are over, and only then
- * does the gate get to see it. In the first, reports get symbols, because fingerprints
- * are made of functions; in the second they are judged.
+ * Two rounds where the command is repeated: whether a finding is flaky is known when all
+ * runs are over, and only then does the gate get to see it. In the first, reports get
+ * symbols, because fingerprints are made of functions; in the second they are judged. Of
+ * one run each report is read once.
  *
  * A report of ours that cannot be read again is a report that was not measured.
  */
@@ -83,7 +84,8 @@ int unc__run_verdict_add(struct unc__run_verdict *verdict,
 
     verdict->runs++;
     verdict->observed += collected->observed_count;
-    for (size_t i = 0; i < collected->report_count && r == 0; i++) {
+    for (size_t i = 0; verdict->is_repeated && i < collected->report_count && r == 0;
+         i++) {
         r = count_report(verdict, collected->reports[i]);
     }
     return r;
@@ -138,7 +140,8 @@ static int judge_run(struct unc__run_verdict *verdict, const struct unc__collect
         r = judge_report(verdict, run->reports[i], ret_problem);
     }
     for (size_t i = 0; i < run->broken_count && r == 0; i++) {
-        r = unc__gate_add_unmeasured(verdict->gate, "a process", run->broken[i]);
+        r = unc__gate_add_unmeasured(verdict->gate, "no report of a process",
+                                     run->broken[i]);
     }
     if (r == 0 && run->observed_count == 0) {
         r = unc__gate_add_unmeasured(verdict->gate, "the command",

@@ -9,8 +9,8 @@
 #include "gate/policy.h"
 
 /*
- * What the reports of one run or several say together. Reports get their symbols and
- * their fingerprints as they are added; when all are there they are judged.
+ * What the reports of one run or several say together: judged when all are there. Of
+ * several it is counted first in how many each finding was seen.
  */
 struct unc__sighting {
     char fingerprint[64];
@@ -25,6 +25,7 @@ struct unc__run_verdict {
     struct unc__sighting *sightings;
     size_t sighting_count;
     unsigned runs;
+    bool is_repeated;  /* several runs are meant */
     unsigned seen_min; /* in fewer runs than that: no finding */
     size_t observed;   /* processes */
     int fault;         /* a negative errno; 0 */

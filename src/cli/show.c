@@ -231,6 +231,9 @@ static int show_inputs(struct showing *showing, char **operands)
     struct unc__paths paths = { 0 };
     int r = unc__inputs_resolve(operands, &paths, &showing->problem);
 
+    if (r == 0 && operands[0] == NULL) {
+        unc__inputs_tell_newest("show", paths.items[0]);
+    }
     if (r == -ENOENT) {
         unc__complain("show", "%s", showing->problem.text);
         return UNC__EXIT_UNMEASURED;
@@ -306,6 +309,7 @@ static int start(struct showing *showing, const struct unc__arguments *arguments
 {
     int status = unc__gate_words_new(&showing->words, arguments, &showing->gate);
 
+    showing->symbols.has_all_lines = showing->show.has_all_frames;
     if (status == UNC__EXIT_OK) {
         status = unc__symbol_options_new(&showing->symbols, arguments, &showing->lookup);
     }

@@ -30,6 +30,9 @@ static void write_end(const struct unc__loaded_report *report, char *buffer, siz
                        *signal != '\0' ? signal : "a signal");
     } else if (strcmp(report->cause, "snapshot") == 0) {
         (void)snprintf(buffer, size, "was looked at while it ran");
+    } else if (strcmp(report->cause, "ended") == 0 && status >= 0) {
+        (void)snprintf(buffer, size, "exited with status %.0f, unseen by this library",
+                       status);
     } else if (strcmp(report->cause, "ended") == 0) {
         (void)snprintf(buffer, size, "ended, nobody knows how");
     } else if (status >= 0) {

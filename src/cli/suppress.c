@@ -52,11 +52,24 @@ static bool is_fingerprint(const char *text)
            suppression.pattern_length == strlen(text);
 }
 
+static bool is_meant_as_fingerprint(const char *text)
+{
+    return (strncmp(text, "stack/v", 7) == 0 || strncmp(text, "raw/v", 5) == 0) &&
+           strchr(text, ':') != NULL;
+}
+
 static int take_operand(struct unc__suppress_items *items, char *operand,
                         struct unc__problem *problem)
 {
     char *operands[] = { operand, NULL };
 
+    if (is_meant_as_fingerprint(operand) && !is_fingerprint(operand)) {
+        return unc__problem_set(
+            problem, -EINVAL,
+            "'%.100s' is no fingerprint: behind the colon are 8 to 16 "
+            "hexadecimal digits",
+            operand);
+    }
     return is_fingerprint(operand)
                ? unc__suppress_items_add(items, operand, problem)
                : unc__suppress_items_add_reports(items, operands, problem);

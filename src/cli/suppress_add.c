@@ -11,12 +11,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "cli/lock.h"
 #include "gate/suppressions.h"
 #include "gate/suppressions_file.h"
 
-#define NAME "suppress"
+#define NAME            "suppress"
+#define SECONDS_PER_DAY 86400
 
 static int complain(int r, const char *text)
 {
@@ -72,15 +75,21 @@ static char *line_of(const struct unc__suppress_words *words,
     return line;
 }
 
-/* What of the words makes no line. */
+/* What of the words makes no line, or one that covers nothing. */
 static int check(const struct unc__arguments *arguments, const char *line)
 {
     struct unc__suppression suppression;
     struct unc__suppression_flaw flaw;
 
-    return unc__suppression_parse(line, strlen(line), &suppression, &flaw) == 1
-               ? UNC__EXIT_OK
-               : unc__arguments_refuse(arguments, "%s", flaw.text);
+    if (unc__suppression_parse(line, strlen(line), &suppression, &flaw) != 1) {
+        return unc__arguments_refuse(arguments, "%s", flaw.text);
+    }
+    if (unc__suppression_is_expired(&suppression,
+                                    (int32_t)(time(NULL) / SECONDS_PER_DAY))) {
+        return unc__arguments_refuse(
+            arguments, "--expires: that day is over, and the line would cover nothing");
+    }
+    return UNC__EXIT_OK;
 }
 
 /* One line, checked. */
@@ -184,7 +193,7 @@ static int append(const char *path, const char *lines, const char *told)
     return UNC__EXIT_OK;
 }
 
-int unc__suppress_add(const struct unc__arguments *arguments,
+static int add_locked(const struct unc__arguments *arguments,
                       const struct unc__suppress_words *words,
                       const struct unc__suppress_items *items, const char *path)
 {
@@ -213,4 +222,20 @@ int unc__suppress_add(const struct unc__arguments *arguments,
     free(texts[1]);
     (void)unc__suppressions_free(known);
     return status;
+}
+
+int unc__suppress_add(const struct unc__arguments *arguments,
+                      const struct unc__suppress_words *words,
+                      const struct unc__suppress_items *items, const char *path)
+{
+    struct unc__problem problem = { "" };
+    int fd = -1;
+    int r = unc__lock_take(path, &fd, &problem);
+
+    if (r < 0) {
+        return complain(r, problem.text);
+    }
+    r = add_locked(arguments, words, items, path);
+    unc__lock_release(fd);
+    return r;
 }

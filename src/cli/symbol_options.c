@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "gate/origin.h"
+
 bool unc__symbol_options_take(struct unc__symbol_options *options, int id,
                               const char *value)
 {
@@ -29,6 +31,12 @@ bool unc__symbol_options_take(struct unc__symbol_options *options, int id,
     default:
         return false;
     }
+}
+
+/* Of a libc nobody is shown more; no program of that name is meant. */
+static bool is_name_enough(const char *path)
+{
+    return strstr(path, ".so") != NULL && unc__owner(path, "") == UNC__OWNER_RUNTIME;
 }
 
 static bool is_folder(const char *path)
@@ -57,6 +65,7 @@ int unc__symbol_options_new(struct unc__symbol_options *options,
                                      options->lookup.sysroot);
     }
     options->lookup.debug_folders = options->folders;
+    options->lookup.is_name_enough = options->has_all_lines ? NULL : is_name_enough;
     if (unc__lookup_new(&options->lookup, ret_lookup) != 0) {
         unc__complain(arguments->command->name, "no memory");
         return UNC__EXIT_FAULT;

@@ -40,6 +40,7 @@ enum {
 struct unc__symbol_options {
     const char *folders[UNC__DEBUG_FOLDERS_MAX + 1]; /* of debug files */
     unsigned folder_count;
+    bool has_all_lines;                /* of libc, too; else its names do */
     struct unc__lookup_options lookup; /* complete after ..._new() */
 };
 

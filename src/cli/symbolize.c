@@ -18,7 +18,9 @@
 #include <unclosed/api.h>
 
 #include "cli/arguments.h"
+#include "cli/gate_options.h"
 #include "cli/inputs.h"
+#include "cli/inputs_list.h"
 #include "cli/symbol_options.h"
 #include "document/document.h"
 #include "symbolize/report.h"
@@ -44,13 +46,6 @@ static void worsen(struct symbolizing *symbolizing, int status)
     if (status > symbolizing->status) {
         symbolizing->status = status;
     }
-}
-
-static int status_of_writing(int code)
-{
-    return code == -ENOMEM || code == -ENOSPC || code == -EIO || code == -EDQUOT
-               ? UNC__EXIT_FAULT
-               : UNC__EXIT_USAGE;
 }
 
 static void tell(const char *text, int code, void *userdata)
@@ -98,7 +93,7 @@ static void write_tree(struct symbolizing *symbolizing, const cJSON *tree,
 
     if (code != 0) {
         unc__complain(COMMAND, "'%s': %s", path, problem.text);
-        worsen(symbolizing, status_of_writing(code));
+        worsen(symbolizing, unc__status_of(code));
     }
 }
 
@@ -131,6 +126,7 @@ static void symbolize_file(struct symbolizing *symbolizing, const char *path)
 {
     cJSON *tree;
     cJSON *report;
+    bool is_merged;
     bool is_done = true;
     int code = unc__document_read_light(path, &tree, &symbolizing->problem);
 
@@ -139,12 +135,13 @@ static void symbolize_file(struct symbolizing *symbolizing, const char *path)
         worsen(symbolizing, code == -ENOMEM ? UNC__EXIT_FAULT : UNC__EXIT_UNMEASURED);
         return;
     }
-    if (unc__document_array(tree, "reports") == NULL) {
+    is_merged = strcmp(unc__document_text(tree, "schema"), "unclosed-reports/1") == 0;
+    if (!is_merged) {
         is_done = symbolize(symbolizing, tree, path);
     }
     cJSON_ArrayForEach(report, cJSON_GetObjectItemCaseSensitive(tree, "reports"))
     {
-        is_done = is_done && symbolize(symbolizing, report, path);
+        is_done = is_done && is_merged && symbolize(symbolizing, report, path);
     }
     if (is_done) {
         write_tree(symbolizing, tree, path);
@@ -152,14 +149,27 @@ static void symbolize_file(struct symbolizing *symbolizing, const char *path)
     cJSON_Delete(tree);
 }
 
+/* A run.json stands for its folder. */
+static bool is_folder(const char *operand)
+{
+    const char *slash = strrchr(operand, '/');
+    struct stat status;
+
+    return strcmp(slash != NULL ? slash + 1 : operand, "run.json") == 0 ||
+           (stat(operand, &status) == 0 && S_ISDIR(status.st_mode));
+}
+
 static void symbolize_in_place(struct symbolizing *symbolizing, char **operands)
 {
-    struct stat status;
+    char *const *all = operands;
 
     for (; *operands != NULL; operands++) {
         char *one[] = { *operands, NULL };
 
-        if (stat(*operands, &status) == 0 && S_ISDIR(status.st_mode)) {
+        if (unc__is_beside(*operands, all)) {
+            continue;
+        }
+        if (is_folder(*operands)) {
             (void)unc__inputs_each_light(one, take_report, symbolizing,
                                          &symbolizing->problem);
         } else {
@@ -266,7 +276,7 @@ static int run_symbolize(int argc, char **argv)
 {
     struct unc__arguments arguments =
         unc__arguments_init(&unc__command_symbolize, argc, argv);
-    struct unc__symbol_options symbols = { .folder_count = 0 };
+    struct unc__symbol_options symbols = { .has_all_lines = true };
     struct symbolizing symbolizing = { .status = UNC__EXIT_OK };
     int id;
 

@@ -56,6 +56,13 @@ static bool is_forced(const char *name)
     return value != NULL && *value != '\0' && strcmp(value, "0") != 0;
 }
 
+static bool is_word(const char *variable, const char *word)
+{
+    const char *value = getenv(variable);
+
+    return value != NULL && strcmp(value, word) == 0;
+}
+
 bool unc__color_is_wanted(FILE *stream, enum unc__color_when when)
 {
     const char *terminal = getenv("TERM");
@@ -63,7 +70,7 @@ bool unc__color_is_wanted(FILE *stream, enum unc__color_when when)
     if (when != UNC__COLOR_AUTO) {
         return when == UNC__COLOR_ALWAYS;
     }
-    if (is_set("NO_COLOR")) {
+    if (is_set("NO_COLOR") || is_word("FORCE_COLOR", "0")) {
         return false;
     }
     if (is_forced("CLICOLOR_FORCE") || is_forced("FORCE_COLOR")) {

@@ -25,8 +25,9 @@ int unc__color_word(struct unc__arguments *arguments);
 
 /*
  * unc__color_is_wanted: on @stream. Never and always are what they say. Else NO_COLOR
- * (not empty) means no, CLICOLOR_FORCE or FORCE_COLOR (not empty, not "0") mean yes, and
- * without them a terminal gets colours, unless TERM says that it is a dumb one.
+ * (not empty) and FORCE_COLOR=0 mean no, CLICOLOR_FORCE or FORCE_COLOR (not empty, not
+ * "0") mean yes, and without them a terminal gets colours, unless TERM says that it is a
+ * dumb one.
  */
 bool unc__color_is_wanted(FILE *stream, enum unc__color_when when);
 

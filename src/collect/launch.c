@@ -62,6 +62,16 @@ int unc__posture_take(struct unc__posture *ret_posture)
     return 0;
 }
 
+static struct sigaction on_size; /* of before; is_size_ignored: it is known */
+static bool is_size_ignored;
+
+void unc__launch_outlive_limits(void)
+{
+    struct sigaction ignored = { .sa_handler = SIG_IGN };
+
+    is_size_ignored = sigaction(SIGXFSZ, &ignored, &on_size) == 0;
+}
+
 static void restore(const struct unc__posture *posture)
 {
     (void)setrlimit(RLIMIT_NOFILE, &posture->files);
@@ -92,6 +102,9 @@ become(char *const *command, const struct unc__posture *posture, const char *soc
     if (setenv("UNCLOSED_SOCKET", socket, /* overwrite= */ 1) == 0 &&
         setenv("UNCLOSED_REPORTS", folder, /* overwrite= */ 1) == 0) {
         restore(posture);
+        if (is_size_ignored) {
+            (void)sigaction(SIGXFSZ, &on_size, NULL);
+        }
         (void)execvp(command[0], command);
     }
     r = errno;

@@ -23,6 +23,10 @@ struct unc__posture {
 int unc__posture_take(struct unc__posture *ret_posture);
 void unc__posture_give_back(struct unc__posture *posture);
 
+/* unc__launch_outlive_limits: a file that would be too large (ulimit -f) is an error from
+ * now on, as a full disk is, and does not end us; commands get the signal as it was. */
+void unc__launch_outlive_limits(void);
+
 /*
  * unc__launch: start @command with two more variables. Returns: its pid; a negative
  * errno, with @ret_is_ours: whether it was us who failed, and not the execution.

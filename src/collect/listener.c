@@ -11,6 +11,11 @@
  * loses his place when it is full. Descriptors beyond the first are closed: a control
  * buffer with room for one has, by its alignment, room for two.
  *
+ * A descriptor that arrives where there is no room for it is lost, and with it a record.
+ * So nobody is let in without room for all that he brings, and some more: reports have to
+ * be written meanwhile, and /proc to be read. The backlog keeps his letter, even when he
+ * is dead.
+ *
  * Only memfds are taken: the reading of any other file might block (a FIFO, a file of a
  * file system in user space), or its bytes vanish under us.
  */
@@ -18,6 +23,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +34,9 @@
 #include "collect/proc.h"
 
 #define LETTERS_PER_TURN 256
+
+/* Connection, sender and record, and five for our own files. */
+#define DESCRIPTORS_NEEDED 8
 
 #ifndef SO_PEERPIDFD
 #define SO_PEERPIDFD 77
@@ -154,20 +163,32 @@ static void read_part(struct cmsghdr *part, struct unc__letter *letter)
     }
 }
 
-static bool is_acceptable(const struct unc__letter *letter, ssize_t size)
+/* NULL: it is a record, as far as can be told without reading it. */
+static const char *find_problem(const struct unc__letter *letter, ssize_t size, int flags)
 {
     struct stat status;
 
-    return size == (ssize_t)sizeof letter->text && letter->fd >= 0 &&
-           letter->sender.pid > 0 &&
-           memcmp(letter->text.magic, UNC__HANDOVER_MAGIC, sizeof letter->text.magic) ==
-               0 &&
-           letter->text.version == UNC__HANDOVER_VERSION &&
-           fcntl(letter->fd, F_GET_SEALS) >= 0 && fstat(letter->fd, &status) == 0 &&
-           S_ISREG(status.st_mode);
+    if (size <= 0) {
+        return "it began to report in and handed over nothing: a limit on memory, "
+               "descriptors or the size of files (ulimit -v, -n, -f) kept it from it";
+    }
+    if (size != (ssize_t)sizeof letter->text ||
+        memcmp(letter->text.magic, UNC__HANDOVER_MAGIC, sizeof letter->text.magic) != 0 ||
+        letter->text.version != UNC__HANDOVER_VERSION) {
+        return "what it handed over is no record, or of another version";
+    }
+    if (letter->fd < 0 && (flags & MSG_CTRUNC) != 0) {
+        return "there was no free descriptor for its record: raise the limit of open "
+               "files (ulimit -n)";
+    }
+    if (letter->fd < 0 || fcntl(letter->fd, F_GET_SEALS) < 0 ||
+        fstat(letter->fd, &status) < 0 || !S_ISREG(status.st_mode)) {
+        return "what it handed over is not the memory of a record";
+    }
+    return NULL;
 }
 
-/* Returns: 1 a letter; 0 nothing but what is thrown away; -EAGAIN. */
+/* Returns: 0, with a record or why there is none; -EAGAIN. */
 static int read_letter(const struct unc__connection *connection,
                        struct unc__letter *ret_letter)
 {
@@ -187,19 +208,25 @@ static int read_letter(const struct unc__connection *connection,
         size = recvmsg(connection->fd, &message,
                        MSG_CMSG_CLOEXEC | MSG_DONTWAIT | MSG_TRUNC);
     } while (size < 0 && errno == EINTR);
-    if (size < 0) {
-        return errno == EAGAIN ? -EAGAIN : 0;
+    if (size < 0 && errno == EAGAIN) {
+        return -EAGAIN;
     }
-    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part != NULL;
+    for (struct cmsghdr *part = size < 0 ? NULL : CMSG_FIRSTHDR(&message); part != NULL;
          part = CMSG_NXTHDR(&message, part)) {
         read_part(part, ret_letter);
     }
-    if (is_acceptable(ret_letter, size) &&
-        (connection->pidfd < 0 || connection->pid == ret_letter->sender.pid)) {
-        return 1;
+    ret_letter->problem = find_problem(ret_letter, size, message.msg_flags);
+    if (ret_letter->problem == NULL &&
+        (ret_letter->sender.pid <= 0 ||
+         (connection->pidfd >= 0 && connection->peer.pid != ret_letter->sender.pid))) {
+        ret_letter->problem = "another process sent than had connected";
     }
-    if (ret_letter->fd >= 0) {
-        (void)close(ret_letter->fd);
+    if (ret_letter->problem != NULL) {
+        if (ret_letter->fd >= 0) {
+            (void)close(ret_letter->fd);
+        }
+        ret_letter->fd = -1;
+        ret_letter->sender = connection->peer;
     }
     return 0;
 }
@@ -208,7 +235,6 @@ static int read_letter(const struct unc__connection *connection,
  * the sender. */
 static void identify(struct unc__connection *connection)
 {
-    struct ucred peer = { 0 };
     socklen_t size = sizeof connection->pidfd;
 
     connection->pidfd = -1;
@@ -216,23 +242,76 @@ static void identify(struct unc__connection *connection)
         0) {
         connection->pidfd = -1;
     }
-    size = sizeof peer;
-    (void)getsockopt(connection->fd, SOL_SOCKET, SO_PEERCRED, &peer, &size);
-    connection->pid = peer.pid;
+    size = sizeof connection->peer;
+    connection->peer = (struct ucred){ .pid = 0 };
+    (void)getsockopt(connection->fd, SOL_SOCKET, SO_PEERCRED, &connection->peer, &size);
+}
+
+static void hand_on(struct unc__listener *listener, size_t index,
+                    struct unc__letter *letter, unc__take_fn *take, void *userdata)
+{
+    struct unc__connection *connection = &listener->waiting[index];
+
+    letter->pidfd = connection->pidfd;
+    connection->pidfd = -1;
+    if (letter->pidfd < 0) {
+        letter->pidfd = unc__proc_pidfd(letter->sender.pid);
+    }
+    take(letter, userdata);
+    forget(listener, index);
+}
+
+static bool has_room(const struct unc__listener *listener)
+{
+    int fds[DESCRIPTORS_NEEDED];
+    size_t count = 0;
+    bool has_all;
+
+    while (count < DESCRIPTORS_NEEDED &&
+           (fds[count] = fcntl(listener->sockets[0], F_DUPFD_CLOEXEC, 0)) >= 0) {
+        count++;
+    }
+    has_all = count == DESCRIPTORS_NEEDED;
+    while (count > 0) {
+        (void)close(fds[--count]);
+    }
+    return has_all;
+}
+
+static bool is_somebody_there(const struct unc__listener *listener)
+{
+    struct pollfd wanted[2] = { { .fd = listener->sockets[0], .events = POLLIN },
+                                { .fd = listener->sockets[1], .events = POLLIN } };
+
+    return poll(wanted, 2, 0) > 0;
 }
 
 /* Returns: whether there was one. */
-static bool accept_one(struct unc__listener *listener, int socket)
+static bool accept_one(struct unc__listener *listener, int socket, unc__take_fn *take,
+                       void *userdata)
 {
     struct unc__connection *connection;
-    int fd = socket < 0 ? -1 : accept4(socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    int fd;
 
+    if (socket < 0 || listener->is_full) {
+        return false;
+    }
+    if (!has_room(listener)) {
+        listener->is_full = is_somebody_there(listener);
+        return false;
+    }
+    fd = accept4(socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0) {
         return false;
     }
     if (listener->waiting_count == UNC__CONNECTIONS_MAX) {
-        forget(listener, 0);
-        listener->refused++;
+        struct unc__letter silence = {
+            .problem = "it connected, and then said nothing while many others came",
+            .sender = listener->waiting[0].peer,
+            .fd = -1,
+        };
+
+        hand_on(listener, 0, &silence, take, userdata);
     }
     connection = &listener->waiting[listener->waiting_count++];
     connection->fd = fd;
@@ -240,42 +319,29 @@ static bool accept_one(struct unc__listener *listener, int socket)
     return true;
 }
 
-static void read_waiting(struct unc__listener *listener,
-                         void (*take)(const struct unc__letter *letter, void *userdata),
+static void read_waiting(struct unc__listener *listener, unc__take_fn *take,
                          void *userdata)
 {
     for (size_t i = listener->waiting_count; i-- > 0;) {
-        struct unc__connection *connection = &listener->waiting[i];
         struct unc__letter letter;
-        int r = read_letter(connection, &letter);
 
-        if (r == -EAGAIN) {
-            continue;
+        if (read_letter(&listener->waiting[i], &letter) == 0) {
+            hand_on(listener, i, &letter, take, userdata);
         }
-        listener->refused += r == 0;
-        if (r == 1) {
-            letter.pidfd = connection->pidfd;
-            connection->pidfd = -1;
-            if (letter.pidfd < 0) {
-                letter.pidfd = unc__proc_pidfd(letter.sender.pid);
-            }
-            take(&letter, userdata);
-        }
-        forget(listener, i);
     }
 }
 
-bool unc__listener_take(struct unc__listener *listener,
-                        void (*take)(const struct unc__letter *letter, void *userdata),
+bool unc__listener_take(struct unc__listener *listener, unc__take_fn *take,
                         void *userdata)
 {
     int count = 0;
     bool has_more = true;
 
+    listener->is_full = false;
     read_waiting(listener, take, userdata);
     while (has_more && count < LETTERS_PER_TURN) {
-        has_more = accept_one(listener, listener->sockets[0]);
-        has_more = accept_one(listener, listener->sockets[1]) || has_more;
+        has_more = accept_one(listener, listener->sockets[0], take, userdata);
+        has_more = accept_one(listener, listener->sockets[1], take, userdata) || has_more;
         if (has_more) {
             read_waiting(listener, take, userdata);
             count++;

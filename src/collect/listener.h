@@ -19,8 +19,8 @@
 
 struct unc__connection {
     int fd;
-    int pidfd; /* who connected; -1: the kernel is too old to say */
-    pid_t pid; /* likewise */
+    int pidfd;         /* who connected; -1: the kernel is too old to say */
+    struct ucred peer; /* likewise */
 };
 
 struct unc__listener {
@@ -29,7 +29,8 @@ struct unc__listener {
     int sockets[2];  /* by path, and the abstract one of the same spelling */
     struct unc__connection waiting[UNC__CONNECTIONS_MAX];
     size_t waiting_count;
-    size_t refused; /* letters that were none */
+    size_t refused; /* letters of strangers that were none */
+    bool is_full;   /* somebody waits, and there is no descriptor for what he brings */
 };
 
 /* unc__listener_init: in the temporary directory. Returns: 0 or a negative errno, with
@@ -37,20 +38,23 @@ struct unc__listener {
 int unc__listener_init(struct unc__listener *listener, struct unc__problem *ret_problem);
 void unc__listener_done(struct unc__listener *listener);
 
-/* A record that arrived: both descriptors are the taker's. */
+/* A record that arrived, or should have: both descriptors are the taker's. */
 struct unc__letter {
+    const char *problem; /* why there is no record; NULL: there is */
     struct unc__handover text;
     struct ucred sender; /* as we see it */
-    int fd;
-    int pidfd; /* -1: it could not be had */
+    int fd;              /* -1: see above */
+    int pidfd;           /* -1: it could not be had */
 };
+
+typedef void unc__take_fn(const struct unc__letter *letter, void *userdata);
 
 /*
  * unc__listener_take: everything that is there, but no more than a turn's worth.
- * Returns: whether there may be more.
+ * Who cannot be taken in for want of descriptors waits in the backlog: then is_full.
+ * Returns: whether there may be more that can.
  */
-bool unc__listener_take(struct unc__listener *listener,
-                        void (*take)(const struct unc__letter *letter, void *userdata),
+bool unc__listener_take(struct unc__listener *listener, unc__take_fn *take,
                         void *userdata);
 
 #endif

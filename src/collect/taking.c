@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -176,14 +175,20 @@ static int open_epoll(struct unc__taking *taking)
     return 0;
 }
 
+static int note_earlier(const char *path, void *userdata)
+{
+    struct unc__taking *taking = userdata;
+
+    return unc__list_add(&taking->earlier, &taking->earlier_count, path);
+}
+
 int unc__taking_init(struct unc__taking *taking, const char *folder, unsigned detail,
                      struct unc__collected *collected, struct unc__problem *ret_problem)
 {
     int r;
 
-    *taking = (struct unc__taking){
-        .epoll = -1, .detail = detail, .began_ns = real_ns(), .collected = collected
-    };
+    *taking =
+        (struct unc__taking){ .epoll = -1, .detail = detail, .collected = collected };
     taking->family.on_gone = on_gone;
     taking->family.on_unobserved = on_unobserved;
     taking->family.userdata = taking;
@@ -196,6 +201,9 @@ int unc__taking_init(struct unc__taking *taking, const char *folder, unsigned de
         goto done_deposit;
     }
     r = open_epoll(taking);
+    if (r == 0) {
+        r = unc__deposit_each(&taking->deposit, note_earlier, taking);
+    }
     if (r < 0) {
         (void)unc__problem_set(ret_problem, r, "cannot watch: %s", strerror(-r));
         goto done_listener;
@@ -207,6 +215,7 @@ done_listener:
         (void)close(taking->epoll);
     }
     unc__listener_done(&taking->listener);
+    taking->earlier = unc__list_free(taking->earlier);
 done_deposit:
     unc__deposit_done(&taking->deposit);
     return r;
@@ -219,6 +228,8 @@ void unc__taking_done(struct unc__taking *taking)
     (void)close(taking->epoll);
     unc__listener_done(&taking->listener);
     unc__deposit_done(&taking->deposit);
+    unc__refusals_done(&taking->refusals);
+    taking->earlier = unc__list_free(taking->earlier);
 }
 
 static char *copy(const char *bytes, size_t size)
@@ -305,18 +316,28 @@ static void add_holding(struct unc__taking *taking, struct unc__member *member,
     member->is_observed = true;
 }
 
-/* One that is gone already may have been one of ours that had become another user, and
- * then what it held was not measured. */
-static void refuse(struct unc__taking *taking, const struct unc__letter *letter)
+/* Of a stranger it is counted; of one of ours, what it held was not measured. One that
+ * is gone already may have been ours, and if it had become another user, too. */
+static void refuse(struct unc__taking *taking, const struct unc__letter *letter,
+                   const char *why)
 {
-    struct unc__member sender = { .pid = letter->sender.pid, .name = "a process" };
+    struct unc__member *member = NULL;
+    bool is_gone = is_dead(letter->pidfd);
 
-    if (is_dead(letter->pidfd)) {
-        note_broken(taking->collected, &sender,
-                    "it was another user's, and ended before it could be told whether it "
-                    "belongs to the command");
-    } else {
+    if (letter->sender.pid > 0 &&
+        (unc__family_note_ancestors(&taking->family, letter->sender.pid) || is_gone)) {
+        member = unc__family_note(&taking->family, letter->sender.pid, NULL);
+    }
+    if (member == NULL && !is_gone) {
         taking->listener.refused++;
+        return;
+    }
+    if (member != NULL) {
+        member->is_observed = true; /* not both: see unc__refusals */
+    }
+    if (unc__refusals_add(&taking->refusals, letter->sender.pid,
+                          member != NULL ? member->name : "", why) < 0) {
+        note_fault(taking->collected, -ENOMEM, "no memory");
     }
 }
 
@@ -328,8 +349,12 @@ static void take(const struct unc__letter *letter, void *userdata)
     struct unc__member *member;
     struct unc__holding *holding;
 
-    if (!may_send(taking, letter)) {
-        refuse(taking, letter);
+    if (letter->problem != NULL || !may_send(taking, letter)) {
+        refuse(taking, letter,
+               letter->problem != NULL
+                   ? letter->problem
+                   : "it was another user's, and ended before it could be told whether "
+                     "it belongs to the command");
         goto close_letter;
     }
     holding = make_holding(letter->sender.pid, letter->fd, is_known ? &stat : NULL);
@@ -344,15 +369,38 @@ static void take(const struct unc__letter *letter, void *userdata)
     return;
 
 close_letter:
-    (void)close(letter->fd);
+    if (letter->fd >= 0) {
+        (void)close(letter->fd);
+    }
     if (letter->pidfd >= 0) {
         (void)close(letter->pidfd);
     }
 }
 
+/* Without room the sockets stay readable, and would wake us all the time. */
+static void listen_if(struct unc__taking *taking, bool has_room)
+{
+    if (taking->is_deaf != has_room) {
+        return;
+    }
+    taking->is_deaf = !has_room;
+    for (int i = 0; i < 2; i++) {
+        struct epoll_event event = { .events = has_room ? EPOLLIN : 0,
+                                     .data.u64 = UNC__TAKING_LETTERS };
+
+        if (taking->listener.sockets[i] >= 0) {
+            (void)epoll_ctl(taking->epoll, EPOLL_CTL_MOD, taking->listener.sockets[i],
+                            &event);
+        }
+    }
+}
+
 bool unc__taking_letters(struct unc__taking *taking)
 {
-    return unc__listener_take(&taking->listener, take, taking);
+    bool has_more = unc__listener_take(&taking->listener, take, taking);
+
+    listen_if(taking, !taking->listener.is_full);
+    return has_more;
 }
 
 static void stop_watching(struct unc__taking *taking, struct unc__member *member)
@@ -396,9 +444,12 @@ static void settle_if_dead(struct unc__member *member, void *userdata)
     }
 }
 
+/* Whose letter waits is not to be forgotten. */
 void unc__taking_look(struct unc__taking *taking)
 {
-    unc__family_look(&taking->family);
+    if (!taking->listener.is_full) {
+        unc__family_look(&taking->family);
+    }
     if (taking->without_pidfd > 0) {
         unc__family_each(&taking->family, settle_if_dead, taking);
     }
@@ -412,6 +463,11 @@ static void settle_running(struct unc__member *member, void *userdata)
     settle(userdata, member, is_running ? UNC__END_RUNNING : UNC__END_UNKNOWN);
 }
 
+static void unwatch(struct unc__member *member, void *userdata)
+{
+    stop_watching(userdata, member);
+}
+
 static bool is_listed(char *const *list, size_t count, const char *text)
 {
     for (size_t i = 0; i < count; i++) {
@@ -423,38 +479,87 @@ static bool is_listed(char *const *list, size_t count, const char *text)
 }
 
 /* The pid is in the name: PROGRAM.PID.json. */
-static void mark_if_named(struct unc__member *member, void *userdata)
+static bool is_named(const char *path, pid_t pid)
 {
+    const char *slash = strrchr(path, '/');
     char part[32];
 
-    (void)snprintf(part, sizeof part, ".%d.", (int)member->pid);
-    if (strstr(userdata, part) != NULL) {
+    (void)snprintf(part, sizeof part, ".%d.", (int)pid);
+    return strstr(slash != NULL ? slash : path, part) != NULL;
+}
+
+static void mark_if_named(struct unc__member *member, void *userdata)
+{
+    if (is_named(userdata, member->pid)) {
         member->is_observed = true;
     }
 }
 
-/* What lay in the folder before is of another run. */
+/* Who could not hand over and wrote a report when it ended was measured. */
+static void forgive_if_named(struct unc__taking *taking, const char *path)
+{
+    for (size_t i = taking->refusals.count; i-- > 0;) {
+        if (i < taking->refusals.count && is_named(path, taking->refusals.items[i].pid)) {
+            unc__refusals_forget(&taking->refusals, taking->refusals.items[i].pid);
+        }
+    }
+}
+
 static int add_own_report(const char *path, void *userdata)
 {
     struct unc__taking *taking = userdata;
     struct unc__collected *collected = taking->collected;
-    struct stat status;
 
     if (is_listed(collected->reports, collected->report_count, path) ||
-        stat(path, &status) < 0 ||
-        status.st_mtim.tv_sec < taking->began_ns / INT64_C(1000000000)) {
+        is_listed(taking->earlier, taking->earlier_count, path)) {
         return 0;
     }
     taking->family.observed_count++;
     unc__family_each(&taking->family, mark_if_named, (void *)(uintptr_t)path);
+    forgive_if_named(taking, path);
     return unc__list_add(&collected->reports, &collected->report_count, path);
+}
+
+/* What waits for room gets that of those who are reported on. */
+static void settle_all(struct unc__taking *taking)
+{
+    struct unc__collected *collected = taking->collected;
+    size_t before;
+
+    do {
+        before = collected->report_count + collected->broken_count;
+        while (unc__taking_letters(taking)) {
+        }
+        unc__family_each(&taking->family, settle_running, taking);
+        unc__family_each(&taking->family, unwatch, taking);
+    } while (taking->listener.is_full &&
+             collected->report_count + collected->broken_count > before);
+    if (taking->listener.is_full) {
+        note_broken(collected, &(struct unc__member){ .name = "processes" },
+                    "their records wait, and there is no descriptor for them");
+    }
+    taking->listener.is_full = false;
+    unc__taking_look(taking);
+}
+
+static void tell_refused(struct unc__taking *taking)
+{
+    struct unc__collected *collected = taking->collected;
+
+    for (size_t i = 0; i < taking->refusals.count; i++) {
+        if (unc__list_add(&collected->broken, &collected->broken_count,
+                          taking->refusals.items[i].text) < 0) {
+            note_fault(collected, -ENOMEM, "no memory");
+        }
+    }
 }
 
 void unc__taking_finish(struct unc__taking *taking)
 {
-    unc__family_each(&taking->family, settle_running, taking);
+    settle_all(taking);
     if (unc__deposit_each(&taking->deposit, add_own_report, taking) < 0) {
         note_fault(taking->collected, -ENOMEM, "cannot list the reports");
     }
+    tell_refused(taking);
     taking->collected->observed_count = taking->family.observed_count;
 }

@@ -10,6 +10,7 @@
 #include "collect/deposit.h"
 #include "collect/family.h"
 #include "collect/listener.h"
+#include "collect/refusals.h"
 
 /*
  * Records that come in, and what becomes of them. The descriptor `epoll` becomes readable
@@ -19,9 +20,12 @@ struct unc__taking {
     struct unc__family family;
     struct unc__deposit deposit;
     struct unc__listener listener;
+    struct unc__refusals refusals;
     int epoll;
+    bool is_deaf; /* epoll does not tell of letters: there is no room for them */
     unsigned detail;
-    int64_t began_ns; /* CLOCK_REALTIME */
+    char **earlier; /* reports that lay in the folder before: of other runs */
+    size_t earlier_count;
     size_t without_pidfd;
     struct unc__collected *collected;
 };

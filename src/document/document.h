@@ -63,7 +63,8 @@ int unc__document_write(const char *path, const cJSON *tree, bool is_pretty,
 
 /*
  * unc__document_print: the same of what @print writes, for documents that are larger than
- * memory: it returns 0, or anything else, and then nothing was written.
+ * memory, or are handed on: a new file has the mode that the umask gives. @print returns
+ * 0, or anything else, and then nothing was written.
  * Returns: 0; what @print said; a negative errno, with @ret_problem.
  */
 typedef int unc__document_print_fn(FILE *stream, void *userdata);

@@ -50,6 +50,7 @@ struct content {
     unc__document_print_fn *print;
     void *userdata;
     bool is_synced; /* waits for the disk, where it is a file */
+    bool is_shared; /* a new file is for all whom the umask lets */
 };
 
 /* All of it is on its way to the disk, or -errno. Closes the descriptor. */
@@ -100,6 +101,21 @@ static void sync_folder(const char *target)
 }
 
 /* @old: what is replaced; NULL: nothing. */
+static int set_mode(int fd, const struct stat *old, bool is_shared)
+{
+    mode_t mask;
+
+    if (old != NULL) {
+        return fchmod(fd, old->st_mode & 07777) != 0 ? -errno : 0;
+    }
+    if (!is_shared) {
+        return 0;
+    }
+    mask = umask(0);
+    (void)umask(mask);
+    return fchmod(fd, 0666 & ~mask) != 0 ? -errno : 0;
+}
+
 static int replace(const char *target, const struct stat *old,
                    const struct content *content)
 {
@@ -114,8 +130,8 @@ static int replace(const char *target, const struct stat *old,
     if (fd < 0) {
         return -errno;
     }
-    if (old != NULL && fchmod(fd, old->st_mode & 07777) != 0) {
-        rc = -errno;
+    rc = set_mode(fd, old, content->is_shared);
+    if (rc != 0) {
         (void)close(fd);
         goto remove_temporary;
     }
@@ -160,14 +176,26 @@ static int write_file(const char *path, const struct content *content)
     return replace(target, stat(target, &old) == 0 ? &old : NULL, content);
 }
 
+/* A standard output that was closed: perhaps its number is another's by now, which was
+ * opened to be read. */
+static int write_to_output(const struct content *content)
+{
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) {
+        return -EBADF;
+    }
+    fflush(stdout);
+    return write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), content);
+}
+
 static int print_content(const char *path, const struct content *content,
                          struct unc__problem *ret_problem)
 {
     int rc;
 
     if (strcmp(path, "-") == 0) {
-        fflush(stdout);
-        rc = write_in_place(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), content);
+        rc = write_to_output(content);
     } else {
         rc = write_file(path, content);
     }
@@ -181,7 +209,8 @@ static int print_content(const char *path, const struct content *content,
 int unc__document_print(const char *path, unc__document_print_fn *print, void *userdata,
                         struct unc__problem *ret_problem)
 {
-    const struct content content = { print, userdata, .is_synced = true };
+    const struct content content = { print, userdata, .is_synced = true,
+                                     .is_shared = true };
 
     return print_content(path, &content, ret_problem);
 }

@@ -5,6 +5,7 @@
  * when all of the report is known, because several findings may share an entry's ceiling.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "document/document.h"
@@ -12,6 +13,7 @@
 #include "gate/gate.h"
 #include "gate/match.h"
 #include "gate/measured.h"
+#include "gate/required.h"
 
 /* What adding a report needs from its first finding to its last. */
 struct adding {
@@ -147,13 +149,21 @@ static uint64_t count_released(const struct unc__loaded_report *report)
     return released;
 }
 
+/* The path is for people: without memory it is left out. */
+static void end_kind(struct unc__gate *gate, size_t kind, const char *path)
+{
+    if (gate->of_kind_here[kind] > gate->of_kind[kind]) {
+        gate->of_kind[kind] = gate->of_kind_here[kind];
+        free(gate->report_of_kind[kind]);
+        gate->report_of_kind[kind] = gate->has_max ? strdup(path) : NULL;
+    }
+    gate->of_kind_here[kind] = 0;
+}
+
 static void end_report(struct unc__gate *gate, const struct unc__loaded_report *report)
 {
     for (size_t i = 0; i < UNC__LIMIT_COUNT; i++) {
-        gate->of_kind[i] = gate->of_kind_here[i] > gate->of_kind[i]
-                               ? gate->of_kind_here[i]
-                               : gate->of_kind[i];
-        gate->of_kind_here[i] = 0;
+        end_kind(gate, i, report->path);
     }
     gate->reports++;
     if (unc__is_live(report)) {
@@ -180,6 +190,7 @@ int unc__gate_add(struct unc__gate *gate, struct unc__loaded_report *report)
     struct adding adding = { .gate = gate, .report = report };
     int r = check_measured(gate, report);
 
+    unc__required_note(gate, report->program);
     if (r == 0 && gate->has_min_age) {
         r = unc__ages_init(&adding.ages, report);
     }

@@ -35,11 +35,14 @@ static int adopt_row(struct unc__gate *gate, const struct unc__tally_row *row,
         return 0;
     }
     if (entry != NULL && !row->is_moved) {
+        int completed = unc__baseline_complete(entry, row);
+
+        adopted->renewed += completed > 0;
         adopted->raised += row->highest > entry->count;
         if (row->highest > entry->count) {
             unc__baseline_set_count(entry, row->highest);
         }
-        return 0;
+        return completed < 0 ? completed : 0;
     }
     adopted->added += entry == NULL;
     adopted->renewed += entry != NULL;

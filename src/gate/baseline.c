@@ -8,6 +8,7 @@
 #include "document/document.h"
 #include "gate/baseline_entry.h"
 #include "gate/chain.h"
+#include "gate/likes.h"
 
 void unc__baseline_init(struct unc__baseline *ret_baseline)
 {
@@ -20,6 +21,8 @@ void unc__baseline_done(struct unc__baseline *baseline)
         unc__baseline_entry_free(baseline->entries[i]);
     }
     free(baseline->entries);
+    (void)unc__likes_free(baseline->likes);
+    cJSON_Delete(baseline->rest);
     unc__baseline_init(baseline);
 }
 
@@ -88,11 +91,11 @@ int unc__baseline_append(struct unc__baseline *baseline,
     return 0;
 }
 
-static bool add_functions(cJSON *tree, const char *functions)
+static cJSON *make_functions(const char *functions)
 {
     struct unc__chain_link links[UNC__CHAIN_MAX];
     size_t count = unc__chain_split(functions, links);
-    cJSON *array = cJSON_AddArrayToObject(tree, "functions");
+    cJSON *array = cJSON_CreateArray();
     bool is_added = array != NULL;
 
     for (size_t i = 0; is_added && i < count && i < UNC__CHAIN_MAX; i++) {
@@ -102,7 +105,18 @@ static bool add_functions(cJSON *tree, const char *functions)
         is_added = item != NULL && cJSON_AddItemToArray(array, item);
         free(name);
     }
-    return is_added;
+    if (!is_added) {
+        cJSON_Delete(array);
+        return NULL;
+    }
+    return array;
+}
+
+static bool add_functions(cJSON *tree, const char *functions)
+{
+    cJSON *array = make_functions(functions);
+
+    return array != NULL && cJSON_AddItemToObject(tree, "functions", array);
 }
 
 static cJSON *make_tree(const struct unc__tally_row *row, const char *added,
@@ -177,6 +191,7 @@ size_t unc__baseline_remove(struct unc__baseline *baseline,
     size_t kept = 0;
     size_t removed = 0;
 
+    baseline->likes = unc__likes_free(baseline->likes);
     for (size_t i = 0; i < baseline->count; i++) {
         if (is_unwanted(baseline->entries[i])) {
             unc__baseline_entry_free(baseline->entries[i]);
@@ -195,4 +210,30 @@ void unc__baseline_set_count(struct unc__baseline_entry *entry, uint64_t count)
     entry->count = count;
     cJSON_SetNumberValue(cJSON_GetObjectItemCaseSensitive(entry->tree, "count"),
                          (double)count);
+}
+
+int unc__baseline_complete(struct unc__baseline_entry *entry,
+                           const struct unc__tally_row *row)
+{
+    struct unc__chain_link links[UNC__CHAIN_MAX];
+    size_t known = strlen(entry->functions);
+    cJSON *array;
+    char *functions;
+
+    if (unc__chain_split(entry->functions, links) > UNC__CHAIN_SHORT ||
+        strlen(row->functions) <= known ||
+        strncmp(row->functions, entry->functions, known) != 0) {
+        return 0;
+    }
+    array = make_functions(row->functions);
+    functions = strdup(row->functions);
+    if (array == NULL || functions == NULL ||
+        !cJSON_ReplaceItemInObjectCaseSensitive(entry->tree, "functions", array)) {
+        cJSON_Delete(array);
+        free(functions);
+        return -ENOMEM;
+    }
+    free(entry->functions);
+    entry->functions = functions;
+    return 1;
 }

@@ -22,7 +22,7 @@
  *      "functions":["open_log","main"],"count":2,"added":"2026-11-22","note":"#123"}
  *
  * The count is a ceiling: more of a known leak is a new one. Keys that are not known here
- * are kept when the file is written again.
+ * are kept when the file is written again, and so is a newer minor version.
  */
 struct unc__baseline_entry {
     cJSON *tree;
@@ -40,10 +40,12 @@ struct unc__baseline_entry {
 };
 
 struct unc__baseline {
+    cJSON *rest; /* what else the file has at its top; NULL: nothing */
     struct unc__baseline_entry **entries; /* sorted, but for those just added */
     size_t count;
     size_t room;
-    size_t sorted_count; /* how many of them are in order */
+    size_t sorted_count;      /* how many of them are in order */
+    struct unc__likes *likes; /* of those that were read; NULL once some were removed */
 };
 
 /*
@@ -83,6 +85,11 @@ size_t unc__baseline_remove(struct unc__baseline *baseline,
 
 /* unc__baseline_set_count: the new ceiling. */
 void unc__baseline_set_count(struct unc__baseline_entry *entry, uint64_t count);
+
+/* unc__baseline_complete: an entry that has fewer functions than @row, of the same
+ * fingerprint, gets those. Returns: 1 if it did, 0, or -ENOMEM. */
+int unc__baseline_complete(struct unc__baseline_entry *entry,
+                           const struct unc__tally_row *row);
 
 /* Whether a baseline can hold it: with functions, not with offsets alone. */
 bool unc__baseline_can_hold(const char *fingerprint);

@@ -14,7 +14,9 @@
 
 #include "document/document.h"
 #include "document/input.h"
+#include "document/print.h"
 #include "gate/baseline_entry.h"
+#include "gate/likes.h"
 #include "gate/lines.h"
 
 #define SIZE_MAX_READ ((size_t)64 << 20) /* a hundred thousand entries and more */
@@ -56,11 +58,22 @@ static int read_bytes(const char *path, char **ret_bytes, size_t *ret_size,
     return 0;
 }
 
+/* "unclosed-baseline/1", and "unclosed-baseline/1.7": newer, but readable. */
+static bool is_readable(const char *schema)
+{
+    size_t length = strlen(UNC__BASELINE_SCHEMA);
+    const char *minor = schema + length + 1;
+
+    return strncmp(schema, UNC__BASELINE_SCHEMA, length) == 0 &&
+           (schema[length] == '\0' || (schema[length] == '.' && *minor != '\0' &&
+                                       minor[strspn(minor, "0123456789")] == '\0'));
+}
+
 static int check_schema(const cJSON *tree, struct unc__problem *ret_problem)
 {
     const char *schema = unc__document_text(tree, "schema");
 
-    if (strcmp(schema, UNC__BASELINE_SCHEMA) != 0) {
+    if (!is_readable(schema)) {
         return unc__problem_set(ret_problem, -EINVAL,
                                 schema[0] != '\0'
                                     ? "it is a file of another schema, '%.80s', not "
@@ -126,11 +139,13 @@ static int take_entries(struct unc__baseline *baseline, cJSON *tree, const char 
          i++) {
         r = take_entry(baseline, item, i, bytes, size, ret_problem);
     }
-    if (r == 0) {
-        unc__baseline_sort(baseline);
-        r = check_twice(baseline, bytes, size, ret_problem);
+    if (r < 0) {
+        return r;
     }
-    return r;
+    unc__baseline_sort(baseline);
+    baseline->likes = unc__likes_new(baseline->entries, baseline->count);
+    return baseline->likes != NULL ? check_twice(baseline, bytes, size, ret_problem)
+                                   : unc__problem_set(ret_problem, -ENOMEM, "no memory");
 }
 
 /* What the door refused, in the words of somebody who has a baseline. */
@@ -165,9 +180,11 @@ int unc__baseline_parse(const char *bytes, size_t size,
     }
     if (r < 0) {
         unc__baseline_done(ret_baseline);
+        cJSON_Delete(tree);
+        return r;
     }
-    cJSON_Delete(tree);
-    return r;
+    ret_baseline->rest = tree;
+    return 0;
 }
 
 int unc__baseline_read(const char *path, struct unc__baseline *ret_baseline,
@@ -186,17 +203,47 @@ int unc__baseline_read(const char *path, struct unc__baseline *ret_baseline,
     return r;
 }
 
+/* It is committed: whoever has the sources may read it. */
+static int print_tree(FILE *stream, void *tree)
+{
+    unc__print_tree(stream, tree, /* is_pretty= */ true);
+    return 0;
+}
+
+/* What the file had besides its entries, which is not ours to drop. */
+static bool add_rest(cJSON *tree, const cJSON *rest)
+{
+    const cJSON *item = rest != NULL ? rest->child : NULL;
+
+    for (; item != NULL; item = item->next) {
+        cJSON *copy;
+
+        if (strcmp(item->string, "schema") == 0 || strcmp(item->string, "entries") == 0) {
+            continue;
+        }
+        copy = cJSON_Duplicate(item, /* recurse= */ true);
+        if (copy == NULL || !cJSON_AddItemToObject(tree, item->string, copy)) {
+            cJSON_Delete(copy);
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The entries lie in a tree of their own only as long as it is written. */
 int unc__baseline_write(struct unc__baseline *baseline, const char *path,
                         struct unc__problem *ret_problem)
 {
+    const char *schema = unc__document_text(baseline->rest, "schema");
     cJSON *tree = cJSON_CreateObject();
     cJSON *entries = NULL;
     int r = -ENOMEM;
 
     unc__baseline_sort(baseline);
     if (tree == NULL ||
-        cJSON_AddStringToObject(tree, "schema", UNC__BASELINE_SCHEMA) == NULL ||
+        cJSON_AddStringToObject(
+            tree, "schema", schema[0] != '\0' ? schema : UNC__BASELINE_SCHEMA) == NULL ||
+        !add_rest(tree, baseline->rest) ||
         (entries = cJSON_AddArrayToObject(tree, "entries")) == NULL) {
         goto done;
     }
@@ -205,7 +252,7 @@ int unc__baseline_write(struct unc__baseline *baseline, const char *path,
             goto done;
         }
     }
-    r = unc__document_write(path, tree, /* is_pretty= */ true, ret_problem);
+    r = unc__document_print(path, print_tree, tree, ret_problem);
 
 done:
     cJSON_Delete(tree);

@@ -31,9 +31,9 @@ static bool is_same(const struct unc__chain_link *a, const struct unc__chain_lin
     return a->length == b->length && memcmp(a->name, b->name, a->length) == 0;
 }
 
-/* Whether @longer without its function number @skipped is how @shorter begins. */
-static bool is_beginning(const struct unc__chain_link *longer, size_t count,
-                         size_t skipped, const struct unc__chain_link *shorter)
+/* Whether @count functions of @longer are, without number @skipped, those of @shorter. */
+static bool is_same_without(const struct unc__chain_link *longer, size_t count,
+                            size_t skipped, const struct unc__chain_link *shorter)
 {
     for (size_t i = 0, j = 0; i < count; i++) {
         if (i != skipped && !is_same(&longer[i], &shorter[j++])) {
@@ -43,35 +43,42 @@ static bool is_beginning(const struct unc__chain_link *longer, size_t count,
     return true;
 }
 
-/* Whether @after is @before with one function more. */
-static bool is_inserted(const struct unc__chain_link *before, size_t before_count,
-                        const struct unc__chain_link *after, size_t after_count)
+/* Whether @longer has one function more, which is not beyond number @last. */
+static bool has_one_more(const struct unc__chain_link *longer, size_t count, size_t last,
+                         const struct unc__chain_link *shorter)
 {
-    bool is_out_of_sight =
-        before_count == UNC__CHAIN_MAX && after_count == UNC__CHAIN_MAX;
-
-    if (after_count != before_count + 1 && !is_out_of_sight) {
-        return false;
-    }
-    for (size_t skipped = 0; skipped < after_count; skipped++) {
-        if (is_beginning(after, after_count, skipped, before)) {
+    for (size_t skipped = 0; skipped <= last; skipped++) {
+        if (is_same_without(longer, count, skipped, shorter)) {
             return true;
         }
     }
     return false;
 }
 
-bool unc__chain_is_moved(const char *a, const char *b)
+/* A function behind the last that is seen of both would be a replaced one. */
+static bool is_inserted(const struct unc__chain_link *before, size_t before_count,
+                        const struct unc__chain_link *after, size_t after_count)
 {
-    struct unc__chain_link links_a[UNC__CHAIN_MAX];
-    struct unc__chain_link links_b[UNC__CHAIN_MAX];
-    size_t count_a = unc__chain_split(a, links_a);
-    size_t count_b = unc__chain_split(b, links_b);
+    if (after_count == before_count + 1) {
+        return has_one_more(after, after_count, after_count - 1, before);
+    }
+    return before_count == UNC__CHAIN_MAX && after_count == UNC__CHAIN_MAX &&
+           has_one_more(after, after_count, after_count - 2, before);
+}
 
-    if (count_a < 2 || count_b < 2 || count_a > UNC__CHAIN_MAX ||
-        count_b > UNC__CHAIN_MAX) {
+bool unc__chain_is_moved(const char *known, const char *now)
+{
+    struct unc__chain_link before[UNC__CHAIN_MAX];
+    struct unc__chain_link after[UNC__CHAIN_MAX];
+    size_t before_count = unc__chain_split(known, before);
+    size_t after_count = unc__chain_split(now, after);
+
+    if (before_count < 2 || after_count < 2 || before_count > UNC__CHAIN_MAX ||
+        after_count > UNC__CHAIN_MAX) {
         return false;
     }
-    return is_inserted(links_a, count_a, links_b, count_b) ||
-           is_inserted(links_b, count_b, links_a, count_a);
+    return is_inserted(before, before_count, after, after_count) ||
+           is_inserted(after, after_count, before, before_count) ||
+           (before_count == UNC__CHAIN_SHORT && after_count > UNC__CHAIN_SHORT &&
+            has_one_more(after, UNC__CHAIN_SHORT + 1, UNC__CHAIN_SHORT - 1, before));
 }

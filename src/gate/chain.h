@@ -6,11 +6,13 @@
 #include <stddef.h>
 
 /*
- * The functions that a fingerprint was made of, innermost first, as one text:
- * "read_header < load < main".
+ * The functions that led to a finding, innermost first, each once, as one text:
+ * "read_header < load < main". A fingerprint is made of the first three; the others tell
+ * a function that came between from one that took another's place.
  */
 #define UNC__CHAIN_SEPARATOR " < "
-#define UNC__CHAIN_MAX       3 /* functions; further out ones are not looked at */
+#define UNC__CHAIN_MAX       8 /* functions; further out ones are not looked at */
+#define UNC__CHAIN_SHORT     3 /* what older baselines have of a chain */
 
 /* One function of a chain; a piece of its text. */
 struct unc__chain_link {
@@ -22,11 +24,12 @@ struct unc__chain_link {
 size_t unc__chain_split(const char *chain, struct unc__chain_link *ret_links);
 
 /*
- * unc__chain_is_moved: whether one is what the other becomes when a single function is
- * put in between, before or behind, and the outermost falls out of sight for it. At
- * least two functions are the same then: with one, every leak in main() would be every
- * other.
+ * unc__chain_is_moved: whether @now is what @known becomes when exactly one function is
+ * put into it or taken out of it. Of chains of UNC__CHAIN_MAX the outermost may have
+ * fallen out of sight for it; of a @known of UNC__CHAIN_SHORT, further functions may be
+ * unknown, and then only one that was put in is proven. At least two functions are the
+ * same: with one, every leak in main() would be every other.
  */
-bool unc__chain_is_moved(const char *a, const char *b);
+bool unc__chain_is_moved(const char *known, const char *now);
 
 #endif

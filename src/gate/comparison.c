@@ -25,6 +25,7 @@ static struct unc__compared of_row(const struct unc__tally_row *row)
         .title = row->title,
         .functions = row->functions,
         .place = row->place,
+        .places = &row->places,
         .count = row->highest,
     };
 }

@@ -32,7 +32,8 @@ struct unc__compared {
     const char *kind;
     const char *title; /* "": a baseline has none */
     const char *functions;
-    const char *place; /* "" */
+    const char *place;                /* "" */
+    const struct unc__places *places; /* NULL: a baseline has none */
     uint64_t count;
 };
 

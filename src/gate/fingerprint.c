@@ -4,9 +4,8 @@
  * change elsewhere in them; docs/fingerprints.md says what that leaves, and where the
  * guarantee ends.
  *
- * The type is not in it (but of a lifecycle error, where it is the error, and of what
- * nobody saw begin, where there is nothing else): the same open() gives a file here, a
- * pipe there, and in the record of a killed process a mere descriptor. Of a misuse the
+ * The type is in it: a socket and a file that one function opened are two leaks. The
+ * program's name is not: a program that is renamed keeps its leaks. Of a misuse the
  * offending call alone counts: whose the resource had been may depend on timing.
  */
 #include "gate/fingerprint.h"
@@ -15,10 +14,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gate/chain.h"
 #include "gate/function_name.h"
 
 struct functions {
-    char names[UNC__FINGERPRINT_FUNCTIONS][UNC__FUNCTION_NAME_MAX];
+    char names[UNC__CHAIN_MAX][UNC__FUNCTION_NAME_MAX];
     size_t count;
 };
 
@@ -33,8 +33,15 @@ static void add_distinct(struct functions *functions, const char *name)
     strcpy(functions->names[functions->count++], name);
 }
 
-/* The innermost of the program's own. False: one of them has no name, so that what
- * follows would be another fingerprint with better symbols. */
+/* Further out, a function without a name ends the chain, and changes nothing else. */
+static bool is_decided(const struct functions *functions)
+{
+    return functions->count >= UNC__FINGERPRINT_FUNCTIONS;
+}
+
+/* The innermost of the program's own. False: one of them has no name, or the one that
+ * the process knew without debug information, so that with better symbols it would be
+ * another fingerprint. */
 static bool add_own(struct functions *functions, const struct unc__loaded_stack *stack)
 {
     for (size_t i = 0; i < stack->frame_count; i++) {
@@ -44,12 +51,12 @@ static bool add_own(struct functions *functions, const struct unc__loaded_stack 
         if (!frame->is_user) {
             continue;
         }
-        if (frame->function[0] == '\0') {
-            return false;
+        if (frame->function[0] == '\0' || frame->is_incomplete) {
+            return is_decided(functions);
         }
         unc__function_name(frame->function, name);
         add_distinct(functions, name);
-        if (functions->count == UNC__FINGERPRINT_FUNCTIONS) {
+        if (functions->count == UNC__CHAIN_MAX) {
             break;
         }
     }
@@ -81,8 +88,27 @@ static void add_any(struct functions *functions, const struct unc__loaded_stack 
             unc__function_name(frame->function, name);
         }
         add_distinct(functions, name);
-        if (functions->count == UNC__FINGERPRINT_FUNCTIONS) {
+        if (functions->count == UNC__CHAIN_MAX) {
             break;
+        }
+    }
+}
+
+/*
+ * An optimised initializer of a file ends in a jump to its last call, and is no frame
+ * then: the runtime alone is left. What is called before main() has no better name than
+ * that anyway. (A main() that jumps looks the same: libc has no names of its own inner
+ * functions everywhere, and the fingerprint must not depend on them.)
+ */
+static void add_initializer(struct functions *functions,
+                            const struct unc__loaded_stack *stack)
+{
+    for (size_t i = 0; i < stack->frame_count; i++) {
+        const char *function = stack->frames[i].function;
+
+        if (strcmp(function, "_start") == 0 || strcmp(function, "call_init") == 0) {
+            add_distinct(functions, UNC__FUNCTION_INITIALIZER);
+            return;
         }
     }
 }
@@ -121,6 +147,9 @@ static bool find_functions(const struct unc__loaded_finding *finding,
     if (functions->count == 0) {
         add_any(functions, stack);
     }
+    if (functions->count == 0) {
+        add_initializer(functions, stack);
+    }
     return functions->count > 0;
 }
 
@@ -133,11 +162,6 @@ static uint64_t add_to_hash(uint64_t hash, const char *word)
     return hash;
 }
 
-static bool has_type(const char *class)
-{
-    return strcmp(class, "lifecycle") == 0 || strcmp(class, "unseen") == 0;
-}
-
 static uint64_t hash_of(const struct unc__loaded_finding *finding,
                         const struct functions *functions)
 {
@@ -145,22 +169,27 @@ static uint64_t hash_of(const struct unc__loaded_finding *finding,
 
     hash = add_to_hash(hash, finding->kind);
     hash = add_to_hash(hash, finding->class);
-    hash = add_to_hash(hash, has_type(finding->class) ? finding->type : "");
-    for (size_t i = 0; i < functions->count; i++) {
+    hash = add_to_hash(hash, finding->type);
+    for (size_t i = 0; i < functions->count && i < UNC__FINGERPRINT_FUNCTIONS; i++) {
         hash = add_to_hash(hash, functions->names[i]);
     }
     return hash;
 }
 
-/* "a < b < c": a was called by b */
+/* "a < b < c": a was called by b. Whole names only: half a name would be another one. */
 static void join(const struct functions *functions, char *to, size_t size)
 {
     size_t length = 0;
 
     to[0] = '\0';
-    for (size_t i = 0; i < functions->count && length < size; i++) {
+    for (size_t i = 0; i < functions->count; i++) {
+        const char *name = functions->names[i];
+
+        if (length + strlen(UNC__CHAIN_SEPARATOR) + strlen(name) >= size) {
+            break;
+        }
         length += (size_t)snprintf(to + length, size - length, "%s%s",
-                                   i == 0 ? "" : " < ", functions->names[i]);
+                                   i == 0 ? "" : UNC__CHAIN_SEPARATOR, name);
     }
 }
 

@@ -280,7 +280,7 @@ static void normalize(const char *name, char ret_name[UNC__FUNCTION_NAME_MAX])
         strip_hash(ret_name);
     }
     if (is_initializer(ret_name)) {
-        strcpy(ret_name, "{initializer}");
+        strcpy(ret_name, UNC__FUNCTION_INITIALIZER);
     }
     if (ret_name[0] == '\0') {
         pass.length = 0;

@@ -7,6 +7,9 @@
 
 #define UNC__FUNCTION_NAME_MAX 256 /* with the NUL; longer ones are cut */
 
+/* What every initializer of a file is called. */
+#define UNC__FUNCTION_INITIALIZER "{initializer}"
+
 /*
  * unc__function_name: @name as it is in every build: without what compilers append to
  * copies of it, versions, ABI tags, template arguments, parameters, return type and

@@ -46,6 +46,7 @@ static int set_words(struct unc__gate *gate, const struct unc__gate_options *opt
     }
     gate->has_max = has_limit(&gate->max);
     gate->has_min_age = has_limit(&gate->min_age);
+    gate->required = options->required;
     gate->is_library_counted = options->is_library_counted;
     gate->is_killed_accepted = options->is_killed_accepted;
     return r;
@@ -145,6 +146,9 @@ struct unc__gate *unc__gate_free(struct unc__gate *gate)
     for (size_t i = 0; i < UNC__UNMEASURED_KEPT; i++) {
         free(gate->unmeasured[i].name);
         free(gate->unmeasured[i].why);
+    }
+    for (size_t i = 0; i < UNC__LIMIT_COUNT; i++) {
+        free(gate->report_of_kind[i]);
     }
     unc__tally_done(&gate->tally);
     (void)unc__suppressions_free(gate->suppressions);

@@ -38,8 +38,11 @@ struct unc__gate {
     bool has_ended;
     uint64_t of_kind_here[UNC__LIMIT_COUNT]; /* in the report that is being added */
     uint64_t of_kind[UNC__LIMIT_COUNT];      /* the highest in any single report */
+    char *report_of_kind[UNC__LIMIT_COUNT];  /* its path; NULL: none has any */
     struct unc__unmeasured unmeasured[UNC__UNMEASURED_KEPT];
     size_t unmeasured_count;
+    const char *const *required; /* programs; NULL: none */
+    uint64_t required_seen;      /* a bit for each */
 };
 
 /* How strong a word of evidence is; what is not known here is as strong as can be. */

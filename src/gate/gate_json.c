@@ -57,7 +57,7 @@ static bool add_row(cJSON *list, const struct unc__gate *gate,
            add_text(tree, "class", row->class) && add_text(tree, "kind", row->kind) &&
            add_text(tree, "type", row->type) && add_text(tree, "title", row->title) &&
            add_text(tree, "functions", row->functions) &&
-           add_text(tree, "place", row->place) &&
+           add_text(tree, "place", row->place) && unc__places_json(&row->places, tree) &&
            add_text(tree, "missing_call", row->missing_call) &&
            add_text(tree, "evidence", row->evidence) &&
            add_text(tree, "origin", origin_word(row->origin)) &&

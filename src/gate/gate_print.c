@@ -42,13 +42,15 @@ static const char *plural(uint64_t count)
 
 static void print_place(const struct print *print, const struct unc__tally_row *row)
 {
-    if (row->place[0] == '\0' && row->functions[0] == '\0') {
+    const struct unc__places *places = &row->places;
+
+    if (places->count == 0 && row->functions[0] == '\0') {
         return;
     }
-    (void)fputs("      at ", print->stream);
-    unc__printable_write(print->stream, row->place);
+    (void)fputs(unc__places_are_one(places) ? "      at " : "      ", print->stream);
+    unc__places_print(places, print->stream);
     if (row->functions[0] != '\0') {
-        (void)fputs(row->place[0] != '\0' ? " in " : "in ", print->stream);
+        (void)fputs(places->count > 0 ? " in " : "in ", print->stream);
         unc__printable_write(print->stream, row->functions);
     }
     (void)fputc('\n', print->stream);
@@ -68,9 +70,16 @@ static void print_origin(const struct print *print, const struct unc__tally_row 
 
 static void print_limit(const struct print *print, enum unc__limit limit)
 {
-    (void)fprintf(
-        print->stream, "%s: %" PRIu64 " in one report, and --max allows %" PRIu64 "\n",
-        unc__limit_name(limit), print->gate->of_kind[limit], print->gate->max.of[limit]);
+    const char *path = print->gate->report_of_kind[limit];
+
+    (void)fprintf(print->stream, "%s: %" PRIu64 " in one report", unc__limit_name(limit),
+                  print->gate->of_kind[limit]);
+    if (path != NULL) {
+        (void)fputs(", ", print->stream);
+        unc__printable_write(print->stream, path);
+    }
+    (void)fprintf(print->stream, ", and --max allows %" PRIu64 "\n",
+                  print->gate->max.of[limit]);
 }
 
 static void print_new(const struct print *print, const struct unc__tally_row *row)

@@ -41,7 +41,8 @@ struct unc__loaded_frame {
     const char *file;     /* "": unknown */
     unsigned line;        /* 0: unknown */
     bool is_inlined;
-    bool is_runtime; /* libc, the dynamic linker, a sanitizer, this library */
+    bool is_incomplete; /* with its symbols there might be other functions here */
+    bool is_runtime;    /* libc, the dynamic linker, a sanitizer, this library */
     bool
         is_user; /* of the application: not a library of the system, not a loop library */
 };
@@ -65,7 +66,7 @@ struct unc__loaded_finding {
     cJSON *tree;
     char fingerprint[64]; /* "stack/v1:…"; "raw/v1:…" where functions are unknown */
     char raw_fingerprint[64]; /* as the process wrote it; "" */
-    char functions[512];      /* what the fingerprint was made of: "a < b < c" */
+    char functions[1024]; /* "a < b < c": the fingerprint is made of the first three */
     const char *class;
     const char *kind;
     const char *type;

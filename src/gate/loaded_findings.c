@@ -119,11 +119,37 @@ static void load_finding(struct unc__loader *loader, cJSON *tree,
                     loader->executable, finding->site.file[0] != '\0');
 }
 
+/* Whoever cut the list would have been green. */
+static void check_summary(struct unc__loader *loader)
+{
+    const struct unc__loaded_report *report = loader->report;
+    const cJSON *summary = unc__document_object(report->tree, "summary");
+    double listed = 0;
+
+    for (size_t i = 0; i < report->finding_count; i++) {
+        listed += (double)report->findings[i].count;
+    }
+    loader->fields.index = UNC__FIELDS_OBJECT;
+    loader->fields.array = "summary";
+    if (unc__document_number(summary, "findings", 0) > (double)report->finding_count) {
+        unc__fields_refuse(&loader->fields, "findings",
+                           "is more than the findings that are listed");
+    } else if (unc__document_number(summary, "unclosed", 0) > listed) {
+        unc__fields_refuse(&loader->fields, "unclosed",
+                           "is more than the findings that are listed have");
+    }
+    loader->fields.array = NULL;
+}
+
 /* A report must not say both that there is something and that there is nothing. */
 static void check_verdict(struct unc__loader *loader)
 {
     const struct unc__loaded_report *report = loader->report;
 
+    if (strcmp(report->verdict, "unclosed") == 0 && report->finding_count == 0) {
+        unc__fields_refuse(&loader->fields, "verdict",
+                           "is unclosed, but no finding is listed");
+    }
     if (strcmp(report->verdict, "clean") != 0) {
         return;
     }
@@ -158,6 +184,7 @@ int unc__load_findings(struct unc__loader *loader)
         loader->fields.index++;
     }
     loader->fields.array = NULL;
+    check_summary(loader);
     check_verdict(loader);
     return loader->fields.rc;
 }

@@ -16,6 +16,7 @@ struct unc__loader {
         const char *path;
         bool is_user;
         bool is_runtime;
+        bool is_missing; /* its symbols were looked for, and its file not found */
     } * module_table;
     struct unc__numbers stacks; /* index: of the report's stacks */
     const char *executable;

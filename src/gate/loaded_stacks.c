@@ -42,6 +42,8 @@ static void load_module(struct unc__loader *loader, const cJSON *tree, size_t in
         .path = path,
         .is_user = owner == UNC__OWNER_USER,
         .is_runtime = owner == UNC__OWNER_RUNTIME,
+        .is_missing = unc__document_text(tree, "symbols")[0] == '\0' &&
+                      unc__document_text(tree, "symbols_problem")[0] != '\0',
     };
     unc__numbers_add(&loader->modules, unc__field_count(&loader->fields, tree, "id", 1),
                      index);
@@ -114,6 +116,8 @@ static void load_frame(struct unc__loader *loader, const cJSON *tree,
     frame->file = unc__document_text(tree, "file");
     frame->line = line >= 1 && line <= (double)UINT32_MAX ? (unsigned)line : 0;
     frame->is_inlined = unc__document_bool(tree, "inlined", false);
+    frame->is_incomplete =
+        module->is_missing || unc__document_bool(tree, "incomplete", false);
     judge_frame(frame, module);
 }
 

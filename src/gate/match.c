@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gate/chain.h"
+#include "gate/likes.h"
 
 static void match_exactly(struct unc__tally_row *row,
                           const struct unc__baseline *baseline, uint64_t count)
@@ -26,6 +27,21 @@ static bool is_free(const struct unc__baseline_entry *entry,
     return entry->seen == 0 && (entry->moved == NULL || entry->moved == row);
 }
 
+static int take_like(struct unc__baseline_entry *entry, void *userdata)
+{
+    struct unc__tally_row *row = userdata;
+
+    if (!is_free(entry, row) || strcmp(entry->class, row->class) != 0 ||
+        strcmp(entry->kind, row->kind) != 0 ||
+        !unc__chain_is_moved(entry->functions, row->functions)) {
+        return false;
+    }
+    row->entry = entry;
+    row->is_moved = true;
+    entry->moved = row;
+    return true;
+}
+
 /* Rows that do not count need no forgiveness, and would take it from those that do. */
 static void match_moved(struct unc__tally_row *row, const struct unc__baseline *baseline)
 {
@@ -35,17 +51,8 @@ static void match_moved(struct unc__tally_row *row, const struct unc__baseline *
     }
     row->entry = NULL;
     row->is_moved = false;
-    for (size_t i = 0; i < baseline->count && row->entry == NULL; i++) {
-        struct unc__baseline_entry *entry = baseline->entries[i];
-
-        if (is_free(entry, row) && strcmp(entry->class, row->class) == 0 &&
-            strcmp(entry->kind, row->kind) == 0 &&
-            unc__chain_is_moved(entry->functions, row->functions)) {
-            row->entry = entry;
-            row->is_moved = true;
-            entry->moved = row;
-        }
-    }
+    unc__likes_each(baseline->likes, row->class, row->kind, row->functions, take_like,
+                    row);
 }
 
 void unc__match_report(const struct unc__tally *tally,

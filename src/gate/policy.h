@@ -34,10 +34,12 @@ struct unc__gate_options {
     const char *const *suppressions; /* files, NULL-terminated; NULL: none */
     bool has_builtin;                /* the built-in suppressions */
     enum unc__fail_on fail_on;
-    const char *const *max;     /* "kind=n", NULL-terminated; NULL: none */
-    const char *evidence;       /* "single", "likely", "certain"; NULL: "single" */
-    bool is_library_counted;    /* findings of origin library fail as well */
-    bool is_killed_accepted;    /* unsealed records are no reason for status 3 */
+    const char *const *max;  /* "kind=n", NULL-terminated; NULL: none */
+    const char *evidence;    /* "single", "likely", "certain"; NULL: "single" */
+    bool is_library_counted; /* findings of origin library fail as well */
+    bool is_killed_accepted; /* unsealed records are no reason for status 3 */
+    const char *const
+        *required;              /* programs that have to report, at most 64; NULL: none */
     const char *const *min_age; /* "kind=ms": younger ones do not count; NULL: none */
     bool is_reason_required;    /* suppressions without one are wrong use */
 };
@@ -96,6 +98,10 @@ int unc__gate_print_reasons(struct unc__gate *gate, FILE *stream, bool has_color
 /* unc__gate_print_unmeasured: a line for each: @prefix, its name, why. */
 int unc__gate_print_unmeasured(const struct unc__gate *gate, FILE *stream,
                                const char *prefix);
+
+/* unc__gate_print_held: what processes held that were killed, a line each, if nothing
+ * better is known of it. Returns: how many findings that are. */
+size_t unc__gate_print_held(const struct unc__gate *gate, FILE *stream);
 
 /* unc__gate_first_failed: the fingerprint of the first finding that fails; NULL: none. */
 const char *unc__gate_first_failed(const struct unc__gate *gate);

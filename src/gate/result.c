@@ -7,6 +7,10 @@
 #include "gate/gate.h"
 
 #include "gate/match.h"
+#include "gate/required.h"
+
+#define HELD_TEXT \
+    "held by a process that was not at its end, where being open proves nothing"
 
 uint64_t unc__gate_excess(const struct unc__tally_row *row)
 {
@@ -68,8 +72,7 @@ const char *unc__standing_text(enum unc__standing standing)
         [UNC__STANDING_COUNTED] = "",
         [UNC__STANDING_WEAK] = "with less evidence than --evidence asks for",
         [UNC__STANDING_LIBRARY] = "of libraries (with --library they fail)",
-        [UNC__STANDING_HELD] = ("held by a process that was not at its end, where being "
-                                "open proves nothing"),
+        [UNC__STANDING_HELD] = HELD_TEXT,
         [UNC__STANDING_YOUNG] = "younger than --min-age",
         [UNC__STANDING_SUPPRESSED] = "",
         [UNC__STANDING_EXPECTED] = "",
@@ -145,9 +148,10 @@ static int decide(const struct unc__gate *gate, const struct unc__gate_result *r
 
 struct unc__gate_result unc__gate_result(struct unc__gate *gate)
 {
+    bool is_told = unc__required_tell(gate) == 0;
     struct unc__gate_result result = {
         .reports = gate->reports,
-        .unmeasured = gate->unmeasured_count,
+        .unmeasured = gate->unmeasured_count + !is_told,
         .released = gate->has_ended ? gate->released : gate->released_live,
     };
 

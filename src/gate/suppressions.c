@@ -267,6 +267,9 @@ static bool covers_stack(const struct unc__suppression_rule *rule,
         if (unc__suppression_covers_frame(&rule->line, &asked)) {
             return true;
         }
+        if (unc__suppression_is_outermost(&asked)) {
+            return false;
+        }
     }
     return false;
 }

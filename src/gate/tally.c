@@ -46,6 +46,8 @@ void unc__tally_init(struct unc__tally *ret_tally)
 void unc__tally_done(struct unc__tally *tally)
 {
     for (size_t i = 0; i < tally->count; i++) {
+        unc__places_done(&tally->rows[i]->here_places);
+        unc__places_done(&tally->rows[i]->places);
         free(tally->rows[i]);
     }
     free(tally->rows);
@@ -202,9 +204,14 @@ int unc__tally_add(struct unc__tally *tally, const struct unc__loaded_report *re
                    const struct unc__loaded_finding *finding, enum unc__standing standing,
                    uint64_t count, struct unc__tally_row **ret_row)
 {
+    char place[UNC__PLACE_SIZE];
     struct unc__tally_row *row = NULL;
     int r = find_or_make(tally, report, finding, standing, &row);
 
+    if (r == 0 && count > 0) {
+        unc__place_of_finding(place, finding);
+        r = unc__places_add(&row->here_places, place, count);
+    }
     if (r < 0) {
         return r;
     }
@@ -224,7 +231,14 @@ void unc__tally_end_report(struct unc__tally *tally)
     for (size_t i = 0; i < tally->touched_count; i++) {
         struct unc__tally_row *row = tally->touched[i];
 
-        row->highest = row->here > row->highest ? row->here : row->highest;
+        if (row->here > row->highest) {
+            struct unc__places lower = row->places;
+
+            row->highest = row->here;
+            row->places = row->here_places;
+            row->here_places = lower;
+        }
+        unc__places_done(&row->here_places);
         row->here = 0;
     }
     tally->touched_count = 0;

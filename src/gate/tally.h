@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "gate/loaded.h"
+#include "gate/places.h"
 
 /*
  * Findings over many reports, by fingerprint: memory grows with the number of different
@@ -41,14 +42,16 @@ struct unc__tally_row {
     const char *functions;    /* "a < b < c"; "": unknown */
     const char *evidence;
     const char *place;   /* "file.c:12" of the innermost frame of the user's; "" */
-    const char *program; /* the rest: of the report with the highest count */
+    const char *program; /* the rest: of the report that had it first */
     const char *report;
     const char *reason; /* why it is suppressed or expected; "" */
     uint32_t pid;
     enum unc__origin origin;
     enum unc__standing standing;
-    uint64_t here;                     /* in the report that is being added */
-    uint64_t highest;                  /* in any single report */
+    uint64_t here;    /* in the report that is being added */
+    uint64_t highest; /* in any single report */
+    struct unc__places here_places;
+    struct unc__places places;         /* of the report with the highest count */
     size_t reports;                    /* how many have it */
     struct unc__baseline_entry *entry; /* that knows it; NULL: none (gate/baseline.h) */
     bool is_moved;                     /* it knows it by most of its functions */

@@ -98,6 +98,9 @@ static bool covers_stack(const struct unc__suppressing *item, const struct asked
         if (unc__suppression_covers_frame(&item->line, &frame)) {
             return true;
         }
+        if (unc__suppression_is_outermost(&frame)) {
+            return false;
+        }
     }
     return false;
 }

@@ -65,8 +65,9 @@ struct unc__suppression_lines unc__suppression_lines_of(const char *text, size_t
 bool unc__suppression_lines_next(struct unc__suppression_lines *lines,
                                  const char **ret_line, size_t *ret_length);
 
-/* What is matched; of one frame, asked frame by frame. NULL: unknown. Files and modules
- * with or without their folders: anchors mean either. */
+/* What is matched; of one frame, asked frame by frame. NULL: unknown. Of files and
+ * modules the base name; with their folders, too, if the pattern has a slash, or the path
+ * is not an absolute one. */
 struct unc__suppression_frame {
     const char *function;
     const char *file;
@@ -81,6 +82,8 @@ bool unc__suppression_covers_kind(const struct unc__suppression *suppression,
 bool unc__suppression_covers_any(const struct unc__suppression *suppression);
 bool unc__suppression_covers_frame(const struct unc__suppression *suppression,
                                    const struct unc__suppression_frame *frame);
+/* unc__suppression_is_outermost: it is main(); what called it is in every stack. */
+bool unc__suppression_is_outermost(const struct unc__suppression_frame *frame);
 /* @fingerprint: "stack/v1:…"; NULL and "": unknown. */
 bool unc__suppression_covers_fingerprint(const struct unc__suppression *suppression,
                                          const char *fingerprint);

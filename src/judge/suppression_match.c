@@ -81,11 +81,23 @@ static bool matches(const struct pattern *pattern, const char *text)
     }
 }
 
+/* Where somebody has the sources is nothing that a line speaks of, unless it has a slash
+ * itself: `tmp` would cover every file of a checkout below /tmp. A path that was given to
+ * the compiler from the root of the sources is all theirs. */
 static bool matches_path(const struct pattern *pattern, const char *path)
 {
     const char *slash = strrchr(path, '/');
+    bool has_folder =
+        path[0] != '/' ||
+        memchr(pattern->start, '/', (size_t)(pattern->end - pattern->start)) != NULL;
 
-    return matches(pattern, path) || (slash != NULL && matches(pattern, slash + 1));
+    return (has_folder && matches(pattern, path)) ||
+           (slash != NULL && matches(pattern, slash + 1));
+}
+
+bool unc__suppression_is_outermost(const struct unc__suppression_frame *frame)
+{
+    return frame->function != NULL && strcmp(frame->function, "main") == 0;
 }
 
 bool unc__suppression_covers_any(const struct unc__suppression *suppression)

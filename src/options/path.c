@@ -68,7 +68,7 @@ int unc__path_expand(const char *pattern, uint32_t pid, struct unc__text *text)
     return text->is_cut ? -ENAMETOOLONG : 0;
 }
 
-static bool has_process(const char *pattern)
+bool unc__path_has_process(const char *pattern)
 {
     for (const char *c = pattern; *c != '\0'; c++) {
         if (*c == '%' && c[1] == 'p') {
@@ -88,7 +88,7 @@ int unc__path_of_process(const char *pattern, uint32_t pid, bool is_child,
         unc__text_format(text, "%s/", start.directory);
     }
     r = unc__path_expand(pattern, pid, text);
-    if (r == 0 && is_child && !has_process(pattern)) {
+    if (r == 0 && is_child && !unc__path_has_process(pattern)) {
         unc__text_format(text, ".%u", pid);
         r = text->is_cut ? -ENAMETOOLONG : 0;
     }

@@ -22,6 +22,9 @@ const char *unc__path_program(void);
 /* unc__path_expand: the pattern alone. Returns: 0 or -ENAMETOOLONG. */
 int unc__path_expand(const char *pattern, uint32_t pid, struct unc__text *text);
 
+/* Whether %p is in it: then every process has a file of its own. */
+bool unc__path_has_process(const char *pattern);
+
 /*
  * unc__path_of_process: the file that @pattern means for process @pid. A forked child
  * must not replace the file of its parent, nor the other way round: without %p in the

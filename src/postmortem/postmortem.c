@@ -32,6 +32,7 @@ struct work {
     unsigned detail;
     struct unc__sink *sink;
     char proc[32];
+    bool is_holed; /* entries are missing */
 };
 
 static bool covers_nothing(const struct unc__entry_view *entry, const void *userdata)
@@ -82,10 +83,46 @@ static enum unc__cause cause_of(const struct work *work)
                                                     : UNC__CAUSE_ENDED;
 }
 
+/*
+ * Who seals has nothing under way, so all that its counters say is live has an entry;
+ * what was lost has been counted as such. Entries that are gone all the same went with
+ * the bytes of the file, and so did a report that was there, and is none.
+ */
+static bool is_holed(const struct work *work)
+{
+    uint64_t counted = 0;
+    uint64_t found = 0;
+    uint64_t lost = 0;
+    struct unc__entry_view view;
+    size_t size;
+
+    if (!work->facts.is_sealed) {
+        return false;
+    }
+    if (unc__image_report(work->image, &size) != NULL) {
+        return true;
+    }
+    for (uint32_t i = 1; i <= unc__image_entry_count(work->image); i++) {
+        found +=
+            unc__image_read(work->image, i, &view) && view.state != UNC__STATE_RELEASED;
+    }
+    for (int kind = 0; kind < UNC__KIND_COUNT; kind++) {
+        counted += unc__image_counters(work->image, (enum unc__kind)kind).live;
+    }
+    for (int reason = 0; reason < UNC__DROP_REASON_COUNT; reason++) {
+        lost += unc__image_lost(work->image, (enum unc__drop_reason)reason);
+    }
+    return counted > found + lost || work->facts.skipped > 0;
+}
+
 /* Why nobody compared the record with what the process really had; NULL: somebody did, or
  * nobody would have. */
 static const char *kernel_reason_of(const struct work *work)
 {
+    if (work->is_holed) {
+        return "the record is damaged: what it had found, or counts as open, is not in "
+               "it";
+    }
     if (is_running(work) || work->facts.is_sealed || is_executed(work)) {
         return NULL;
     }
@@ -132,7 +169,7 @@ static struct unc__report describe(const struct work *work)
     struct unc__report report = {
         .cause = cause_of(work),
         .is_unsealed = !work->facts.is_sealed && !is_executed(work),
-        .is_incomplete = work->facts.is_cut || work->facts.damaged > 0,
+        .is_incomplete = work->facts.is_cut || work->facts.damaged > 0 || work->is_holed,
         .reported_at_ns = reported_at_of(work),
         .pid = deceased->pid != 0 ? deceased->pid : work->facts.pid,
         .ppid = work->facts.parent_pid,
@@ -219,7 +256,6 @@ static int write_report(struct work *work)
     struct unc__subject subject = {
         .image = work->image,
         .is_compared = work->facts.is_sealed && work->facts.is_reconciled,
-        .kernel_reason = kernel_reason_of(work),
         .record = work->deceased->record != NULL ? work->deceased->record : "",
         .pid = work->deceased->pid != 0 ? work->deceased->pid : work->facts.pid,
     };
@@ -228,6 +264,9 @@ static int write_report(struct work *work)
     unc__text_format(&text, "/proc/%u", (unsigned)subject.pid);
     subject.proc = is_running(work) ? work->proc : NULL;
     if (!write_own(work)) {
+        work->is_holed = is_holed(work);
+        subject.is_compared = subject.is_compared && !work->is_holed;
+        subject.kernel_reason = kernel_reason_of(work);
         unc__subject = &subject;
         r = judge_and_write(work);
         unc__subject = NULL;

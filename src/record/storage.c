@@ -129,18 +129,19 @@ static int hand_over(struct unc__storage *storage)
     return r;
 }
 
-/* The place that was asked for, or anonymous memory with the reason. */
+/* The place that was asked for, or anonymous memory with the reason. Who listens goes
+ * first: to him a process that keeps its record elsewhere would be one that has none. */
 static void choose_place(struct unc__storage *storage, bool is_child)
 {
-    enum unc__storage_place place = UNC__STORAGE_ANONYMOUS;
-    int r = 0;
+    enum unc__storage_place place = UNC__STORAGE_HANDED_OVER;
+    int r = unc__options_socket[0] != '\0' ? hand_over(storage) : -ENOENT;
 
-    if (unc__options.record[0] != '\0') {
+    if (r < 0 && unc__options.record[0] != '\0') {
         place = UNC__STORAGE_FILE;
         r = unc__record_file_open(storage, is_child);
-    } else if (unc__options_socket[0] != '\0') {
-        place = UNC__STORAGE_HANDED_OVER;
-        r = hand_over(storage);
+    } else if (unc__options_socket[0] == '\0') {
+        place = UNC__STORAGE_ANONYMOUS;
+        r = 0;
     }
     storage->place = r == 0 ? place : UNC__STORAGE_ANONYMOUS;
     storage->reason = r;

@@ -11,8 +11,8 @@
 /*
  * The memory that holds what a reader needs, in one of three places:
  *
- *   file          option record=PATH
  *   handed over   a memfd sent over the socket that UNCLOSED_SOCKET names
+ *   file          option record=PATH, where nobody listens
  *   anonymous     shared memory without a file: without the first two, and whenever they
  *                 fail (then `reason` says why)
  *

@@ -32,6 +32,7 @@ struct search {
     struct unc__files *files;
     char stale_path[PATH_MAX]; /* a file that was not the one: "": none */
     char stale_id[UNC__BUILD_ID_TEXT];
+    bool has_stale_crc; /* its build-id fits, or there is none: its checksum does not */
 };
 
 /* Whether snprintf wrote all of a path. */
@@ -42,15 +43,23 @@ static bool is_whole(int size)
 
 #define FORMAT_PATH(path, ...) is_whole(snprintf(path, PATH_MAX, __VA_ARGS__))
 
+/* Of several the first is named. */
+static void keep_stale(struct search *search, const struct unc__object *object,
+                       bool has_stale_crc)
+{
+    if (search->stale_path[0] == '\0') {
+        (void)FORMAT_PATH(search->stale_path, "%s", object->path);
+        memcpy(search->stale_id, object->build_id, sizeof search->stale_id);
+        search->has_stale_crc = has_stale_crc;
+    }
+}
+
 static bool is_wanted(struct search *search, const struct unc__object *object)
 {
     if (search->build_id[0] == '\0' || strcmp(search->build_id, object->build_id) == 0) {
         return true;
     }
-    if (search->stale_path[0] == '\0') {
-        (void)FORMAT_PATH(search->stale_path, "%s", object->path);
-        memcpy(search->stale_id, object->build_id, sizeof search->stale_id);
-    }
+    keep_stale(search, object, /* has_stale_crc= */ false);
     return false;
 }
 
@@ -85,16 +94,27 @@ static int find_loaded(struct search *search)
     return code;
 }
 
+static bool has_crc(struct search *search, const struct unc__object *debug,
+                    const uint32_t *crc)
+{
+    uint32_t its_crc;
+
+    if (crc == NULL || (unc__object_crc(debug, &its_crc) == 0 && its_crc == *crc)) {
+        return true;
+    }
+    keep_stale(search, debug, /* has_stale_crc= */ true);
+    return false;
+}
+
 static bool try_debug(struct search *search, const char *path, const uint32_t *crc)
 {
     struct unc__object *debug = &search->files->debug;
-    uint32_t its_crc;
 
     if (unc__object_open(path, debug) != 0) {
         return false;
     }
     if (unc__object_has_lines(debug) && is_wanted(search, debug) &&
-        (crc == NULL || (unc__object_crc(debug, &its_crc) == 0 && its_crc == *crc))) {
+        has_crc(search, debug, crc)) {
         return true;
     }
     unc__object_close(debug);
@@ -261,7 +281,15 @@ static int explain_absence(const struct search *search, int code,
 static void explain_partly(const struct search *search, bool is_believed,
                            struct unc__problem *problem)
 {
-    if (!search->files->has_lines) {
+    if (search->files->is_unfit) {
+        (void)unc__problem_set(problem, 0,
+                               "'%s' is not the debug information of '%s': its %s is "
+                               "another (build-id %s); give "
+                               "the files of that build with --debug-dir or --sysroot",
+                               search->stale_path, search->path,
+                               search->has_stale_crc ? "checksum" : "build-id",
+                               or_none(search->stale_id));
+    } else if (!search->files->has_lines) {
         (void)unc__problem_set(
             problem, 0,
             "'%s' has no debug information, and there is no debug file "
@@ -284,11 +312,13 @@ int unc__files_find(const struct unc__lookup_options *options, const char *path,
     };
     int code;
 
-    *ret_files = (struct unc__files){ { .fd = -1 }, { .fd = -1 }, { .fd = -1 }, false };
+    *ret_files =
+        (struct unc__files){ { .fd = -1 }, { .fd = -1 }, { .fd = -1 }, false, false };
     (void)unc__problem_set(ret_problem, 0, "%s", "");
     code = find_loaded(&search);
     if (code == 0) {
         search.build_id = ret_files->loaded.build_id;
+        search.stale_path[0] = '\0';
     }
     if (code == 0 && unc__object_has_lines(&ret_files->loaded)) {
         ret_files->has_lines = true;
@@ -300,6 +330,7 @@ int unc__files_find(const struct unc__lookup_options *options, const char *path,
     if (code != 0 && !ret_files->has_lines) {
         return explain_absence(&search, code, ret_problem);
     }
+    ret_files->is_unfit = !ret_files->has_lines && search.stale_path[0] != '\0';
     explain_partly(&search, build_id[0] == '\0', ret_problem);
     if (ret_files->has_lines && !find_alternate(&search)) {
         (void)unc__problem_set(ret_problem, 0,

@@ -14,6 +14,7 @@ struct unc__files {
     struct unc__object debug;     /* empty: `loaded` has it, or nobody */
     struct unc__object alternate; /* what dwz put apart; empty: nothing, or not found */
     bool has_lines;
+    bool is_unfit; /* what should have them is of another build */
 };
 
 /*

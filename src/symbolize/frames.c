@@ -27,6 +27,7 @@ struct unit {
     Dwarf_Die scopes_of; /* the one with the functions; itself or its split half */
     const char *folder;  /* in which it was compiled; NULL: unknown */
     bool is_relative;    /* the compiler was given a name relative to it */
+    bool is_incomplete;  /* its split half is nowhere: what was inlined is not known */
     const char *last_file;
     const char *last_place; /* of last_file: questions come file by file */
     Dwarf_Files *files;     /* that scopes_of refers to; NULL: unknown */
@@ -98,23 +99,26 @@ static const char *attribute_text(Dwarf_Die *die, unsigned name)
     return dwarf_formstring(dwarf_attr_integrate(die, name, &attribute));
 }
 
-static void say_what_is_missing(Dwarf_Die *die, const struct unit *unit,
-                                struct unc__problem *problem)
+static void say_what_is_missing(Dwarf_Die *die, struct unit *unit,
+                                const struct unc__frames_context *context)
 {
     const char *name = attribute_text(die, DW_AT_dwo_name);
 
     if (name == NULL) {
         name = attribute_text(die, DW_AT_GNU_dwo_name);
     }
-    if (name != NULL && problem->text[0] == '\0') {
-        (void)unc__problem_set(problem, 0,
+    unit->is_incomplete = true;
+    if (name != NULL && !*context->is_incomplete) {
+        (void)unc__problem_set(context->problem, 0,
                                "'%s' of '%s' was not found (a .dwp file takes libdw "
                                "0.191): inlined frames are missing",
                                name, unit->folder != NULL ? unit->folder : "?");
     }
+    *context->is_incomplete = true;
 }
 
-static void open_unit(Dwarf_Die *die, struct unc__problem *problem, struct unit *ret_unit)
+static void open_unit(Dwarf_Die *die, const struct unc__frames_context *context,
+                      struct unit *ret_unit)
 {
     Dwarf_Half version;
     uint8_t type;
@@ -131,7 +135,7 @@ static void open_unit(Dwarf_Die *die, struct unc__problem *problem, struct unit 
         if (split.addr != NULL) {
             ret_unit->scopes_of = split;
         } else {
-            say_what_is_missing(die, ret_unit, problem);
+            say_what_is_missing(die, ret_unit, context);
         }
     }
     name = name != NULL ? name : attribute_text(&ret_unit->scopes_of, DW_AT_name);
@@ -236,7 +240,7 @@ static int answer(struct unit *unit, size_t scope, Dwarf_Line *line,
     size_t depth = depth_of(unit, scope);
     size_t count = depth > 0 ? depth : 1;
 
-    if (depth == 0 && line == NULL) {
+    if (depth == 0 && line == NULL && !unit->is_incomplete) {
         return 0;
     }
     asked->frames = unc__arena_take(unit->arena, count * sizeof *asked->frames);
@@ -245,6 +249,7 @@ static int answer(struct unit *unit, size_t scope, Dwarf_Line *line,
     }
     memset(asked->frames, 0, count * sizeof *asked->frames);
     asked->count = count;
+    asked->frames[count - 1].is_incomplete = unit->is_incomplete;
     if (line != NULL) {
         set_line(unit, line, &asked->frames[0]);
     }
@@ -293,7 +298,7 @@ int unc__frames_read(Dwarf_Die *die, const struct unc__frames_context *context,
     for (size_t i = 0; i < count; i++) {
         questions[i].offset = asked[i].offset;
     }
-    open_unit(die, context->problem, &unit);
+    open_unit(die, context, &unit);
     result =
         unc__scopes_find(&unit.scopes_of, context->code, questions, count, &unit.scopes);
     if (result == 0) {

@@ -2,6 +2,7 @@
 #ifndef UNC_SYMBOLIZE_FRAMES_H
 #define UNC_SYMBOLIZE_FRAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,7 +24,8 @@ struct unc__asked {
 struct unc__frames_context {
     const struct unc__code *code;
     struct unc__arena *arena;
-    struct unc__problem *problem; /* set if something is missing, and it says nothing */
+    struct unc__problem *problem; /* set to the first file that is missing */
+    bool *is_incomplete;          /* set then */
 };
 
 /*

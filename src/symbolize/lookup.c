@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <elfutils/libdw.h>
@@ -31,6 +32,9 @@ struct module {
     char *build_id;
     int code; /* what opening it said */
     bool is_told;
+    bool is_name_enough;
+    bool is_unread;     /* there is debug information, and it could not be read */
+    bool is_incomplete; /* of a unit that was asked, a part was not found */
     struct unc__problem problem;
     struct unc__files files;
     Dwarf *dwarf;     /* NULL: no debug information */
@@ -108,6 +112,7 @@ static int open_dwarf(struct module *module)
     module->dwarf = dwarf_begin_elf(best->elf, DWARF_C_READ, NULL);
     if (module->dwarf == NULL) {
         module->files.has_lines = false;
+        module->is_unread = true;
         return unc__problem_set(
             &module->problem, 0,
             "the debug information of '%s' cannot be read (%s): names "
@@ -121,6 +126,11 @@ static int open_dwarf(struct module *module)
         dwarf_setalt(module->dwarf, module->alternate);
     }
     return unc__units_read(module->dwarf, best->elf, &module->units);
+}
+
+bool unc__lookup_wants_names(const struct unc__lookup *lookup, const char *path)
+{
+    return lookup->options.is_name_enough != NULL && lookup->options.is_name_enough(path);
 }
 
 static int open_module(const struct unc__lookup *lookup, const char *path,
@@ -139,10 +149,15 @@ static int open_module(const struct unc__lookup *lookup, const char *path,
     }
     module->code = unc__files_find(&lookup->options, module->path, module->build_id,
                                    &module->files, &module->problem);
+    module->is_name_enough = unc__lookup_wants_names(lookup, path);
+    if (module->is_name_enough) {
+        module->files.has_lines = false;
+    }
     if (module->files.has_lines && open_dwarf(module) != 0) {
         close_module(module);
         return -ENOMEM;
     }
+    module->is_unread = module->is_unread || module->files.is_unfit;
     *ret_module = module;
     return 0;
 }
@@ -206,6 +221,34 @@ bool unc__lookup_is_told(struct unc__lookup *lookup, size_t module)
     return was_told;
 }
 
+int unc__lookup_check_age(const struct unc__lookup *lookup, size_t module,
+                          int64_t loaded_at_ms, struct unc__problem *ret_problem)
+{
+    const struct module *asked = lookup->modules[module];
+    struct stat status;
+    int64_t written_ms;
+
+    if (asked->build_id[0] != '\0' || asked->files.loaded.elf == NULL ||
+        loaded_at_ms <= 0 || fstat(asked->files.loaded.fd, &status) != 0) {
+        return 0;
+    }
+    written_ms = status.st_mtim.tv_sec * INT64_C(1000) + status.st_mtim.tv_nsec / 1000000;
+    if (written_ms <= loaded_at_ms) {
+        return 0;
+    }
+    return unc__problem_set(ret_problem, -ESTALE,
+                            "'%s' was written after the process had started, and there "
+                            "is no build-id to tell whether it is what ran: it is not "
+                            "used; link it with -Wl,--build-id",
+                            asked->files.loaded.path);
+}
+
+bool unc__lookup_is_incomplete(const struct unc__lookup *lookup, size_t module)
+{
+    return module < lookup->count &&
+           (lookup->modules[module]->is_incomplete || lookup->modules[module]->is_unread);
+}
+
 bool unc__lookup_has_lines(const struct unc__lookup *lookup, size_t module)
 {
     return module < lookup->count && lookup->modules[module]->files.has_lines;
@@ -239,7 +282,8 @@ static int ask_units(struct unc__lookup *lookup, struct module *module,
                      struct unc__asked *asked, size_t count)
 {
     const struct unc__frames_context context = { &module->units.code, &lookup->arena,
-                                                 &module->problem };
+                                                 &module->problem,
+                                                 &module->is_incomplete };
 
     for (size_t i = 0; i < count; i++) {
         asked[i].unit = unc__units_at(&module->units, asked[i].offset);
@@ -295,11 +339,19 @@ static bool wants_symbol(const struct unc__asked *asked)
     return asked->count == 0 || asked->frames[asked->count - 1].linkage_name == NULL;
 }
 
+/* Where there are no lines to name a static function, the debug file has its symbol. */
+static const struct unc__object *choose_symbols(const struct module *module)
+{
+    const struct unc__files *files = &module->files;
+    bool is_debug_better = module->is_name_enough && files->debug.elf != NULL;
+
+    return files->loaded.elf == NULL || is_debug_better ? &files->debug : &files->loaded;
+}
+
 static int ask_symbols(struct unc__lookup *lookup, const struct module *module,
                        struct unc__asked *asked, size_t count)
 {
-    const struct unc__object *object =
-        module->files.loaded.elf != NULL ? &module->files.loaded : &module->files.debug;
+    const struct unc__object *object = choose_symbols(module);
     struct unc__symbol_question *questions = calloc(count, sizeof *questions);
     size_t used = 0;
     int code = 0;
@@ -359,6 +411,9 @@ static int answer_new(struct unc__lookup *lookup, struct module *module,
         code = ask_symbols(lookup, module, asked, count);
     }
     for (size_t i = 0; i < count && code == 0; i++) {
+        if (module->is_unread && asked[i].count > 0) {
+            asked[i].frames[asked[i].count - 1].is_incomplete = true;
+        }
         code = unc__answers_add(&module->answers, &asked[i]);
     }
     return code;

@@ -23,6 +23,9 @@ struct unc__lookup_options {
     const char *const *debug_folders; /* NULL-terminated, searched first; NULL: none */
     const char *sysroot;              /* NULL: none */
     bool is_debuginfod_wanted;
+    /* Modules of which a name is all that anybody wants: the symbol table is read, and no
+     * debug information, which for a libc takes longer than all the rest. NULL: none. */
+    bool (*is_name_enough)(const char *path);
 };
 
 int unc__lookup_new(const struct unc__lookup_options *options,
@@ -45,7 +48,22 @@ int unc__lookup_module(struct unc__lookup *lookup, const char *path, const char 
  * thousand reports have one libc. */
 bool unc__lookup_is_told(struct unc__lookup *lookup, size_t module);
 
-/* Whether it has debug information; else there are names alone, of the symbol table. */
+/* Whether the names of the module at @path are all that is wanted. */
+bool unc__lookup_wants_names(const struct unc__lookup *lookup, const char *path);
+
+/*
+ * unc__lookup_check_age: of a module without a build-id nothing but its age can tell that
+ * the file is not the one that was loaded by then (in ms since 1970; 0: unknown).
+ * Returns: 0; -ESTALE: it was written later.
+ */
+int unc__lookup_check_age(const struct unc__lookup *lookup, size_t module,
+                          int64_t loaded_at_ms, struct unc__problem *ret_problem);
+
+/* Whether answers were incomplete so far: its problem says what is missing. */
+bool unc__lookup_is_incomplete(const struct unc__lookup *lookup, size_t module);
+
+/* Whether it has debug information, and it is wanted; else there are names alone, of the
+ * symbol table. */
 bool unc__lookup_has_lines(const struct unc__lookup *lookup, size_t module);
 
 /* One frame of an answer: the innermost, inlined, first. */
@@ -57,6 +75,7 @@ struct unc__found_frame {
     unsigned line;            /* 0: unknown */
     unsigned column;          /* 0: unknown */
     bool is_inlined;          /* into the next one */
+    bool is_incomplete;       /* there is more about it, in a file that was not found */
 };
 
 /* unc__lookup_demangle: a linker's name as the source has it: C++ taken apart, without

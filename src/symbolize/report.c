@@ -9,8 +9,10 @@
  * is not in any stack).
  *
  * Doing it again changes nothing: a frame with a file is done, and so is one behind its
- * inlined ones. A frame that only has a name, or nothing, is asked for anew: there may be
- * debug information now. Nothing that is known is taken away.
+ * inlined ones, and so is every frame of a module that was read in full: after a rebuild
+ * nobody wants to hear of another build-id. A frame that only has a name, or nothing, is
+ * asked for anew otherwise: there may be debug information now. Nothing that is known is
+ * taken away.
  */
 #include "symbolize/report.h"
 
@@ -20,8 +22,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "document/document.h"
+
+#define INCOMPLETE "incomplete" /* key of a frame: what was inlined there is not known */
 
 struct reported_module {
     cJSON *tree;
@@ -45,6 +50,7 @@ struct work {
     struct unc__lookup *lookup;
     void (*on_problem)(const char *text, int code, void *userdata);
     void *userdata;
+    int64_t started_at_ms;           /* 0: unknown */
     struct reported_module *modules; /* sorted by id */
     size_t module_count;
     struct job *jobs;
@@ -102,12 +108,33 @@ static bool parse_offset(const cJSON *frame, uint64_t *ret_offset)
     return *end == '\0' && errno == 0 && *ret_offset > 0;
 }
 
-/* Whether it was answered in full before; @inner is the frame before it. */
-static bool is_done(const cJSON *frame, const cJSON *inner)
+/* Whether all that is wanted of the module's frame was looked up before. */
+static bool is_read(const struct work *work, const struct reported_module *module,
+                    const cJSON *frame)
 {
+    const char *symbols = unc__document_text(module->tree, "symbols");
+
+    if (strcmp(symbols, "full") == 0) {
+        return unc__document_text(module->tree, "symbols_problem")[0] == '\0';
+    }
+    return strcmp(symbols, "names") == 0 &&
+           unc__document_text(frame, "function")[0] != '\0' &&
+           unc__lookup_wants_names(work->lookup,
+                                   unc__document_text(module->tree, "path"));
+}
+
+/* Whether it was answered in full before; @inner is the frame before it. */
+static bool is_done(const struct work *work, const cJSON *frame, const cJSON *inner)
+{
+    const struct reported_module *module = find_module(work, frame);
+
+    if (unc__document_bool(frame, INCOMPLETE, false)) {
+        return false;
+    }
     return unc__document_text(frame, "file")[0] != '\0' ||
            unc__document_bool(frame, "inlined", false) ||
-           (inner != NULL && unc__document_bool(inner, "inlined", false));
+           (inner != NULL && unc__document_bool(inner, "inlined", false)) ||
+           (module != NULL && is_read(work, module, frame));
 }
 
 static int add_job(struct work *work, cJSON *frame, uint64_t offset)
@@ -147,7 +174,7 @@ static int list_jobs(struct work *work)
         {
             uint64_t offset;
 
-            if (!is_done(frame, inner) && parse_offset(frame, &offset) &&
+            if (!is_done(work, frame, inner) && parse_offset(frame, &offset) &&
                 add_job(work, frame, offset - 1) != 0) {
                 return -ENOMEM;
             }
@@ -191,6 +218,30 @@ static int describe_module(struct reported_module *module, const char *symbols,
     return set(module->tree, "symbols_problem", cJSON_CreateString(problem));
 }
 
+/* Of "2026-11-22T20:37:08.220Z". Returns: 0: unknown. */
+static int64_t parse_time_ms(const char *text)
+{
+    struct tm parts = { 0 };
+    const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
+    int ms = 0;
+
+    if (rest == NULL) {
+        return 0;
+    }
+    if (sscanf(rest, ".%3d", &ms) != 1) {
+        ms = 999;
+    }
+    return (int64_t)timegm(&parts) * 1000 + ms;
+}
+
+static void tell(struct work *work, const struct reported_module *module,
+                 const char *text, int code)
+{
+    if (work->on_problem != NULL && !unc__lookup_is_told(work->lookup, module->module)) {
+        work->on_problem(text, code, work->userdata);
+    }
+}
+
 /* Returns: 0, also if nothing was found: @module says. */
 static int open_module(struct work *work, struct reported_module *module)
 {
@@ -200,14 +251,17 @@ static int open_module(struct work *work, struct reported_module *module)
                                   unc__document_text(module->tree, "build_id"),
                                   &module->module, &problem);
 
+    if (code == 0) {
+        code = unc__lookup_check_age(work->lookup, module->module, work->started_at_ms,
+                                     &problem);
+    }
     module->is_known = code == 0;
     if (code == 0 || code == -ENOMEM) {
         return code;
     }
     /* The vdso is nowhere on disk: nothing is to be done about that. */
-    if (work->on_problem != NULL && strchr(path, '/') != NULL &&
-        !unc__lookup_is_told(work->lookup, module->module)) {
-        work->on_problem(problem.text, code, work->userdata);
+    if (strchr(path, '/') != NULL) {
+        tell(work, module, problem.text, code);
     }
     /* What an earlier run found stays true. */
     return unc__document_text(module->tree, "symbols")[0] != '\0'
@@ -216,16 +270,22 @@ static int open_module(struct work *work, struct reported_module *module)
 }
 
 /* After the answers: some problems are only met there. */
-static int describe_known(const struct work *work, struct reported_module *module)
+static int describe_known(struct work *work, struct reported_module *module)
 {
-    const char *symbols =
-        unc__lookup_has_lines(work->lookup, module->module) ? "full" : "names";
+    bool has_lines = unc__lookup_has_lines(work->lookup, module->module) ||
+                     strcmp(unc__document_text(module->tree, "symbols"), "full") == 0;
     struct unc__problem problem = { "" };
     int code = unc__lookup_module(work->lookup, unc__document_text(module->tree, "path"),
                                   unc__document_text(module->tree, "build_id"),
                                   &module->module, &problem);
 
-    return code != 0 ? code : describe_module(module, symbols, problem.text);
+    if (code != 0) {
+        return code;
+    }
+    if (unc__lookup_is_incomplete(work->lookup, module->module)) {
+        tell(work, module, problem.text, 0);
+    }
+    return describe_module(module, has_lines ? "full" : "names", problem.text);
 }
 
 static void keep_answer(const struct unc__lookup_query *query,
@@ -337,10 +397,26 @@ static int apply_name(const struct work *work, const struct job *job)
                : set(job->frame, "function", cJSON_CreateString(name));
 }
 
+/* A chain of functions with holes is another one: nobody is to go by it. */
+static int mark(const struct job *job)
+{
+    if (job->frame_count == 0) {
+        return 0;
+    }
+    if (job->frames[job->frame_count - 1].is_incomplete) {
+        return set(job->frame, INCOMPLETE, cJSON_CreateTrue());
+    }
+    cJSON_DeleteItemFromObjectCaseSensitive(job->frame, INCOMPLETE);
+    return 0;
+}
+
 static int apply(const struct work *work, cJSON *stack_frames, const struct job *job)
 {
     size_t last = job->frame_count - 1;
 
+    if (mark(job) != 0) {
+        return -ENOMEM;
+    }
     if (job->frame_count == 0 || (last == 0 && job->frames[0].file == NULL)) {
         return apply_name(work, job);
     }
@@ -386,6 +462,8 @@ int unc__symbolize_report(cJSON *report, struct unc__lookup *lookup,
     };
     int code = list_modules(&work);
 
+    work.started_at_ms = parse_time_ms(
+        unc__document_text(unc__document_object(report, "process"), "started_at"));
     if (code == 0) {
         code = list_jobs(&work);
     }

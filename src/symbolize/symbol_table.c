@@ -69,7 +69,7 @@ static bool is_better(const struct unc__symbol_question *question, uint64_t addr
 }
 
 static void set_if_better(struct unc__symbol_question *question, const GElf_Sym *symbol,
-                          const char *name)
+                          uint64_t end, const char *name)
 {
     unsigned rank = rank_of(symbol, name);
 
@@ -78,10 +78,21 @@ static void set_if_better(struct unc__symbol_question *question, const GElf_Sym 
         question->address = symbol->st_value;
         question->rank = rank;
         question->is_open = symbol->st_size == 0;
+        question->end = end;
     }
 }
 
-static void offer(struct unc__symbol_question *questions, size_t count,
+/* Where the section ends that @symbol is in; 0: nowhere. */
+static uint64_t section_end(Elf *elf, const GElf_Sym *symbol)
+{
+    GElf_Shdr header;
+
+    return gelf_getshdr(elf_getscn(elf, symbol->st_shndx), &header) != NULL
+               ? header.sh_addr + header.sh_size
+               : 0;
+}
+
+static void offer(Elf *elf, struct unc__symbol_question *questions, size_t count,
                   const GElf_Sym *symbol, const char *name)
 {
     uint64_t address = symbol->st_value;
@@ -91,7 +102,8 @@ static void offer(struct unc__symbol_question *questions, size_t count,
         return;
     }
     if (symbol->st_size == 0) {
-        set_if_better(&questions[first], symbol, name); /* the rest: carry_on() */
+        /* the rest: carry_on() */
+        set_if_better(&questions[first], symbol, section_end(elf, symbol), name);
         return;
     }
     if (address > questions[first].nearest) {
@@ -99,11 +111,12 @@ static void offer(struct unc__symbol_question *questions, size_t count,
     }
     for (size_t i = first; i < count && questions[i].offset - address < symbol->st_size;
          i++) {
-        set_if_better(&questions[i], symbol, name);
+        set_if_better(&questions[i], symbol, 0, name);
     }
 }
 
-/* A symbol without a size answers what follows, until another function begins. */
+/* A symbol without a size answers what follows, until another function begins, or its
+ * section ends: _fini is the last of all, and what is behind it has no name. */
 static void carry_on(struct unc__symbol_question *questions, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -116,9 +129,11 @@ static void carry_on(struct unc__symbol_question *questions, size_t count)
         if (i > 0 && question->name == NULL && before->is_open) {
             question->name = before->name;
             question->address = before->address;
+            question->end = before->end;
             question->is_open = true;
         }
-        if (question->is_open && question->nearest > question->address) {
+        if (question->is_open && (question->nearest > question->address ||
+                                  question->offset >= question->end)) {
             question->name = NULL;
             question->is_open = false;
         }
@@ -155,7 +170,7 @@ void unc__symbol_table_answer(Elf *elf, struct unc__symbol_question *questions,
         }
         name = elf_strptr(elf, header.sh_link, symbol.st_name);
         if (name != NULL && name[0] != '\0') {
-            offer(questions, count, &symbol, name);
+            offer(elf, questions, count, &symbol, name);
         }
     }
     carry_on(questions, count);

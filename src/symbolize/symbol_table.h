@@ -15,6 +15,7 @@ struct unc__symbol_question {
     uint64_t address; /* of the symbol */
     unsigned rank;    /* of the name, among those of one address */
     bool is_open;     /* the symbol has no size: it goes on up to the next one */
+    uint64_t end;     /* of the section of such a symbol: there it ends in any case */
     uint64_t nearest; /* where the last sized function below begins */
 };
 

@@ -98,8 +98,8 @@ def children():
     assert {"x.2.json", "x.3.json"} < set(names) and len(names) == 3, names
     pid, = {report["process"]["pid"] for report in run.asked_for()} - {
         run.reports["x.2.json"]["process"]["pid"]}
-    child = run.reports[f"x.json.2.{pid}"] if f"x.json.2.{pid}" in run.reports else (
-        [report for report in run.asked_for() if report["process"]["pid"] == pid][0])
+    child, = (report for report in run.asked_for() if report["process"]["pid"] == pid)
+    assert all(name.endswith(".json") for name in names), names
     assert child["summary"]["unclosed"] == 1
     assert run.reports["x.3.json"]["verdict"] == "clean"
 

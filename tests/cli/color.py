@@ -60,7 +60,7 @@ def color__environment__decides_without_words(bench):
     for variables, in_pipe, on_terminal in (
             ({}, False, True), ({"NO_COLOR": "1"}, False, False), ({"NO_COLOR": ""}, False, True),
             ({"TERM": "dumb"}, False, False), ({"CLICOLOR_FORCE": "1"}, True, True),
-            ({"FORCE_COLOR": "1"}, True, True), ({"FORCE_COLOR": "0"}, False, True),
+            ({"FORCE_COLOR": "1"}, True, True), ({"FORCE_COLOR": "0"}, False, False),
             ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False)):
         done = bench.run("show", "report.json", environment=variables)
         expect(is_colored(done.stdout) == in_pipe, variables, "in a pipe")

@@ -18,7 +18,8 @@ int main(void)
 \treturn open_log() < 0;
 }
 """
-MODULES = [{"id": 1, "path": "/opt/app/bin/app", "build_id": None, "bias": "0x55550000"},
+MODULES = [{"id": 1, "path": "/opt/app/bin/app", "build_id": None, "bias": "0x55550000",
+            "symbols": "full"},
            {"id": 2, "path": "/opt/app/lib/libc.so.6", "build_id": None,
             "bias": "0x7f0000"}]
 

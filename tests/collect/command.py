@@ -51,9 +51,6 @@ class Case(unittest.TestCase):
         self.folder = self.home / "reports"
         self.environment = {**os.environ, "XDG_STATE_HOME": str(self.home / "state"),
                             "TMPDIR": str(self.home), "UNC_CHILDREN": str(CHILDREN)}
-        # A sanitizer would make an exit of its own of a fault.
-        for name in ("ASAN_OPTIONS", "TSAN_OPTIONS"):
-            self.environment[name] = f"{os.environ.get(name, '')}:handle_segv=0"
         for name in ("UNCLOSED_SOCKET", "UNCLOSED_REPORTS", "UNCLOSED_OPTIONS"):
             self.environment.pop(name, None)
 

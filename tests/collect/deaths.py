@@ -34,6 +34,16 @@ class Deaths(command.Case):
         self.assertEqual((finding["class"], finding["kind"]), ("unclosed", "fd"))
         self.assertFalse(result.reports[0]["process"]["sealed"])
 
+    def test_killed__told_with_places(self):
+        result = self.run_subject("abort")
+        self.assertRegex(result.stderr, r"subject \(pid \d+\) was killed by SIGABRT")
+        self.assertRegex(result.stderr, r"(?m)^  held: .* never closed, at .*subject\.c:\d+$")
+        self.assertIn("  all of it: unclosed show ", result.stderr)
+
+    def test_ended_unseen__status_is_told(self):
+        result = self.run_subject("raw")
+        self.assertRegex(result.stderr, r"subject \(pid \d+\) exited with status 6 without")
+
     def test_executed__both_programs_have_one(self):
         result = self.run_subject("exec")
         self.assertEqual(result.status, 1)

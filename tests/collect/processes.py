@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Children of every kind are collected, and who is not observed is listed."""
 import os
+import resource
 import signal
 import subprocess
 import unittest
@@ -74,6 +75,42 @@ class Processes(command.Case):
                      if tree["trigger"]["cause"] == "snapshot"]
         self.assertEqual(len(snapshots), 1, result.stderr)
         os.kill(snapshots[0]["process"]["pid"], signal.SIGKILL)
+
+    def test_fewer_descriptors_than_processes__all_records_taken(self):
+        limit = (24, 24)
+        result = self.run_subject("crowd", options=["--linger", "20"],
+                                  preexec_fn=lambda: resource.setrlimit(
+                                      resource.RLIMIT_NOFILE, limit))
+        self.assertEqual((result.status, result.journal["broken"]), (1, []), result.stderr)
+        self.assertEqual([end[0] for end in result.ends()].count("_exit"), 30)
+
+    def test_no_room_for_a_record__not_measured(self):
+        script = (f"exec 2>/dev/null; {command.SUBJECT} clean; ulimit -f 1; "
+                  f"{command.SUBJECT} kill; true")
+        result = self.run_command("sh", "-c", script)
+        self.assertEqual(result.status, 3, result.stderr)
+        [broken] = result.journal["broken"]
+        self.assertIn("handed over nothing", broken)
+        self.assertEqual([name.split()[0] for name in result.journal["unobserved"]], ["sh"])
+        gate = subprocess.run([command.COMMAND, "gate", "--no-baseline", str(self.folder)],
+                              capture_output=True, check=False)
+        self.assertEqual(gate.returncode, 3, gate.stdout)
+
+    def test_record_in_a_file_as_well__collected_all_the_same(self):
+        self.environment["UNCLOSED_OPTIONS"] = f"record={self.home}/record"
+        result = self.run_subject("exit")
+        self.assertEqual((result.status, len(result.reports)), (1, 1), result.stderr)
+        self.assertFalse((self.home / "record").exists())
+
+    def test_report_that_lay_there_before__of_another_run(self):
+        self.folder.mkdir()
+        earlier = self.folder / "other.77.json"
+        earlier.write_text('{"schema": "unclosed-report/1"}')
+        os.utime(earlier, (2 ** 31, 2 ** 31))
+        result = self.run_subject("clean")
+        self.assertEqual(result.status, 0, result.stderr)
+        self.assertNotIn(earlier.name, result.journal["reports"])
+        self.assertEqual(result.journal["processes"], 1)
 
     def test_nested__inner_one_collects(self):
         inner = self.home / "inner"

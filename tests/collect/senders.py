@@ -64,7 +64,7 @@ class Senders(command.Case):
         self.send(LETTER, [memory])
         result = self.finish()
         self.assertEqual((result.status, len(result.journal["broken"])), (1, 1))
-        self.assertIn("no report of ", result.stderr)
+        self.assertIn("no report of a process: ", result.stderr)
 
     def test_folder_of_the_socket__private_and_removed(self):
         folder = os.path.dirname(self.path)

@@ -161,6 +161,30 @@ static int bear(void)
     return 0;
 }
 
+/* All live at the same time: none ends before the last one leaks. */
+static int crowd(void)
+{
+    int ends[2];
+    char byte;
+
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        return 92;
+    }
+    for (int i = 0; i < 30; i++) {
+        if (fork() == 0) {
+            (void)close(ends[1]);
+            leak();
+            (void)!read(ends[0], &byte, 1);
+            _exit(0);
+        }
+    }
+    (void)close(ends[1]);
+    (void)close(ends[0]);
+    while (wait(NULL) > 0) {
+    }
+    return 0;
+}
+
 /* A child that acquires nothing has nothing to say. */
 static int fork_idle(void)
 {
@@ -270,7 +294,7 @@ static const struct {
     { "vfork", vfork_exec, 0 },     { "spawn", spawn, 0 },
     { "system", call_shell, 0 },    { "tell", tell, 0 },
     { "copy", copy_input, 0 },      { "chroot", change_user_and_root, 0 },
-    { "answer", answer, 0 },
+    { "answer", answer, 0 },        { "crowd", crowd, 0 },
 };
 
 int main(int argc, char **argv)

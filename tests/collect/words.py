@@ -45,6 +45,19 @@ class Words(command.Case):
         self.assertIn(result.status, (2, 4))
         self.assertNotEqual(result.stderr, "")
 
+    def test_no_file_may_be_as_large__said_and_nothing_half_written(self):
+        for blocks, status in ((0, 4), (3, 3)):
+            with self.subTest(blocks=blocks):
+                folder = self.home / f"limit{blocks}"
+                done = subprocess.run(
+                    ["sh", "-c", f'ulimit -f {blocks}; exec "$@"', "sh", command.COMMAND, "run",
+                     "-o", str(folder), "--", command.SUBJECT, "clean"], cwd=self.home,
+                    env=self.environment, capture_output=True, text=True, check=False)
+                self.assertEqual(done.returncode, status, done.stderr)
+                says = "cannot be written: File too large" if blocks == 0 else "held no record"
+                self.assertIn(says, done.stderr)
+                self.assertEqual([path.name for path in folder.glob(".*")], [])
+
     def test_same_folder_again__only_the_last_run(self):
         self.run_subject("exit")
         (self.folder / "mine.json").write_text("{}")

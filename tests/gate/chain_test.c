@@ -15,11 +15,40 @@ static bool is_moved(const char *a, const char *b)
     return unc__chain_is_moved(a, b);
 }
 
+UNC_TEST(chain__another_caller_of_the_same_helpers__is_not_moved)
+{
+    assert_false(is_moved("a < b < c", "a < b < x"));
+    assert_false(is_moved("a < b < c < main", "a < b < x < y < main"));
+    assert_false(is_moved("a < b < c < main", "a < b < x < main"));
+    assert_false(
+        is_moved("a < b < c < d < e < f < g < h", "a < b < c < d < e < f < g < x"));
+    assert_false(
+        is_moved("a < b < c < d < e < f < g < h", "a < b < x < d < e < f < g < h"));
+}
+
+UNC_TEST(chain__one_function_in_a_chain_that_goes_on_out_of_sight__is_moved)
+{
+    assert_true(
+        is_moved("a < b < c < d < e < f < g < h", "a < x < b < c < d < e < f < g"));
+    assert_true(
+        is_moved("a < b < c < d < e < f < g < h", "x < a < b < c < d < e < f < g"));
+    assert_true(is_moved("a < b < c < d < e < f < g", "a < b < x < c < d < e < f < g"));
+}
+
+UNC_TEST(chain__three_functions_of_an_older_baseline__prove_what_was_put_in_only)
+{
+    assert_true(unc__chain_is_moved("a < b < c", "a < x < b < c < d < main"));
+    assert_true(unc__chain_is_moved("a < b < c", "x < a < b < c < d < main"));
+    assert_false(unc__chain_is_moved("a < b < c", "a < b < x < d < main"));
+    assert_false(unc__chain_is_moved("a < b < c", "a < c < d < main"));
+    assert_false(unc__chain_is_moved("a < b < c", "x < y < a < b < c"));
+}
+
 UNC_TEST(chain__one_function_in_between_before_or_behind__is_moved)
 {
-    assert_true(is_moved("a < b < c", "a < x < b"));
-    assert_true(is_moved("a < b < c", "x < a < b"));
-    assert_true(is_moved("a < b < c", "a < b < x"));
+    assert_true(is_moved("a < b < c", "a < x < b < c"));
+    assert_true(is_moved("a < b < c", "x < a < b < c"));
+    assert_true(is_moved("a < b < c", "a < b < x < c"));
     assert_true(is_moved("a < b", "a < x < b"));
     assert_true(is_moved("a < b", "a < b < x"));
     assert_true(is_moved("a < b", "x < a < b"));
@@ -29,6 +58,7 @@ UNC_TEST(chain__more_than_one_function_differs__is_not_moved)
 {
     assert_false(is_moved("a < b < c", "x < b < c"));
     assert_false(is_moved("a < b < c", "a < x < c"));
+    assert_false(is_moved("a < b < c", "a < x < b"));
     assert_false(is_moved("a < b < c", "x < y < a"));
     assert_false(is_moved("a < b < c", "c < b < a"));
     assert_false(is_moved("a < b", "a < x"));

@@ -12,7 +12,8 @@ def finding(functions=("open_log", "main"), count=1, kind="fd", **changes):
 def make_stack(number, item):
     frames = [{"module": item["module"], "offset": hex(4096 + 16 * number + depth),
                "function": name, "file": f"{name}.c" if item["module"] == 1 else None,
-               "line": 7 + depth if item["module"] == 1 else None, "inlined": False}
+               "line": item.get("line", 7) + depth if item["module"] == 1 else None,
+               "inlined": False}
               for depth, name in enumerate(item["functions"])]
     for frame in frames:
         if item["functions"] and frame["function"] == "":

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from reports import finding, report, write
@@ -111,6 +112,69 @@ class Green(Case):
     def test_killed_and_accepted(self):
         self.write("a.json", report(finding(), sealed=False, cause="killed"))
         self.check(GREEN, "gate", "--accept-killed", "a.json", says="proves nothing")
+
+    def test_moved_from_an_older_baseline_which_has_three_functions(self):
+        self.write("a.json", report(finding(("open_log", "start", "boot", "main"))))
+        self.check(GREEN, "baseline", "update", "a.json")
+        document = json.loads(self.read(BASELINE))
+        self.assertEqual(document["entries"][0]["functions"].pop(), "main")
+        self.write(BASELINE, document)
+        self.write("b.json", report(finding(("open_log", "helper", "start", "boot", "main"))))
+        self.check(GREEN, "gate", "b.json", says="moved: open_log < helper < start")
+        self.check(GREEN, "baseline", "update", "a.json", says="1 renewed")
+        self.assertEqual(self.entries()[0]["functions"][-1], "main")
+
+    def test_newer_minor_baseline_with_keys_of_its_own(self):
+        self.write(BASELINE, {"schema": "unclosed-baseline/1.7", "owner": ["me"], "entries": []})
+        self.write("a.json", report(finding()))
+        self.check(GREEN, "baseline", "update", "a.json")
+        self.check(GREEN, "gate", "a.json", says="1 in the baseline")
+        document = json.loads(self.read(BASELINE))
+        self.assertEqual((document["schema"], document["owner"]), ("unclosed-baseline/1.7", ["me"]))
+
+    def test_what_makes_a_report_weaker_is_told(self):
+        weak = report()
+        weak["kernel"]["read"] = False
+        weak["summary"]["dropped"] = 3
+        self.write("a.json", weak)
+        done = self.check(GREEN, "gate", "a.json", says="a.json: 3 resources or their")
+        self.assertIn("a.json: /proc could not be read", done.stderr)
+
+    def test_max_names_the_report_that_has_so_many(self):
+        self.write("a.json", report(finding()))
+        self.write("b.json", report(finding(count=5)))
+        self.check(RED, "gate", "--max", "total=1", "a.json", "b.json",
+                   says="5 in one report, b.json, and --max allows 1")
+
+    def test_without_a_report_the_newest_is_named_with_its_age(self):
+        self.write("state/unclosed/old.json", report())
+        old = time.time() - 30 * 24 * 3600 - 60
+        os.utime(self.path("state/unclosed/old.json"), (old, old))
+        for words in (("gate",), ("baseline", "update"), ("show",)):
+            done = self.check(GREEN, *words, says="old.json, of 30 days ago")
+            self.assertIn(f"unclosed: {words[0]}: the newest: ", done.stderr)
+
+    def test_suppression_knows_no_place_of_the_sources_and_nothing_outside_main(self):
+        leak = report(finding(("open_log", "main", "_start")))
+        for frame in leak["stacks"][0]["frames"]:
+            frame["file"] = "/tmp/checkout/" + frame["file"]
+        self.write("a.json", leak)
+        for line, status in (("fd:tmp", RED), ("fd:checkout", RED), ("fd:_start", RED),
+                             ("fd:nowhere", RED), ("fd:checkout/", GREEN),
+                             ("fd:open_log.c", GREEN), ("fd:leaky", GREEN), ("fd:mai", GREEN)):
+            self.write("s", line + "\n")
+            self.check(status, "gate", "--suppressions", "s", "a.json")
+
+    def test_updates_at_once_lose_nothing(self):
+        names = [f"r{number}.json" for number in range(8)]
+        for number, name in enumerate(names):
+            self.write(name, report(finding((f"open_{number}", "main"))))
+        environment = {key: value for key, value in os.environ.items() if key != "CI"}
+        started = [subprocess.Popen([COMMAND, "baseline", "update", name], env=environment,
+                                    cwd=self.folder.name, stdout=subprocess.DEVNULL)
+                   for name in names]
+        self.assertEqual([each.wait(30) for each in started], [GREEN] * len(names))
+        self.assertEqual(len(self.entries()), len(names))
 
     def test_moved_by_one_function(self):
         self.write("a.json", report(finding(("open_log", "start", "main"))))
@@ -429,7 +493,7 @@ class FolderOfRuns(Case):
 
     def test_report_of_a_run_is_gone(self):
         os.remove(self.path("r/writer.8/a.json"))
-        self.check(UNMEASURED, "gate", "r", says="lists a.json, which is not there")
+        self.check(UNMEASURED, "gate", "r", says="a.json: it is not there, and run.json")
 
     def test_run_with_a_broken_record(self):
         self.write("r/writer.8/run.json", run("a.json", broken=["leaky: it is cut short"]))
@@ -439,6 +503,25 @@ class FolderOfRuns(Case):
 
 
 class Unmeasured(Case):
+    def test_report_that_a_run_lists_and_that_is_gone_is_named(self):
+        run = {"schema": "unclosed-run/1", "tool": {"name": "unclosed", "version": "0.1.0"},
+               "command": ["leaky"], "status": 0, "timed_out": True,
+               "started_at": "2026-01-01T00:00:00.000Z",
+               "ended_at": "2026-01-01T00:00:01.000Z", "reports": ["a.json", "gone.json"],
+               "unobserved": [], "broken": []}
+        self.write("r/run.json", run)
+        self.write("r/a.json", report())
+        done = self.check(UNMEASURED, "gate", "r", says="r/gone.json: it is not there")
+        self.assertIn("r/run.json: the run was ended by its --timeout", done.stderr)
+
+    def test_pipe_in_a_folder_is_not_opened(self):
+        self.write("r/a.json", report())
+        os.mkfifo(self.path("r/b.json"))
+        self.check(UNMEASURED, "gate", "r", says="r/b.json: it is not a file")
+        os.unlink(self.path("r/b.json"))
+        os.mkfifo(self.path("r/run.json"))
+        self.check(UNMEASURED, "gate", "r", says="r/run.json: it is not a file")
+
     def broken(self):
         """Everything that is no measured report: its name, and words of the message."""
         whole = json.dumps(report())
@@ -456,6 +539,11 @@ class Unmeasured(Case):
             "baseline": ('{"schema": "unclosed-baseline/1", "entries": []}', ""),
             "twice": (whole.replace('"loops"', '"probes"'), ""),
             "deep": ("[" * 5000 + "]" * 5000, ""),
+            "findings left out": ({**report(finding()), "findings": [], "resources": [],
+                                   "verdict": "incomplete"}, "more than the findings"),
+            "count lowered": ({**report(finding()), "summary": {
+                **report(finding())["summary"], "unclosed": 2}}, "more than the findings"),
+            "verdict alone": ({**report(), "verdict": "unclosed"}, "no finding is listed"),
             "merged of none": ('{"schema": "unclosed-reports/1", "reports": []}', ""),
         }
         for name, (document, says) in documents.items():
@@ -487,6 +575,12 @@ class Unmeasured(Case):
         self.check(UNMEASURED, "merge", "-o", "m.json", "r")
         self.write("r/run.json", "{")
         self.check(UNMEASURED, "gate", "r")
+
+    def test_required_program_without_a_report(self):
+        self.write("a.json", report())
+        self.check(GREEN, "gate", "--require", "leaky", "a.json")
+        self.check(UNMEASURED, "gate", "--require", "leaky", "--require", "other", "a.json",
+                   says="other: no report of it is there")
 
     def test_lost_is_not_accepted_with_the_killed(self):
         self.write("a.json", report(lost=3))

@@ -5,6 +5,7 @@
 usage: endings.py COMMAND SCHEMA ENDINGS WRITER
 """
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -175,6 +176,19 @@ def loop_that_was_forgotten__is_told_like_the_rest():
         take_report_out(path)
         judged, _ = snapshot(path)
         same([item[:3] for item in findings(judged)], [item[:3] for item in findings(report)])
+
+
+def sealed_record_that_lost_its_entries__is_not_clean():
+    """Cut, and filled up again with zeros: the head alone is left."""
+    with listener() as ours:
+        _, _, record = ours.run(ENDINGS, "exit")
+        path = ours.keep(record)
+        size = path.stat().st_size
+        os.truncate(path, 1 << 16)
+        os.truncate(path, size)
+        report, _ = snapshot(path)
+        same((report["verdict"], report["findings"]), ("incomplete", []))
+        assert "the record is damaged" in report["kernel"]["reason"]
 
 
 def record_of_damaged_report__is_judged():

@@ -62,13 +62,14 @@ class Places(unittest.TestCase):
             run("objcopy", f"--add-gnu-debuglink={link}", self.program)
         return self.debug
 
-    def report(self, path=None, identity=None, frames=None):
+    def report(self, path=None, identity=None, frames=None, started_at=None):
         """A report of this program in the folder; the answer is that report, symbolized."""
         tree = {
             "schema": "unclosed-report/1", "unknown": {"kept": [1, 2]},
             "stacks": [{"id": 7, "cut": False, "frames": frames or [
                 {"module": 3, "offset": hex(self.offset), "function": None, "file": None,
                  "line": None, "inlined": False, "mine": True}]}],
+            "process": {"started_at": started_at},
             "modules": [{"id": 3, "path": str(path or self.program),
                          "build_id": build_id(self.program) if identity is None else identity,
                          "bias": "0x1000"}],
@@ -155,6 +156,9 @@ class Places(unittest.TestCase):
         with open(self.program.parent / "program.debug", "ab") as file:
             file.write(b"\0")
         self.assert_names(self.symbolize(), [None])
+        for said in (self.said, self.module["symbols_problem"]):
+            self.assertIn("bin/program.debug' is not the debug information of", said)
+            self.assertIn("checksum", said)
 
     def test_debug_file__by_build_id_in_the_second_debug_folder__is_found(self):
         identity = build_id(self.program)
@@ -192,6 +196,15 @@ class Places(unittest.TestCase):
         self.assert_full(self.symbolize(identity=""))
         self.assertIn("build-id", self.module["symbols_problem"])
 
+    def test_program__without_a_build_id_and_newer_than_the_process__is_not_used(self):
+        self.build(link=["-Wl,--build-id=none"])
+        os.utime(self.program, (1_800_000_000, 1_800_000_000.25))
+        self.assert_full(self.symbolize(identity="", started_at="2027-01-15T08:00:00.250Z"))
+        frames = self.symbolize(identity="", started_at="2027-01-15T08:00:00.249Z", status=3)
+        self.assert_names(frames, [None])
+        self.assertIn("written after the process had started", self.said)
+        self.assertIsNone(self.module["symbols"])
+
     def test_program__deleted__keeps_the_names_of_the_report(self):
         identity = build_id(self.program)
         self.program.unlink()
@@ -227,6 +240,21 @@ class Places(unittest.TestCase):
             self.assertEqual((frame["function"], pathlib.Path(frame["file"]).name),
                              ("outer", "matrix.h"))
             self.assertIn("c.dwo", self.module["symbols_problem"])
+            self.assertIn("c.dwo", self.said)
+            self.assertTrue(frame["incomplete"])
+
+    def test_split_dwarf__whose_dwo_comes_later__is_completed(self):
+        self.build("-gsplit-dwarf")
+        (self.folder / "c.dwo").rename(self.folder / "away")
+        report = self.report()
+        run(COMMAND, "symbolize", "--in-place", report)
+        (self.folder / "away").rename(self.folder / "c.dwo")
+        run(COMMAND, "symbolize", "--in-place", report)
+        tree = json.loads(report.read_text())
+        self.module = tree["modules"][0]
+        self.assert_full(tree["stacks"][0]["frames"])
+        self.assertNotIn("incomplete", report.read_text())
+        self.assertNotIn("symbols_problem", self.module)
 
     def test_split_dwarf__in_a_dwp_file__is_read_or_it_is_said(self):
         """elfutils reads them from 0.191 on."""
@@ -272,6 +300,19 @@ class Places(unittest.TestCase):
         self.assert_names(self.symbolize(environment=environment), [None])
         self.assertFalse((self.folder / "cache").exists())
         self.assert_full(self.symbolize("--debuginfod", environment=environment))
+
+    def test_address__behind_the_last_section_of_code__has_no_name(self):
+        words = run("readelf", "-SW", self.program).stdout.split(" .fini ")[1].split()
+        begin, size = int(words[1], 16), int(words[3], 16)
+        for offset, name in ((begin, "_fini"), (begin + size, "??"), (begin + size + 64, "??")):
+            said = run(COMMAND, "symbolize", "--address", self.program, hex(offset)).stdout
+            self.assertEqual(said.split("\n")[0], name, hex(offset))
+
+    def test_output__closed__is_a_fault(self):
+        self.report()
+        done = subprocess.run(f"exec '{COMMAND}' symbolize report.json >&-", cwd=self.folder,
+                              shell=True, check=False, capture_output=True)
+        self.assertEqual(done.returncode, 4, done.stderr)
 
     def test_addresses__of_what_is_no_program__are_refused(self):
         for path in (self.folder, "/dev/zero", "/nowhere", self.report()):

@@ -283,6 +283,14 @@ NOT_INLINED static void case_lambda()
     kept++;
 }
 
+static auto at_file_level = [](int amount) { kept += OPEN() + amount; };
+
+NOT_INLINED static void case_lambda_at_file_level()
+{
+    at_file_level(one);
+    kept++;
+}
+
 NOT_INLINED static void case_lambda_with_capture()
 {
     int amount = one;
@@ -411,6 +419,7 @@ void run_object_cases()
     case_constructed();
     case_virtual();
     case_lambda();
+    case_lambda_at_file_level();
     case_lambda_with_capture();
     case_generic_lambda();
     case_lambda_in_lambda();
