@@ -250,6 +250,28 @@ static void remove_folder(const struct session *session)
     }
 }
 
+/* Returns: 0; a negative errno, with @ret_problem: no verdict could be left there. */
+static int check_target(const char *path, struct unc__problem *ret_problem)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX];
+    int r;
+
+    (void)snprintf(folder, sizeof folder, "%.*s",
+                   slash == NULL ? 1 : (int)(slash - path) + 1,
+                   slash == NULL ? "." : path);
+    if (strcmp(path, "-") == 0) {
+        return 0;
+    }
+    r = access(folder, W_OK | X_OK) < 0 ? -errno : 0;
+    if (r == 0 && access(path, F_OK) == 0 && access(path, W_OK) < 0) {
+        r = -errno;
+    }
+    return r < 0 ? unc__problem_set(ret_problem, r, "cannot write %.300s: %s", path,
+                                    strerror(-r))
+                 : 0;
+}
+
 /* Everything that can be wrong before the command runs. */
 static int prepare(struct session *session)
 {
@@ -264,6 +286,10 @@ static int prepare(struct session *session)
     }
     if (status != UNC__EXIT_OK) {
         return status;
+    }
+    if (session->json != NULL && check_target(session->json, &problem) < 0) {
+        unc__complain("run", "%s", problem.text);
+        return UNC__EXIT_USAGE;
     }
     r = make_folder(session, &problem);
     if (r < 0) {
@@ -415,18 +441,30 @@ static void print_held(const struct session *session)
     }
 }
 
+/* Nobody reported in, and nobody tried. */
+static bool is_blind(const struct session *session)
+{
+    size_t broken = 0;
+
+    for (unsigned i = 0; i < session->run_count; i++) {
+        broken += session->runs[i].broken_count;
+    }
+    return session->verdict.observed == 0 && broken == 0;
+}
+
 static void print(struct session *session)
 {
     struct unc__gate_result result = unc__gate_result(session->verdict.gate);
     char *const folders[] = { session->folder, NULL };
 
-    if (session->verdict.observed == 0) {
+    unc__run_print_limits(stderr);
+    if (is_blind(session)) {
         unc__run_print_blind(stderr);
     }
     if (session->is_quiet && result.status == UNC__EXIT_OK) {
         return;
     }
-    if (session->verdict.observed > 0) {
+    if (!is_blind(session)) {
         (void)unc__gate_print_unmeasured(session->verdict.gate, stderr,
                                          "unclosed: run: ");
         print_held(session);

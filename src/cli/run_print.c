@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/run_print.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "document/printable.h"
 
 #define LISTED_MAX 8
@@ -33,6 +36,29 @@ void unc__run_print_collected(const struct unc__collected *collected, FILE *stre
     if (collected->refused_count > 0) {
         (void)fprintf(stream, "unclosed: %zu message%s that held no record\n",
                       collected->refused_count, collected->refused_count == 1 ? "" : "s");
+    }
+}
+
+/* A colon is between options. What the option is set to says how far it goes. */
+void unc__run_print_limits(FILE *stream)
+{
+    static const char *const limits[] = { "kinds=", "children=off", "enabled=0" };
+    const char *options = getenv("UNCLOSED_OPTIONS");
+
+    for (const char *next = options; next != NULL && *next != '\0';) {
+        size_t length = strcspn(next, ":");
+
+        for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+            char text[128];
+
+            if (strncmp(next, limits[i], strlen(limits[i])) == 0) {
+                (void)snprintf(text, sizeof text, "%.*s", (int)length, next);
+                (void)fputs("unclosed: run: UNCLOSED_OPTIONS has ", stream);
+                unc__printable_write(stream, text);
+                (void)fputs(": only what it leaves is recorded\n", stream);
+            }
+        }
+        next += length + (next[length] == ':');
     }
 }
 

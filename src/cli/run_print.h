@@ -11,6 +11,9 @@
  * observed, who still runs. */
 void unc__run_print_collected(const struct unc__collected *collected, FILE *stream);
 
+/* unc__run_print_limits: which of UNCLOSED_OPTIONS keep things out of the record. */
+void unc__run_print_limits(FILE *stream);
+
 /* unc__run_print_blind: nothing was observed: why that may be, and what to do. */
 void unc__run_print_blind(FILE *stream);
 

@@ -143,7 +143,7 @@ static int judge_run(struct unc__run_verdict *verdict, const struct unc__collect
         r = unc__gate_add_unmeasured(verdict->gate, "no report of a process",
                                      run->broken[i]);
     }
-    if (r == 0 && run->observed_count == 0) {
+    if (r == 0 && run->observed_count == 0 && run->broken_count == 0) {
         r = unc__gate_add_unmeasured(verdict->gate, "the command",
                                      "no process of it reported in");
     }

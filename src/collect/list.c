@@ -28,6 +28,15 @@ int unc__list_add(char ***list, size_t *count, const char *text)
     return 0;
 }
 
+void unc__list_remove(char **list, size_t *count, size_t index)
+{
+    free(list[index]);
+    do {
+        list[index] = list[index + 1];
+    } while (list[index++] != NULL);
+    (*count)--;
+}
+
 char **unc__list_free(char **list)
 {
     for (size_t i = 0; list != NULL && list[i] != NULL; i++) {

@@ -10,6 +10,9 @@
  */
 int unc__list_add(char ***list, size_t *count, const char *text);
 
+/* unc__list_remove: the text number @index, which is there. */
+void unc__list_remove(char **list, size_t *count, size_t index);
+
 /* Accepts NULL. Returns: NULL. */
 char **unc__list_free(char **list);
 

@@ -16,9 +16,11 @@
 #include <unistd.h>
 
 #include "collect/list.h"
+#include "collect/own_reports.h"
 
 #define ARGUMENTS_MAX 131072
 #define PATH_MAX_HERE 4096
+#define COMM_BYTES    15 /* of a name that the kernel keeps */
 
 static int64_t real_ns(void)
 {
@@ -37,13 +39,25 @@ static void note_fault(struct unc__collected *collected, int r, const char *text
     }
 }
 
-static void note_broken(struct unc__collected *collected,
-                        const struct unc__member *member, const char *why)
+static const char *base_name(const char *path)
 {
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* @holding: what had the record, which may have executed another program since; NULL. */
+static void note_broken(struct unc__collected *collected,
+                        const struct unc__member *member,
+                        const struct unc__holding *holding, const char *why)
+{
+    const char *name = holding != NULL && holding->executable != NULL
+                           ? base_name(holding->executable)
+                           : member->name;
     char text[640];
 
-    (void)snprintf(text, sizeof text, "%s (pid %d): %s", member->name, (int)member->pid,
-                   why);
+    (void)snprintf(text, sizeof text, "%.64s (pid %d): %s",
+                   *name != '\0' ? name : "a process", (int)member->pid, why);
     if (unc__list_add(&collected->broken, &collected->broken_count, text) < 0) {
         note_fault(collected, -ENOMEM, "no memory");
     }
@@ -59,7 +73,8 @@ static void on_unobserved(const char *name, pid_t pid, void *userdata)
         collected->unobserved_count++;
         return;
     }
-    (void)snprintf(text, sizeof text, "%s (pid %d)", name, (int)pid);
+    (void)snprintf(text, sizeof text, "%s (pid %d)", *name != '\0' ? name : "a process",
+                   (int)pid);
     if (unc__list_add(&collected->unobserved, &collected->unobserved_count, text) < 0) {
         note_fault(collected, -ENOMEM, "no memory");
     }
@@ -107,6 +122,24 @@ static struct unc__deceased describe(struct unc__member *member,
     return deceased;
 }
 
+/* The program that came after @holding did not report in; its name is only known if
+ * somebody looked meanwhile. */
+static void note_executed(struct unc__taking *taking, const struct unc__member *member,
+                          const struct unc__holding *holding)
+{
+    const char *before =
+        holding->executable != NULL ? base_name(holding->executable) : "";
+    char text[96];
+
+    if (member->name[0] != '\0' && strncmp(member->name, before, COMM_BYTES) != 0) {
+        on_unobserved(member->name, member->pid, taking);
+        return;
+    }
+    (void)snprintf(text, sizeof text, "what %.64s executed",
+                   *before != '\0' ? before : "a process");
+    on_unobserved(text, member->pid, taking);
+}
+
 /* The oldest first, so that the files are numbered in the order of the programs. */
 static void report_holdings(struct unc__taking *taking, struct unc__member *member,
                             struct unc__holding *holding, enum unc__end end, bool is_last)
@@ -127,13 +160,13 @@ static void report_holdings(struct unc__taking *taking, struct unc__member *memb
         r = unc__list_add(&collected->reports, &collected->report_count, deposited.path);
     }
     if (r == -EBADMSG) {
-        note_broken(collected, member, problem.text);
+        note_broken(collected, member, holding, problem.text);
     } else if (r < 0) {
         note_fault(collected, r, problem.text[0] != '\0' ? problem.text : "no memory");
-        note_broken(collected, member, "its report could not be written");
+        note_broken(collected, member, holding, "its report could not be written");
     }
     if (deposited.is_executing && end != UNC__END_EXECUTED && is_last) {
-        on_unobserved(member->name, member->pid, taking);
+        note_executed(taking, member, holding);
     }
     collected->running_count += end == UNC__END_RUNNING;
     free(deposited.path);
@@ -468,58 +501,6 @@ static void unwatch(struct unc__member *member, void *userdata)
     stop_watching(userdata, member);
 }
 
-static bool is_listed(char *const *list, size_t count, const char *text)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(list[i], text) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The pid is in the name: PROGRAM.PID.json. */
-static bool is_named(const char *path, pid_t pid)
-{
-    const char *slash = strrchr(path, '/');
-    char part[32];
-
-    (void)snprintf(part, sizeof part, ".%d.", (int)pid);
-    return strstr(slash != NULL ? slash : path, part) != NULL;
-}
-
-static void mark_if_named(struct unc__member *member, void *userdata)
-{
-    if (is_named(userdata, member->pid)) {
-        member->is_observed = true;
-    }
-}
-
-/* Who could not hand over and wrote a report when it ended was measured. */
-static void forgive_if_named(struct unc__taking *taking, const char *path)
-{
-    for (size_t i = taking->refusals.count; i-- > 0;) {
-        if (i < taking->refusals.count && is_named(path, taking->refusals.items[i].pid)) {
-            unc__refusals_forget(&taking->refusals, taking->refusals.items[i].pid);
-        }
-    }
-}
-
-static int add_own_report(const char *path, void *userdata)
-{
-    struct unc__taking *taking = userdata;
-    struct unc__collected *collected = taking->collected;
-
-    if (is_listed(collected->reports, collected->report_count, path) ||
-        is_listed(taking->earlier, taking->earlier_count, path)) {
-        return 0;
-    }
-    taking->family.observed_count++;
-    unc__family_each(&taking->family, mark_if_named, (void *)(uintptr_t)path);
-    forgive_if_named(taking, path);
-    return unc__list_add(&collected->reports, &collected->report_count, path);
-}
-
 /* What waits for room gets that of those who are reported on. */
 static void settle_all(struct unc__taking *taking)
 {
@@ -535,31 +516,18 @@ static void settle_all(struct unc__taking *taking)
     } while (taking->listener.is_full &&
              collected->report_count + collected->broken_count > before);
     if (taking->listener.is_full) {
-        note_broken(collected, &(struct unc__member){ .name = "processes" },
+        note_broken(collected, &(struct unc__member){ .name = "processes" }, NULL,
                     "their records wait, and there is no descriptor for them");
     }
     taking->listener.is_full = false;
     unc__taking_look(taking);
 }
 
-static void tell_refused(struct unc__taking *taking)
-{
-    struct unc__collected *collected = taking->collected;
-
-    for (size_t i = 0; i < taking->refusals.count; i++) {
-        if (unc__list_add(&collected->broken, &collected->broken_count,
-                          taking->refusals.items[i].text) < 0) {
-            note_fault(collected, -ENOMEM, "no memory");
-        }
-    }
-}
-
 void unc__taking_finish(struct unc__taking *taking)
 {
     settle_all(taking);
-    if (unc__deposit_each(&taking->deposit, add_own_report, taking) < 0) {
+    if (unc__own_reports_add(taking) < 0) {
         note_fault(taking->collected, -ENOMEM, "cannot list the reports");
     }
-    tell_refused(taking);
     taking->collected->observed_count = taking->family.observed_count;
 }

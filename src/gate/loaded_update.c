@@ -40,7 +40,8 @@ static int set(cJSON *tree, const char *key, cJSON *value)
     if (value == NULL) {
         return -ENOMEM;
     }
-    is_set = cJSON_HasObjectItem(tree, key)
+    /* cJSON_HasObjectItem() takes "Origin" for "origin". */
+    is_set = cJSON_GetObjectItemCaseSensitive(tree, key) != NULL
                  ? cJSON_ReplaceItemInObjectCaseSensitive(tree, key, value)
                  : cJSON_AddItemToObject(tree, key, value);
     if (!is_set) {

@@ -19,7 +19,7 @@ int main(void)
 }
 """
 MODULES = [{"id": 1, "path": "/opt/app/bin/app", "build_id": None, "bias": "0x55550000",
-            "symbols": "full"},
+            "symbols": "names"},
            {"id": 2, "path": "/opt/app/lib/libc.so.6", "build_id": None,
             "bias": "0x7f0000"}]
 

@@ -25,6 +25,20 @@ class Words(command.Case):
         process = subprocess.run([command.COMMAND, "run"], capture_output=True, check=False)
         self.assertEqual(process.returncode, 2)
 
+    def test_verdict_cannot_be_left__said_before_the_command(self):
+        path = self.home / "nowhere" / "verdict.json"
+        result = self.run_command("touch", "started", options=["--json", str(path)])
+        self.assertEqual(result.status, 2, result.stderr)
+        self.assertIn(str(path), result.stderr)
+        self.assertFalse((self.home / "started").exists())
+
+    def test_options_that_limit_the_record__said(self):
+        self.environment["UNCLOSED_OPTIONS"] = "depth=8:kinds=timer:verbosity=0"
+        result = self.run_subject("exit", options=["-q"])
+        self.assertEqual(result.status, 0, result.stderr)
+        self.assertEqual(result.stderr.splitlines(), [
+            "unclosed: run: UNCLOSED_OPTIONS has kinds=timer: only what it leaves is recorded"])
+
     def test_cannot_be_executed__as_a_shell_says(self):
         self.assertEqual(self.run_command("no-such-command").status, 127)
         self.assertEqual(self.run_command("/etc/passwd").status, 126)
@@ -46,7 +60,7 @@ class Words(command.Case):
         self.assertNotEqual(result.stderr, "")
 
     def test_no_file_may_be_as_large__said_and_nothing_half_written(self):
-        for blocks, status in ((0, 4), (3, 3)):
+        for blocks, status in ((0, 4), (2, 3)):
             with self.subTest(blocks=blocks):
                 folder = self.home / f"limit{blocks}"
                 done = subprocess.run(
@@ -54,7 +68,7 @@ class Words(command.Case):
                      "-o", str(folder), "--", command.SUBJECT, "clean"], cwd=self.home,
                     env=self.environment, capture_output=True, text=True, check=False)
                 self.assertEqual(done.returncode, status, done.stderr)
-                says = "cannot be written: File too large" if blocks == 0 else "held no record"
+                says = "cannot be written: File too large" if blocks == 0 else "handed over nothing"
                 self.assertIn(says, done.stderr)
                 self.assertEqual([path.name for path in folder.glob(".*")], [])
 
