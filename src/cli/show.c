@@ -30,6 +30,8 @@ enum {
     OPTION_SOURCE
 };
 
+#define HEAD_LINES_MAX 8 /* of processes that are as they should be */
+
 struct showing {
     struct unc__show show;
     struct unc__gate_words words;
@@ -146,16 +148,27 @@ static void show_list(const struct unc__show *show, const struct unc__shown *sho
     }
 }
 
-/* Of many only those that have something to say for themselves. */
+/* Of many a line each, in full those that have something to say for themselves. */
 static void show_heads(const struct showing *showing)
 {
     const struct unc__collection *collection = &showing->collection;
+    size_t lines = 0;
+    size_t told = 0;
 
     for (size_t i = 0; i < collection->kept_count; i++) {
         if (collection->report_count == 1 ||
             !unc__show_is_measured(&showing->show, collection->kept[i])) {
             unc__show_head(&showing->show, collection->kept[i]);
+            told++;
+        } else if (lines++ < HEAD_LINES_MAX) {
+            unc__show_head_line(&showing->show, collection->kept[i]);
+            told++;
         }
+    }
+    if (collection->report_count > told) {
+        unc__show_line(&showing->show, 0, UNC__PAINT_HEAD, "%zu more process%s",
+                       collection->report_count - told,
+                       collection->report_count - told == 1 ? "" : "es");
     }
     for (size_t i = 0; i < showing->unobserved.count; i++) {
         unc__show_line(&showing->show, 0, UNC__PAINT_WARNING, "not observed: %s",
@@ -206,6 +219,7 @@ static void print(struct showing *showing, char *const *paths)
     }
     if (!showing->is_quiet) {
         drop_hidden(showing);
+        showing->show.has_many = collection->report_count > 1;
         show_heads(showing);
         if (wants_tree(showing)) {
             unc__show_tree(&showing->show, collection->shown, collection->shown_count);

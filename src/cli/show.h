@@ -42,6 +42,7 @@ struct unc__show {
     bool has_all_frames;
     bool has_all_findings;   /* suppressed and expected ones as well */
     bool has_baseline;       /* so that new and old ones are told apart */
+    bool has_many;           /* reports: each finding says of which process it is */
     bool is_killed_accepted; /* what a killed process held is all there is to know */
     char **sources;          /* folders with sources, NULL-terminated; NULL: none */
     char *working_folder;    /* NULL: unknown */
@@ -122,7 +123,10 @@ bool unc__show_is_misuse(const struct unc__loaded_finding *finding);
 bool unc__show_is_hidden(const struct unc__show *show,
                          const struct unc__loaded_finding *finding);
 
-/* unc__show_head: whose report, how it ended, and what could not be known. */
+/* unc__show_head: whose report, how it ended, and what could not be known; the line alone
+ * of whom nothing more is to be said. */
+void unc__show_head_line(const struct unc__show *show,
+                         const struct unc__loaded_report *report);
 void unc__show_head(const struct unc__show *show, struct unc__loaded_report *report);
 
 /* unc__show_limits: what could not be known, and why. */

@@ -54,7 +54,9 @@ static void show_title(const struct unc__show *show, size_t indent, size_t numbe
         unc__show_line(show, indent, is_new ? UNC__PAINT_TITLE : UNC__PAINT_OLD, "%s%s",
                        finding->title, mark);
     }
-    if (shown->report_count > 1) {
+    if (show->has_many && shown->report_count == 1) {
+        unc__show_line(show, indent + 3, UNC__PAINT_HEAD, "in %s", shown->processes);
+    } else if (shown->report_count > 1) {
         unc__show_line(show, indent + 3, UNC__PAINT_HEAD, "in %zu processes: %s%s",
                        shown->report_count, shown->processes,
                        shown->report_count > 3 ? ", ..." : "");

@@ -172,13 +172,19 @@ void unc__show_limits(const struct unc__show *show,
     }
 }
 
-void unc__show_head(const struct unc__show *show, struct unc__loaded_report *report)
+void unc__show_head_line(const struct unc__show *show,
+                         const struct unc__loaded_report *report)
 {
     char end[TEXT_SIZE];
 
     write_end(report, end, sizeof end);
     unc__show_line(show, 0, UNC__PAINT_HEAD, "%s (pid %u) %s", report->program,
                    (unsigned)report->pid, end);
+}
+
+void unc__show_head(const struct unc__show *show, struct unc__loaded_report *report)
+{
+    unc__show_head_line(show, report);
     show_arguments(show, report);
     unc__show_limits(show, report);
 }
