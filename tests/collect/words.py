@@ -60,7 +60,7 @@ class Words(command.Case):
         self.assertNotEqual(result.stderr, "")
 
     def test_no_file_may_be_as_large__said_and_nothing_half_written(self):
-        for blocks, status in ((0, 4), (2, 3)):
+        for blocks, status in ((0, 4), (8, 3)):
             with self.subTest(blocks=blocks):
                 folder = self.home / f"limit{blocks}"
                 done = subprocess.run(
