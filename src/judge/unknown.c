@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -45,7 +46,8 @@ struct known {
 };
 
 static struct unc__unknown seen; /* by the glance */
-static bool has_glanced;
+static _Atomic bool has_glanced;
+static _Atomic bool has_seen; /* from then on nobody writes it: a signal may report too */
 
 static bool is_askable(void)
 {
@@ -232,11 +234,14 @@ void unc__unknown_done(struct unc__unknown *unknown)
 
 bool unc__glance(void)
 {
-    if (!is_askable() || has_glanced) {
+    int r;
+
+    if (!is_askable() || atomic_exchange(&has_glanced, true)) {
         return false;
     }
-    has_glanced = true;
-    return unc__unknown_find(&seen) == 0 && !unc__unknown_is_empty(&seen);
+    r = unc__unknown_find(&seen);
+    atomic_store(&has_seen, true);
+    return r == 0 && !unc__unknown_is_empty(&seen);
 }
 
 /* The record is sealed: what is in it says nothing of what happened since. */
@@ -258,5 +263,6 @@ int unc__unknown_take(struct unc__unknown *ret_unknown)
     if (!is_askable()) {
         return 0;
     }
-    return has_glanced ? take_seen(ret_unknown) : unc__unknown_find(ret_unknown);
+    return atomic_load(&has_seen) ? take_seen(ret_unknown)
+                                  : unc__unknown_find(ret_unknown);
 }

@@ -60,7 +60,11 @@ class Words(command.Case):
         self.assertNotEqual(result.stderr, "")
 
     def test_no_file_may_be_as_large__said_and_nothing_half_written(self):
-        for blocks, status in ((0, 4), (8, 3)):
+        limits = [(8, 3)]
+        # With ThreadSanitizer's runtime in it, the command ends there by SIGXFSZ.
+        if "thread" not in os.environ.get("UNC_SANITIZE", ""):
+            limits.append((0, 4))
+        for blocks, status in limits:
             with self.subTest(blocks=blocks):
                 folder = self.home / f"limit{blocks}"
                 done = subprocess.run(
