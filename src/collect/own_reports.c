@@ -48,7 +48,7 @@ static void forgive_if_named(struct unc__taking *taking, const char *path)
          i++) {
         const char *pid = strrchr(collected->unobserved[i], ' ');
 
-        if (pid != NULL && is_named(path, (pid_t)atoi(pid))) {
+        if (pid != NULL && is_named(path, (pid_t)strtol(pid, NULL, 10))) {
             unc__list_remove(collected->unobserved, &collected->unobserved_count, i--);
         }
     }

@@ -223,15 +223,13 @@ static int64_t parse_time_ms(const char *text)
 {
     struct tm parts = { 0 };
     const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
-    int ms = 0;
+    long ms;
 
     if (rest == NULL) {
         return 0;
     }
-    if (sscanf(rest, ".%3d", &ms) != 1) {
-        ms = 999;
-    }
-    return (int64_t)timegm(&parts) * 1000 + ms;
+    ms = *rest == '.' ? strtol(rest + 1, NULL, 10) : 999;
+    return (int64_t)timegm(&parts) * 1000 + (ms >= 0 && ms <= 999 ? ms : 999);
 }
 
 static void tell(struct work *work, const struct reported_module *module,
