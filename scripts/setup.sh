@@ -7,6 +7,7 @@
 #   headline TEXT           a line that says what comes next
 #   die TEXT                say why and end with status 1
 #   need_packages PURPOSE…  install what packages.txt lists for these purposes and is missing
+#   need_schemas PURPOSE…   unpack what npm-packages.txt lists for them into build/npm
 #
 # apt is called only when something is missing. UNC_NO_INSTALL=1 (or --no-install of the
 # scripts) never calls it: for other systems, where the same things have other names.
@@ -39,7 +40,11 @@ list_packages()
 
 is_installed()
 {
-    # A word that another package provides (pkg-config by pkgconf) is not known by name.
+    # A word that another package provides (pkg-config by pkgconf) is not known by name; and npm
+    # comes with other distributions of node, beside which Debian's cannot be.
+    if [ "$1" = npm ] && command -v npm >/dev/null; then
+        return
+    fi
     dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null | grep -q 'ok installed'
 }
 
@@ -127,4 +132,41 @@ need_packages()
     fi
     headline "installing: ${missing[*]}"
     install_packages "${missing[@]}"
+}
+
+# unpack_schemas NAME@VERSION: into build/npm/NAME, whole or not at all.
+unpack_schemas()
+{
+    local name=${1%@*}
+    local folder=$UNC_ROOT/build/npm/$name
+    local temporary
+
+    if [ "$(cat "$folder/.version" 2>/dev/null)" = "$1" ]; then
+        return
+    fi
+    temporary=$(mktemp -d)
+    if ! (cd "$temporary" && npm pack --silent "$1" >/dev/null && tar -xzf ./*.tgz); then
+        rm -rf "$temporary"
+        die "npm could not fetch $1. Is the registry reached? The tests of formats need its schemas"
+    fi
+    echo "$1" >"$temporary/package/.version"
+    rm -rf "$folder"
+    mkdir -p "$(dirname "$folder")"
+    mv "$temporary/package" "$folder"
+    rm -rf "$temporary"
+}
+
+need_schemas()
+{
+    local purpose
+    local package
+
+    if [ -n "${UNC_NO_INSTALL:-}" ]; then
+        return
+    fi
+    for purpose in "$@"; do
+        while read -r package; do
+            unpack_schemas "$package"
+        done < <(sed -n "s/^$purpose  *//p" "$UNC_ROOT/scripts/npm-packages.txt")
+    done
 }

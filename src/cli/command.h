@@ -18,6 +18,7 @@
     X(baseline, "baseline") \
     X(diff, "diff") \
     X(suppress, "suppress") \
+    X(convert, "convert") \
     X(snapshot, "snapshot") \
     X(symbolize, "symbolize") \
     X(merge, "merge") \

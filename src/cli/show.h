@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "convert/resource.h"
+#include "convert/words.h"
 #include "gate/loaded.h"
 
 /*
@@ -140,27 +142,5 @@ bool unc__show_is_measured(const struct unc__show *show,
 /* unc__show_tree: findings of one report, below their owners. */
 void unc__show_tree(const struct unc__show *show, const struct unc__shown *shown,
                     size_t count);
-
-/* unc__resource_write: "descriptor 3 (epoll)", "the handler of SIGINT". Returns:
- * @buffer. */
-const char *unc__resource_write(const cJSON *resource, char *buffer, size_t size);
-
-/* unc__resource_find: the resource of that id; NULL: the report does not list it. */
-const cJSON *unc__resource_find(const struct unc__loaded_report *report, double id);
-
-/* unc__resource_first: of a finding; NULL: none is listed. */
-const cJSON *unc__resource_first(const struct unc__loaded_report *report,
-                                 const struct unc__loaded_finding *finding);
-
-/* Words of the one lists of kinds, types and misuses; never NULL. */
-const char *unc__word_noun(const char *kind, const char *type);
-const char *unc__word_acquired(const char *kind); /* "opened" */
-
-/* unc__word_verbs: what was done at the place of a misuse, and at the one before it. */
-struct unc__verbs {
-    const char *use;
-    const char *cause;
-};
-struct unc__verbs unc__word_verbs(const struct unc__loaded_finding *finding);
 
 #endif

@@ -171,3 +171,14 @@ int unc__gate_add_unmeasured(struct unc__gate *gate, const char *name, const cha
     place->why = strdup(why);
     return place->name != NULL && place->why != NULL ? 0 : -ENOMEM;
 }
+
+bool unc__gate_unmeasured(const struct unc__gate *gate, size_t index,
+                          const char **ret_name, const char **ret_why)
+{
+    if (index >= gate->unmeasured_count || index >= UNC__UNMEASURED_KEPT) {
+        return false;
+    }
+    *ret_name = gate->unmeasured[index].name;
+    *ret_why = gate->unmeasured[index].why;
+    return true;
+}

@@ -95,6 +95,11 @@ struct unc__gate_result unc__gate_result(struct unc__gate *gate);
 int unc__gate_print_reasons(struct unc__gate *gate, FILE *stream, bool has_color,
                             bool is_short);
 
+/* unc__gate_unmeasured: the @index-th of what was not measured, borrowed; of many only
+ * the first are kept. Returns: whether there is one. */
+bool unc__gate_unmeasured(const struct unc__gate *gate, size_t index,
+                          const char **ret_name, const char **ret_why);
+
 /* unc__gate_print_unmeasured: a line for each: @prefix, its name, why. */
 int unc__gate_print_unmeasured(const struct unc__gate *gate, FILE *stream,
                                const char *prefix);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Nouns and verbs: the lists that the program's own summary is made of, once more. */
+#include "convert/words.h"
+
 #include <string.h>
 
-#include "cli/show.h"
 #include "record/kind.h"
 #include "record/verdict_words.h"
 

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reports are read once, whatever the number of formats. A file is whole or not there;
+ * one that cannot be written does not keep the others from being.
+ */
+#include "cli/converting.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cli/inputs.h"
+#include "document/document.h"
+
+struct reading {
+    const struct unc__converting *converting;
+    struct unc__lookup *lookup;
+    struct unc__gate *gate;
+    struct unc__conversion conversion;
+    struct unc__problem problem; /* of the input that is being read */
+    const char *command;
+    bool has_resources; /* a format wants them */
+};
+
+void unc__converting_init(struct unc__converting *ret_converting)
+{
+    *ret_converting = (struct unc__converting){ .target_count = 0 };
+    unc__gate_words_init(&ret_converting->words);
+    ret_converting->options.location.maps = ret_converting->maps;
+    ret_converting->options.location.wrappers = ret_converting->wrappers;
+}
+
+void unc__converting_done(struct unc__converting *converting)
+{
+    unc__gate_words_done(&converting->words);
+}
+
+static int add_word(const char **words, struct unc__arguments *arguments)
+{
+    size_t count = 0;
+
+    while (words[count] != NULL) {
+        count++;
+    }
+    if (count == UNC__WORDS_MAX) {
+        (void)unc__arguments_refuse(arguments, "'%s' is one too many: %d are taken",
+                                    arguments->value, UNC__WORDS_MAX);
+        return -1;
+    }
+    words[count] = arguments->value;
+    return 1;
+}
+
+static int add_map(struct unc__converting *converting, struct unc__arguments *arguments)
+{
+    const char *equals = strchr(arguments->value, '=');
+
+    if (equals == NULL || equals == arguments->value) {
+        (void)unc__arguments_refuse(arguments, "--path-map '%s' is not FROM=TO",
+                                    arguments->value);
+        return -1;
+    }
+    return add_word(converting->maps, arguments);
+}
+
+int unc__converting_take(struct unc__converting *converting, int id,
+                         struct unc__arguments *arguments)
+{
+    if (unc__symbol_options_take(&converting->symbols, id, arguments->value)) {
+        return 1;
+    }
+    switch (id) {
+    case UNC__OPTION_ROOT:
+        converting->options.location.root = arguments->value;
+        return 1;
+    case UNC__OPTION_MAP:
+        return add_map(converting, arguments);
+    case UNC__OPTION_WRAPPER:
+        return add_word(converting->wrappers, arguments);
+    case UNC__OPTION_TOLERATED:
+        converting->options.has_tolerated = true;
+        return 1;
+    case UNC__OPTION_CATEGORY:
+        converting->options.category = arguments->value;
+        return 1;
+    default:
+        return unc__gate_words_take(&converting->words, id, arguments);
+    }
+}
+
+int unc__converting_add(struct unc__converting *converting,
+                        const struct unc__format *format, const char *path,
+                        struct unc__arguments *arguments)
+{
+    if (converting->target_count == UNC__TARGETS_MAX) {
+        (void)unc__arguments_refuse(arguments, "'%s' is one file too many: %d are taken",
+                                    path, UNC__TARGETS_MAX);
+        return -1;
+    }
+    converting->targets[converting->target_count++] =
+        (struct unc__converting_target){ format, path };
+    return 0;
+}
+
+static void tell_of_symbols(const char *text, int code, void *userdata)
+{
+    const struct reading *reading = userdata;
+
+    (void)code;
+    unc__complain(reading->command, "%s", text);
+}
+
+static int take_unread(struct reading *reading, const char *path, const char *why)
+{
+    return unc__gate_add_unmeasured(reading->gate, path, why);
+}
+
+static int take_report(cJSON *tree, const char *path, void *userdata)
+{
+    struct reading *reading = userdata;
+    const struct unc__load_options options = {
+        .lookup = reading->lookup,
+        .on_problem = tell_of_symbols,
+        .userdata = reading,
+    };
+    struct unc__loaded_report *report = NULL;
+    struct unc__problem problem = { "" };
+    int r;
+
+    if (tree == NULL) {
+        return take_unread(reading, path, reading->problem.text);
+    }
+    r = unc__loaded_take(tree, path, &options, &report, &problem);
+    if (r < 0) {
+        return r == -ENOMEM ? r : take_unread(reading, path, problem.text);
+    }
+    r = unc__gate_add(reading->gate, report);
+    if (r < 0) {
+        (void)unc__loaded_free(report);
+        return r;
+    }
+    return unc__conversion_add(&reading->conversion, report);
+}
+
+/* What `run` could not keep. */
+static int take_run(cJSON *tree, const char *path, void *userdata)
+{
+    struct reading *reading = userdata;
+    const cJSON *broken;
+    int r = 0;
+
+    if (tree == NULL) {
+        return take_unread(reading, path, reading->problem.text);
+    }
+    broken = unc__document_array(tree, "broken");
+    for (const cJSON *item = broken != NULL ? broken->child : NULL;
+         r == 0 && item != NULL; item = item->next) {
+        r = take_unread(reading, path,
+                        cJSON_IsString(item) ? item->valuestring : "a broken record");
+    }
+    cJSON_Delete(tree);
+    return r;
+}
+
+/* Lists of resources are most of a report: only who wants them has them unpacked. */
+static int read_reports(struct reading *reading, char **operands)
+{
+    int r = unc__inputs_each_run(operands, take_run, reading, &reading->problem);
+
+    if (r == 0) {
+        r = (reading->has_resources ? unc__inputs_each : unc__inputs_each_light)(
+            operands, take_report, reading, &reading->problem);
+    }
+    return r == 0 ? unc__conversion_end(&reading->conversion, reading->gate) : r;
+}
+
+/* Without operands the newest, found once, so that all that is read is one run's. */
+static int read_inputs(struct reading *reading, char **operands)
+{
+    struct unc__paths paths = { 0 };
+    int r = unc__inputs_resolve(operands, &paths, &reading->problem);
+
+    if (r == -ENOENT) {
+        r = take_unread(reading, "no report", reading->problem.text);
+        r = r == 0 ? unc__conversion_end(&reading->conversion, reading->gate) : r;
+    } else if (r == 0) {
+        if (operands[0] == NULL) {
+            unc__inputs_tell_newest(reading->command, paths.items[0]);
+        }
+        r = read_reports(reading, paths.items);
+    }
+    unc__paths_done(&paths);
+    return r;
+}
+
+struct printing {
+    const struct unc__format *format;
+    const struct unc__conversion *conversion;
+};
+
+static int print(FILE *stream, void *userdata)
+{
+    const struct printing *printing = userdata;
+
+    return printing->format->print(stream, printing->conversion);
+}
+
+/* Returns: the status, the worst of all files. */
+static int write_all(const struct reading *reading)
+{
+    const struct unc__converting *converting = reading->converting;
+    int status = UNC__EXIT_OK;
+
+    for (size_t i = 0; i < converting->target_count; i++) {
+        const struct unc__converting_target *target = &converting->targets[i];
+        struct printing printing = { target->format, &reading->conversion };
+        struct unc__problem problem = { "" };
+        int r = unc__document_print(target->path, print, &printing, &problem);
+
+        if (r < 0) {
+            unc__complain(reading->command, "%s: %s", target->path,
+                          r == -ENOMEM ? "there is no memory left" : problem.text);
+            status = status > unc__status_of(r) ? status : unc__status_of(r);
+        }
+    }
+    return status;
+}
+
+static int convert(struct reading *reading, char **operands)
+{
+    int status;
+    int r = unc__conversion_init(&reading->conversion, &reading->converting->options);
+
+    if (r == 0) {
+        r = read_inputs(reading, operands);
+        status = r == 0 ? write_all(reading) : UNC__EXIT_OK;
+        unc__conversion_done(&reading->conversion);
+    }
+    if (r < 0) {
+        unc__complain(reading->command, "there is no memory left");
+        return UNC__EXIT_FAULT;
+    }
+    (void)fflush(stdout);
+    if (unc__gate_result(reading->gate).unmeasured > 0) {
+        char prefix[64];
+
+        (void)snprintf(prefix, sizeof prefix, "unclosed: %s: ", reading->command);
+        (void)unc__gate_print_unmeasured(reading->gate, stderr, prefix);
+        status = status != UNC__EXIT_OK ? status : UNC__EXIT_UNMEASURED;
+    }
+    return status;
+}
+
+int unc__converting_run(struct unc__converting *converting,
+                        const struct unc__arguments *arguments)
+{
+    struct reading reading = {
+        .converting = converting,
+        .command = arguments->command->name,
+    };
+    int status = unc__gate_words_new(&converting->words, arguments, &reading.gate);
+
+    for (size_t i = 0; i < converting->target_count; i++) {
+        reading.has_resources |= converting->targets[i].format->has_resources;
+    }
+    if (status == UNC__EXIT_OK) {
+        status =
+            unc__symbol_options_new(&converting->symbols, arguments, &reading.lookup);
+    }
+    if (status == UNC__EXIT_OK) {
+        status = convert(&reading, arguments->operands);
+    }
+    reading.gate = unc__gate_free(reading.gate);
+    reading.lookup = unc__lookup_free(reading.lookup);
+    return status;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_CONVERT_RESOURCE_H
+#define UNC_CONVERT_RESOURCE_H
+
+#include <stddef.h>
+
+#include <cjson/cJSON.h>
+
+#include "convert/clauses.h"
+#include "gate/loaded.h"
+
+/* What a report knows of a resource. Texts are as they came: escape them. */
+
+#define UNC__RESOURCE_FACTS_SIZE UNC__CLAUSES_SIZE
+
+/* unc__resource_write: "descriptor 3 (epoll)", "the handler of SIGINT". Returns:
+ * @buffer. */
+const char *unc__resource_write(const cJSON *resource, char *buffer, size_t size);
+
+/* unc__resource_facts: what else is known: "127.0.0.1:80 connected to 127.0.0.1:9999";
+ * "": nothing. */
+void unc__resource_facts(char ret_facts[UNC__RESOURCE_FACTS_SIZE], const cJSON *resource);
+
+/* unc__resource_find: the resource of that id; NULL: the report does not list it. It
+ * looks through the list, which must not be text: unc__document_unfold. */
+const cJSON *unc__resource_find(const struct unc__loaded_report *report, double id);
+
+/* unc__resource_first: of a finding; NULL: none is listed. */
+const cJSON *unc__resource_first(const struct unc__loaded_report *report,
+                                 const struct unc__loaded_finding *finding);
+
+#endif
