@@ -149,7 +149,7 @@ static bool is_parent(const char *part, size_t length)
     return length == 2 && part[0] == '.' && part[1] == '.';
 }
 
-/* "a/./b//c/../d" to "a/b/d", by its text alone; what leads out of its beginning stays. */
+/* "a/./b//c/../d" to "a/b/d", by its text alone; what leads out of it stays. */
 static void tidy_path(char *path)
 {
     bool is_absolute = path[0] == '/';
