@@ -16,6 +16,8 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
+    X(sarif, "sarif")     \
+    X(gitlab, "gitlab")   \
     X(csv, "csv")
 /* clang-format on */
 
