@@ -16,6 +16,7 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
+    X(lsan, "lsan") \
     X(csv, "csv")
 /* clang-format on */
 
