@@ -16,6 +16,9 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
+    X(junit, "junit") \
+    X(tap, "tap") \
+    X(prometheus, "prometheus") \
     X(csv, "csv")
 /* clang-format on */
 
