@@ -16,8 +16,11 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
+    X(junit, "junit") \
     X(lsan, "lsan") \
-    X(csv, "csv")
+    X(tap, "tap") \
+    X(csv, "csv") \
+    X(prometheus, "prometheus")
 /* clang-format on */
 
 struct unc__format {
