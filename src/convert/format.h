@@ -16,7 +16,8 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
-    X(csv, "csv")
+    X(csv, "csv") \
+    X(folded, "folded")
 /* clang-format on */
 
 struct unc__format {
