@@ -20,6 +20,7 @@
     X(lsan, "lsan") \
     X(tap, "tap") \
     X(csv, "csv") \
+    X(folded, "folded") \
     X(prometheus, "prometheus")
 /* clang-format on */
 
