@@ -16,9 +16,14 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
-    X(sarif, "sarif")     \
-    X(gitlab, "gitlab")   \
-    X(csv, "csv")
+    X(junit, "junit") \
+    X(sarif, "sarif") \
+    X(gitlab, "gitlab") \
+    X(lsan, "lsan") \
+    X(tap, "tap") \
+    X(csv, "csv") \
+    X(folded, "folded") \
+    X(prometheus, "prometheus")
 /* clang-format on */
 
 struct unc__format {
