@@ -16,7 +16,9 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
+    X(sarif, "sarif") \
     X(junit, "junit") \
+    X(gitlab, "gitlab") \
     X(lsan, "lsan") \
     X(tap, "tap") \
     X(csv, "csv") \
