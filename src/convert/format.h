@@ -17,6 +17,7 @@
 /* clang-format off */
 #define UNC_FORMATS(X) \
     X(junit, "junit") \
+    X(lsan, "lsan") \
     X(tap, "tap") \
     X(prometheus, "prometheus") \
     X(csv, "csv")
