@@ -19,8 +19,9 @@
     X(junit, "junit") \
     X(lsan, "lsan") \
     X(tap, "tap") \
-    X(prometheus, "prometheus") \
-    X(csv, "csv")
+    X(csv, "csv") \
+    X(folded, "folded") \
+    X(prometheus, "prometheus")
 /* clang-format on */
 
 struct unc__format {
