@@ -17,7 +17,9 @@
 /* clang-format off */
 #define UNC_FORMATS(X) \
     X(csv, "csv") \
-    X(folded, "folded")
+    X(folded, "folded") \
+    X(sarif, "sarif") \
+    X(gitlab, "gitlab")
 /* clang-format on */
 
 struct unc__format {
