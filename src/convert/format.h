@@ -16,10 +16,12 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
+    X(sarif, "sarif") \
+    X(gitlab, "gitlab") \
     X(csv, "csv") \
     X(folded, "folded") \
-    X(sarif, "sarif") \
-    X(gitlab, "gitlab")
+    X(speedscope, "speedscope") \
+    X(trace, "trace")
 /* clang-format on */
 
 struct unc__format {
