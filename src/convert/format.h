@@ -23,6 +23,8 @@
     X(tap, "tap") \
     X(csv, "csv") \
     X(folded, "folded") \
+    X(speedscope, "speedscope") \
+    X(trace, "trace") \
     X(prometheus, "prometheus")
 /* clang-format on */
 
