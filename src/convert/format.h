@@ -16,6 +16,7 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
+    X(html, "html") \
     X(csv, "csv")
 /* clang-format on */
 
