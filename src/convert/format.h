@@ -19,6 +19,7 @@
     X(sarif, "sarif") \
     X(junit, "junit") \
     X(gitlab, "gitlab") \
+    X(html, "html") \
     X(lsan, "lsan") \
     X(tap, "tap") \
     X(csv, "csv") \
