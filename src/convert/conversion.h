@@ -47,7 +47,7 @@ struct unc__converted {
      * differ. */
     size_t twin;
     struct unc__location location;
-    size_t serial; /* of the report, in the order of reading */
+    size_t serial; /* of the report, in the order of reading, from 1 on */
 };
 
 struct unc__conversion_options {

@@ -17,7 +17,12 @@
 /* clang-format off */
 #define UNC_FORMATS(X) \
     X(html, "html") \
-    X(csv, "csv")
+    X(junit, "junit") \
+    X(lsan, "lsan") \
+    X(tap, "tap") \
+    X(csv, "csv") \
+    X(folded, "folded") \
+    X(prometheus, "prometheus")
 /* clang-format on */
 
 struct unc__format {
