@@ -72,7 +72,7 @@ struct unc__conversion {
     size_t finding_room;
     size_t counts[UNC__CONVERTED_STATE_COUNT]; /* of these findings, by state */
     struct unc__gate_result result;            /* after ..._end */
-    const struct unc__gate *gate; /* after ..._end: for unc__gate_unmeasured */
+    struct unc__gate *gate; /* after ..._end: for what it has to say */
     struct unc__locations *locations;
 };
 

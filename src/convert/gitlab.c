@@ -11,6 +11,7 @@
  * empty array would say that all is well.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "convert/format.h"
@@ -136,8 +137,11 @@ static int print_gitlab(FILE *stream, const struct unc__conversion *conversion)
         put_unmeasured(&json, ++unmeasured, name, why);
     }
     if (conversion->result.unmeasured > unmeasured) {
-        put_unmeasured(&json, unmeasured + 1, "more",
-                       "only the first hundred are written here");
+        char rest[48];
+
+        (void)snprintf(rest, sizeof rest, "%zu more",
+                       conversion->result.unmeasured - unmeasured);
+        put_unmeasured(&json, unmeasured + 1, rest, "the first are listed");
     }
     for (size_t i = 0; i < count; i++) {
         put_finding(&json, &conversion->findings[i]);

@@ -43,17 +43,6 @@ static void put_driver(struct unc__sarif *sarif)
     unc__emit_text(json, "name", "unclosed");
     unc__emit_text(json, "semanticVersion", UNC_VERSION);
     unc__sarif_rules(sarif);
-    unc__emit_array(json, "notifications");
-    unc__emit_object(json, NULL);
-    unc__emit_text(json, "id", "unmeasured");
-    unc__sarif_message(json, "shortDescription", "A process was not measured.");
-    unc__emit_end(json);
-    unc__emit_object(json, NULL);
-    unc__emit_text(json, "id", "cut");
-    unc__sarif_message(json, "shortDescription",
-                       "A limit of readers left something out.");
-    unc__emit_end(json);
-    unc__emit_end(json);
     unc__emit_end(json);
     unc__emit_end(json);
 }
@@ -72,13 +61,11 @@ static void put_category(struct unc__emit *json, const char *category)
     unc__emit_end(json);
 }
 
-static void begin_notification(struct unc__emit *json, const char *id, size_t index,
-                               const char *level)
+static void begin_notification(struct unc__emit *json, const char *id, const char *level)
 {
     unc__emit_object(json, NULL);
     unc__emit_object(json, "descriptor");
     unc__emit_text(json, "id", id);
-    unc__emit_count(json, "index", index);
     unc__emit_end(json);
     unc__emit_text(json, "level", level);
     unc__emit_object(json, "message");
@@ -101,7 +88,7 @@ static void put_unmeasured(struct unc__sarif *sarif)
     size_t count = 0;
 
     while (unc__gate_unmeasured(conversion->gate, count, &name, &why)) {
-        begin_notification(json, "unmeasured", 0, "error");
+        begin_notification(json, "unmeasured", "error");
         unc__emit_text_add(json, name);
         unc__emit_text_add(json, " was not measured: ");
         unc__emit_text_add(json, why);
@@ -109,7 +96,7 @@ static void put_unmeasured(struct unc__sarif *sarif)
         count++;
     }
     if (conversion->result.unmeasured > count) {
-        begin_notification(json, "unmeasured", 0, "error");
+        begin_notification(json, "unmeasured", "error");
         unc__emit_text_add_count(json, conversion->result.unmeasured - count);
         unc__emit_text_add(json, " more were not measured.");
         end_notification(json);
@@ -119,7 +106,7 @@ static void put_unmeasured(struct unc__sarif *sarif)
 static void put_cuts(const struct unc__sarif *sarif, struct unc__emit *json)
 {
     if (sarif->unwritten_count > 0) {
-        begin_notification(json, "cut", 1, "warning");
+        begin_notification(json, "cut", "warning");
         unc__emit_text_add_count(json, sarif->unwritten_count);
         unc__emit_text_add(json, " more findings were left out: readers take ");
         unc__emit_text_add_count(json, UNC__SARIF_RESULTS_MAX);
@@ -127,7 +114,7 @@ static void put_cuts(const struct unc__sarif *sarif, struct unc__emit *json)
         end_notification(json);
     }
     if (sarif->cut_result_count > 0) {
-        begin_notification(json, "cut", 1, "note");
+        begin_notification(json, "cut", "note");
         unc__emit_text_add_count(json, sarif->cut_frame_count);
         unc__emit_text_add(json, " outer frames were left out of the code flows of ");
         unc__emit_text_add_count(json, sarif->cut_result_count);
@@ -137,7 +124,7 @@ static void put_cuts(const struct unc__sarif *sarif, struct unc__emit *json)
         end_notification(json);
     }
     if (sarif->bare_count > 0) {
-        begin_notification(json, "cut", 1, "warning");
+        begin_notification(json, "cut", "warning");
         unc__emit_text_add_count(json, sarif->bare_count);
         unc__emit_text_add(json, " results are without their stacks: with them the file "
                                  "would be larger than readers take.");

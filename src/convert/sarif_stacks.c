@@ -10,8 +10,8 @@
 
 #include "convert/sarif_parts.h"
 
-/* A frame is some 25 bytes of a compressed file, of which GitHub takes 10 MB. */
-#define FRAMES_MAX 250000
+/* A frame is some 15 bytes of a compressed file, of which GitHub takes 10 MB. */
+#define FRAMES_MAX 500000
 
 static bool has_line(const struct unc__loaded_frame *frame)
 {
