@@ -168,3 +168,15 @@ char *unc_report_free(char *report)
     }
     return NULL;
 }
+
+int unc_check_probes(void)
+{
+    unc__record_start();
+    if (!unc__record_is_on()) {
+        return -EOPNOTSUPP;
+    }
+    if (unc__probes_are_active()) {
+        return 0;
+    }
+    return unc__probes_are_blind() ? -ENXIO : -ENOENT;
+}
