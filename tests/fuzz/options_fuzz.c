@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The parsers of UNCLOSED_OPTIONS and of LSAN_OPTIONS against any bytes; what comes out is
- * in its bounds. */
+/* The parsers of UNCLOSED_OPTIONS and of LSAN_OPTIONS against any bytes; what comes out
+ * is in its bounds. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
