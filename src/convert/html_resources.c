@@ -14,7 +14,7 @@
 
 struct listing {
     const struct unc__html *html;
-    struct unc__json json;
+    struct unc__emit json;
     size_t count;
 };
 
@@ -88,7 +88,7 @@ static void put_data_text(struct listing *listing, const char *text)
     char visible[VISIBLE_SIZE];
 
     (void)unc__printable_copy(visible, sizeof visible, text);
-    unc__json_text(&listing->json, NULL, visible);
+    unc__emit_text(&listing->json, NULL, visible);
 }
 
 /* [finding, ms, name, facts, owner]: the rest is the finding's. */
@@ -100,23 +100,23 @@ static void put_data_row(struct listing *listing, size_t index, const cJSON *res
 
     unc__resource_facts(facts, resource);
     write_owner(resource, owner, sizeof owner);
-    unc__json_array(&listing->json, NULL);
-    unc__json_count(&listing->json, NULL, index + 1);
-    unc__json_number(&listing->json, NULL, acquired_at(resource));
+    unc__emit_array(&listing->json, NULL);
+    unc__emit_count(&listing->json, NULL, index + 1);
+    unc__emit_number(&listing->json, NULL, acquired_at(resource));
     put_data_text(listing, unc__resource_write(resource, name, sizeof name));
     put_data_text(listing, facts);
     put_data_text(listing, owner);
-    unc__json_end(&listing->json);
+    unc__emit_end(&listing->json);
 }
 
 static void put_data(const struct unc__html *html)
 {
-    struct listing listing = { .html = html, .json = unc__json_begin(html->stream, 1) };
+    struct listing listing = { .html = html, .json = unc__emit_begin(html->stream, 1) };
 
     (void)fputs("<script type=\"application/json\" id=\"data\">", html->stream);
-    unc__json_array(&listing.json, NULL);
+    unc__emit_array(&listing.json, NULL);
     each_resource(&listing, put_data_row);
-    unc__json_end(&listing.json);
+    unc__emit_end(&listing.json);
     (void)fputs("</script>\n", html->stream);
 }
 
