@@ -33,14 +33,14 @@ static int take_target(struct unc__converting *converting,
         format = unc__format_find(name);
     }
     if (format == NULL) {
-        (void)unc__arguments_refuse(
+        arguments->status = unc__arguments_refuse(
             arguments, "there is no format '%.*s'; --list says which there are",
             (int)length, arguments->value);
         return -1;
     }
     if (equals != NULL && equals[1] == '\0') {
-        (void)unc__arguments_refuse(arguments, "--to %s: the name of the file is empty",
-                                    arguments->value);
+        arguments->status = unc__arguments_refuse(
+            arguments, "--to %s: the name of the file is empty", arguments->value);
         return -1;
     }
     return unc__converting_add(converting, format, equals != NULL ? equals + 1 : NULL,
