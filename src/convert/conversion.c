@@ -140,7 +140,8 @@ static void join(struct unc__converted *kept, const struct unc__converted *one)
     kept->report_count = report_count;
 }
 
-/* @first..@end: of one fingerprint and state. Returns: how many are left, from @out on. */
+/* @first..@end: of one fingerprint and state. Returns: how many are left, from @out
+ * on. */
 static size_t join_group(struct unc__converted *out, const struct unc__converted *first,
                          const struct unc__converted *end)
 {
