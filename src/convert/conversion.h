@@ -50,8 +50,7 @@ struct unc__converted {
      * leave several things, or leave them by several ways. For formats in which names
      * have to differ. */
     size_t twin;
-    bool
-        has_namesake; /* there are some with this fingerprint in a state before its own */
+    bool has_namesake; /* some have this fingerprint, in a state before its own */
     struct unc__location location;
     size_t serial; /* of the report, in the order of reading, from 1 on */
 };
