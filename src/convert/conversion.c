@@ -140,10 +140,10 @@ static void join(struct unc__converted *kept, const struct unc__converted *one)
     kept->report_count = report_count;
 }
 
-/* @first..@end: of one fingerprint and state. Returns: how many are left, from @out
- * on. */
+/* @first..@end: of one fingerprint and state; @before: how many there are of it in other
+ * states. Returns: how many are left, from @out on. */
 static size_t join_group(struct unc__converted *out, const struct unc__converted *first,
-                         const struct unc__converted *end)
+                         const struct unc__converted *end, size_t before)
 {
     size_t count = 0;
     size_t twin = 0;
@@ -157,7 +157,7 @@ static size_t join_group(struct unc__converted *out, const struct unc__converted
         if (twin < count) {
             join(&out[twin], &copy);
         } else {
-            copy.twin = twin;
+            copy.twin = before + twin;
             out[count++] = copy;
         }
     }
@@ -172,18 +172,13 @@ static void join_all(struct unc__conversion *conversion)
 
     for (struct unc__converted *first = findings; first < end;) {
         struct unc__converted *next = first + 1;
-        bool has_namesake = out > findings && strcmp(out[-1].finding->fingerprint,
-                                                     first->finding->fingerprint) == 0;
-        size_t count;
+        bool has_other = out > findings && strcmp(out[-1].finding->fingerprint,
+                                                  first->finding->fingerprint) == 0;
 
         while (next < end && is_same(first, next)) {
             next++;
         }
-        count = join_group(out, first, next);
-        for (size_t i = 0; i < count; i++) {
-            out[i].has_namesake = has_namesake;
-        }
-        out += count;
+        out += join_group(out, first, next, has_other ? out[-1].twin + 1 : 0);
         first = next;
     }
     conversion->finding_count = (size_t)(out - findings);

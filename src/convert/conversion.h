@@ -46,11 +46,10 @@ struct unc__converted {
     const char *reason;  /* of the state; "": none was given */
     uint64_t count;      /* in that report */
     size_t report_count; /* that have it */
-    /* Which of those with this fingerprint and state it is, from 0 on: one function may
-     * leave several things, or leave them by several ways. For formats in which names
-     * have to differ. */
+    /* Which of those with this fingerprint it is, from 0 on: one function may leave
+     * several things, or leave them by several ways. For formats in which names have to
+     * differ. */
     size_t twin;
-    bool has_namesake; /* some have this fingerprint, in a state before its own */
     struct unc__location location;
     size_t serial; /* of the report, in the order of reading, from 1 on */
 };
@@ -73,7 +72,7 @@ struct unc__conversion {
     size_t finding_room;
     size_t counts[UNC__CONVERTED_STATE_COUNT]; /* of these findings, by state */
     struct unc__gate_result result;            /* after ..._end */
-    struct unc__gate *gate;                    /* after ..._end: for what it has to say */
+    struct unc__gate *gate; /* after ..._end: for what it has to say */
     struct unc__locations *locations;
 };
 

@@ -108,9 +108,6 @@ static void put_name(const struct junit *junit, const struct unc__converted *one
     put(junit, function_of(one));
     (void)fputc(' ', junit->body);
     put(junit, one->finding->fingerprint);
-    if (one->has_namesake) {
-        (void)fprintf(junit->body, " %s", unc__converted_word(one->state));
-    }
     if (one->twin > 0) {
         (void)fprintf(junit->body, " (%zu)", one->twin + 1);
     }

@@ -173,7 +173,7 @@ def check_names(converter):
     assert [outcome(case) for case in read(text).values()] == \
         ["ok", "failure", "failure", "skipped"], text
     assert [name.partition("c10a")[2] for _, name in list(read(text))[1:]] == \
-        ["", " (2)", " expected"], "an expected one has its name as long as no other has it"
+        ["", " (2)", " (3)"], "those of another state are twins as well"
     misuse = samples.sample.report(findings=[twin(1, **{"class": "double-release"})])
     assert [name for name, _ in outcomes(converter, misuse)] == \
         ["unclosed.measured", "unclosed.fd.double-release"]
