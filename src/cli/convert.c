@@ -28,10 +28,10 @@ static int refuse_format(struct unc__arguments *arguments, const char *name)
     const char *nearest = unc__nearest(name, names);
 
     if (nearest != NULL) {
-        (void)unc__arguments_refuse(
+        arguments->status = unc__arguments_refuse(
             arguments, "there is no format '%s'; did you mean '%s'?", name, nearest);
     } else {
-        (void)unc__arguments_refuse(
+        arguments->status = unc__arguments_refuse(
             arguments, "there is no format '%s'; --list says which there are", name);
     }
     return -1;
@@ -53,8 +53,8 @@ static int take_target(struct unc__converting *converting,
         return refuse_format(arguments, name);
     }
     if (equals != NULL && equals[1] == '\0') {
-        (void)unc__arguments_refuse(arguments, "--to %s: the name of the file is empty",
-                                    arguments->value);
+        arguments->status = unc__arguments_refuse(
+            arguments, "--to %s: the name of the file is empty", arguments->value);
         return -1;
     }
     return unc__converting_add(converting, format, equals != NULL ? equals + 1 : NULL,
