@@ -218,7 +218,9 @@ static int write_all(const struct reading *reading)
         int r = unc__document_print(target->path, print, &printing, &problem);
 
         if (r < 0) {
-            unc__complain(reading->command, "%s: %s", target->path,
+            unc__complain(reading->command, "%s: %s",
+                          strcmp(target->path, "-") == 0 ? "standard output"
+                                                         : target->path,
                           r == -ENOMEM ? "there is no memory left" : problem.text);
             status = status > unc__status_of(r) ? status : unc__status_of(r);
         }
