@@ -16,6 +16,8 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
+    X(github, "github") \
+    X(markdown, "markdown") \
     X(junit, "junit") \
     X(lsan, "lsan") \
     X(tap, "tap") \
