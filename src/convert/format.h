@@ -16,11 +16,16 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
+    X(sarif, "sarif") \
     X(junit, "junit") \
+    X(gitlab, "gitlab") \
+    X(html, "html") \
     X(lsan, "lsan") \
     X(tap, "tap") \
     X(csv, "csv") \
     X(folded, "folded") \
+    X(speedscope, "speedscope") \
+    X(trace, "trace") \
     X(prometheus, "prometheus")
 /* clang-format on */
 
