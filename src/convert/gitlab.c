@@ -66,15 +66,10 @@ static void put_description(struct unc__emit *json, const struct unc__converted 
     unc__emit_text_end(json);
 }
 
-/* Findings of one fingerprint may differ in state, and be several of each. */
 static void put_fingerprint(struct unc__emit *json, const struct unc__converted *one)
 {
     unc__emit_text_begin(json, "fingerprint");
     unc__emit_text_add(json, one->finding->fingerprint);
-    if (one->state != UNC__CONVERTED_NEW) {
-        unc__emit_text_add(json, ":");
-        unc__emit_text_add(json, unc__converted_word(one->state));
-    }
     if (one->twin > 0) {
         unc__emit_text_add(json, ":");
         unc__emit_text_add_count(json, one->twin + 1);

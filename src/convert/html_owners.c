@@ -211,7 +211,7 @@ static void put_branch(const struct unc__html *html, const struct leaf *first,
 static void put_process(const struct unc__html *html, const struct leaf *first,
                         const struct leaf *end)
 {
-    const struct unc__loaded_report *report = html->conversion->reports[first->serial];
+    const struct unc__loaded_report *report = html->conversion->reports[first->serial - 1];
 
     unc__html_print(html->stream,
                     "<li><details open><summary>%s <small>(pid %u)</small></summary>"

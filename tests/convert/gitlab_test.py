@@ -51,7 +51,7 @@ def test_twins(converter):
     issues = issues_of(converter, tree, arguments=["--tolerated"])
     assert [issue["severity"] for issue in issues] == ["major", "major", "info"], issues
     assert [issue["fingerprint"][len("stack/v1:bec314135673c10a"):] for issue in issues] == \
-        ["", ":2", ":expected"], issues
+        ["", ":2", ":3"], issues
 
 
 def test_fallbacks(converter):
