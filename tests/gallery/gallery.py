@@ -22,7 +22,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "leaky"))
 import planted  # noqa: E402
 
 FOLDER = "/srv/planted"
-TIME = "2026-11-22T12:00:00.{:03}Z"
+TIME = "2096-01-01T00:00:00.{:03}Z"  # later than the sources, or they would be called changed
 HEAD = """\
 # A gallery of leaks
 
@@ -69,6 +69,7 @@ class Settled:
 
     def text(self, text):
         text = text.replace(self.program, self.name)
+        text = re.sub(r"\b(pipe|socket):\[\d+\]", r"\1:[90000]", text)
         text = re.sub(r"127\.0\.0\.1:(\d+)", self.port, text)
         return re.sub(r"\d{3,}", lambda match: self.pids.get(match[0], match[0]), text)
 
@@ -128,8 +129,9 @@ class Gallery:
             folder = pathlib.Path(folder)
             path = self.report_of(program, name, folder)
             text = self.call("show", "--color=never", "--no-baseline", path)
-            pages[f"{source.stem}.html"] = self.call("html", "--no-baseline", "-o", "-", path)
-        text = text.replace(str(path), path.name)
+            page = self.call("html", "--no-baseline", "-o", "-", path)
+        text, page = (made.replace(str(path), path.name) for made in (text, page))
+        pages[f"{source.stem}.html"] = page
         return PART.format(number=number, title=title[0].upper() + title[1:],
                            story=story_of(source), source=source.name, text=text,
                            page=f"{source.stem}.html")
