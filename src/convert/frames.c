@@ -15,7 +15,7 @@ struct place {
     const char *path;
     unsigned line;      /* 0: unknown */
     unsigned line_told; /* the same of innermost functions: what tells them apart */
-    size_t serial;      /* in the order of the findings */
+    size_t serial;      /* in the order of the shots */
 };
 
 struct sorting {
@@ -34,7 +34,7 @@ static int by_group(const void *left, const void *right)
     return order != 0 ? order : a->one < b->one ? -1 : a->one > b->one;
 }
 
-/* Returns: how many frames they have together. */
+/* In their order for good: rows point into them. Returns: how many frames they have. */
 static size_t make_shots(struct unc__frames *frames,
                          const struct unc__conversion *conversion)
 {
@@ -42,15 +42,19 @@ static size_t make_shots(struct unc__frames *frames,
 
     for (size_t i = 0; i < conversion->finding_count; i++) {
         const struct unc__converted *one = &conversion->findings[i];
-        struct unc__frames_shot *shot = &frames->shots[frames->shot_count++];
 
-        shot->one = one;
-        shot->group = unc__flame_group(one);
+        frames->shots[frames->shot_count++] =
+            (struct unc__frames_shot){ .one = one, .group = unc__flame_group(one) };
+    }
+    qsort(frames->shots, frames->shot_count, sizeof *frames->shots, by_group);
+    for (size_t i = 0; i < frames->shot_count; i++) {
+        struct unc__frames_shot *shot = &frames->shots[i];
+        const struct unc__resource_index *resources =
+            unc__resource_indexes_of(&frames->resources, shot->one);
+
         shot->first = first;
-        unc__flame_of(
-            &shot->flame, one->finding,
-            unc__resource_index_call(unc__resource_indexes_of(&frames->resources, one),
-                                     one->finding));
+        unc__flame_of(&shot->flame, shot->one->finding,
+                      unc__resource_index_call(resources, shot->one->finding));
         first += unc__flame_depth(&shot->flame);
     }
     return first;
@@ -153,7 +157,6 @@ static int sort(struct unc__frames *frames, const struct unc__conversion *conver
     }
     if (r == 0) {
         make_rows(&sorting);
-        qsort(frames->shots, frames->shot_count, sizeof *frames->shots, by_group);
     }
     free(sorting.places);
     return r;

@@ -48,7 +48,7 @@ static int add(struct unc__html_index *index, struct unc__html_row row)
 static int add_list(struct unc__html_index *index, const struct unc__conversion *all,
                     size_t serial, const char *key)
 {
-    const cJSON *list = unc__document_array(all->reports[serial]->tree, key);
+    const cJSON *list = unc__document_array(all->reports[serial - 1]->tree, key);
     const cJSON *item;
     int r = 0;
 
@@ -72,7 +72,7 @@ int unc__html_index_init(struct unc__html_index *ret_index,
     int r = 0;
 
     *ret_index = (struct unc__html_index){ .count = 0 };
-    for (size_t i = 0; r == 0 && i < conversion->report_count; i++) {
+    for (size_t i = 1; r == 0 && i <= conversion->report_count; i++) {
         r = add_list(ret_index, conversion, i, "resources");
         r = r == 0 ? add_list(ret_index, conversion, i, "loops") : r;
     }

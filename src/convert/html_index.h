@@ -21,7 +21,7 @@ int unc__html_index_init(struct unc__html_index *ret_index,
                          const struct unc__conversion *conversion);
 void unc__html_index_done(struct unc__html_index *index);
 
-/* @serial: of the report; NULL: it does not list it. */
+/* @serial: of the report, as findings have it, from 1 on; NULL: it does not list it. */
 const cJSON *unc__html_resource(const struct unc__html_index *index, size_t serial,
                                 double id);
 const cJSON *unc__html_loop(const struct unc__html_index *index, size_t serial,

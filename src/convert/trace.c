@@ -139,7 +139,8 @@ static void put_unmeasured(struct unc__trace *trace)
 
     for (; unc__gate_unmeasured(trace->conversion->gate, count, &name, &why); count++) {
         if (count == 0) {
-            unc__trace_name(json, "process_name", FOREIGN_PIDS, 0, "not measured");
+            unc__trace_name(json, "process_name", FOREIGN_PIDS, FOREIGN_PIDS,
+                            "not measured");
         }
         unc__trace_begin_instant(json, "g", FOREIGN_PIDS, 0);
         unc__emit_text(json, "what", name);
@@ -193,7 +194,7 @@ static int print_trace(FILE *stream, const struct unc__conversion *conversion)
 
 const struct unc__format unc__format_trace = {
     .name = "trace",
-    .summary = "Perfetto and chrome://tracing: what was open when, in each process",
+    .summary = "Perfetto, chrome://tracing: what was open when",
     .file_name = "unclosed.trace.json",
     .has_resources = true,
     .print = print_trace,

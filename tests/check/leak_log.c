@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Leaves what its first argument says, and ends with status 3, or its second argument. Run
- * by leak_log.py and memcheck.py. */
+/* Leaves what its first argument says, and ends with status 3, or with the second. Run by
+ * leak_log.py and memcheck.py. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

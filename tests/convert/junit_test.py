@@ -148,6 +148,16 @@ def check_states(converter):
     rules.write_text("# because & <so>\nfd:open_log\n")
     text = converter.convert("junit", samples.plain(), arguments=["--suppressions", rules])
     assert read(text)[fd][0].text.startswith("suppressed"), text
+    many = outcomes(converter, *[samples.killed()] * 130, samples.clean(), status=3)
+    assert many["unclosed.measured", "app"] == "error", many
+    many = outcomes(converter, *[samples.other_major()] * 130, status=3)
+    assert set(many.values()) == {"error"} and ("unclosed.measured", "further ones") in many
+    merged = converter.folder / "all.jsonl"
+    converter.convert("junit", samples.killed(), samples.clean(), status=3)
+    _, err, status = converter.run("merge", "-o", merged, converter.folder / "report.0.json",
+                                   converter.folder / "report.1.json")
+    text, err, status = converter.run("convert", "--to", "junit", merged)
+    assert status == 3 and outcome(read(text)["unclosed.measured", "app"]) == "error", (text, err)
     none, err, status = converter.run("convert", "--to", "junit", converter.folder / "none.json")
     assert status == 3 and b"<error" in none, (none, err, status)
 
@@ -162,6 +172,8 @@ def check_names(converter):
     text = converter.convert("junit", twins, samples.expected())
     assert [outcome(case) for case in read(text).values()] == \
         ["ok", "failure", "failure", "skipped"], text
+    assert [name.partition("c10a")[2] for _, name in list(read(text))[1:]] == \
+        ["", " (2)", " (3)"], "those of another state are twins as well"
     misuse = samples.sample.report(findings=[twin(1, **{"class": "double-release"})])
     assert [name for name, _ in outcomes(converter, misuse)] == \
         ["unclosed.measured", "unclosed.fd.double-release"]
@@ -203,9 +215,10 @@ def check_cut(converter):
             finding["title"] += "&" * 22_000
         text = converter.convert("junit", tree)
         assert GITLAB_MAX * 0.98 < len(text) <= GITLAB_MAX, len(text)
-        cases = ET.fromstring(text).findall("testsuite/testcase")
+        root = ET.fromstring(text)
+        cases = root.findall("testsuite/testcase")
         assert cases[0].get("name") == "app" and outcome(cases[0]) == "ok"
-        assert outcome(cases[-1]) == expected and not list(break_rules(ET.fromstring(text)))
+        assert outcome(cases[-1]) == expected and not list(break_rules(root))
         left = f"{count - len(cases) + 2} findings are left out"
         assert cases[-1][0].text.startswith(left), (left, cases[-1][0].text)
 
