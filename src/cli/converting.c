@@ -42,8 +42,9 @@ static int add_word(const char **words, struct unc__arguments *arguments)
         count++;
     }
     if (count == UNC__WORDS_MAX) {
-        (void)unc__arguments_refuse(arguments, "'%s' is one too many: %d are taken",
-                                    arguments->value, UNC__WORDS_MAX);
+        arguments->status =
+            unc__arguments_refuse(arguments, "'%s' is one too many: %d are taken",
+                                  arguments->value, UNC__WORDS_MAX);
         return -1;
     }
     words[count] = arguments->value;
@@ -55,8 +56,8 @@ static int add_map(struct unc__converting *converting, struct unc__arguments *ar
     const char *equals = strchr(arguments->value, '=');
 
     if (equals == NULL || equals == arguments->value) {
-        (void)unc__arguments_refuse(arguments, "--path-map '%s' is not FROM=TO",
-                                    arguments->value);
+        arguments->status = unc__arguments_refuse(
+            arguments, "--path-map '%s' is not FROM=TO", arguments->value);
         return -1;
     }
     return add_word(converting->maps, arguments);
@@ -92,8 +93,8 @@ int unc__converting_add(struct unc__converting *converting,
                         struct unc__arguments *arguments)
 {
     if (converting->target_count == UNC__TARGETS_MAX) {
-        (void)unc__arguments_refuse(arguments, "'%s' is one file too many: %d are taken",
-                                    path, UNC__TARGETS_MAX);
+        arguments->status = unc__arguments_refuse(
+            arguments, "'%s' is one file too many: %d are taken", path, UNC__TARGETS_MAX);
         return -1;
     }
     converting->targets[converting->target_count++] =
@@ -217,7 +218,9 @@ static int write_all(const struct reading *reading)
         int r = unc__document_print(target->path, print, &printing, &problem);
 
         if (r < 0) {
-            unc__complain(reading->command, "%s: %s", target->path,
+            unc__complain(reading->command, "%s: %s",
+                          strcmp(target->path, "-") == 0 ? "standard output"
+                                                         : target->path,
                           r == -ENOMEM ? "there is no memory left" : problem.text);
             status = status > unc__status_of(r) ? status : unc__status_of(r);
         }
