@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""usage: formats_test.py UNCLOSED
+"""usage: formats_test.py UNCLOSED SCHEMAS LARGEST
 
 What holds for every format of `convert --list`, also for those that nobody has written yet.
 """
@@ -10,8 +10,6 @@ import sys
 
 import samples
 from converting import Converter
-
-MANY = 10000
 
 
 def formats_of(converter):
@@ -110,9 +108,9 @@ def check_outputs(converter, format_, file_name):
         assert converter.run("convert", "--to", format_, "-", stdin=stream)[2] == 0
 
 
-def check_many(converter, formats):
+def check_many(converter, formats, count):
     """Nobody runs out of anything, and all of them at once are as one after the other."""
-    report = place(converter, "many.json", samples.many(MANY))
+    report = place(converter, "many.json", samples.many(count))
     folder = converter.folder / "all"
     folder.mkdir()
     arguments = [word for name, file in formats.items()
@@ -145,7 +143,7 @@ def main():
         check_places(converter, name)
         check_unmeasured(converter, name)
         check_outputs(converter, name, file_name)
-    check_many(converter, formats)
+    check_many(converter, formats, int(sys.argv[3]))
     check_words(converter, formats)
 
 
