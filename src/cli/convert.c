@@ -166,6 +166,8 @@ const struct unc__command unc__command_convert = {
     .usage = "--to FORMAT[=FILE] [options] [REPORT…]",
     .examples = "# for a code scanner and for a test reporter, at once\n"
                 "unclosed convert --to csv=unclosed.csv reports/\n"
+                "# in GitHub Actions: annotations, and the summary of the job\n"
+                "unclosed convert --to github reports/\n"
                 "# which formats are there?\n"
                 "unclosed convert --list\n",
     .text =

@@ -11,6 +11,9 @@ import sys
 import samples
 from converting import Converter
 
+# Lines in the log of a job: there is none where nothing is to be said.
+SILENT = ("github, clean", "github, expected")
+
 
 def formats_of(converter):
     """{name: what such a file is called}"""
@@ -32,7 +35,7 @@ def place(converter, name, tree):
 
 def check_text(name, text):
     """UTF-8 without what moves a terminal or turns the direction of text."""
-    assert text, f"{name}: nothing is not a document"
+    assert text or name in SILENT, f"{name}: nothing is not a document"
     letters = set(text.decode())  # strict
     bad = {letter for letter in letters
            if not letter.isprintable() and letter not in "\n\t\N{NO-BREAK SPACE}\N{SOFT HYPHEN}"}
