@@ -60,6 +60,7 @@ struct unc__conversion_options {
                          * not new, unless this is set */
     bool has_file_attribute; /* JUnit: file= at test cases, which GitLab reads */
     const char *category;    /* several uploads of one job are told apart by it; NULL */
+    size_t limit_bytes;      /* Markdown: of the whole document; 0: the format's own */
 };
 
 struct unc__conversion {

@@ -18,6 +18,8 @@
 #define UNC_FORMATS(X) \
     X(sarif, "sarif") \
     X(junit, "junit") \
+    X(github, "github") \
+    X(markdown, "markdown") \
     X(gitlab, "gitlab") \
     X(html, "html") \
     X(lsan, "lsan") \

@@ -87,15 +87,19 @@ static void put_head(const struct unc__html *html)
     (void)fputs("</head>\n<body>\n", stream);
 }
 
-static void put_navigation(FILE *stream)
+static void put_navigation(FILE *stream, bool has_any)
 {
     (void)fputs("<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n"
                 "<nav aria-label=\"Sections\"><b>unclosed</b>"
-                "<a href=\"#findings\">Findings</a><a href=\"#owners\">Owners</a>"
-                "<a href=\"#icicle\">Stacks</a><a href=\"#lifetimes\">Lifetimes</a>"
-                "<a href=\"#resources\">Resources</a><a href=\"#tolerated\">Tolerated</a>"
-                "<a href=\"#limits\">Limits</a><a href=\"#processes\">Processes</a>"
-                "</nav>\n<main>\n",
+                "<a href=\"#findings\">Findings</a>",
+                stream);
+    (void)fputs(has_any ? "<a href=\"#owners\">Owners</a><a href=\"#icicle\">Stacks</a>"
+                          "<a href=\"#lifetimes\">Lifetimes</a>"
+                          "<a href=\"#resources\">Resources</a>"
+                        : "",
+                stream);
+    (void)fputs("<a href=\"#tolerated\">Tolerated</a><a href=\"#limits\">Limits</a>"
+                "<a href=\"#processes\">Processes</a></nav>\n<main>\n",
                 stream);
 }
 
@@ -123,11 +127,13 @@ static int put_sections(const struct unc__html *html)
 
     unc__html_verdict(html);
     r = unc__html_findings(html);
-    r = r == 0 ? unc__html_owners(html) : r;
-    r = r == 0 ? unc__html_icicle(html) : r;
-    r = r == 0 ? unc__html_lifetimes(html) : r;
-    if (r == 0) {
+    if (html->conversion->finding_count > 0) {
+        r = r == 0 ? unc__html_owners(html) : r;
+        r = r == 0 ? unc__html_icicle(html) : r;
+        r = r == 0 ? unc__html_lifetimes(html) : r;
         unc__html_resources(html);
+    }
+    if (r == 0) {
         r = unc__html_tolerated(html);
         unc__html_limits(html);
         unc__html_processes(html);
@@ -144,7 +150,7 @@ static int print_html(FILE *stream, const struct unc__conversion *conversion)
         return r;
     }
     put_head(&html);
-    put_navigation(stream);
+    put_navigation(stream, conversion->finding_count > 0);
     r = put_sections(&html);
     put_foot(&html);
     unc__html_index_done(&html.index);

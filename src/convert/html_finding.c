@@ -94,36 +94,69 @@ static int put_waiting(const struct unc__html *html, const struct unc__converted
     return 0;
 }
 
-/* The first of them, each with what is known; one that says no more than the title does
- * is left out. */
+struct line {
+    char text[UNC__HTML_TEXT_SIZE + UNC__RESOURCE_FACTS_SIZE];
+    uint64_t count;
+};
+
+static void put_line(FILE *stream, const struct line *line)
+{
+    if (line->count > 1) {
+        unc__html_print(stream, "<li>%s <b class=\"times\">&#215;%lu</b></li>\n",
+                        line->text, line->count);
+    } else if (line->count == 1) {
+        unc__html_print(stream, "<li>%s</li>\n", line->text);
+    }
+}
+
+static void write_line(const cJSON *resource, struct line *ret_line)
+{
+    char facts[UNC__RESOURCE_FACTS_SIZE];
+    char name[UNC__HTML_TEXT_SIZE];
+
+    unc__resource_facts(facts, resource);
+    (void)snprintf(ret_line->text, sizeof ret_line->text, "%s%s%s",
+                   unc__resource_write(resource, name, sizeof name),
+                   *facts != '\0' ? ": " : "", facts);
+    ret_line->count = 1;
+}
+
+/* The first of them, each with what is known; equal ones that follow each other are one
+ * line. */
 static void put_resources(const struct unc__html *html, const struct unc__converted *one)
 {
-    const cJSON *ids = unc__document_array(one->finding->tree, "resources");
     const cJSON *id;
-    uint64_t listed = 0;
+    struct line line = { .count = 0 };
+    uint64_t told = 0;
+    size_t lines = 0;
 
-    cJSON_ArrayForEach(id, ids)
+    cJSON_ArrayForEach(id, unc__document_array(one->finding->tree, "resources"))
     {
         const cJSON *resource =
-            listed < LISTED_MAX && cJSON_IsNumber(id)
+            cJSON_IsNumber(id)
                 ? unc__html_resource(&html->index, one->serial, id->valuedouble)
                 : NULL;
-        char facts[UNC__RESOURCE_FACTS_SIZE];
-        char name[UNC__HTML_TEXT_SIZE];
+        struct line next;
 
-        if (resource != NULL) {
-            unc__resource_facts(facts, resource);
-            unc__html_print(html->stream, "<li>%s%s%s</li>\n",
-                            unc__resource_write(resource, name, sizeof name),
-                            *facts != '\0' ? ": " : "", facts);
-            listed++;
+        if (resource == NULL || lines == LISTED_MAX) {
+            continue;
         }
+        write_line(resource, &next);
+        if (line.count > 0 && strcmp(line.text, next.text) == 0) {
+            line.count++;
+            continue;
+        }
+        put_line(html->stream, &line);
+        told += line.count;
+        lines += line.count > 0;
+        line = lines < LISTED_MAX ? next : (struct line){ .count = 0 };
     }
-    if (one->count > listed && listed > 0) {
+    put_line(html->stream, &line);
+    told += line.count;
+    if (one->count > told && told > 0) {
         unc__html_print(html->stream,
-                        "<li>and %lu more: see <a href=\"#resources\">"
-                        "the resources</a></li>\n",
-                        one->count - listed);
+                        "<li>and %lu more: <a href=\"#resources\">resources</a></li>\n",
+                        one->count - told);
     }
 }
 

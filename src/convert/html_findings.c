@@ -94,9 +94,7 @@ static void put_line(const struct unc__html *html, size_t index)
     unc__html_print(html->stream, "<span class=\"state\">%s</span> ",
                     unc__converted_word(one->state));
     unc__html_print(html->stream, "<span class=\"title\">%s", one->finding->title);
-    if (one->count > 1) {
-        unc__html_print(html->stream, " <b class=\"times\">&#215;%lu</b>", one->count);
-    }
+    unc__html_times(html->stream, one);
     (void)fputs("</span> <span class=\"place\">", html->stream);
     unc__html_place(html->stream, &one->location);
     (void)fputs("</span>", html->stream);

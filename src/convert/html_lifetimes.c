@@ -59,14 +59,6 @@ static int compare_times(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-static double uptime_of(const struct unc__loaded_report *report)
-{
-    double ms = unc__document_number(unc__document_object(report->tree, "process"),
-                                     "uptime_ms", 0);
-
-    return ms > 0 ? ms : 1;
-}
-
 /* Those of the resources that are listed. Returns: 0 or -ENOMEM. */
 static int read_times(const struct unc__html *html, const struct unc__converted *one,
                       struct times *times)
@@ -142,10 +134,10 @@ static void put_staircase(FILE *stream, const struct times *times, double uptime
     unc__html_print(stream, "H%uV%uZ\"/>", WIDTH, HEIGHT);
 }
 
-static void put_row(const struct unc__html *html, size_t index, const struct times *times)
+static void put_row(const struct unc__html *html, size_t index, const struct times *times,
+                    double uptime)
 {
     const struct unc__converted *one = &html->conversion->findings[index];
-    double uptime = uptime_of(one->report);
     FILE *stream = html->stream;
     char since[64];
 
@@ -166,53 +158,73 @@ static void put_row(const struct unc__html *html, size_t index, const struct tim
     (void)fputs("</svg></li>\n", stream);
 }
 
+/* Times in between only where they are different. */
 static void put_axis(FILE *stream, double uptime)
 {
-    (void)fputs("<p class=\"axis\" aria-hidden=\"true\">", stream);
-    for (unsigned i = 0; i <= 4; i++) {
+    unsigned parts = uptime >= 100 ? 4 : 1;
+
+    (void)fputs("<p class=\"axis\" aria-hidden=\"true\"><span>start</span>", stream);
+    for (unsigned i = 1; i <= parts; i++) {
         char text[64];
 
         unc__html_print(stream, "<span>%s</span>",
-                        unc__html_duration(uptime * i / 4, text, sizeof text));
+                        unc__html_duration(uptime * i / parts, text, sizeof text));
     }
     (void)fputs("</p>\n", stream);
 }
 
-static void begin_process(const struct unc__html *html, const struct unc__converted *one)
+/* Of a process, of which these are the first rows. What ended at once may say that it
+ * lived shorter than what it acquired last is old: clocks are read one after the other. */
+static double end_of(const struct unc__html *html, const struct row *rows, size_t count)
 {
-    unc__html_print(html->stream,
-                    "<div class=\"times\">\n<h3>%s <small>(pid %u)</small>"
-                    "</h3>\n",
+    const struct unc__converted *first = &html->conversion->findings[rows[0].index];
+    double end = unc__document_number(
+        unc__document_object(first->report->tree, "process"), "uptime_ms", 0);
+
+    for (size_t i = 0; i < count; i++) {
+        if (html->conversion->findings[rows[i].index].serial != first->serial) {
+            break;
+        }
+        end = rows[i].first_ms > end ? rows[i].first_ms : end;
+    }
+    return end > 0 ? end : 1;
+}
+
+static void begin_process(const struct unc__html *html, const struct unc__converted *one,
+                          double end)
+{
+    unc__html_print(html->stream, "<h3>%s <small>(pid %u)</small></h3>\n",
                     one->report->program, (unsigned)one->report->pid);
-    put_axis(html->stream, uptime_of(one->report));
+    put_axis(html->stream, end);
 }
 
 static int put_rows(const struct unc__html *html, const struct row *rows, size_t count,
                     struct times *times)
 {
     const struct unc__converted *before = NULL;
+    double end = 1;
     int r = 0;
 
-    for (size_t i = 0; r == 0 && i < count && i < UNC__HTML_LIFETIMES_MAX; i++) {
+    for (size_t i = 0; r == 0 && i < count; i++) {
         const struct unc__converted *one = &html->conversion->findings[rows[i].index];
         bool is_other = before == NULL || before->serial != one->serial;
 
         if (is_other || strcmp(before->finding->kind, one->finding->kind) != 0) {
             (void)fputs(before != NULL ? "</ol>\n" : "", html->stream);
-            (void)fputs(is_other && before != NULL ? "</div>\n" : "", html->stream);
             if (is_other) {
-                begin_process(html, one);
+                end = end_of(html, rows + i, count - i);
+                begin_process(html, one, end);
             }
             unc__html_print(html->stream, "<h4>%s</h4>\n<ol class=\"lives\">\n",
                             one->finding->kind);
         }
         r = read_times(html, one, times);
-        if (r == 0) {
-            put_row(html, rows[i].index, times);
+        if (r == 0 && times->count > 0) {
+            put_row(html, rows[i].index, times, end);
         }
         before = one;
     }
-    (void)fputs(before != NULL ? "</ol>\n</div>\n" : "", html->stream);
+    (void)fputs(before != NULL ? "</ol>\n" : "", html->stream);
     return r;
 }
 

@@ -182,10 +182,13 @@ static void put_branch(const struct unc__html *html, const struct leaf *first,
     (void)fputs("<li><details open><summary>", html->stream);
     put_branch_name(html, first);
     (void)fputs("</summary><ul>\n", html->stream);
-    if (first->owner.loop > 0) {
-        put_close_would(html, first->serial,
-                        unc__html_loop(&html->index, first->serial, first->owner.loop));
+    for (next = first; next < end && next->is_own;) {
+        next++;
     }
+    put_leaves(html, first, next);
+    put_close_would(html, first->serial,
+                    unc__html_loop(&html->index, first->serial, first->owner.loop));
+    first = next;
     for (; first < end; first = next) {
         for (next = first + 1; next < end && is_same_owner(first, next);) {
             next++;
@@ -211,7 +214,8 @@ static void put_branch(const struct unc__html *html, const struct leaf *first,
 static void put_process(const struct unc__html *html, const struct leaf *first,
                         const struct leaf *end)
 {
-    const struct unc__loaded_report *report = html->conversion->reports[first->serial - 1];
+    const struct unc__loaded_report *report =
+        html->conversion->reports[first->serial - 1];
 
     unc__html_print(html->stream,
                     "<li><details open><summary>%s <small>(pid %u)</small></summary>"
@@ -257,9 +261,9 @@ static void put_tree(const struct unc__html *html, const struct leaf *leaves,
 int unc__html_owners(const struct unc__html *html)
 {
     size_t count = html->conversion->finding_count;
-    struct leaf *leaves = count > 0 ? calloc(count, sizeof *leaves) : NULL;
+    struct leaf *leaves = calloc(count, sizeof *leaves);
 
-    if (count > 0 && leaves == NULL) {
+    if (leaves == NULL) {
         return -ENOMEM;
     }
     for (size_t i = 0; i < count; i++) {
@@ -269,12 +273,8 @@ int unc__html_owners(const struct unc__html *html)
                 "<h2 id=\"owners-h\">Owners</h2>\n"
                 "<p class=\"lead\">What closes an owner closes what is below it.</p>\n",
                 html->stream);
-    if (count == 0) {
-        (void)fputs("<p class=\"none\">Nothing is owned by anybody.</p>\n", html->stream);
-    } else {
-        qsort(leaves, count, sizeof *leaves, compare);
-        put_tree(html, leaves, count);
-    }
+    qsort(leaves, count, sizeof *leaves, compare);
+    put_tree(html, leaves, count);
     (void)fputs("</section>\n", html->stream);
     free(leaves);
     return 0;

@@ -45,6 +45,9 @@ int unc__html_stack(const struct unc__html *html, const struct unc__loaded_stack
 /* unc__html_place: "src/a.c:7 in f", with markup. */
 void unc__html_place(FILE *stream, const struct unc__location *location);
 
+/* unc__html_times: how many, unless the title begins with it. */
+void unc__html_times(FILE *stream, const struct unc__converted *one);
+
 /* unc__html_link: to a finding: its title, its place, how many. */
 void unc__html_link(const struct unc__html *html, size_t index);
 

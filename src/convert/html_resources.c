@@ -146,25 +146,18 @@ void unc__html_resources(const struct unc__html *html)
     (void)fputs("<section id=\"resources\" aria-labelledby=\"resources-h\">\n"
                 "<h2 id=\"resources-h\">Resources</h2>\n",
                 stream);
-    if (html->conversion->finding_count == 0) {
-        (void)fputs("<p class=\"none\">None was left.</p>\n", stream);
-    } else {
-        put_table(&listing);
-        unc__html_print(stream,
-                        "<p id=\"listed\" class=\"cut\">%zu of %zu that the "
-                        "reports list",
-                        listing.count < UNC__HTML_ROWS_MAX ? listing.count
-                                                           : UNC__HTML_ROWS_MAX,
-                        listing.count);
-        (void)fputs(listing.count > UNC__HTML_ROWS_MAX
-                        ? ": the others are shown by the script of this page, and are "
-                          "in the reports.</p>\n"
-                        : ".</p>\n",
-                    stream);
-        (void)fputs("<p><button type=\"button\" id=\"more\" hidden>Show more</button>"
-                    "</p>\n",
-                    stream);
-        put_data(html);
-    }
+    put_table(&listing);
+    unc__html_print(
+        stream, "<p id=\"listed\" class=\"cut\">%zu of %zu that the reports list",
+        listing.count < UNC__HTML_ROWS_MAX ? listing.count : UNC__HTML_ROWS_MAX,
+        listing.count);
+    (void)fputs(listing.count > UNC__HTML_ROWS_MAX
+                    ? ": the others are shown by the script of this page, and are in the "
+                      "reports.</p>\n"
+                    : ".</p>\n",
+                stream);
+    (void)fputs("<p><button type=\"button\" id=\"more\" hidden>Show more</button></p>\n",
+                stream);
+    put_data(html);
     (void)fputs("</section>\n", stream);
 }

@@ -27,15 +27,22 @@ void unc__html_place(FILE *stream, const struct unc__location *location)
     }
 }
 
+void unc__html_times(FILE *stream, const struct unc__converted *one)
+{
+    bool is_in_title = one->finding->title[0] >= '0' && one->finding->title[0] <= '9';
+
+    if (one->count > 1 && !is_in_title) {
+        unc__html_print(stream, " <b class=\"times\">&#215;%lu</b>", one->count);
+    }
+}
+
 void unc__html_link(const struct unc__html *html, size_t index)
 {
     const struct unc__converted *one = &html->conversion->findings[index];
 
     unc__html_print(html->stream, "<a href=\"#f%zu\" class=\"%s\">%s</a>", index + 1,
                     unc__converted_word(one->state), one->finding->title);
-    if (one->count > 1) {
-        unc__html_print(html->stream, " <b class=\"times\">&#215;%lu</b>", one->count);
-    }
+    unc__html_times(html->stream, one);
     (void)fputs(" <small>", html->stream);
     unc__html_place(html->stream, &one->location);
     (void)fputs("</small>", html->stream);

@@ -210,7 +210,7 @@ static int print_speedscope(FILE *stream, const struct unc__conversion *conversi
 
 const struct unc__format unc__format_speedscope = {
     .name = "speedscope",
-    .summary = "speedscope: the stacks that left something open, by kind and state",
+    .summary = "speedscope: stacks, and how much they left open",
     .file_name = "unclosed.speedscope.json",
     .has_resources = true,
     .print = print_speedscope,

@@ -194,7 +194,7 @@ static int print_trace(FILE *stream, const struct unc__conversion *conversion)
 
 const struct unc__format unc__format_trace = {
     .name = "trace",
-    .summary = "Perfetto and chrome://tracing: what was open when, in each process",
+    .summary = "Perfetto, chrome://tracing: what was open when",
     .file_name = "unclosed.trace.json",
     .has_resources = true,
     .print = print_trace,

@@ -172,6 +172,8 @@ def check_names(converter):
     text = converter.convert("junit", twins, samples.expected())
     assert [outcome(case) for case in read(text).values()] == \
         ["ok", "failure", "failure", "skipped"], text
+    assert [name.partition("c10a")[2] for _, name in list(read(text))[1:]] == \
+        ["", " (2)", " (3)"], "those of another state are twins as well"
     misuse = samples.sample.report(findings=[twin(1, **{"class": "double-release"})])
     assert [name for name, _ in outcomes(converter, misuse)] == \
         ["unclosed.measured", "unclosed.fd.double-release"]
