@@ -91,6 +91,12 @@ static void way_kept(void)
     (void)unc_expect_end();
 }
 
+static void way_kept_and_fd(void)
+{
+    way_kept();
+    keep_file(O_CLOEXEC);
+}
+
 /* The parent has nothing. */
 static void in_child(void (*way)(void))
 {
@@ -167,19 +173,13 @@ static const struct {
     const char *name;
     void (*run)(void);
 } ways[] = {
-    { "clean", way_clean },
-    { "fd", way_fd },
-    { "two", way_two },
-    { "double", way_double },
-    { "loop", way_loop },
-    { "named", way_named },
-    { "kept", way_kept },
-    { "child", way_child },
-    { "clean_child", way_clean_child },
-    { "exec", way_exec },
-    { "end", way_end },
-    { "full", way_full },
-    { "elsewhere", way_elsewhere },
+    { "clean", way_clean }, { "fd", way_fd },
+    { "two", way_two },     { "double", way_double },
+    { "loop", way_loop },   { "named", way_named },
+    { "kept", way_kept },   { "kept_and_fd", way_kept_and_fd },
+    { "child", way_child }, { "clean_child", way_clean_child },
+    { "exec", way_exec },   { "end", way_end },
+    { "full", way_full },   { "elsewhere", way_elsewhere },
     { "lost", way_lost },
 };
 
