@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """<unclosed/cmocka.h> with cmocka: who fails, with which message.
 
-usage: cmocka_test.py FOLDER-OF-THE-PROGRAMS
+usage: cmocka_test.py FOLDER-OF-THE-PROGRAMS [COMMAND]
 """
 import pathlib
 import re
@@ -74,6 +74,9 @@ def check_unobserved(folder):
     status, out, err = run(folder / "frameworks_cmocka_bare", "all")
     assert UNKNOWN in err and results(out, err)["clean"] == "FAILED", err
     assert "GROUP: " not in err, err
+    status, out, err = run(folder / "frameworks_cmocka_behind", "all")
+    assert "the probes of this program get no calls" in err, err
+    same(results(out, err)["clean"], "FAILED", err)
     for name in ("frameworks_cmocka_bare", "frameworks_cmocka"):
         status, out, err = run(folder / name, "all", UNCLOSED_OPTIONS="enabled=0")
         same(status, 3, err)

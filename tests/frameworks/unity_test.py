@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """<unclosed/unity.h> with Unity: who fails, with which message.
 
-usage: unity_test.py FOLDER-OF-THE-PROGRAMS
+usage: unity_test.py FOLDER-OF-THE-PROGRAMS [COMMAND]
 """
 import pathlib
 import re
