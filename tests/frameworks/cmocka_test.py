@@ -69,6 +69,15 @@ def check_groups(program):
     assert "run it with unc_cmocka_run_group_tests" in err, err
 
 
+def check_cxx(program):
+    """The same in C++, under either runner."""
+    for arguments, word in (([], "ERROR"), (["checked"], "FAILED")):
+        status, out, err = run(program, *arguments)
+        same(status, 2, err)
+        same(results(out, err), {"clean": "OK", "leaks_a_journal": word,
+                                 "leaks_beside_its_fixture": "ERROR"}, err)
+
+
 def check_unobserved(folder):
     """Without probes nothing is green; switched off on purpose it is, and says so."""
     status, out, err = run(folder / "frameworks_cmocka_bare", "all")
@@ -88,6 +97,7 @@ def main():
     check_all(folder / "frameworks_cmocka")
     check_single(folder / "frameworks_cmocka")
     check_groups(folder / "frameworks_cmocka")
+    check_cxx(folder / "frameworks_cmocka_cxx")
     check_unobserved(folder)
 
 
