@@ -47,6 +47,14 @@ if(UNC_BUILD_COMMAND)
             RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     get_property(man_pages GLOBAL PROPERTY UNC_MAN_PAGES)
     install(FILES ${man_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+    # Where bash-completion, zsh and fish look below a prefix.
+    get_property(completions GLOBAL PROPERTY UNC_COMPLETIONS)
+    install(FILES ${completions}/bash/unclosed
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+    install(FILES ${completions}/zsh/_unclosed
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+    install(FILES ${completions}/fish/unclosed.fish
+            DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 install(FILES ${UNC_WRAP_FILE} DESTINATION ${CMAKE_INSTALL_LIBDIR}/unclosed)
 

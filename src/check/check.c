@@ -42,7 +42,7 @@ static int write_path(struct unc__reporter *reporter, const char *pattern)
         return r;
     }
     unc__quiet_begin(&quiet);
-    r = unc__reporter_write(reporter, path, /* is_private= */ 0);
+    r = unc__reporter_write(reporter, UNC__FORMAT_JSON, path, /* is_private= */ 0);
     unc__quiet_end(&quiet);
     return r;
 }

@@ -19,11 +19,14 @@
     X(diff, "diff") \
     X(suppress, "suppress") \
     X(convert, "convert") \
+    X(html, "html") \
     X(snapshot, "snapshot") \
     X(symbolize, "symbolize") \
     X(merge, "merge") \
     X(schema, "schema") \
     X(flags, "flags") \
+    X(doctor, "doctor") \
+    X(completion, "completion") \
     X(version, "version") \
     X(help, "help")
 /* clang-format on */

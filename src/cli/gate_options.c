@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/choices.h"
 #include "document/printable.h"
 #include "gate/upwards.h"
 
@@ -37,19 +38,24 @@ static int add_word(const char **list, struct unc__arguments *arguments, const c
 
 static int take_fail_on(struct unc__gate_words *words, struct unc__arguments *arguments)
 {
-    static const char *const names[] = { "new", "any", "none", "stale", NULL };
     static const enum unc__fail_on values[] = { UNC__FAIL_ON_NEW, UNC__FAIL_ON_ANY,
                                                 UNC__FAIL_ON_NONE, UNC__FAIL_ON_STALE };
+    int word = unc__arguments_word(arguments, "fail-on", unc__choices_fail_on);
 
-    for (size_t i = 0; names[i] != NULL; i++) {
-        if (strcmp(arguments->value, names[i]) == 0) {
-            words->options.fail_on = values[i];
-            return 1;
-        }
+    if (word >= 0) {
+        words->options.fail_on = values[word];
     }
-    arguments->status = unc__arguments_refuse(
-        arguments, "--fail-on is new, any, none or stale, not '%s'", arguments->value);
-    return -1;
+    return word >= 0 ? 1 : -1;
+}
+
+static int take_evidence(struct unc__gate_words *words, struct unc__arguments *arguments)
+{
+    int word = unc__arguments_word(arguments, "evidence", unc__choices_evidence);
+
+    if (word >= 0) {
+        words->options.evidence = unc__choices_evidence[word];
+    }
+    return word >= 0 ? 1 : -1;
 }
 
 static int take_switch(struct unc__gate_words *words, int id)
@@ -86,8 +92,7 @@ int unc__gate_words_take(struct unc__gate_words *words, int id,
         words->options.baseline = arguments->value;
         return 1;
     case UNC__OPTION_EVIDENCE:
-        words->options.evidence = arguments->value;
-        return 1;
+        return take_evidence(words, arguments);
     case UNC__OPTION_FAIL_ON:
         return take_fail_on(words, arguments);
     case UNC__OPTION_MAX:

@@ -36,7 +36,7 @@ static void print_row(const char *name, size_t width, const char *text)
         fold.indent = 3 * INDENT;
     }
     (void)printf("%*s%s", INDENT, "", name);
-    if (INDENT + strlen(name) >= fold.indent) {
+    if (INDENT + strlen(name) + 1 >= fold.indent) { /* two blanks between */
         (void)printf("\n%*s", (int)fold.indent, "");
     } else {
         (void)printf("%*s", (int)(fold.indent - INDENT - strlen(name)), "");

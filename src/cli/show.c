@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli/arguments.h"
+#include "cli/choices.h"
 #include "cli/gate_options.h"
 #include "cli/inputs.h"
 #include "cli/paths.h"
@@ -269,17 +270,15 @@ static int show_inputs(struct showing *showing, char **operands)
 
 static int take_view(struct showing *showing, int id, struct unc__arguments *arguments)
 {
-    static const char *const views[] = { "auto", "tree", "list", NULL };
-    static const char *const frames[] = { "user", "all", NULL };
     int word;
 
     switch (id) {
     case OPTION_VIEW:
-        word = unc__arguments_word(arguments, "view", views);
+        word = unc__arguments_word(arguments, "view", unc__choices_view);
         showing->view = word >= 0 ? (enum unc__show_view)word : UNC__VIEW_AUTO;
         return word >= 0 ? 1 : -1;
     case OPTION_FRAMES:
-        word = unc__arguments_word(arguments, "frames", frames);
+        word = unc__arguments_word(arguments, "frames", unc__choices_frames);
         showing->show.has_all_frames = word == 1;
         return word >= 0 ? 1 : -1;
     case OPTION_COLOR:

@@ -6,6 +6,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/choices.h"
+
 #define COLUMNS_LEAST   40
 #define COLUMNS_MOST    1000
 #define COLUMNS_DEFAULT 80
@@ -37,9 +39,7 @@ size_t unc__terminal_columns(FILE *stream)
 
 int unc__color_word(struct unc__arguments *arguments)
 {
-    static const char *const words[] = { "auto", "always", "never", NULL };
-
-    return unc__arguments_word(arguments, "color", words);
+    return unc__arguments_word(arguments, "color", unc__choices_color);
 }
 
 static bool is_set(const char *name)

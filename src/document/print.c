@@ -38,46 +38,54 @@ static void print_escaped(FILE *stream, uint32_t code)
     }
 }
 
-static size_t count_plain(const char *text)
+static size_t count_plain(const char *text, size_t size, bool is_markup_safe)
 {
     size_t count = 0;
 
-    while ((unsigned char)text[count] >= 0x20 && (unsigned char)text[count] < 0x7f &&
-           text[count] != '"' && text[count] != '\\') {
+    while (count < size && (unsigned char)text[count] >= 0x20 &&
+           (unsigned char)text[count] < 0x7f && text[count] != '"' &&
+           text[count] != '\\' && !(is_markup_safe && text[count] == '<')) {
         count++;
     }
     return count;
 }
 
-static void print_text(FILE *stream, const char *text)
+void unc__print_escaped(FILE *stream, const char *text, size_t size, bool is_markup_safe)
 {
-    putc('"', stream);
-    while (*text != '\0') {
-        size_t plain = count_plain(text);
+    while (size > 0) {
+        size_t plain = count_plain(text, size, is_markup_safe);
         uint32_t code = 0;
         int length;
 
         fwrite(text, 1, plain, stream);
         text += plain;
-        if (*text == '\0') {
+        size -= plain;
+        if (size == 0) {
             break;
         }
-        length = unc__unicode_read(text, strlen(text), &code);
+        length = unc__unicode_read(text, size, &code);
         if (length <= 0) {
             fputs("\xef\xbf\xbd", stream);
             length = 1;
-        } else if (is_harmless(code)) {
+        } else if (is_harmless(code) && !(is_markup_safe && code == '<')) {
             fwrite(text, 1, (size_t)length, stream);
         } else {
             print_escaped(stream, code);
         }
         text += length;
+        size -= (size_t)length;
     }
+}
+
+static void print_text(FILE *stream, const char *text)
+{
+    putc('"', stream);
+    unc__print_escaped(stream, text, strlen(text), /* is_markup_safe= */ false);
     putc('"', stream);
 }
 
 /* As short as it can be and still be the same number. */
-static void print_number(FILE *stream, double number)
+void unc__print_number(FILE *stream, double number)
 {
     char digits[32];
 
@@ -138,7 +146,7 @@ static void print_value(FILE *stream, const cJSON *value, unsigned pretty_depth,
     if (cJSON_IsString(value)) {
         print_text(stream, value->valuestring);
     } else if (cJSON_IsNumber(value)) {
-        print_number(stream, value->valuedouble);
+        unc__print_number(stream, value->valuedouble);
     } else if (cJSON_IsObject(value) || cJSON_IsArray(value)) {
         print_items(stream, value, pretty_depth, indent);
     } else if (cJSON_IsRaw(value)) {
