@@ -86,6 +86,8 @@ static inline void unc_unity_tear_down(void)
 }
 
 #define UNC_UNITY_FIXTURE      \
+    void setUp(void);          \
+    void tearDown(void);       \
     void setUp(void)           \
     {                          \
         unc_unity_set_up();    \

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """<unclosed/catch2.hpp> with Catch2: who fails, with which message.
 
-usage: catch2_test.py FOLDER-OF-THE-PROGRAMS
+usage: catch2_test.py FOLDER-OF-THE-PROGRAMS [COMMAND]
 """
 import pathlib
 import sys

@@ -59,12 +59,24 @@ def check_unobserved(folder):
     assert OFF in err, err
 
 
+def check_gate(program, command):
+    """What Criterion keeps in each test's process is known to the gate, and nothing else is."""
+    for test, wanted in (("head/clean*", 0), ("plain/clean_since*", 1)):
+        status, out, err = run(command, "run", "-o", str(FOLDER / f"gate.{wanted}"), "--", program,
+                               "--filter", test)
+        same(status, wanted, out + err)
+    assert "libcriterion" not in err.partition("To tolerate")[0], err
+    assert "open_journal" in err + out, err
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     for jobs in (1, 4):
         check_all(folder / "frameworks_criterion", jobs)
     check_clean(folder / "frameworks_criterion")
     check_unobserved(folder)
+    if len(sys.argv) > 2:
+        check_gate(folder / "frameworks_criterion", sys.argv[2])
 
 
 if __name__ == "__main__":

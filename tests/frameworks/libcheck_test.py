@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """<unclosed/libcheck.h> with Check: who fails, with which message, with a process each or none.
 
-usage: libcheck_test.py FOLDER-OF-THE-PROGRAMS
+usage: libcheck_test.py FOLDER-OF-THE-PROGRAMS [COMMAND]
 """
 import pathlib
 import sys

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """<unclosed/unity.h> with Unity: who fails, with which message.
 
-usage: unity_test.py FOLDER-OF-THE-PROGRAMS
+usage: unity_test.py FOLDER-OF-THE-PROGRAMS [COMMAND]
 """
 import pathlib
 import re
@@ -38,6 +38,12 @@ def check_all(program):
         same(err.count(f'{HEAD}"{name}"'), 1, err)
 
 
+def check_plain(program):
+    """A program without fixtures of its own."""
+    status, out, _ = run(program)
+    same((status, failed(out)), (1, {"leaks_a_journal"}), out)
+
+
 def check_unobserved(folder):
     """Without probes nothing is green; switched off on purpose it is, and says so."""
     status, out, err = run(folder / "frameworks_unity_bare")
@@ -53,6 +59,7 @@ def main():
         sys.exit("Unity was not there when this was configured: scripts/test fetches it into "
                  "build/source/cjson; elsewhere, set UNC_UNITY_FOLDER")
     check_all(folder / "frameworks_unity")
+    check_plain(folder / "frameworks_unity_plain")
     check_unobserved(folder)
 
 
