@@ -13,6 +13,6 @@ function(unc_add_cold name)
         ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
 endfunction()
 
-foreach(part IN ITEMS document symbolize postmortem gate convert collect cli)
+foreach(part IN ITEMS document symbolize inspect postmortem gate convert collect cli)
     add_subdirectory(${PROJECT_SOURCE_DIR}/src/${part})
 endforeach()

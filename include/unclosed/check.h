@@ -260,4 +260,10 @@ UNC_API char *unc_report_free(char *report);
 
 UNC_END_DECLS
 
+/* The adapter for the test framework Check has its name from that: who has included
+ * Check's <check.h> means both. */
+#ifdef CHECK_MAJOR_VERSION
+#include <unclosed/libcheck.h>
+#endif
+
 #endif

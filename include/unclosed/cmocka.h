@@ -8,9 +8,15 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include <unclosed/test_scope.h>
+
+#ifdef __cplusplus /* it does not ask itself */
+extern "C" {
+#endif
+#include <cmocka.h>
+#ifdef __cplusplus
+}
+#endif
 
 /*
  * cmocka (1.1 and later): tests that fail if they leave something open. One word changes,

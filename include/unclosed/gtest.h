@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <unclosed/test_scope.h>
+#include <unclosed/test_text.hpp>
 
 /*
  * GoogleTest (1.10 and later): a listener that fails each test which leaves something
@@ -57,7 +58,7 @@ class LeakListener : public ::testing::EmptyTestEventListener
         left_by_tests_ += test_.left;
         has_problem_ = has_problem_ || (message != NULL && test_.left == 0);
         if (message != NULL) {
-            GTEST_MESSAGE_AT_(info.file(), info.line(), message,
+            GTEST_MESSAGE_AT_(info.file(), info.line(), readable(message).c_str(),
                               ::testing::TestPartResult::kNonFatalFailure);
         }
     }
@@ -69,7 +70,7 @@ class LeakListener : public ::testing::EmptyTestEventListener
 
         if (message != NULL &&
             (suite_.left > left_by_tests_ || (suite_.left == 0 && !has_problem_))) {
-            ADD_FAILURE() << message;
+            ADD_FAILURE() << readable(message);
         }
     }
 

@@ -6,7 +6,8 @@
  * A clean program hears nothing, and no system call is made in its name: whether it is
  * clean is seen in memory alone, and it may have locked itself up since it started. Only
  * with probes, and if it has not, the kernel is asked what is open, a few system calls,
- * before the record is sealed: what nobody saw opened is not in memory.
+ * before the record is sealed: what nobody saw opened is not in memory. Who asks for a
+ * file in any case, by report= or by LSAN_OPTIONS=log_path=, gets it.
  *
  * What may be wrong: no place to write (the next one is tried, each failure is a line),
  * no descriptor free (see rescue.h), no memory (a line says so, the status is still

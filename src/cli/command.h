@@ -25,6 +25,7 @@
     X(merge, "merge") \
     X(schema, "schema") \
     X(flags, "flags") \
+    X(doctor, "doctor") \
     X(completion, "completion") \
     X(version, "version") \
     X(help, "help")

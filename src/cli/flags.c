@@ -5,6 +5,8 @@
  * cmake/unclosed-probes*.pc.in, and a test compares them; what is recommended besides is
  * for stacks that name every caller, with file and line.
  */
+#include "cli/flags.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -99,6 +101,17 @@ static bool find_folder(const char *from_bin, char *path)
     slash = strrchr(whole, '/');
     (void)snprintf(slash, sizeof whole - (size_t)(slash - whole), "/%s", from_bin);
     return realpath(whole, path) != NULL;
+}
+
+bool unc__flags_folder(char *ret_folder, size_t size)
+{
+    struct folders folders;
+
+    if (!find_folder(UNC__BIN_TO_LIB, folders.lib) ||
+        !is_there(&folders, forms[FORM_SHARED].library)) {
+        return false;
+    }
+    return snprintf(ret_folder, size, "%s", folders.lib) < (int)size;
 }
 
 static int print(const struct form *form, bool has_cflags, bool has_libs, bool has_rpath)

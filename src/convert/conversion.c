@@ -50,7 +50,8 @@ static int grow(void **items, size_t *room, size_t count, size_t size)
 }
 
 /* The gate gives what it tolerates a reason, and what it counts none. */
-static enum unc__converted_state state_of(const struct unc__loaded_finding *finding)
+enum unc__converted_state
+unc__converted_state_of(const struct unc__loaded_finding *finding)
 {
     switch (finding->status) {
     case UNC__FINDING_BASELINE:
@@ -77,7 +78,7 @@ static int add_finding(struct unc__conversion *conversion,
     conversion->findings[conversion->finding_count++] = (struct unc__converted){
         .finding = finding,
         .report = report,
-        .state = state_of(finding),
+        .state = unc__converted_state_of(finding),
         .reason = finding->reason,
         .count = finding->count,
         .report_count = 1,

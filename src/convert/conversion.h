@@ -33,6 +33,10 @@ enum unc__converted_state {
 
 const char *unc__converted_word(enum unc__converted_state state);
 
+/* unc__converted_state_of: of a finding that a gate has judged. */
+enum unc__converted_state
+unc__converted_state_of(const struct unc__loaded_finding *finding);
+
 /* A finding, once for all reports that have it. Strings are as they came out of a report:
  * nothing of them is harmless in anybody's syntax. */
 struct unc__converted {
@@ -56,6 +60,7 @@ struct unc__conversion_options {
                          * not new, unless this is set */
     bool has_file_attribute; /* JUnit: file= at test cases, which GitLab reads */
     const char *category;    /* several uploads of one job are told apart by it; NULL */
+    size_t limit_bytes;      /* Markdown: of the whole document; 0: the format's own */
 };
 
 struct unc__conversion {

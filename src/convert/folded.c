@@ -223,7 +223,7 @@ static int print_folded(FILE *stream, const struct unc__conversion *conversion)
 
 const struct unc__format unc__format_folded = {
     .name = "folded",
-    .summary = "flamegraph.pl, inferno, speedscope: stacks and how much they left open",
+    .summary = "flamegraph.pl, inferno: stacks, and how much they left open",
     .file_name = "unclosed.folded",
     .has_resources = true,
     .print = print_folded,

@@ -16,12 +16,18 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
-    X(html, "html") \
+    X(sarif, "sarif") \
     X(junit, "junit") \
+    X(github, "github") \
+    X(markdown, "markdown") \
+    X(gitlab, "gitlab") \
+    X(html, "html") \
     X(lsan, "lsan") \
     X(tap, "tap") \
     X(csv, "csv") \
     X(folded, "folded") \
+    X(speedscope, "speedscope") \
+    X(trace, "trace") \
     X(prometheus, "prometheus")
 /* clang-format on */
 

@@ -97,15 +97,19 @@ static bool is_wrapper(const struct unc__locations *locations,
 /* How good a frame is as a place: 0 is none. A reader who sees the tree alone is best
  * served by what is in it. */
 static int rank(const struct unc__locations *locations,
-                const struct unc__loaded_frame *frame, bool is_inside)
+                const struct unc__loaded_frame *frame,
+                const struct unc__location *location)
 {
+    if (location->path[0] == '\0') {
+        return 0;
+    }
     if (!has_line(frame)) {
-        return frame->path[0] == '\0' ? 0 : frame->is_user ? 2 : 1;
+        return frame->is_user ? 2 : 1;
     }
     if (!frame->is_user) {
         return 3;
     }
-    return 4 + !is_wrapper(locations, frame) + 2 * is_inside;
+    return 4 + !is_wrapper(locations, frame) + 2 * location->is_inside;
 }
 
 int unc__location_of_stack(struct unc__locations *locations,
@@ -121,7 +125,7 @@ int unc__location_of_stack(struct unc__locations *locations,
         int of_this;
 
         r = unc__location_of_frame(locations, &stack->frames[i], &location);
-        of_this = rank(locations, &stack->frames[i], location.is_inside);
+        of_this = rank(locations, &stack->frames[i], &location);
         if (r == 0 && of_this > best_rank) {
             *ret_location = location;
             best_rank = of_this;

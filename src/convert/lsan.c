@@ -23,98 +23,71 @@
 
 #include "base/leak_text.h"
 #include "convert/format.h"
+#include "convert/resource_index.h"
 #include "convert/words.h"
 #include "document/document.h"
 #include "document/printable.h"
-
-/* Of one report: what of it belongs to a loop that is open. */
-struct owners {
-    const cJSON **resources; /* by their id, as far as these count from 1 */
-    size_t resource_count;
-    double *loops; /* ids of those that are open, sorted */
-    size_t loop_count;
-};
+#include "gate/numbers.h"
 
 struct printing {
     FILE *stream;
     const struct unc__conversion *conversion;
-    struct owners *owners; /* of each report */
+    struct unc__resource_indexes resources;
+    struct unc__numbers *open_loops; /* of each report: the ids of those that are open */
     uint64_t objects;
     size_t left_out[UNC__CONVERTED_STATE_COUNT];
 };
 
-static int by_value(const void *left, const void *right)
+static uint64_t id_of(const cJSON *tree, const char *key)
 {
-    double a = *(const double *)left;
-    double b = *(const double *)right;
+    double id = unc__document_number(tree, key, 0);
 
-    return a < b ? -1 : a > b;
+    return id >= 1 && id < (double)UINT32_MAX ? (uint64_t)id : 0;
 }
 
-static int index_loops(const cJSON *loops, struct owners *owners)
+static int index_loops(const cJSON *loops, struct unc__numbers *open_loops)
 {
+    int r = unc__numbers_reserve(open_loops, (size_t)cJSON_GetArraySize(loops));
     const cJSON *loop;
 
-    owners->loops = calloc((size_t)cJSON_GetArraySize(loops) + 1, sizeof *owners->loops);
-    if (owners->loops == NULL) {
-        return -ENOMEM;
+    if (r < 0) {
+        return r;
     }
     cJSON_ArrayForEach(loop, loops)
     {
         if (strcmp(unc__document_text(loop, "state"), "closed") != 0) {
-            owners->loops[owners->loop_count++] = unc__document_number(loop, "id", -1);
+            unc__numbers_add(open_loops, id_of(loop, "id"), 0);
         }
     }
-    qsort(owners->loops, owners->loop_count, sizeof *owners->loops, by_value);
+    (void)unc__numbers_sort(open_loops); /* two of one id: any of them will do */
     return 0;
 }
 
-static int index_report(const cJSON *report, struct owners *owners)
-{
-    const cJSON *resources = unc__document_array(report, "resources");
-    const cJSON *resource;
-
-    owners->resource_count = (size_t)cJSON_GetArraySize(resources);
-    owners->resources = calloc(owners->resource_count + 1, sizeof *owners->resources);
-    if (owners->resources == NULL) {
-        return -ENOMEM;
-    }
-    cJSON_ArrayForEach(resource, resources)
-    {
-        double id = unc__document_number(resource, "id", 0);
-
-        if (id >= 1 && id <= (double)owners->resource_count) {
-            owners->resources[(size_t)id] = resource;
-        }
-    }
-    return index_loops(unc__document_array(report, "loops"), owners);
-}
-
-static void forget_owners(struct printing *printing)
-{
-    for (size_t i = 0; i < printing->conversion->report_count; i++) {
-        free(printing->owners[i].resources);
-        free(printing->owners[i].loops);
-    }
-    free(printing->owners);
-}
-
-static int index_reports(struct printing *printing)
+static int begin(struct printing *printing)
 {
     const struct unc__conversion *conversion = printing->conversion;
-    int r = 0;
+    int r = unc__resource_indexes_new(&printing->resources, conversion);
 
-    printing->owners = calloc(conversion->report_count + 1, sizeof *printing->owners);
-    if (printing->owners == NULL) {
+    printing->open_loops =
+        calloc(conversion->report_count + 1, sizeof *printing->open_loops);
+    if (printing->open_loops == NULL) {
         return -ENOMEM;
     }
     for (size_t i = 0; r == 0 && i < conversion->report_count; i++) {
-        r = index_report(conversion->reports[i]->tree, &printing->owners[i]);
-    }
-    if (r < 0) {
-        forget_owners(printing);
+        r = index_loops(unc__document_array(conversion->reports[i]->tree, "loops"),
+                        &printing->open_loops[i]);
     }
     return r;
+}
+
+static void end(struct printing *printing)
+{
+    for (size_t i = 0;
+         printing->open_loops != NULL && i < printing->conversion->report_count; i++) {
+        unc__numbers_free(&printing->open_loops[i]);
+    }
+    free(printing->open_loops);
+    unc__resource_indexes_done(&printing->resources);
 }
 
 static bool is_misuse(const struct unc__loaded_finding *finding)
@@ -126,19 +99,18 @@ static bool is_misuse(const struct unc__loaded_finding *finding)
 /* By the first of its resources: the others were left in the same way. */
 static bool is_indirect(const struct printing *printing, const struct unc__converted *one)
 {
-    const struct owners *owners = &printing->owners[one->serial - 1];
+    const struct unc__resource_index *index =
+        unc__resource_indexes_of(&printing->resources, one);
     const cJSON *ids = unc__document_array(one->finding->tree, "resources");
-    double id = ids != NULL && cJSON_IsNumber(ids->child) ? ids->child->valuedouble : 0;
-    const cJSON *resource = NULL;
-    double loop;
+    size_t at = unc__resource_index_find(index, ids != NULL ? ids->child : NULL);
+    uint64_t loop;
 
-    if (id >= 1 && id <= (double)owners->resource_count) {
-        resource = owners->resources[(size_t)id];
+    if (at == SIZE_MAX || is_misuse(one->finding)) {
+        return false;
     }
-    loop = unc__document_number(unc__document_object(resource, "owner"), "loop", -1);
-    return loop >= 0 && !is_misuse(one->finding) &&
-           bsearch(&loop, owners->loops, owners->loop_count, sizeof loop, by_value) !=
-               NULL;
+    loop = id_of(unc__document_object(index->items[at], "owner"), "loop");
+    return loop != 0 &&
+           unc__numbers_find(&printing->open_loops[one->serial - 1], loop) != SIZE_MAX;
 }
 
 /* @length bytes of @text, as they may go to a terminal. */
@@ -394,29 +366,37 @@ static void put_left_out(const struct printing *printing)
     (void)fputs(is_any ? "\n" : "", printing->stream);
 }
 
-static int print_lsan(FILE *stream, const struct unc__conversion *conversion)
+static int put_document(struct printing *printing)
 {
-    struct printing printing = { .stream = stream, .conversion = conversion };
-    int r = index_reports(&printing);
+    const struct unc__conversion *conversion = printing->conversion;
+    int r = 0;
 
-    if (r < 0) {
-        return r;
-    }
-    (void)fprintf(stream,
+    (void)fprintf(printing->stream,
                   "unclosed: findings: %zu, reports: %zu (in the form of LeakSanitizer; "
                   "what is left is not memory, hence 0 byte(s))\n",
                   conversion->finding_count, conversion->report_count);
     for (size_t i = 0; r == 0 && i < conversion->finding_count; i++) {
-        r = put_finding(&printing, &conversion->findings[i]);
+        r = put_finding(printing, &conversion->findings[i]);
     }
     if (r == 0) {
-        r = put_unmeasured(&printing);
+        r = put_unmeasured(printing);
     }
-    put_left_out(&printing);
-    (void)fprintf(stream,
+    put_left_out(printing);
+    (void)fprintf(printing->stream,
                   "\nSUMMARY: unclosed: 0 byte(s) leaked in %" PRIu64 " allocation(s).\n",
-                  printing.objects);
-    forget_owners(&printing);
+                  printing->objects);
+    return r;
+}
+
+static int print_lsan(FILE *stream, const struct unc__conversion *conversion)
+{
+    struct printing printing = { .stream = stream, .conversion = conversion };
+    int r = begin(&printing);
+
+    if (r == 0) {
+        r = put_document(&printing);
+    }
+    end(&printing);
     return r;
 }
 

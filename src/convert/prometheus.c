@@ -60,7 +60,6 @@ static const char *const classes[] = {
 #undef ROW
         NULL,
 };
-static const char *const verdicts[] = { "clean", "unclosed", "incomplete", NULL };
 
 static const struct unc__escape in_label[] = {
     { '"', "\\\"" },
@@ -200,8 +199,7 @@ static void print_reports(FILE *stream, const struct unc__conversion *conversion
 
         series[i] = (struct series){
             .labels = { program_of(names, report),
-                        report->is_unmeasured ? "unmeasured"
-                                              : known(report->verdict, verdicts) },
+                        report->is_unmeasured ? "unmeasured" : report->verdict },
             .value = 1,
         };
     }

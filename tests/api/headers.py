@@ -11,8 +11,11 @@ import sys
 
 INCLUDE = pathlib.Path(__file__).resolve().parent.parent.parent / "include"
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wundef", "-Werror"]
-# The oldest standards that the newest frameworks of Debian compile with.
-ONLY_CXX = {"gtest.h": ("c++14", "c++17"), "catch2.hpp": ("c++11", "c++17")}
+# The adapters, and the oldest C++ that the frameworks of Debian compile with; in C it is C11.
+ADAPTERS = {"catch2.hpp": "c++11", "cmocka.h": "c++11", "criterion.h": "c++11", "gtest.h": "c++14",
+            "libcheck.h": "c++11", "test_scope.h": "c++11", "test_text.hpp": "c++11",
+            "unity.h": "c++11"}
+ONLY_CXX = {"catch2.hpp", "gtest.h", "test_text.hpp"}
 LANGUAGES = [
     ("c", "c11", ["gcc", "clang"]),
     ("c", "c17", ["gcc", "clang"]),
@@ -23,10 +26,10 @@ LANGUAGES = [
 
 
 def is_meant(header, standard):
-    """Whether @header is for that standard."""
-    if header in ONLY_CXX:
-        return standard in ONLY_CXX[header]
-    return standard != "c++14"  # between two that are tried
+    """Whether @header is tried with that standard."""
+    if header in ADAPTERS:
+        return standard == ADAPTERS[header] or (standard == "c11" and header not in ONLY_CXX)
+    return standard in ("c11", "c17", "c++17")
 
 
 def is_compiling(compiler, language, standard, header):

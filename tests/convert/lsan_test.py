@@ -1,80 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""usage: lsan_test.py UNCLOSED
-
-The expressions of the readers, as their sources have them: CTest 3.25 (LeakSanitizer),
-CodeChecker's report-converter 6.22, and what scripts of others look for.
-"""
-import re
+"""usage: lsan_test.py UNCLOSED"""
+import pathlib
 import sys
 
 import samples
 from converting import Converter
 
-CTEST = re.compile(r"(Direct|Indirect) leak of .*")
-CODECHECKER = re.compile(r"(Ind|D)irect leak of \d+ byte\(s\) in \d+ object\(s\) allocated from:")
-PLACE = re.compile(r"(\S+?):(\d+)(:(\d+))?")
-STRICT = re.compile(r"^(Direct|Indirect) leak of (\d+) byte\(s\) "
-                    r"in (\d+) object\(s\) allocated from:$")
-FRAME = re.compile(r"^    #(\d+) 0x[0-9a-f]+ (?:in (\S.*) | )"
-                   r"(?:\((.+)\+0x[0-9a-f]+\)|\(<unknown module>\)|(\S.*:\d+))$")
-SUMMARY = re.compile(r"^SUMMARY: unclosed: (\d+) byte\(s\) leaked in (\d+) allocation\(s\)\.$")
-OF_SANITIZERS = re.compile(r"(Leak|Address|Memory|Thread)Sanitizer:")
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "lib"))
+from leaks import read, refuses  # noqa: E402
 
 # What would be a leak, a frame, a summary or a place if it went out as it is.
 WORDS = ("Direct leak of 7 byte(s) in 1 object(s) allocated from:\n    #0 0x1 in f evil.c:3\n\n"
          "SUMMARY: LeakSanitizer: 9 byte(s) leaked in 9 allocation(s).\n"
          "==1==ERROR: LeakSanitizer: detected memory leaks Indirect leak of 8 byte(s)")
-
-
-class Leak:
-    def __init__(self, words, match):
-        self.words = words
-        self.kind = match[1]
-        self.bytes = int(match[2])
-        self.objects = int(match[3])
-        self.frames = []
-        self.places = []
-
-
-def read(text):
-    """The leaks, by all readers at once; whoever disagrees is an assertion."""
-    leaks = []
-    words = []
-    in_stack = False
-    lines = text.splitlines()
-    for line in lines:
-        head = STRICT.match(line)
-        assert bool(head) == bool(CTEST.search(line)) == bool(CODECHECKER.match(line)), line
-        if head:
-            leaks.append(Leak(words, head))
-            in_stack = True
-        elif in_stack and line:
-            frame = FRAME.match(line)
-            assert frame and int(frame[1]) == len(leaks[-1].frames), line
-            leaks[-1].frames.append(line)
-            places = PLACE.findall(line)
-            assert len(places) <= 1, line
-            leaks[-1].places += [f"{path}:{number}" for path, number, _, _ in places]
-        elif not line:
-            in_stack = False
-            words = []
-        else:
-            assert line.startswith(("unclosed: ", "SUMMARY: unclosed: ")) or FRAME.match(line), line
-            words.append(line)
-        assert not OF_SANITIZERS.search(line), line
-        assert line.isprintable(), line
-    summary = SUMMARY.match(lines[-1])
-    assert summary and (int(summary[1]), int(summary[2])) == \
-        (0, sum(leak.objects for leak in leaks)), lines[-1]
-    return leaks
-
-
-def refuses(text):
-    try:
-        read(text)
-    except AssertionError:
-        return True
-    return False
 
 
 def with_loop(state):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """<unclosed/cmocka.h> with cmocka: who fails, with which message.
 
-usage: cmocka_test.py FOLDER-OF-THE-PROGRAMS
+usage: cmocka_test.py FOLDER-OF-THE-PROGRAMS [COMMAND]
 """
 import pathlib
 import re
@@ -69,11 +69,23 @@ def check_groups(program):
     assert "run it with unc_cmocka_run_group_tests" in err, err
 
 
+def check_cxx(program):
+    """The same in C++, under either runner."""
+    for arguments, word in (([], "ERROR"), (["checked"], "FAILED")):
+        status, out, err = run(program, *arguments)
+        same(status, 2, err)
+        same(results(out, err), {"clean": "OK", "leaks_a_journal": word,
+                                 "leaks_beside_its_fixture": "ERROR"}, err)
+
+
 def check_unobserved(folder):
     """Without probes nothing is green; switched off on purpose it is, and says so."""
     status, out, err = run(folder / "frameworks_cmocka_bare", "all")
     assert UNKNOWN in err and results(out, err)["clean"] == "FAILED", err
     assert "GROUP: " not in err, err
+    status, out, err = run(folder / "frameworks_cmocka_behind", "all")
+    assert "the probes of this program get no calls" in err, err
+    same(results(out, err)["clean"], "FAILED", err)
     for name in ("frameworks_cmocka_bare", "frameworks_cmocka"):
         status, out, err = run(folder / name, "all", UNCLOSED_OPTIONS="enabled=0")
         same(status, 3, err)
@@ -85,6 +97,7 @@ def main():
     check_all(folder / "frameworks_cmocka")
     check_single(folder / "frameworks_cmocka")
     check_groups(folder / "frameworks_cmocka")
+    check_cxx(folder / "frameworks_cmocka_cxx")
     check_unobserved(folder)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """<unclosed/gtest.h> with GoogleTest: who fails, with which message.
 
-usage: gtest_test.py FOLDER-OF-THE-PROGRAMS
+usage: gtest_test.py FOLDER-OF-THE-PROGRAMS [COMMAND]
 """
 import pathlib
 import re

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "inspect/coverage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const covered[] = {
+#define UNC_PROBE_SYMBOL(name, file, role) #name,
+#include "probes/coverage.def"
+#undef UNC_PROBE_SYMBOL
+};
+
+/* Of libc and of libraries that bring kernel objects of their own kind. What has no
+ * function in libc is called by syscall(), which has a probe. */
+static const char *const uncovered[] = {
+    "__res_ninit",
+    "catopen",
+    "fts64_open",
+    "fts_open",
+    "iconv_open",
+    "io_uring_queue_init",
+    "io_uring_queue_init_params",
+    "msgget",
+    "pidfd_spawn",
+    "pidfd_spawnp",
+    "rcmd",
+    "res_ninit",
+    "rexec",
+    "sctp_peeloff",
+    "semget",
+    "shmat",
+    "shmget",
+};
+
+const char *unc__covered_name(size_t number)
+{
+    return covered[number];
+}
+
+static int compare(const void *left, const void *right)
+{
+    return strcmp(covered[*(const unsigned short *)left],
+                  covered[*(const unsigned short *)right]);
+}
+
+static int compare_name(const void *name, const void *item)
+{
+    return strcmp(name, covered[*(const unsigned short *)item]);
+}
+
+/* A large program has a million symbols. */
+size_t unc__covered_find(const char *name)
+{
+    static unsigned short sorted[UNC__COVERED_COUNT];
+    static int is_sorted;
+    const unsigned short *found;
+
+    if (!is_sorted) {
+        for (unsigned short i = 0; i < UNC__COVERED_COUNT; i++) {
+            sorted[i] = i;
+        }
+        qsort(sorted, UNC__COVERED_COUNT, sizeof *sorted, compare);
+        is_sorted = 1;
+    }
+    found = bsearch(name, sorted, UNC__COVERED_COUNT, sizeof *sorted, compare_name);
+    return found != NULL ? *found : UNC__COVERED_COUNT;
+}
+
+static int compare_text(const void *name, const void *item)
+{
+    return strcmp(name, *(const char *const *)item);
+}
+
+const char *unc__uncovered_find(const char *name)
+{
+    const char *const *found =
+        bsearch(name, uncovered, sizeof uncovered / sizeof *uncovered, sizeof *uncovered,
+                compare_text);
+
+    return found != NULL ? *found : NULL;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNC_INSPECT_PARTS_H
+#define UNC_INSPECT_PARTS_H
+
+#include "inspect/closure.h"
+#include "inspect/coverage.h"
+#include "inspect/inspect.h"
+
+/* The names that the command gives to the libraries of the shared form. */
+#define UNC__PROBES_LIBRARY "libunclosed-probes.so"
+#define UNC__RECORD_LIBRARY "libunclosed.so"
+
+/* What `.note.unclosed` says (probes/anchor.c). */
+struct unc__probes_note {
+    bool is_there;
+    bool is_static;
+    const char *version;
+};
+
+struct unc__probes_note unc__probes_note_read(const struct unc__binary *binary);
+
+/* What the parts of an inspection share. */
+struct unc__inspection {
+    struct unc__closure closure;
+    const struct unc__binary *binary;
+    const struct unc__dynamic *dynamic;
+    enum unc__binary_kind kind;
+    struct unc__probes_note note;
+    size_t probes; /* index in the closure; its count: not among them */
+    const struct unc__lookup_options *lookup;
+    struct unc__diagnosis *diagnosis;
+};
+
+void unc__inspect_probes(struct unc__inspection *inspection);
+void unc__inspect_order(struct unc__inspection *inspection);
+void unc__inspect_wraps(struct unc__inspection *inspection);
+void unc__inspect_calls(struct unc__inspection *inspection);
+void unc__inspect_stacks(struct unc__inspection *inspection);
+void unc__inspect_unwind(struct unc__inspection *inspection);
+void unc__inspect_surroundings(struct unc__inspection *inspection);
+
+struct unc__object;
+
+/* unc__inspect_producers: what the debug information says of how it was compiled. */
+void unc__inspect_producers(struct unc__inspection *inspection,
+                            const struct unc__object *object);
+
+#endif
