@@ -261,6 +261,9 @@ static void put_picture(struct picture *picture)
         put_level(picture, level);
     }
     (void)fputs("</svg>\n", stream);
+    if (picture->levels == LEVELS_MAX) {
+        unc__html_print(stream, "<p class=\"cut\">Cut at %u frames.</p>\n", LEVELS_MAX);
+    }
 }
 
 /* Returns: how many; those of which there are findings with a stack. */
