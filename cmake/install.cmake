@@ -8,7 +8,7 @@ include(CMakePackageConfigHelpers)
 set(UNC_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/unclosed)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/unclosed DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-        FILES_MATCHING PATTERN "*.h")
+        FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
 install(TARGETS unclosed unclosed_static unclosed_probes unclosed_probes_static
         EXPORT unclosed-targets
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}

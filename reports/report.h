@@ -86,6 +86,7 @@ static inline bool unc__report_is_amid(const struct unc__report *report)
  */
 #define UNC_REPORT_FORMATS(X) \
     X(JSON, json, ".json")    \
+    X(LSAN, lsan, ".lsan")    \
     X(TEXT, text, ".txt")
 
 typedef int unc__report_write_fn(struct unc__report *report, struct unc__sink *sink);

@@ -54,22 +54,26 @@ static void add_escaped(struct unc__sink *sink, const char *bytes, size_t length
     }
 }
 
-void unc__line_add(struct unc__sink *sink, const char *string)
+void unc__line_add_bytes(struct unc__sink *sink, const char *bytes, size_t size)
 {
-    size_t size = strlen(string);
     size_t length;
 
     for (size_t i = 0; i < size; i += length) {
-        length = unc__utf8_length(string + i, size - i);
+        length = unc__utf8_length(bytes + i, size - i);
         if (length == 0) {
             unc__sink_add(sink, UNC__UTF8_REPLACEMENT);
             length = 1;
-        } else if (is_harmful(string + i, length)) {
-            add_escaped(sink, string + i, length);
+        } else if (is_harmful(bytes + i, length)) {
+            add_escaped(sink, bytes + i, length);
         } else {
-            unc__sink_put(sink, string + i, length);
+            unc__sink_put(sink, bytes + i, length);
         }
     }
+}
+
+void unc__line_add(struct unc__sink *sink, const char *string)
+{
+    unc__line_add_bytes(sink, string, strlen(string));
 }
 
 /* The folders that tell files apart are the last ones. */
@@ -159,10 +163,8 @@ static bool is_told(struct unc__report *report, const struct unc__stack_view *st
             !is_start(unc__modules_frame_name(report->modules, stack, index)));
 }
 
-/* From the first that is the program's to the last: what the guilty line is in comes
- * first. All, if none is. */
-static void find_told(struct unc__report *report, const struct unc__stack_view *stack,
-                      size_t *ret_first, size_t *ret_end)
+void unc__line_find_told(struct unc__report *report, const struct unc__stack_view *stack,
+                         size_t *ret_first, size_t *ret_end)
 {
     size_t first = 0;
     size_t end = stack->frame_count;
@@ -184,7 +186,7 @@ static void add_frames(struct unc__sink *sink, struct unc__report *report,
     size_t first;
     size_t end;
 
-    find_told(report, stack, &first, &end);
+    unc__line_find_told(report, stack, &first, &end);
     for (size_t i = first; i < end && i < first + FRAMES_SHOWN; i++) {
         struct unc__module *module = unc__modules_frame(report->modules, stack, i);
         const char *name = unc__modules_frame_name(report->modules, stack, i);

@@ -10,6 +10,14 @@
  * sequences, no text that runs backwards, valid UTF-8. */
 void unc__line_add(struct unc__sink *sink, const char *string);
 
+/* unc__line_add_bytes: the same of @size bytes of it. */
+void unc__line_add_bytes(struct unc__sink *sink, const char *bytes, size_t size);
+
+/* unc__line_find_told: the frames from the first that is the program's to the last: the
+ * C library's around them say nothing. All, if none is. */
+void unc__line_find_told(struct unc__report *report, const struct unc__stack_view *stack,
+                         size_t *ret_first, size_t *ret_end);
+
 /* "  created by unc_loop_new() in main at fetch.c:88": the call site if it is known, else
  * the innermost frames of the stack. */
 void unc__line_place(struct unc__sink *sink, struct unc__report *report, size_t indent,

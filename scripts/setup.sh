@@ -8,6 +8,7 @@
 #   die TEXT                say why and end with status 1
 #   need_packages PURPOSE…  install what packages.txt lists for these purposes and is missing
 #   need_schemas PURPOSE…   unpack what npm-packages.txt lists for them into build/npm
+#   need_source PACKAGE     unpack the source of a Debian package into build/source
 #
 # apt is called only when something is missing. UNC_NO_INSTALL=1 (or --no-install of the
 # scripts) never calls it: for other systems, where the same things have other names.
@@ -169,4 +170,58 @@ need_schemas()
             unpack_schemas "$package"
         done < <(sed -n "s/^$purpose  *//p" "$UNC_ROOT/scripts/npm-packages.txt")
     done
+}
+
+# list_sources FOLDER: where this system has its packages from, said once more for their sources.
+list_sources()
+{
+    local file
+
+    for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+        if [ -r "$file" ]; then
+            sed -nE 's/^[[:blank:]]*deb[[:blank:]]/deb-src /p' "$file" >"$1/${file##*/}"
+        fi
+    done
+    for file in /etc/apt/sources.list.d/*.sources; do
+        if [ -r "$file" ]; then
+            sed -E 's/^Types:.*/Types: deb-src/' "$file" >"$1/${file##*/}"
+        fi
+    done
+}
+
+# fetch_source PACKAGE FOLDER: what its authors released, as an archive. With lists of its own:
+# nothing of the system's changes, and no right is needed. A list of somebody else's that has no
+# sources does no harm as long as the package is found.
+fetch_source()
+{
+    local apt=(apt-get -q -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$2/parts"
+        -o Dir::State::Lists="$2/lists" -o Dir::Cache="$2/cache" -o APT::Sandbox::User=root
+        -o Acquire::Languages=none -o Acquire::Retries=1 -o Acquire::http::Timeout=20)
+
+    mkdir -p "$2/parts" "$2/lists/partial" "$2/cache/archives/partial"
+    list_sources "$2/parts"
+    "${apt[@]}" update || echo "some lists of sources could not be had"
+    (cd "$2" && "${apt[@]}" source --download-only "$1")
+}
+
+# need_source PACKAGE: into build/source/PACKAGE, whole or not at all.
+need_source()
+{
+    local folder=$UNC_ROOT/build/source/$1
+    local temporary
+
+    if [ -n "${UNC_NO_INSTALL:-}" ] || [ -e "$folder" ]; then
+        return
+    fi
+    headline "fetching the source of $1"
+    temporary=$(mktemp -d)
+    rm -rf "$folder.new"
+    mkdir -p "$folder.new"
+    if ! (fetch_source "$1" "$temporary" &&
+        tar -C "$folder.new" --strip-components=1 -xf "$temporary/$1"_*.orig.tar.*z*); then
+        rm -rf "$temporary" "$folder.new"
+        die "the source of $1 could not be fetched (see above). Is there a network?"
+    fi
+    rm -rf "$temporary"
+    mv "$folder.new" "$folder"
 }

@@ -36,6 +36,16 @@ struct unc_loop;
 UNC_API int unc_check(void);
 
 /*
+ * unc_check_probes: whether calls of libc are observed in this process, descriptors and
+ * threads and all that is not a loop's. Without probes every check is content with them:
+ * who relies on a 0 asks this first, as the adapters for test frameworks do
+ * (<unclosed/test_scope.h>).
+ * Returns: 0: they are; -ENOENT: no probes are linked; -ENXIO: they are, but behind libc,
+ * so that no call comes to them; -EOPNOTSUPP with tracking off.
+ */
+UNC_API int unc_check_probes(void);
+
+/*
  * unc_check_loop: how many @loop owns or left behind, the loop itself not counted: so 0
  * is what a tidy program gets just before unc_loop_close, and after it. While the loop
  * runs its tasks are there, too, and a task that calls counts itself: so does the main
@@ -249,5 +259,11 @@ UNC_API int unc_checkpoint_growth(const char *label, char **ret_report, size_t *
 UNC_API char *unc_report_free(char *report);
 
 UNC_END_DECLS
+
+/* The adapter for the test framework Check has its name from that: who has included
+ * Check's <check.h> means both. */
+#ifdef CHECK_MAJOR_VERSION
+#include <unclosed/libcheck.h>
+#endif
 
 #endif

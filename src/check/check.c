@@ -42,7 +42,7 @@ static int write_path(struct unc__reporter *reporter, const char *pattern)
         return r;
     }
     unc__quiet_begin(&quiet);
-    r = unc__reporter_write(reporter, path, /* is_private= */ 0);
+    r = unc__reporter_write(reporter, UNC__FORMAT_JSON, path, /* is_private= */ 0);
     unc__quiet_end(&quiet);
     return r;
 }
@@ -167,4 +167,16 @@ char *unc_report_free(char *report)
         unc__sink_text_free(report);
     }
     return NULL;
+}
+
+int unc_check_probes(void)
+{
+    unc__record_start();
+    if (!unc__record_is_on()) {
+        return -EOPNOTSUPP;
+    }
+    if (unc__probes_are_active()) {
+        return 0;
+    }
+    return unc__probes_are_blind() ? -ENXIO : -ENOENT;
 }

@@ -6,7 +6,8 @@
  * A clean program hears nothing, and no system call is made in its name: whether it is
  * clean is seen in memory alone, and it may have locked itself up since it started. Only
  * with probes, and if it has not, the kernel is asked what is open, a few system calls,
- * before the record is sealed: what nobody saw opened is not in memory.
+ * before the record is sealed: what nobody saw opened is not in memory. Who asks for a
+ * file in any case, by report= or by LSAN_OPTIONS=log_path=, gets it.
  *
  * What may be wrong: no place to write (the next one is tried, each failure is a line),
  * no descriptor free (see rescue.h), no memory (a line says so, the status is still
@@ -30,6 +31,7 @@
 #include "base/text.h"
 #include "check/destination.h"
 #include "check/executable.h"
+#include "check/leak_log.h"
 #include "check/own_stack.h"
 #include "check/quiet.h"
 #include "check/reporter.h"
@@ -70,6 +72,7 @@ struct exit_job {
 static void save(struct exit_job *job)
 {
     unc__save(&job->reporter, job->is_child, /* number= */ 0, job->path);
+    job->reporter.report.file = job->path[0] == '\0' ? NULL : job->path;
 }
 
 static void print_summary(struct exit_job *job)
@@ -84,7 +87,6 @@ static void print_summary(struct exit_job *job)
         unc__save_say(NO_MEMORY);
         return;
     }
-    job->reporter.report.file = job->path[0] == '\0' ? NULL : job->path;
     (void)unc__report_formats[UNC__FORMAT_TEXT].write(&job->reporter.report, &sink);
     (void)unc__sink_flush(&sink);
     unc__sink_done(&sink);
@@ -94,6 +96,9 @@ static void report_clean(struct exit_job *job)
 {
     if (unc__options.report[0] != '\0' && !job->is_child) {
         save(job);
+    }
+    if (!job->is_child) {
+        unc__leak_log_write(&job->reporter);
     }
     if (unc__options.verbosity > 0) {
         unc__save_say("unclosed: active, nothing left\n");
@@ -134,11 +139,19 @@ static bool is_to_be_reported(void)
     return unc__judge_roughly(/* with_expected= */ false) || is_incomplete();
 }
 
+/* Of a process that has nothing to tell: named files are there in any case. A log that
+ * was meant for LeakSanitizer is no reason to risk the end of a program in a sandbox. */
+static bool is_file_wanted(void)
+{
+    return unc__options.report[0] != '\0' ||
+           (unc__leak_log_is_wanted() && !unc__probes_is_sandboxed());
+}
+
 /* Whether there is nothing to be said or written, not even of what is meant to stay
  * open. No system call. */
 static bool is_silent(bool is_child)
 {
-    if (unc__options.verbosity > 0 || (unc__options.report[0] != '\0' && !is_child)) {
+    if (unc__options.verbosity > 0 || (is_file_wanted() && !is_child)) {
         return false;
     }
     return !unc__judge_roughly(/* with_expected= */ unc__record_has_reader()) &&
@@ -212,6 +225,20 @@ static bool is_ours_to_tell(void)
     return !unc__record_has_listener() || unc__options.report[0] != '\0';
 }
 
+/* The log is nobody else's: whoever listens has none that ctest would read. */
+static void tell(struct exit_job *job)
+{
+    bool is_ours = is_ours_to_tell();
+
+    if (is_ours) {
+        save(job);
+    }
+    unc__leak_log_write(&job->reporter);
+    if (is_ours) {
+        print_summary(job);
+    }
+}
+
 static void run_job(void *userdata)
 {
     struct exit_job *job = userdata;
@@ -233,10 +260,9 @@ static void run_job(void *userdata)
         keep(job);
     }
     seal_for(job);
-    if (job->has_findings && is_ours_to_tell()) {
-        save(job);
-        print_summary(job);
-    } else if (is_end && !job->has_findings) {
+    if (job->has_findings) {
+        tell(job);
+    } else if (is_end) {
         report_clean(job);
     }
     unc__reporter_done(&job->reporter);

@@ -59,6 +59,7 @@ void unc__reporter_done(struct unc__reporter *reporter)
 
 struct write_job {
     struct unc__report *report;
+    enum unc__format format;
     const char *path;
     int is_private;
 };
@@ -67,7 +68,7 @@ static int write_file(void *userdata)
 {
     struct write_job *job = userdata;
 
-    return unc__report_file_write(&unc__report_formats[UNC__FORMAT_JSON], job->report,
+    return unc__report_file_write(&unc__report_formats[job->format], job->report,
                                   job->path, job->is_private);
 }
 
@@ -99,9 +100,10 @@ static int do_or_rescue(struct unc__reporter *reporter, unc__rescue_fn *function
     return r;
 }
 
-int unc__reporter_write(struct unc__reporter *reporter, const char *path, int is_private)
+int unc__reporter_write(struct unc__reporter *reporter, enum unc__format format,
+                        const char *path, int is_private)
 {
-    struct write_job job = { &reporter->report, path, is_private };
+    struct write_job job = { &reporter->report, format, path, is_private };
 
     return do_or_rescue(reporter, write_file, &job);
 }

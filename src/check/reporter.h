@@ -23,10 +23,11 @@ int unc__reporter_init(struct unc__reporter *ret_reporter,
 void unc__reporter_done(struct unc__reporter *reporter);
 
 /*
- * unc__reporter_write: the JSON report to a file; see unc__report_file_write. When the
+ * unc__reporter_write: the report to a file; see unc__report_file_write. When the
  * process has no descriptor left, from a child that has. Returns: 0 or a negative errno.
  */
-int unc__reporter_write(struct unc__reporter *reporter, const char *path, int is_private);
+int unc__reporter_write(struct unc__reporter *reporter, enum unc__format format,
+                        const char *path, int is_private);
 
 /* unc__reporter_keep: the JSON report into the record, for those who read it when this
  * process is over. Returns: 0 or a negative errno; then there is none in it. */

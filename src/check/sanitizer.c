@@ -18,6 +18,8 @@
 extern void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 /* NOLINTNEXTLINE(bugprone-reserved-identifier) */
 extern void __lsan_do_leak_check(void) __attribute__((weak));
+/* NOLINTNEXTLINE(bugprone-reserved-identifier) */
+extern void __asan_init(void) __attribute__((weak));
 extern int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     __attribute__((weak));
 
@@ -48,4 +50,9 @@ void unc__sanitizer_attach(void (*report)(void))
     report_at_death = report;
     (void)on_exit(note_exit, NULL);
     __sanitizer_set_death_callback(die);
+}
+
+bool unc__sanitizer_writes_leaks(void)
+{
+    return __lsan_do_leak_check != NULL || __asan_init != NULL;
 }

@@ -42,7 +42,8 @@ static int write_in(enum unc__place place, struct unc__reporter *reporter,
     int r = unc__destination_prepare(place, path);
 
     if (r == 0) {
-        r = unc__reporter_write(reporter, path, place == UNC__PLACE_TEMPORARY);
+        r = unc__reporter_write(reporter, UNC__FORMAT_JSON, path,
+                                place == UNC__PLACE_TEMPORARY);
     }
     return r;
 }

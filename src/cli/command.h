@@ -19,6 +19,7 @@
     X(diff, "diff") \
     X(suppress, "suppress") \
     X(convert, "convert") \
+    X(html, "html") \
     X(snapshot, "snapshot") \
     X(symbolize, "symbolize") \
     X(merge, "merge") \

@@ -15,7 +15,27 @@ enum {
     OPTION_LIST
 };
 
-#define NAME_SIZE 32
+#define NAME_SIZE 64 /* of which any name is a part */
+
+static int refuse_format(struct unc__arguments *arguments, const char *name)
+{
+    static const char *const names[] = {
+#define ROW(id, name) name,
+        UNC_FORMATS(ROW)
+#undef ROW
+            NULL
+    };
+    const char *nearest = unc__nearest(name, names);
+
+    if (nearest != NULL) {
+        arguments->status = unc__arguments_refuse(
+            arguments, "there is no format '%s'; did you mean '%s'?", name, nearest);
+    } else {
+        arguments->status = unc__arguments_refuse(
+            arguments, "there is no format '%s'; --list says which there are", name);
+    }
+    return -1;
+}
 
 /* "sarif", "sarif=FILE". Returns: 1; -1: refused. */
 static int take_target(struct unc__converting *converting,
@@ -24,23 +44,17 @@ static int take_target(struct unc__converting *converting,
     const char *equals = strchr(arguments->value, '=');
     size_t length =
         equals != NULL ? (size_t)(equals - arguments->value) : strlen(arguments->value);
-    const struct unc__format *format = NULL;
+    const struct unc__format *format;
     char name[NAME_SIZE];
 
-    if (length < sizeof name) {
-        memcpy(name, arguments->value, length);
-        name[length] = '\0';
-        format = unc__format_find(name);
-    }
+    (void)snprintf(name, sizeof name, "%.*s", (int)length, arguments->value);
+    format = unc__format_find(name);
     if (format == NULL) {
-        (void)unc__arguments_refuse(
-            arguments, "there is no format '%.*s'; --list says which there are",
-            (int)length, arguments->value);
-        return -1;
+        return refuse_format(arguments, name);
     }
     if (equals != NULL && equals[1] == '\0') {
-        (void)unc__arguments_refuse(arguments, "--to %s: the name of the file is empty",
-                                    arguments->value);
+        arguments->status = unc__arguments_refuse(
+            arguments, "--to %s: the name of the file is empty", arguments->value);
         return -1;
     }
     return unc__converting_add(converting, format, equals != NULL ? equals + 1 : NULL,
@@ -152,6 +166,8 @@ const struct unc__command unc__command_convert = {
     .usage = "--to FORMAT[=FILE] [options] [REPORT…]",
     .examples = "# for a code scanner and for a test reporter, at once\n"
                 "unclosed convert --to csv=unclosed.csv reports/\n"
+                "# in GitHub Actions: annotations, and the summary of the job\n"
+                "unclosed convert --to github reports/\n"
                 "# which formats are there?\n"
                 "unclosed convert --list\n",
     .text =

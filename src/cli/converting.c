@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "cli/inputs.h"
+#include "cli/summary.h"
+#include "convert/markdown.h"
 #include "document/document.h"
 
 struct reading {
@@ -42,8 +44,9 @@ static int add_word(const char **words, struct unc__arguments *arguments)
         count++;
     }
     if (count == UNC__WORDS_MAX) {
-        (void)unc__arguments_refuse(arguments, "'%s' is one too many: %d are taken",
-                                    arguments->value, UNC__WORDS_MAX);
+        arguments->status =
+            unc__arguments_refuse(arguments, "'%s' is one too many: %d are taken",
+                                  arguments->value, UNC__WORDS_MAX);
         return -1;
     }
     words[count] = arguments->value;
@@ -55,11 +58,25 @@ static int add_map(struct unc__converting *converting, struct unc__arguments *ar
     const char *equals = strchr(arguments->value, '=');
 
     if (equals == NULL || equals == arguments->value) {
-        (void)unc__arguments_refuse(arguments, "--path-map '%s' is not FROM=TO",
-                                    arguments->value);
+        arguments->status = unc__arguments_refuse(
+            arguments, "--path-map '%s' is not FROM=TO", arguments->value);
         return -1;
     }
     return add_word(converting->maps, arguments);
+}
+
+static int take_limit(struct unc__converting *converting,
+                      struct unc__arguments *arguments)
+{
+    long long number = unc__arguments_number(arguments, "limit-bytes", 1 << 30);
+
+    if (number >= 0 && number < UNC__MARKDOWN_LIMIT_MIN) {
+        arguments->status = unc__arguments_refuse(
+            arguments, "--limit-bytes wants %d bytes at least", UNC__MARKDOWN_LIMIT_MIN);
+        return -1;
+    }
+    converting->options.limit_bytes = (size_t)number;
+    return number < 0 ? -1 : 1;
 }
 
 int unc__converting_take(struct unc__converting *converting, int id,
@@ -82,6 +99,14 @@ int unc__converting_take(struct unc__converting *converting, int id,
     case UNC__OPTION_CATEGORY:
         converting->options.category = arguments->value;
         return 1;
+    case UNC__OPTION_SUMMARY:
+        converting->summary = arguments->value;
+        return 1;
+    case UNC__OPTION_NO_SUMMARY:
+        converting->has_no_summary = true;
+        return 1;
+    case UNC__OPTION_LIMIT:
+        return take_limit(converting, arguments);
     default:
         return unc__gate_words_take(&converting->words, id, arguments);
     }
@@ -92,8 +117,8 @@ int unc__converting_add(struct unc__converting *converting,
                         struct unc__arguments *arguments)
 {
     if (converting->target_count == UNC__TARGETS_MAX) {
-        (void)unc__arguments_refuse(arguments, "'%s' is one file too many: %d are taken",
-                                    path, UNC__TARGETS_MAX);
+        arguments->status = unc__arguments_refuse(
+            arguments, "'%s' is one file too many: %d are taken", path, UNC__TARGETS_MAX);
         return -1;
     }
     converting->targets[converting->target_count++] =
@@ -204,11 +229,44 @@ static int print(FILE *stream, void *userdata)
     return printing->format->print(stream, printing->conversion);
 }
 
+static int complain_of(const struct reading *reading, const char *path, int r,
+                       const struct unc__problem *problem)
+{
+    unc__complain(reading->command, "%s: %s",
+                  strcmp(path, "-") == 0 ? "standard output" : path,
+                  r == -ENOMEM ? "there is no memory left" : problem->text);
+    return unc__status_of(r);
+}
+
+/* The one that was named, else that of the step, if it is about to have annotations. */
+static const char *summary_of(const struct unc__converting *converting)
+{
+    if (converting->summary != NULL || converting->has_no_summary) {
+        return converting->summary;
+    }
+    for (size_t i = 0; i < converting->target_count; i++) {
+        if (converting->targets[i].format == &unc__format_github) {
+            return unc__summary_file();
+        }
+    }
+    return NULL;
+}
+
+static int write_summary(const struct reading *reading)
+{
+    const char *path = summary_of(reading->converting);
+    struct unc__problem problem = { "" };
+    int r = path != NULL ? unc__summary_append(path, &reading->conversion, &problem) : 0;
+
+    return r < 0 ? complain_of(reading, path, r, &problem) : UNC__EXIT_OK;
+}
+
 /* Returns: the status, the worst of all files. */
 static int write_all(const struct reading *reading)
 {
     const struct unc__converting *converting = reading->converting;
     int status = UNC__EXIT_OK;
+    int worst;
 
     for (size_t i = 0; i < converting->target_count; i++) {
         const struct unc__converting_target *target = &converting->targets[i];
@@ -217,12 +275,12 @@ static int write_all(const struct reading *reading)
         int r = unc__document_print(target->path, print, &printing, &problem);
 
         if (r < 0) {
-            unc__complain(reading->command, "%s: %s", target->path,
-                          r == -ENOMEM ? "there is no memory left" : problem.text);
-            status = status > unc__status_of(r) ? status : unc__status_of(r);
+            worst = complain_of(reading, target->path, r, &problem);
+            status = status > worst ? status : worst;
         }
     }
-    return status;
+    worst = write_summary(reading);
+    return status > worst ? status : worst;
 }
 
 static int convert(struct reading *reading, char **operands)
@@ -240,11 +298,13 @@ static int convert(struct reading *reading, char **operands)
         return UNC__EXIT_FAULT;
     }
     (void)fflush(stdout);
-    if (unc__gate_result(reading->gate).unmeasured > 0) {
+    if (unc__gate_result(reading->gate).unmeasured > 0 && !reading->converting->is_told) {
         char prefix[64];
 
         (void)snprintf(prefix, sizeof prefix, "unclosed: %s: ", reading->command);
         (void)unc__gate_print_unmeasured(reading->gate, stderr, prefix);
+    }
+    if (unc__gate_result(reading->gate).unmeasured > 0) {
         status = status != UNC__EXIT_OK ? status : UNC__EXIT_UNMEASURED;
     }
     return status;

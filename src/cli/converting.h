@@ -27,7 +27,10 @@ enum {
     UNC__OPTION_MAP,
     UNC__OPTION_WRAPPER,
     UNC__OPTION_TOLERATED,
-    UNC__OPTION_CATEGORY
+    UNC__OPTION_CATEGORY,
+    UNC__OPTION_SUMMARY,
+    UNC__OPTION_NO_SUMMARY,
+    UNC__OPTION_LIMIT
 };
 
 #define UNC_CONVERTING_OPTIONS                                                       \
@@ -44,6 +47,12 @@ enum {
           "where readers take it for new" },                                         \
         { UNC__OPTION_CATEGORY, "category", "NAME",                                  \
           "tells several uploads of one job apart" },                                \
+        { UNC__OPTION_SUMMARY, "summary", "FILE",                                    \
+          "append Markdown to FILE; default with github: GITHUB_STEP_SUMMARY" },     \
+        { UNC__OPTION_NO_SUMMARY, "no-summary", NULL, "append no summary" },         \
+        { UNC__OPTION_LIMIT, "limit-bytes", "N",                                     \
+          "Markdown: write at most N bytes, and how much is left out; default: "     \
+          "almost 1 MiB" },                                                          \
         UNC_BASELINE_OPTIONS, UNC_FILTER_OPTIONS, UNC_SYMBOL_OPTIONS
 
 #define UNC__TARGETS_MAX 32
@@ -61,6 +70,9 @@ struct unc__converting {
     const char *wrappers[UNC__WORDS_MAX + 1];
     struct unc__converting_target targets[UNC__TARGETS_MAX];
     size_t target_count;
+    const char *summary; /* a file that Markdown is appended to; NULL: see ..._run */
+    bool has_no_summary;
+    bool is_told; /* what was not measured was said already */
 };
 
 void unc__converting_init(struct unc__converting *ret_converting);
@@ -79,7 +91,9 @@ int unc__converting_add(struct unc__converting *converting,
 
 /*
  * unc__converting_run: read the reports, judge them, write the files. Those that can be
- * written are written, also if something was not measured: they say so.
+ * written are written, also if something was not measured: they say so. Where annotations
+ * for GitHub are among them, the summary of its step has the Markdown, too; the formats
+ * know nothing of that.
  * Returns: the status to end with; whatever is not 0 was complained about.
  */
 int unc__converting_run(struct unc__converting *converting,

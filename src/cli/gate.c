@@ -225,7 +225,9 @@ const struct unc__command unc__command_gate = {
         "# a daemon: only what is proven to be a leak\n"
         "unclosed gate --evidence certain daemon.json\n"
         "# at most three descriptors in any process, and no timer\n"
-        "unclosed gate --max fd=3,timer=0 reports/\n",
+        "unclosed gate --max fd=3,timer=0 reports/\n"
+        "# in GitHub Actions: annotations at the lines, and a summary\n"
+        "unclosed convert --to github reports/; unclosed gate reports/\n",
     .text =
         "A REPORT is a file, a file of many that `merge` made, a folder, or - for "
         "standard input; without any, it is the newest run or report of this user.\n\n"

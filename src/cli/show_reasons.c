@@ -5,52 +5,10 @@
 #include <string.h>
 
 #include "cli/show.h"
+#include "convert/process.h"
 #include "document/document.h"
 
 #define TEXT_SIZE 1024
-
-/* Before and after the word for what it was: "still open when the program exited". */
-static const struct {
-    const char *cause;
-    const char *before;
-    const char *after;
-} causes[] = {
-    { "exit", "still ", " when the program exited" },
-    { "_exit", "still ", " when the program called _exit()" },
-    { "exec", "still ", " when the process executed another program" },
-    { "check", "still ", " at the check" },
-    { "scope", "acquired in the scope, and still ", " at its end" },
-    { "signal", "", " when a signal asked for a report; it may yet be released" },
-    { "snapshot", "", " when the snapshot was taken; it may yet be released" },
-    { "killed", "", " when the process was killed, which proves nothing by itself" },
-    { "ended", "", " when the process ended, which proves nothing by itself" },
-    { "", "", " when the report was made" },
-};
-
-static void write_cause(const struct unc__shown *shown, char *buffer, size_t size)
-{
-    const char *kind = shown->finding->kind;
-    bool is_open = strcmp(kind, "fd") == 0 || strcmp(kind, "stream") == 0 ||
-                   strcmp(kind, "loop") == 0;
-    size_t row = 0;
-
-    while (*causes[row].cause != '\0' &&
-           strcmp(causes[row].cause, shown->report->cause) != 0) {
-        row++;
-    }
-    (void)snprintf(buffer, size, "%s%s%s", causes[row].before, is_open ? "open" : "there",
-                   causes[row].after);
-}
-
-static void write_label(const struct unc__loaded_report *report, char *buffer,
-                        size_t size)
-{
-    const char *label =
-        unc__document_text(unc__document_object(report->tree, "trigger"), "label");
-
-    (void)snprintf(buffer, size, "%s%s%s", *label != '\0' ? " \"" : "", label,
-                   *label != '\0' ? "\"" : "");
-}
 
 /* "1, 2, 3": how many there were at each checkpoint. */
 static void show_growth(const struct unc__show *show, size_t indent,
@@ -83,24 +41,21 @@ static void show_evidence(const struct unc__show *show, size_t indent,
                           const struct unc__shown *shown)
 {
     const struct unc__loaded_finding *finding = shown->finding;
-    char label[TEXT_SIZE / 4] = "";
     char place_text[TEXT_SIZE];
-    char cause[TEXT_SIZE / 4];
+    char cause[TEXT_SIZE / 2];
     struct unc__place place;
 
-    write_label(shown->report, label, sizeof label);
-    write_cause(shown, cause, sizeof cause);
+    (void)unc__process_cause(shown->report, finding, cause, sizeof cause);
     if (unc__place_of(finding->sibling_stack, NULL, &place)) {
         unc__show_row(show, indent, UNC__PAINT_PLAIN, "why",
-                      "%s%s; others from the same place were released, at %s", cause,
-                      label,
+                      "%s; others from the same place were released, at %s", cause,
                       unc__place_write(show, &place, place_text, sizeof place_text));
     } else if (strcmp(finding->evidence, "likely") == 0) {
         unc__show_row(show, indent, UNC__PAINT_PLAIN, "why",
-                      "%s%s; %llu of them, from one place", cause, label,
+                      "%s; %llu of them, from one place", cause,
                       (unsigned long long)finding->count);
     } else {
-        unc__show_row(show, indent, UNC__PAINT_PLAIN, "why", "%s%s", cause, label);
+        unc__show_row(show, indent, UNC__PAINT_PLAIN, "why", "%s", cause);
     }
 }
 

@@ -50,7 +50,8 @@ static int grow(void **items, size_t *room, size_t count, size_t size)
 }
 
 /* The gate gives what it tolerates a reason, and what it counts none. */
-static enum unc__converted_state state_of(const struct unc__loaded_finding *finding)
+enum unc__converted_state
+unc__converted_state_of(const struct unc__loaded_finding *finding)
 {
     switch (finding->status) {
     case UNC__FINDING_BASELINE:
@@ -77,7 +78,7 @@ static int add_finding(struct unc__conversion *conversion,
     conversion->findings[conversion->finding_count++] = (struct unc__converted){
         .finding = finding,
         .report = report,
-        .state = state_of(finding),
+        .state = unc__converted_state_of(finding),
         .reason = finding->reason,
         .count = finding->count,
         .report_count = 1,
@@ -139,9 +140,10 @@ static void join(struct unc__converted *kept, const struct unc__converted *one)
     kept->report_count = report_count;
 }
 
-/* @first..@end: of one fingerprint. Returns: how many are left, from @out on. */
+/* @first..@end: of one fingerprint and state; @before: how many there are of it in other
+ * states. Returns: how many are left, from @out on. */
 static size_t join_group(struct unc__converted *out, const struct unc__converted *first,
-                         const struct unc__converted *end)
+                         const struct unc__converted *end, size_t before)
 {
     size_t count = 0;
     size_t twin = 0;
@@ -155,7 +157,7 @@ static size_t join_group(struct unc__converted *out, const struct unc__converted
         if (twin < count) {
             join(&out[twin], &copy);
         } else {
-            copy.twin = twin;
+            copy.twin = before + twin;
             out[count++] = copy;
         }
     }
@@ -170,11 +172,13 @@ static void join_all(struct unc__conversion *conversion)
 
     for (struct unc__converted *first = findings; first < end;) {
         struct unc__converted *next = first + 1;
+        bool has_other = out > findings && strcmp(out[-1].finding->fingerprint,
+                                                  first->finding->fingerprint) == 0;
 
         while (next < end && is_same(first, next)) {
             next++;
         }
-        out += join_group(out, first, next);
+        out += join_group(out, first, next, has_other ? out[-1].twin + 1 : 0);
         first = next;
     }
     conversion->finding_count = (size_t)(out - findings);

@@ -33,6 +33,10 @@ enum unc__converted_state {
 
 const char *unc__converted_word(enum unc__converted_state state);
 
+/* unc__converted_state_of: of a finding that a gate has judged. */
+enum unc__converted_state
+unc__converted_state_of(const struct unc__loaded_finding *finding);
+
 /* A finding, once for all reports that have it. Strings are as they came out of a report:
  * nothing of them is harmless in anybody's syntax. */
 struct unc__converted {
@@ -47,7 +51,7 @@ struct unc__converted {
      * differ. */
     size_t twin;
     struct unc__location location;
-    size_t serial; /* of the report, in the order of reading */
+    size_t serial; /* of the report, in the order of reading, from 1 on */
 };
 
 struct unc__conversion_options {
@@ -56,6 +60,7 @@ struct unc__conversion_options {
                          * not new, unless this is set */
     bool has_file_attribute; /* JUnit: file= at test cases, which GitLab reads */
     const char *category;    /* several uploads of one job are told apart by it; NULL */
+    size_t limit_bytes;      /* Markdown: of the whole document; 0: the format's own */
 };
 
 struct unc__conversion {
@@ -68,7 +73,7 @@ struct unc__conversion {
     size_t finding_room;
     size_t counts[UNC__CONVERTED_STATE_COUNT]; /* of these findings, by state */
     struct unc__gate_result result;            /* after ..._end */
-    const struct unc__gate *gate; /* after ..._end: for unc__gate_unmeasured */
+    struct unc__gate *gate; /* after ..._end: for what it has to say */
     struct unc__locations *locations;
 };
 

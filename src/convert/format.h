@@ -16,7 +16,19 @@
  */
 /* clang-format off */
 #define UNC_FORMATS(X) \
-    X(csv, "csv")
+    X(sarif, "sarif") \
+    X(junit, "junit") \
+    X(github, "github") \
+    X(markdown, "markdown") \
+    X(gitlab, "gitlab") \
+    X(html, "html") \
+    X(lsan, "lsan") \
+    X(tap, "tap") \
+    X(csv, "csv") \
+    X(folded, "folded") \
+    X(speedscope, "speedscope") \
+    X(trace, "trace") \
+    X(prometheus, "prometheus")
 /* clang-format on */
 
 struct unc__format {

@@ -2,6 +2,7 @@
 /* Nouns and verbs: the lists that the program's own summary is made of, once more. */
 #include "convert/words.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "record/kind.h"
@@ -10,9 +11,12 @@
 static const struct {
     const char *word;
     const char *noun;
+    const char *plural;
     const char *acquired;
+    const char *left;
 } kinds[] = {
-#define ROW(id, word, noun, plural, acquired, ...) { word, noun, acquired },
+#define ROW(id, word, noun, plural, acquired, naming, place, was, were, ...) \
+    { word, noun, plural, acquired, were },
     UNC_KINDS(ROW)
 #undef ROW
 };
@@ -58,14 +62,36 @@ const char *unc__word_noun(const char *kind, const char *type)
     return *type != '\0' ? type : *kind != '\0' ? kind : "resource";
 }
 
-const char *unc__word_acquired(const char *kind)
+/* SIZE_MAX: a later version's. */
+static size_t index_of(const char *kind)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(kinds[i].word, kind) == 0) {
-            return kinds[i].acquired;
+            return i;
         }
     }
-    return "acquired";
+    return SIZE_MAX;
+}
+
+const char *unc__word_acquired(const char *kind)
+{
+    size_t index = index_of(kind);
+
+    return index != SIZE_MAX ? kinds[index].acquired : "acquired";
+}
+
+const char *unc__word_plural(const char *kind)
+{
+    size_t index = index_of(kind);
+
+    return index != SIZE_MAX ? kinds[index].plural : "resources";
+}
+
+const char *unc__word_left(const char *kind)
+{
+    size_t index = index_of(kind);
+
+    return index != SIZE_MAX ? kinds[index].left : "were never released";
 }
 
 static const char *released_word(const char *kind, bool is_again)

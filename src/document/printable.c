@@ -59,13 +59,14 @@ static size_t decode(const char *text, uint32_t *ret_code)
     return length;
 }
 
-/* Controls, what turns the direction of text, and what is invisible between letters. */
+/* Controls, what turns the direction of text, what is invisible between letters, and what
+ * is no character. */
 static bool is_harmful(uint32_t code)
 {
     static const uint32_t ranges[][2] = {
-        { 0x00, 0x1f },     { 0x7f, 0x9f },     { 0xad, 0xad },       { 0x61c, 0x61c },
-        { 0x180e, 0x180e }, { 0x200b, 0x200f }, { 0x2028, 0x202e },   { 0x2060, 0x206f },
-        { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff },
+        { 0x00, 0x1f },     { 0x7f, 0x9f },     { 0xad, 0xad },     { 0x61c, 0x61c },
+        { 0x180e, 0x180e }, { 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
+        { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xfffe, 0xffff }, { 0xe0000, 0xe0fff },
     };
 
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {

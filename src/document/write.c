@@ -192,16 +192,20 @@ static int write_to_output(const struct content *content)
 static int print_content(const char *path, const struct content *content,
                          struct unc__problem *ret_problem)
 {
+    bool is_output = strcmp(path, "-") == 0;
     int rc;
 
-    if (strcmp(path, "-") == 0) {
+    if (is_output) {
         rc = write_to_output(content);
     } else {
         rc = write_file(path, content);
     }
     if (rc < 0) {
+        const char *left = is_output ? "; what came so far is not whole"
+                                     : "; what was there is unchanged";
+
         return unc__problem_set(ret_problem, rc, "cannot be written: %s%s", strerror(-rc),
-                                rc == -ENOSPC ? "; what was there is unchanged" : "");
+                                rc == -ENOSPC ? left : "");
     }
     return rc;
 }

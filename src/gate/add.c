@@ -175,13 +175,14 @@ static void end_report(struct unc__gate *gate, const struct unc__loaded_report *
     unc__tally_end_report(&gate->tally);
 }
 
-static int check_measured(struct unc__gate *gate, const struct unc__loaded_report *report)
+static int check_measured(struct unc__gate *gate, struct unc__loaded_report *report)
 {
     struct unc__problem why = { "" };
 
     if (unc__is_measured(report, gate->is_killed_accepted, &why)) {
         return 0;
     }
+    report->is_unmeasured = true;
     return unc__gate_add_unmeasured(gate, report->path, why.text);
 }
 

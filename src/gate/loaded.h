@@ -95,6 +95,7 @@ struct unc__loaded_report {
     const char *verdict; /* "clean", "unclosed", "incomplete" */
     bool is_sealed;
     bool has_live_probe; /* or findings of the loop alone: something watched */
+    bool is_unmeasured;  /* a gate that it was added to found so, and has the reason */
     uint64_t dropped;
     uint64_t lost;
     struct unc__loaded_finding *findings;

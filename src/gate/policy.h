@@ -119,6 +119,9 @@ const char *unc__gate_first_failed(const struct unc__gate *gate);
 void unc__total_print(const struct unc__gate_result *result, FILE *stream,
                       char *const *paths);
 
+/* unc__total_print_counts: the same up to the semicolon. */
+void unc__total_print_counts(const struct unc__gate_result *result, FILE *stream);
+
 /* unc__gate_json: the same for programs: unclosed-gate/1. Returns: NULL if there is no
  * memory. */
 cJSON *unc__gate_json(struct unc__gate *gate);

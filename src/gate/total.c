@@ -16,8 +16,7 @@ static void print_some(FILE *stream, uint64_t count, const char *word)
     }
 }
 
-void unc__total_print(const struct unc__gate_result *result, FILE *stream,
-                      char *const *paths)
+void unc__total_print_counts(const struct unc__gate_result *result, FILE *stream)
 {
     (void)fprintf(stream,
                   "%" PRIu64 " unclosed (%" PRIu64 " new, %" PRIu64
@@ -28,6 +27,12 @@ void unc__total_print(const struct unc__gate_result *result, FILE *stream,
     print_some(stream, result->tolerated, "tolerated");
     (void)fprintf(stream, ", %" PRIu64 " released", result->released);
     print_some(stream, result->unmeasured, "not measured");
+}
+
+void unc__total_print(const struct unc__gate_result *result, FILE *stream,
+                      char *const *paths)
+{
+    unc__total_print_counts(result, stream);
     if (result->reports == 1) {
         (void)fputs("; report:", stream);
     } else {

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "options/complaint.h"
 #include "options/kind_list.h"
+#include "options/leak_log.h"
 #include "options/options.h"
 #include "options/path.h"
 #include "options/suppressions.h"
@@ -20,6 +21,7 @@
 
 #define VARIABLE "UNCLOSED_OPTIONS"
 #define SOCKET   "UNCLOSED_SOCKET"
+#define LEAK_LOG "LSAN_OPTIONS"
 
 struct unc__options unc__options;
 char unc__options_socket[UNC__SOCKET_NAME_SIZE];
@@ -94,6 +96,8 @@ void unc__options_read(void)
     is_read = true;
     unc__path_remember();
     read_socket();
+    text = find_variable(LEAK_LOG);
+    unc__leak_log_parse(text != NULL ? text : "", &unc__leak_log_options);
     text = find_variable(VARIABLE);
     unc__options_parse(text != NULL ? text : "", &unc__options, print_line, NULL);
     unc__suppressions_text_read();

@@ -79,14 +79,26 @@ bool unc__path_has_process(const char *pattern)
     return false;
 }
 
+/* Where a relative path counts from, if that is known. */
+static void add_start(const char *path, struct unc__text *text)
+{
+    if (path[0] != '/' && start.directory[0] != '\0') {
+        unc__text_format(text, "%s/", start.directory);
+    }
+}
+
+void unc__path_from_start(const char *path, struct unc__text *text)
+{
+    add_start(path, text);
+    unc__text_add(text, path);
+}
+
 int unc__path_of_process(const char *pattern, uint32_t pid, bool is_child,
                          struct unc__text *text)
 {
     int r;
 
-    if (pattern[0] != '/' && start.directory[0] != '\0') {
-        unc__text_format(text, "%s/", start.directory);
-    }
+    add_start(pattern, text);
     r = unc__path_expand(pattern, pid, text);
     if (r == 0 && is_child && !unc__path_has_process(pattern)) {
         unc__text_format(text, ".%u", pid);

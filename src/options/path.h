@@ -22,6 +22,10 @@ const char *unc__path_program(void);
 /* unc__path_expand: the pattern alone. Returns: 0 or -ENAMETOOLONG. */
 int unc__path_expand(const char *pattern, uint32_t pid, struct unc__text *text);
 
+/* unc__path_from_start: @path, nothing in it replaced, counted from where the process
+ * started. */
+void unc__path_from_start(const char *path, struct unc__text *text);
+
 /* Whether %p is in it: then every process has a file of its own. */
 bool unc__path_has_process(const char *pattern);
 

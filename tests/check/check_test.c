@@ -120,6 +120,11 @@ UNC_TEST_TIDY(check_write__folder_missing__says_so)
     assert_int_equal(unc_check_write(NULL, "no/such/folder"), -ENOENT);
 }
 
+UNC_TEST_TIDY(check_probes__none_linked__says_so)
+{
+    assert_int_equal(unc_check_probes(), -ENOENT);
+}
+
 UNC_TEST_TIDY(check__wrong_arguments__are_refused)
 {
     assert_int_equal(unc_check_loop(NULL), -EINVAL);

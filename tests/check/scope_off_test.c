@@ -20,6 +20,7 @@ UNC_TEST(scope__tracking_off__is_not_supported)
     assert_int_equal(unc_scope_take_report(&scope, &text, &size), -EOPNOTSUPP);
     assert_int_equal(unc_scope_end(&scope, UNC_S(50), &text), -EOPNOTSUPP);
     assert_null(text);
+    assert_int_equal(unc_check_probes(), -EOPNOTSUPP);
 }
 
 UNC_TEST(expect__tracking_off__keeps_count)

@@ -14,18 +14,19 @@ class Converter:
 
     def __init__(self, command):
         self.command = str(pathlib.Path(command).resolve())
-        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.temporary = tempfile.TemporaryDirectory()  # until the converter is gone
+        self.folder = pathlib.Path(self.temporary.name)
         (self.folder / ".git").mkdir()
         samples.sample.place(self.folder, samples.plain())
         self.environment = {key: value for key, value in os.environ.items()
                             if not key.startswith(("UNCLOSED", "GITHUB", "GITLAB", "CI"))}
         self.environment["XDG_STATE_HOME"] = str(self.folder / "state")
 
-    def run(self, *arguments, environment=None):
+    def run(self, *arguments, environment=None, stdin=None, stdout=subprocess.PIPE):
         """Bytes of standard output, text of standard error, status."""
         done = subprocess.run([self.command, *map(str, arguments)], cwd=self.folder,
-                              env=self.environment | (environment or {}), capture_output=True,
-                              timeout=120, check=False)
+                              env=self.environment | (environment or {}), stdin=stdin,
+                              stdout=stdout, stderr=subprocess.PIPE, timeout=120, check=False)
         return done.stdout, done.stderr.decode(errors="replace"), done.returncode
 
     def convert(self, format_, *trees, arguments=(), status=0, environment=None):

@@ -12,12 +12,12 @@
 
 static char text[4096];
 
-static FILE *begin(struct unc__json *json, unsigned line_depth)
+static FILE *begin(struct unc__emit *json, unsigned line_depth)
 {
     FILE *stream = fmemopen(text, sizeof text, "w");
 
     assert_non_null(stream);
-    *json = unc__json_begin(stream, line_depth);
+    *json = unc__emit_begin(stream, line_depth);
     return stream;
 }
 
@@ -33,22 +33,22 @@ static void is_document(const char *wanted)
 
 UNC_TEST(json__nested__has_commas_between_and_nowhere_else)
 {
-    struct unc__json json;
+    struct unc__emit json;
     FILE *stream = begin(&json, 0);
 
-    unc__json_object(&json, NULL);
-    unc__json_array(&json, "empty");
-    unc__json_end(&json);
-    unc__json_array(&json, "list");
-    unc__json_object(&json, NULL);
-    unc__json_end(&json);
-    unc__json_count(&json, NULL, UINT64_MAX);
-    unc__json_number(&json, NULL, 0.1);
-    unc__json_number(&json, NULL, HUGE_VAL);
-    unc__json_bool(&json, NULL, true);
-    unc__json_end(&json);
-    unc__json_text(&json, "last", "");
-    unc__json_end(&json);
+    unc__emit_object(&json, NULL);
+    unc__emit_array(&json, "empty");
+    unc__emit_end(&json);
+    unc__emit_array(&json, "list");
+    unc__emit_object(&json, NULL);
+    unc__emit_end(&json);
+    unc__emit_count(&json, NULL, UINT64_MAX);
+    unc__emit_number(&json, NULL, 0.1);
+    unc__emit_number(&json, NULL, HUGE_VAL);
+    unc__emit_bool(&json, NULL, true);
+    unc__emit_end(&json);
+    unc__emit_text(&json, "last", "");
+    unc__emit_end(&json);
     assert_int_equal(fclose(stream), 0);
     is_document("{\"empty\":[],\"list\":[{},18446744073709551615,0.1,null,true],"
                 "\"last\":\"\"}\n");
@@ -56,33 +56,33 @@ UNC_TEST(json__nested__has_commas_between_and_nowhere_else)
 
 UNC_TEST(json__lines__are_one_an_item_down_to_their_depth)
 {
-    struct unc__json json;
+    struct unc__emit json;
     FILE *stream = begin(&json, 2);
 
-    unc__json_object(&json, NULL);
-    unc__json_array(&json, "a");
-    unc__json_array(&json, NULL);
-    unc__json_count(&json, NULL, 1);
-    unc__json_count(&json, NULL, 2);
-    unc__json_end(&json);
-    unc__json_end(&json);
-    unc__json_array(&json, "b");
-    unc__json_end(&json);
-    unc__json_end(&json);
+    unc__emit_object(&json, NULL);
+    unc__emit_array(&json, "a");
+    unc__emit_array(&json, NULL);
+    unc__emit_count(&json, NULL, 1);
+    unc__emit_count(&json, NULL, 2);
+    unc__emit_end(&json);
+    unc__emit_end(&json);
+    unc__emit_array(&json, "b");
+    unc__emit_end(&json);
+    unc__emit_end(&json);
     assert_int_equal(fclose(stream), 0);
     is_document("{\n \"a\":[\n  [1,2]\n ],\n \"b\":[]\n}\n");
 }
 
 UNC_TEST(json__text__is_harmless_on_terminals_and_in_pages)
 {
-    struct unc__json json;
+    struct unc__emit json;
     FILE *stream = begin(&json, 0);
 
-    unc__json_array(&json, NULL);
-    unc__json_text(&json, NULL, "</script><!--\"\\\n\t\x1b[2J\x7f");
-    unc__json_text(&json, NULL, "\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xae\xc2\x85");
-    unc__json_text(&json, NULL, "\xff\xed\xa0\x80gr\xc3\xbc\xc3\x9f\xe2\x82");
-    unc__json_end(&json);
+    unc__emit_array(&json, NULL);
+    unc__emit_text(&json, NULL, "</script><!--\"\\\n\t\x1b[2J\x7f");
+    unc__emit_text(&json, NULL, "\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xae\xc2\x85");
+    unc__emit_text(&json, NULL, "\xff\xed\xa0\x80gr\xc3\xbc\xc3\x9f\xe2\x82");
+    unc__emit_end(&json);
     assert_int_equal(fclose(stream), 0);
     is_document("[\"\\u003c/script>\\u003c!--\\\"\\\\\\n\\t\\u001b[2J\\u007f\","
                 "\"\\u2028\\u2029\\u202e\\u0085\","
@@ -92,16 +92,16 @@ UNC_TEST(json__text__is_harmless_on_terminals_and_in_pages)
 
 UNC_TEST(json__pieces__are_one_text)
 {
-    struct unc__json json;
+    struct unc__emit json;
     FILE *stream = begin(&json, 0);
 
-    unc__json_object(&json, NULL);
-    unc__json_text_begin(&json, "a");
-    unc__json_text_add(&json, "<");
-    unc__json_text_add_bytes(&json, "bcd", 2);
-    unc__json_text_add_count(&json, 7);
-    unc__json_text_end(&json);
-    unc__json_end(&json);
+    unc__emit_object(&json, NULL);
+    unc__emit_text_begin(&json, "a");
+    unc__emit_text_add(&json, "<");
+    unc__emit_text_add_bytes(&json, "bcd", 2);
+    unc__emit_text_add_count(&json, 7);
+    unc__emit_text_end(&json);
+    unc__emit_end(&json);
     assert_int_equal(fclose(stream), 0);
     is_document("{\"a\":\"\\u003cbc7\"}\n");
 }

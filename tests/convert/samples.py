@@ -28,6 +28,32 @@ def many(count, **more):
     return sample.report(findings=findings, resources=resources, stacks=stacks)
 
 
+KINDS = (("fd", "socket"), ("fd", "file"), ("timer", "one_shot"), ("stream", "connection"))
+
+
+def crowd(count, resources):
+    """@count findings of several kinds, each with so many resources that came over time."""
+    stacks, findings, listed = [], [], []
+    for number in range(1, count + 1):
+        kind, type_ = KINDS[number % len(KINDS)]
+        ids = range((number - 1) * resources + 1, number * resources + 1)
+        stacks.append(sample.stack(number, sample.frame(f"open_{number}", number),
+                                   sample.frame(f"serve_{number % 20}", 7),
+                                   sample.frame("main", 12)))
+        findings.append(sample.finding(kind=kind, type=type_, count=resources, stack=number,
+                                       resources=list(ids), evidence="likely",
+                                       title=f"{resources} of {kind} were never closed"))
+        for at, id_ in enumerate(ids):
+            details = {"local": "127.0.0.1:80", "peer": f"10.0.{id_ // 250 % 250}.{id_ % 250}:4711"}
+            listed.append(sample.resource(
+                id_, kind, type_, details=details if type_ != "one_shot" else {},
+                acquired={"at_ms": number + at * 10, "thread": 7, "call": "open", "site": None,
+                          "stack": number}))
+    tree = sample.report(findings=findings, resources=listed, stacks=stacks)
+    tree["process"]["uptime_ms"] = count + resources * 10 + 500
+    return tree
+
+
 def plain():
     return sample.report()
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The parser of UNCLOSED_OPTIONS against any bytes; what comes out is in its bounds. */
+/* The parsers of UNCLOSED_OPTIONS and of LSAN_OPTIONS against any bytes; what comes out
+ * is in its bounds. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "options/leak_log.h"
 #include "options/options.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -15,6 +17,7 @@ static void take(const char *message, void *userdata)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+    struct unc__leak_log_options log;
     struct unc__options options;
     size_t said = 0;
     char *text = malloc(size + 1);
@@ -30,6 +33,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         strlen(options.record) >= UNC__PATH_SIZE ||
         strlen(options.suppressions) >= UNC__PATH_SIZE || options.hang_ms > 86400000 ||
         options.verbosity > 1 || options.debug > 1) {
+        abort();
+    }
+    unc__leak_log_parse(text, &log);
+    if (strlen(log.path) >= UNC__PATH_SIZE || strlen(log.path) > size) {
         abort();
     }
     free(text);

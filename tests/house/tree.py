@@ -10,6 +10,7 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 C_SUFFIXES = (".c", ".h")
 BUILT = ("build", ".git", ".cache", "__pycache__")
+MADE = "docs/gallery/"  # by the command, and compared with it by tests/gallery
 
 
 def read_git(root):
@@ -39,7 +40,7 @@ def list_files(root=ROOT):
     names = read_git(root)
     if names is None:
         names = [str(path.relative_to(root)) for path in walk(root)]
-    return sorted(name for name in names if (root / name).is_file()
+    return sorted(name for name in names if (root / name).is_file() and not name.startswith(MADE)
                   and not set(pathlib.PurePath(name).parts) & set(BUILT))
 
 

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <unclosed/check.h>
+
 #include "lib/case.h"
 #include "record/fd_table.h"
 #include "record/reader.h"
@@ -16,6 +18,11 @@ static enum unc__type type_of(int fd)
                    view.state == UNC__STATE_LIVE
                ? view.type
                : UNC__TYPE_NONE;
+}
+
+UNC_TEST(check_probes__linked__are_active)
+{
+    assert_int_equal(unc_check_probes(), 0);
 }
 
 UNC_TEST(record__opened_and_closed__is_there_in_between)

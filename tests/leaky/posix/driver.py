@@ -79,7 +79,8 @@ def wait_for_orphans():
 
 def run(program, directory, options):
     environment = dict(os.environ, XDG_STATE_HOME=str(directory), UNCLOSED_OPTIONS=options,
-                       ASAN_OPTIONS="detect_leaks=0", TSAN_OPTIONS="report_thread_leaks=0:atexit_sleep_ms=0")
+                       ASAN_OPTIONS="detect_leaks=0",
+                       TSAN_OPTIONS="report_thread_leaks=0:atexit_sleep_ms=0")
     result = subprocess.run([program], env=environment, capture_output=True, text=True,
                             timeout=TIMEOUT_S, stdin=subprocess.DEVNULL, check=False)
     wait_for_orphans()

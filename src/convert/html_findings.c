@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The list of findings, new ones first. All of them are here; the first have everything,
+ * further ones a line each: a browser lays out hundreds of stacks at once, not thousands.
+ */
+#include <string.h>
+
+#include "convert/html_parts.h"
+#include "document/document.h"
+
+#define OPEN_MAX 3 /* that are open from the beginning: the first is read at once */
+
+static void put_option(FILE *stream, const char *value)
+{
+    unc__html_print(stream, "<option>%s</option>", value);
+}
+
+static bool is_first_of_kind(const struct unc__conversion *all, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(all->findings[i].finding->kind, all->findings[index].finding->kind) ==
+            0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Kinds are a handful: once they all were seen, a look back ends soon. */
+static void put_kinds(const struct unc__html *html)
+{
+    const struct unc__conversion *all = html->conversion;
+
+    for (size_t i = 0; i < all->finding_count; i++) {
+        bool is_another = i == 0 || strcmp(all->findings[i].finding->kind,
+                                           all->findings[i - 1].finding->kind) != 0;
+
+        if (is_another && is_first_of_kind(all, i)) {
+            put_option(html->stream, all->findings[i].finding->kind);
+        }
+    }
+}
+
+/* Without a script there is nothing to filter with: it shows this. */
+static void put_tools(const struct unc__html *html)
+{
+    const struct unc__conversion *all = html->conversion;
+
+    (void)fputs("<form id=\"tools\" role=\"search\" hidden>\n"
+                "<label>Filter <input id=\"q\" type=\"search\" autocomplete=\"off\" "
+                "placeholder=\"function, file, descriptor, ...\"></label>\n"
+                "<label>State <select id=\"state\"><option value=\"\">all</option>",
+                html->stream);
+    for (int state = 0; state < UNC__CONVERTED_STATE_COUNT; state++) {
+        if (all->counts[state] > 0) {
+            put_option(html->stream, unc__converted_word(state));
+        }
+    }
+    (void)fputs("</select></label>\n<label>Kind <select id=\"kind\">"
+                "<option value=\"\">all</option>",
+                html->stream);
+    put_kinds(html);
+    (void)fputs("</select></label>\n<label>Sort <select id=\"sort\">"
+                "<option value=\"\">new first</option><option value=\"count\">most first"
+                "</option><option value=\"at\">oldest first</option>"
+                "<option value=\"place\">by place</option></select></label>\n"
+                "<button type=\"button\" id=\"all\">Open all</button>\n"
+                "<output id=\"shown\" aria-live=\"polite\"></output>\n</form>\n",
+                html->stream);
+}
+
+static double acquired_at(const struct unc__html *html, const struct unc__converted *one)
+{
+    return unc__document_number(
+        unc__document_object(unc__html_first(&html->index, one), "acquired"), "at_ms", 0);
+}
+
+static void put_item(const struct unc__html *html, size_t index)
+{
+    const struct unc__converted *one = &html->conversion->findings[index];
+
+    unc__html_print(html->stream,
+                    "<li id=\"f%zu\" class=\"finding %s\" data-state=\"%s\" "
+                    "data-kind=\"%s\" data-count=\"%lu\" data-at=\"%.0f\">",
+                    index + 1, unc__converted_word(one->state),
+                    unc__converted_word(one->state), one->finding->kind, one->count,
+                    acquired_at(html, one));
+}
+
+static void put_line(const struct unc__html *html, size_t index)
+{
+    const struct unc__converted *one = &html->conversion->findings[index];
+
+    unc__html_print(html->stream, "<span class=\"state\">%s</span> ",
+                    unc__converted_word(one->state));
+    unc__html_print(html->stream, "<span class=\"title\">%s", one->finding->title);
+    unc__html_times(html->stream, one);
+    (void)fputs("</span> <span class=\"place\">", html->stream);
+    unc__html_place(html->stream, &one->location);
+    (void)fputs("</span>", html->stream);
+}
+
+static int put_full(const struct unc__html *html, size_t index)
+{
+    int r;
+
+    put_item(html, index);
+    unc__html_print(html->stream, "<details%s><summary>",
+                    index < OPEN_MAX ? " open" : "");
+    (void)fputs("<h3>", html->stream);
+    put_line(html, index);
+    (void)fputs("</h3></summary>\n", html->stream);
+    r = unc__html_finding(html, index + 1);
+    (void)fputs("</details></li>\n", html->stream);
+    return r;
+}
+
+static void put_short(const struct unc__html *html, size_t index)
+{
+    const struct unc__converted *one = &html->conversion->findings[index];
+
+    put_item(html, index);
+    (void)fputs("<p>", html->stream);
+    put_line(html, index);
+    unc__html_print(html->stream, " <code class=\"print\">%s</code></p></li>\n",
+                    one->finding->fingerprint);
+}
+
+static void put_nothing(const struct unc__html *html)
+{
+    (void)fputs(html->conversion->result.unmeasured > 0
+                    ? "<p class=\"none\">None, but that proves nothing: not all was "
+                      "measured.</p>\n"
+                    : "<p class=\"none\">None: everything that was acquired was given "
+                      "back.</p>\n",
+                html->stream);
+}
+
+int unc__html_findings(const struct unc__html *html)
+{
+    size_t count = html->conversion->finding_count;
+    int r = 0;
+
+    unc__html_print(html->stream,
+                    "<section id=\"findings\" aria-labelledby=\"findings-h\">\n"
+                    "<h2 id=\"findings-h\">Findings <span class=\"count\">%zu</span></h2>"
+                    "\n",
+                    count);
+    if (count == 0) {
+        put_nothing(html);
+    } else {
+        put_tools(html);
+        (void)fputs("<ol id=\"list\" class=\"findings\">\n", html->stream);
+        for (size_t i = 0; r == 0 && i < count; i++) {
+            if (i < UNC__HTML_FULL_MAX) {
+                r = put_full(html, i);
+            } else {
+                put_short(html, i);
+            }
+        }
+        (void)fputs("</ol>\n", html->stream);
+    }
+    if (count > UNC__HTML_FULL_MAX) {
+        unc__html_print(html->stream,
+                        "<p class=\"cut\">The first %u have their stacks here. Of the "
+                        "%zu others, <code>unclosed show</code> has them.</p>\n",
+                        UNC__HTML_FULL_MAX, count - UNC__HTML_FULL_MAX);
+    }
+    (void)fputs("</section>\n", html->stream);
+    return r;
+}
