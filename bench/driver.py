@@ -50,6 +50,7 @@ PARTS = {
     "postmortem": False,
     "symbolize": False,
     "gate": False,
+    "convert": False,
 }
 SCRIPTS = {  # of these parts; the others are programs
     "serve": "serve.py",
@@ -58,6 +59,7 @@ SCRIPTS = {  # of these parts; the others are programs
     "postmortem": "postmortem.py",
     "symbolize": "symbolize.py",
     "gate": "gate.py",
+    "convert": "convert.py",
 }
 PART_ROUNDS_MAX = 3
 COULD_NOT_MEASURE = 3

@@ -59,6 +59,11 @@ static void say(struct doctoring *doctoring, const struct unc__doctor_subject *s
     static const int statuses[] = { UNC__EXIT_OK, UNC__EXIT_OK, UNC__EXIT_FINDINGS,
                                     UNC__EXIT_UNMEASURED };
 
+    if (subject->diagnosis->has_no_memory) {
+        unc__complain("doctor", "there is no memory left");
+        weigh(doctoring, UNC__EXIT_FAULT);
+        return;
+    }
     if (doctoring->subjects == NULL) {
         (void)fputs(doctoring->count > 0 ? "\n" : "", stdout);
         unc__doctor_print(subject, doctoring->is_quiet);
@@ -109,12 +114,14 @@ static int take_report(cJSON *tree, const char *path, void *userdata)
     int r;
 
     if (tree == NULL) {
-        complain(doctoring, path, -EINVAL, doctoring->problem.text);
+        complain(doctoring, path, -EPROTONOSUPPORT, doctoring->problem.text);
         return 0;
     }
     r = unc__doctor_report(tree, path, doctoring->lookup, &diagnosis, &problem);
     if (r < 0) {
-        complain(doctoring, path, r, problem.text);
+        if (r != -ENOMEM) {
+            complain(doctoring, path, -EPROTONOSUPPORT, problem.text);
+        }
         return r == -ENOMEM ? r : 0;
     }
     subject.diagnosis = &diagnosis;
@@ -126,15 +133,12 @@ static int take_report(cJSON *tree, const char *path, void *userdata)
 static void examine_reports(struct doctoring *doctoring, char *path)
 {
     char *operands[] = { path, NULL };
-    size_t count = doctoring->count;
-    int status = doctoring->status;
     int r = unc__inputs_each_light(operands, take_report, doctoring, &doctoring->problem);
 
-    if (r < 0) {
-        complain(doctoring, path, r, doctoring->problem.text);
-    } else if (doctoring->count == count && doctoring->status == status) {
-        unc__complain("doctor", "%s: there is no report in it", path);
-        weigh(doctoring, UNC__EXIT_UNMEASURED);
+    if (r == -ENOMEM) {
+        complain(doctoring, path, r, "");
+    } else if (r < 0) {
+        complain(doctoring, path, -EPROTONOSUPPORT, doctoring->problem.text);
     }
 }
 

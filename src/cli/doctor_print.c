@@ -101,8 +101,10 @@ static bool add_text(cJSON *tree, const char *key, const char *text)
 static cJSON *json_of(const struct unc__answer *answer)
 {
     cJSON *tree = cJSON_CreateObject();
-    cJSON *names = cJSON_CreateStringArray((const char *const *)answer->names,
-                                           (int)answer->name_count);
+    cJSON *names = answer->name_count > 0
+                       ? cJSON_CreateStringArray((const char *const *)answer->names,
+                                                 (int)answer->name_count)
+                       : cJSON_CreateArray();
 
     if (tree == NULL || names == NULL || !add_text(tree, "topic", answer->topic) ||
         !add_text(tree, "mark", unc__mark_word(answer->mark)) ||

@@ -15,9 +15,10 @@ static bool is_word(const cJSON *tree, const char *key, const char *word)
     return strcmp(unc__document_text(tree, key), word) == 0;
 }
 
-static void add_probes(const cJSON *report, struct unc__diagnosis *diagnosis)
+static void add_probes(const struct unc__loaded_report *report,
+                       struct unc__diagnosis *diagnosis)
 {
-    const cJSON *probes = unc__document_array(report, "probes");
+    const cJSON *probes = unc__document_array(report->tree, "probes");
     const cJSON *probe;
     size_t shadowed = 0;
 
@@ -29,6 +30,12 @@ static void add_probes(const cJSON *report, struct unc__diagnosis *diagnosis)
                                unc__document_text(probe, "name"));
         }
         shadowed += is_word(probe, "state", "shadowed");
+    }
+    if (cJSON_GetArraySize(probes) == 0 && report->has_live_probe) {
+        unc__diagnosis_add(diagnosis, UNC__MARK_PROBLEM, "probes",
+                           "no probe was in it: only its event loops were watched");
+        unc__diagnosis_advise(diagnosis,
+                              "link it with unclosed-probes ('unclosed flags')");
     }
     if (shadowed == 0) {
         return;
@@ -165,7 +172,7 @@ int unc__doctor_report(cJSON *tree, const char *path, struct unc__lookup *lookup
     if (r < 0) {
         return r;
     }
-    add_probes(report->tree, ret_diagnosis);
+    add_probes(report, ret_diagnosis);
     add_measured(report, ret_diagnosis);
     add_dropped(report, ret_diagnosis);
     add_kernel(report->tree, ret_diagnosis);

@@ -239,7 +239,7 @@ static int print_github(FILE *stream, const struct unc__conversion *conversion)
 
 const struct unc__format unc__format_github = {
     .name = "github",
-    .summary = "GitHub Actions: annotations at the lines, and the summary of the job",
+    .summary = "GitHub Actions: annotations, and the summary of the job",
     .file_name = "github.txt",
     .print = print_github,
 };

@@ -38,7 +38,9 @@ static void begin_item(struct unc__emit *json, const char *key)
         begin_line(json);
     }
     if (key != NULL) {
-        (void)fprintf(json->stream, "\"%s\":", key);
+        (void)putc('"', json->stream); /* cheaper than a format, a million times */
+        (void)fputs(key, json->stream);
+        (void)fputs("\":", json->stream);
     }
 }
 

@@ -61,11 +61,10 @@ static int put_stacks(const struct text *text, const struct unc__loaded_finding 
 
 static void put_counts(const struct text *text, const struct unc__converted *one)
 {
-    (void)fprintf(text->stream, "%" PRIu64 " of it in ", one->count);
+    (void)fprintf(text->stream, "count: %" PRIu64 " in ", one->count);
     put(text, one->report->program);
     if (one->report_count > 1) {
-        (void)fprintf(text->stream, ", which is the most of %zu processes",
-                      one->report_count);
+        (void)fprintf(text->stream, ", the most of %zu processes", one->report_count);
     }
     (void)fputs("; evidence: ", text->stream);
     put(text, one->finding->evidence);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What names and lines in a report are made of: build-id, unwind tables, symbols, debug
  * information, here or in a file of their own. */
-#include <string.h>
+#include <stdlib.h>
 
 #include "inspect/parts.h"
 #include "inspect/symbols.h"
@@ -81,6 +81,7 @@ void unc__inspect_stacks(struct unc__inspection *inspection)
     struct unc__span id =
         unc__binary_note(inspection->binary, ELF_NOTE_GNU, NT_GNU_BUILD_ID);
     char build_id[UNC__BUILD_ID_TEXT] = "";
+    char *path = realpath(inspection->binary->path, NULL); /* as reports have it */
     int r;
 
     inspect_build_id(inspection);
@@ -88,8 +89,10 @@ void unc__inspect_stacks(struct unc__inspection *inspection)
     if (id.size > 0) {
         unc__build_id_format(id.at, id.size, build_id);
     }
-    r = unc__files_find(inspection->lookup, inspection->binary->path, build_id, &files,
+    r = unc__files_find(inspection->lookup,
+                        path != NULL ? path : inspection->binary->path, build_id, &files,
                         &problem);
+    free(path);
     if (r < 0) {
         files = (struct unc__files){ 0 };
     }

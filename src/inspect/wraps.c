@@ -42,6 +42,18 @@ static void take(const struct unc__symbol *symbol, void *userdata)
     }
 }
 
+/* The wrappers of these are linked only if somebody calls them (UNC_PROBES_ON_NEED,
+ * probes/CMakeLists.txt); libc has them all the same. */
+static void forget_on_need(unsigned char *seen)
+{
+    static const enum unc__covered on_need[] = { UNC__COVERED_dlopen,
+                                                 UNC__COVERED_dlmopen };
+
+    for (size_t i = 0; i < sizeof on_need / sizeof *on_need; i++) {
+        seen[on_need[i]] &= (unsigned char)~SEEN_NAME;
+    }
+}
+
 static size_t count(const unsigned char *seen, unsigned mask, unsigned value)
 {
     size_t found = 0;
@@ -74,6 +86,7 @@ void unc__inspect_wraps(struct unc__inspection *inspection)
                            "cannot be seen here; the report of a run says it");
         return;
     }
+    forget_on_need(seen);
     bare = count(seen, SEEN_NAME | SEEN_WRAPPER, SEEN_NAME);
     mocked = count(seen, SEEN_WRAPPER | SEEN_OURS, SEEN_WRAPPER);
     unc__diagnosis_add(inspection->diagnosis, UNC__MARK_OK, "order",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`ctest -T memcheck` and `ctest_memcheck`, for real, with programs that leave something.
 
-usage: memcheck.py PROJECT PROGRAM
+usage: memcheck.py PROJECT PROGRAM UNCLOSED
 """
 import base64
 import os
@@ -55,8 +55,18 @@ def check_log(text):
     return len(read(ours.rstrip() + "\n"))
 
 
+def check_under_run(folder, command, program):
+    """Who listens to a program takes nothing from the log, and the other way round."""
+    for way, status, count in (("fd", 1, 1), ("clean", 0, 0)):
+        run(command, "run", "-o", folder / f"run.{way}", "--no-baseline", "--", program, way, "x",
+            folder=folder, status=status, LSAN_OPTIONS=f"log_path={folder}/{way}")
+        log, = folder.glob(f"{way}.[0-9]*")
+        assert len(read(log.read_text())) == count, log.read_text()
+        assert any((folder / f"run.{way}").glob("*.json")), way
+
+
 def main():
-    project, program = (pathlib.Path(argument).resolve() for argument in sys.argv[1:])
+    project, program, command = (pathlib.Path(word).resolve() for word in sys.argv[1:])
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         build = folder / "build"
@@ -79,6 +89,7 @@ def main():
         assert "defects: 0" in output and NO_LOG not in output, output
         output = run(*gate, "-DTESTS=fd|loop", folder=build, status=1)
         assert "defects: 3" in output, output
+        check_under_run(folder, command, program)
 
 
 if __name__ == "__main__":

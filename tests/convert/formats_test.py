@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""usage: formats_test.py UNCLOSED
+"""usage: formats_test.py UNCLOSED SCHEMAS LARGEST
 
 What holds for every format of `convert --list`, also for those that nobody has written yet.
 """
@@ -11,7 +11,8 @@ import sys
 import samples
 from converting import Converter
 
-MANY = 10000
+# Lines in the log of a job: there is none where nothing is to be said.
+SILENT = ("github, clean", "github, expected")
 
 
 def formats_of(converter):
@@ -34,7 +35,7 @@ def place(converter, name, tree):
 
 def check_text(name, text):
     """UTF-8 without what moves a terminal or turns the direction of text."""
-    assert text, f"{name}: nothing is not a document"
+    assert text or name in SILENT, f"{name}: nothing is not a document"
     letters = set(text.decode())  # strict
     bad = {letter for letter in letters
            if not letter.isprintable() and letter not in "\n\t\N{NO-BREAK SPACE}\N{SOFT HYPHEN}"}
@@ -110,9 +111,9 @@ def check_outputs(converter, format_, file_name):
         assert converter.run("convert", "--to", format_, "-", stdin=stream)[2] == 0
 
 
-def check_many(converter, formats):
+def check_many(converter, formats, count):
     """Nobody runs out of anything, and all of them at once are as one after the other."""
-    report = place(converter, "many.json", samples.many(MANY))
+    report = place(converter, "many.json", samples.many(count))
     folder = converter.folder / "all"
     folder.mkdir()
     arguments = [word for name, file in formats.items()
@@ -145,7 +146,7 @@ def main():
         check_places(converter, name)
         check_unmeasured(converter, name)
         check_outputs(converter, name, file_name)
-    check_many(converter, formats)
+    check_many(converter, formats, int(sys.argv[3]))
     check_words(converter, formats)
 
 

@@ -148,6 +148,12 @@ def check_states(converter):
     rules.write_text("# because & <so>\nfd:open_log\n")
     text = converter.convert("junit", samples.plain(), arguments=["--suppressions", rules])
     assert read(text)[fd][0].text.startswith("suppressed"), text
+    rules.unlink()
+    baseline = converter.folder / "baseline.json"
+    converter.run("baseline", "update", "--baseline", baseline, "--note", "until <#214>",
+                  converter.folder / "report.0.json")
+    text = converter.convert("junit", samples.plain(), arguments=["--baseline", baseline])
+    assert read(text)[fd][0].text.startswith("baseline: until <#214>\n"), text
     many = outcomes(converter, *[samples.killed()] * 130, samples.clean(), status=3)
     assert many["unclosed.measured", "app"] == "error", many
     many = outcomes(converter, *[samples.other_major()] * 130, status=3)
