@@ -11,6 +11,7 @@
 #include <criterion/parameterized.h>
 #include <criterion/theories.h>
 
+#define UNC_SCOPE_LIMIT_NS UNC_MS(10) /* Criterion's thread is there to the end */
 #include <unclosed/criterion.h>
 
 #include "journal.h"
