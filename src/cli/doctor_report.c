@@ -180,3 +180,52 @@ int unc__doctor_report(cJSON *tree, const char *path, struct unc__lookup *lookup
     (void)unc__loaded_free(report);
     return 0;
 }
+
+/* Why a program of it did not report in, the program itself has to be asked. */
+static void add_unobserved(const cJSON *run, struct unc__diagnosis *diagnosis)
+{
+    const cJSON *unobserved = unc__document_array(run, "unobserved");
+    const cJSON *item;
+
+    if (cJSON_GetArraySize(unobserved) == 0) {
+        return;
+    }
+    unc__diagnosis_add(diagnosis, UNC__MARK_NOTE, "unobserved",
+                       "%d processes never reported in: shells and compilers do not",
+                       cJSON_GetArraySize(unobserved));
+    unc__diagnosis_advise(diagnosis,
+                          "for one that should have: 'unclosed doctor PROGRAM'");
+    cJSON_ArrayForEach(item, unobserved)
+    {
+        if (cJSON_IsString(item)) {
+            unc__diagnosis_name(diagnosis, item->valuestring);
+        }
+    }
+}
+
+void unc__doctor_run(const cJSON *run, struct unc__diagnosis *ret_diagnosis)
+{
+    double count = unc__document_number(run, "processes", 0);
+    int broken = cJSON_GetArraySize(unc__document_array(run, "broken"));
+
+    *ret_diagnosis = (struct unc__diagnosis){ 0 };
+    if (count > 0) {
+        unc__diagnosis_add(ret_diagnosis, UNC__MARK_OK, "run",
+                           "%.0f processes reported in", count);
+    } else {
+        unc__diagnosis_add(ret_diagnosis, UNC__MARK_FATAL, "run",
+                           "none of its processes reported in");
+        unc__diagnosis_advise(ret_diagnosis, "link its programs with unclosed-probes "
+                                             "('unclosed flags'), and ask 'unclosed "
+                                             "doctor PROGRAM'");
+    }
+    if (unc__document_text(run, "ended_at")[0] == '\0') {
+        unc__diagnosis_add(ret_diagnosis, UNC__MARK_PROBLEM, "run",
+                           "it has no end: 'unclosed run' was killed, or still runs");
+    }
+    if (broken > 0) {
+        unc__diagnosis_add(ret_diagnosis, UNC__MARK_PROBLEM, "run",
+                           "of %d processes no report could be made", broken);
+    }
+    add_unobserved(run, ret_diagnosis);
+}

@@ -173,8 +173,8 @@ static void put_axis(FILE *stream, double uptime)
     (void)fputs("</p>\n", stream);
 }
 
-/* Of a process, of which these are the first rows. What ended at once may say that it
- * lived shorter than what it acquired last is old: clocks are read one after the other. */
+/* Of a process, of which these are the first rows. Of one that ended at once something
+ * may be younger than its age: clocks are read one after the other. */
 static double end_of(const struct unc__html *html, const struct row *rows, size_t count)
 {
     const struct unc__converted *first = &html->conversion->findings[rows[0].index];

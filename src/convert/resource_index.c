@@ -14,7 +14,7 @@
 /* What is no id becomes 0, which is none. */
 static uint64_t id_of(const cJSON *number)
 {
-    if (!cJSON_IsNumber(number) || !(number->valuedouble >= 1) ||
+    if (number == NULL || !cJSON_IsNumber(number) || !(number->valuedouble >= 1) ||
         number->valuedouble > EXACT_MAX) {
         return 0;
     }
