@@ -123,7 +123,7 @@ static void put_short(const struct unc__html *html, size_t index)
     put_item(html, index);
     (void)fputs("<p>", html->stream);
     put_line(html, index);
-    unc__html_print(html->stream, " <code class=\"print\">%s</code></p></li>\n",
+    unc__html_print(html->stream, " <code>%s</code></p></li>\n",
                     one->finding->fingerprint);
 }
 

@@ -138,6 +138,28 @@ def check_policy(pages):
     page.close()
 
 
+def luminance(color):
+    parts = [int(color[at:at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+              for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def check_contrast(pages):
+    """Letters on every ground that they stand on, light and dark: WCAG AA."""
+    themes = re.findall(r":root \{(.*?)\}", pages.text(samples.plain()), re.DOTALL)
+    assert len(themes) == 2
+    for theme in themes:
+        colors = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", theme))
+        pairs = [(ink, ground) for ink in ("ink", "dim", "link", "new", "known", "good")
+                 for ground in ("ground", "sheet", "code")]
+        pairs += [("ink", box) for box in ("own", "leaf", "other")] + [("new", "new-soft")]
+        for ink, ground in pairs:
+            light, dark = sorted((luminance(colors[ink]), luminance(colors[ground])),
+                                 reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, ground, colors)
+
+
 def check_parts(pages):
     """What is there, with a script and without one."""
     text = pages.text(with_loop())
@@ -223,8 +245,8 @@ def main():
     check_validator()
     with Browser() as browser:
         pages = Pages(sys.argv[1], browser)
-        for check in (check_samples, check_policy, check_parts, check_tools, check_many,
-                      check_command):
+        for check in (check_samples, check_policy, check_contrast, check_parts, check_tools,
+                      check_many, check_command):
             check(pages)
 
 
