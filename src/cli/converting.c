@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/inputs.h"
+#include "cli/reports.h"
 #include "cli/summary.h"
 #include "convert/markdown.h"
 #include "document/document.h"
@@ -18,7 +19,6 @@ struct reading {
     struct unc__lookup *lookup;
     struct unc__gate *gate;
     struct unc__conversion conversion;
-    struct unc__problem problem; /* of the input that is being read */
     const char *command;
     bool has_resources; /* a format wants them */
 };
@@ -126,39 +126,18 @@ int unc__converting_add(struct unc__converting *converting,
     return 0;
 }
 
-static void tell_of_symbols(const char *text, int code, void *userdata)
-{
-    const struct reading *reading = userdata;
-
-    (void)code;
-    unc__complain(reading->command, "%s", text);
-}
-
-static int take_unread(struct reading *reading, const char *path, const char *why)
-{
-    return unc__gate_add_unmeasured(reading->gate, path, why);
-}
-
-static int take_report(cJSON *tree, const char *path, void *userdata)
+static int on_unmeasured(const char *name, const char *why, void *userdata)
 {
     struct reading *reading = userdata;
-    const struct unc__load_options options = {
-        .lookup = reading->lookup,
-        .on_problem = tell_of_symbols,
-        .userdata = reading,
-    };
-    struct unc__loaded_report *report = NULL;
-    struct unc__problem problem = { "" };
-    int r;
 
-    if (tree == NULL) {
-        return take_unread(reading, path, reading->problem.text);
-    }
-    r = unc__loaded_take(tree, path, &options, &report, &problem);
-    if (r < 0) {
-        return r == -ENOMEM ? r : take_unread(reading, path, problem.text);
-    }
-    r = unc__gate_add(reading->gate, report);
+    return unc__gate_add_unmeasured(reading->gate, name, why);
+}
+
+static int on_report(struct unc__loaded_report *report, void *userdata)
+{
+    struct reading *reading = userdata;
+    int r = unc__gate_add(reading->gate, report);
+
     if (r < 0) {
         (void)unc__loaded_free(report);
         return r;
@@ -166,55 +145,33 @@ static int take_report(cJSON *tree, const char *path, void *userdata)
     return unc__conversion_add(&reading->conversion, report);
 }
 
-/* What `run` could not keep. */
-static int take_run(cJSON *tree, const char *path, void *userdata)
-{
-    struct reading *reading = userdata;
-    const cJSON *broken;
-    int r = 0;
-
-    if (tree == NULL) {
-        return take_unread(reading, path, reading->problem.text);
-    }
-    broken = unc__document_array(tree, "broken");
-    for (const cJSON *item = broken != NULL ? broken->child : NULL;
-         r == 0 && item != NULL; item = item->next) {
-        r = take_unread(reading, path,
-                        cJSON_IsString(item) ? item->valuestring : "a broken record");
-    }
-    cJSON_Delete(tree);
-    return r;
-}
-
-/* Lists of resources are most of a report: only who wants them has them unpacked. */
 static int read_reports(struct reading *reading, char **operands)
 {
-    int r = unc__inputs_each_run(operands, take_run, reading, &reading->problem);
-
-    if (r == 0) {
-        r = (reading->has_resources ? unc__inputs_each : unc__inputs_each_light)(
-            operands, take_report, reading, &reading->problem);
-    }
-    return r == 0 ? unc__conversion_end(&reading->conversion, reading->gate) : r;
-}
-
-/* Without operands the newest, found once, so that all that is read is one run's. */
-static int read_inputs(struct reading *reading, char **operands)
-{
+    const struct unc__reports reports = {
+        .command = reading->command,
+        .lookup = reading->lookup,
+        .has_resources = reading->has_resources,
+        .is_taken = true,
+        .on_report = on_report,
+        .on_unmeasured = on_unmeasured,
+        .userdata = reading,
+    };
     struct unc__paths paths = { 0 };
-    int r = unc__inputs_resolve(operands, &paths, &reading->problem);
+    struct unc__problem problem = { "" };
+    /* Without operands the newest, found once, so that all that is read is one run's. */
+    int r = unc__inputs_resolve(operands, &paths, &problem);
 
     if (r == -ENOENT) {
-        r = take_unread(reading, "no report", reading->problem.text);
-        r = r == 0 ? unc__conversion_end(&reading->conversion, reading->gate) : r;
+        r = on_unmeasured("no report", problem.text, reading);
     } else if (r == 0) {
         if (operands[0] == NULL) {
             unc__inputs_tell_newest(reading->command, paths.items[0]);
         }
-        r = read_reports(reading, paths.items);
+        r = unc__reports_each(paths.items, &reports);
+        r = r == -ENOENT ? 0 : r; /* told as unmeasured */
     }
     unc__paths_done(&paths);
-    return r;
+    return r == 0 ? unc__conversion_end(&reading->conversion, reading->gate) : r;
 }
 
 struct printing {
@@ -289,7 +246,7 @@ static int convert(struct reading *reading, char **operands)
     int r = unc__conversion_init(&reading->conversion, &reading->converting->options);
 
     if (r == 0) {
-        r = read_inputs(reading, operands);
+        r = read_reports(reading, operands);
         status = r == 0 ? write_all(reading) : UNC__EXIT_OK;
         unc__conversion_done(&reading->conversion);
     }

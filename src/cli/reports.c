@@ -49,7 +49,9 @@ static int take_report(cJSON *tree, const char *path, void *userdata)
         return reports->on_unmeasured(path, problem.text, reports->userdata);
     }
     r = reports->on_report(report, reports->userdata);
-    (void)unc__loaded_free(report);
+    if (!reports->is_taken) {
+        (void)unc__loaded_free(report);
+    }
     return r;
 }
 
@@ -91,7 +93,8 @@ int unc__reports_each(char **operands, const struct unc__reports *reports)
     int r = unc__inputs_each_run(operands, take_run, &reading, &reading.problem);
 
     if (r == 0) {
-        r = unc__inputs_each_light(operands, take_report, &reading, &reading.problem);
+        r = (reports->has_resources ? unc__inputs_each : unc__inputs_each_light)(
+            operands, take_report, &reading, &reading.problem);
     }
     if (r == -ENOENT) {
         int told =

@@ -2,18 +2,21 @@
 #ifndef UNC_CLI_REPORTS_H
 #define UNC_CLI_REPORTS_H
 
+#include <stdbool.h>
+
 #include "gate/loaded.h"
 
 /*
  * Reports for a subcommand that judges them: each read, given its symbols, handed over
  * and freed, so that memory does not depend on how many there are. What should have been
- * a report and is none, and what a run could not keep, is handed over by name. Lists of
- * resources stay text: document/document.h.
+ * a report and is none, and what a run could not keep, is handed over by name.
  */
 struct unc__reports {
     const char *command; /* its name, for complaints about symbols */
     struct unc__lookup *lookup;
-    /* Borrowed; freed when it returns. Returns: 0, or what ends the reading. */
+    bool has_resources; /* lists of resources stay text else: document/document.h */
+    bool is_taken;      /* on_report takes the report; else it is freed afterwards */
+    /* Returns: 0, or what ends the reading. */
     int (*on_report)(struct unc__loaded_report *report, void *userdata);
     int (*on_unmeasured)(const char *name, const char *why, void *userdata);
     void *userdata;
