@@ -90,11 +90,6 @@ static inline const char *unc__cmocka_end(void)
 
     running->left_by_tests += running->scope.left;
     running->has_problem |= message != NULL && running->scope.left == 0;
-    if (running->scope.text != NULL) { /* cmocka's XML has it in CDATA, as it is */
-        for (char *end = running->scope.text; (end = strstr(end, "]]>")) != NULL;) {
-            end[2] = ')';
-        }
-    }
     return message;
 }
 

@@ -544,7 +544,6 @@ static int run_run(int argc, char **argv)
             remove_folder(&session);
             status = ending;
         } else {
-            unc__run_github_guard(&session.github);
             judge(&session);
             print(&session);
             unc__run_github_end(&session.github);

@@ -46,10 +46,11 @@ static struct {
     size_t begin_length;
     size_t end_length;
     bool has_errors; /* standard error is another file */
+    pid_t owner;
     volatile sig_atomic_t is_open;
 } fence;
 
-static const int deadly[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+static const int deadly[] = { SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM };
 
 #define DEADLY_COUNT (sizeof deadly / sizeof *deadly)
 
@@ -98,8 +99,8 @@ static void put_marks(const char *mark, size_t length)
 static void close_fence(void)
 {
     if (fence.is_open != 0) {
-        fence.is_open = 0;
         put_marks(fence.end, fence.end_length);
+        fence.is_open = 0; /* after it: twice is no harm, not at all is one */
     }
 }
 
@@ -125,26 +126,13 @@ int unc__run_github_check(const struct unc__run_github *github,
     return UNC__EXIT_OK;
 }
 
-/* The command must find SIGPIPE as it was. */
-void unc__run_github_begin(const struct unc__run_github *github)
-{
-    struct sigaction ignore = { .sa_handler = SIG_IGN };
-    struct sigaction before;
-
-    if (!github->is_wanted) {
-        return;
-    }
-    fence.has_errors = !is_one_file();
-    fence.is_open = 1;
-    (void)sigaction(SIGPIPE, &ignore, &before);
-    put_marks(fence.begin, fence.begin_length);
-    (void)sigaction(SIGPIPE, &before, NULL);
-}
-
-/* It was reset when it came here, so that it ends us when we return. */
+/* It was reset when it came here, so that it ends us when we return: us, or a child of
+ * ours that has not become the command yet. */
 static void close_and_end(int signal)
 {
-    close_fence();
+    if (getpid() == fence.owner) {
+        close_fence();
+    }
     (void)raise(signal);
 }
 
@@ -160,12 +148,23 @@ static void set_handlers(void (*from)(int), void (*to)(int), int flags)
     }
 }
 
-void unc__run_github_guard(const struct unc__run_github *github)
+/* While the command runs signals are passed on to it; else one that ends us closes the
+ * fence first. The command gets them as they were: no handler outlives an exec. */
+void unc__run_github_begin(const struct unc__run_github *github)
 {
-    if (github->is_wanted) {
-        (void)signal(SIGPIPE, SIG_IGN);
-        set_handlers(SIG_DFL, close_and_end, (int)SA_RESETHAND);
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    struct sigaction before;
+
+    if (!github->is_wanted) {
+        return;
     }
+    fence.has_errors = !is_one_file();
+    fence.owner = getpid();
+    fence.is_open = 1;
+    (void)sigaction(SIGPIPE, &ignore, &before);
+    put_marks(fence.begin, fence.begin_length);
+    (void)sigaction(SIGPIPE, &before, NULL);
+    set_handlers(SIG_DFL, close_and_end, (int)SA_RESETHAND);
 }
 
 static bool is_read(int fd)

@@ -24,12 +24,9 @@ struct unc__run_github {
 int unc__run_github_check(const struct unc__run_github *github,
                           const struct unc__arguments *arguments);
 
-/* unc__run_github_begin: from here on the output is the command's. */
+/* unc__run_github_begin: from here on the output is the command's; a signal that ends us
+ * closes the fence. */
 void unc__run_github_begin(const struct unc__run_github *github);
-
-/* unc__run_github_guard: the command has ended, and nobody takes our signals any more:
- * one that ends us closes the fence first. */
-void unc__run_github_guard(const struct unc__run_github *github);
 
 /* unc__run_github_end: close the fence, when all that was written is read. */
 void unc__run_github_end(const struct unc__run_github *github);

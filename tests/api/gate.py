@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""unclosed_add_gate in a project that uses the installed package: green, red, tolerated, red again; and
-what `unclosed doctor` says of its programs.
+"""unclosed_add_gate in a project that uses the installed package: green, red, tolerated, red again.
+And what `unclosed doctor` says of its programs.
 
 usage: gate.py BUILD-DIRECTORY [--c=COMPILER]
 """

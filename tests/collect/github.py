@@ -121,6 +121,25 @@ class Github(command.Case):
         self.assertEqual(process.returncode, -signal.SIGTERM)
         workflow.annotations(b"".join(lines).decode() + rest.decode())
 
+    def test_ended_while_it_judges(self):
+        """Nobody reads our standard error, so we cannot end; then somebody ends us."""
+        fill = "import os; os.set_blocking(2, False)\nwhile True: os.write(2, b'x' * 4096)"
+        words = self.words("sh", "-c", f"{command.SUBJECT} exit; exec {sys.executable} -c \"$0\"",
+                           fill, options=["--github"])
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              env=self.environment, cwd=self.home) as process:
+            children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            journal = self.folder / "run.json"
+            while not journal.exists() or children.read_text():
+                os.sched_yield()
+            process.send_signal(signal.SIGTERM)
+            errors = process.stderr.read()
+            text = process.stdout.read()
+        self.assertIn(process.returncode, (1, -signal.SIGTERM))
+        for log in (text, errors):
+            token = FENCE.search(log.decode(errors="replace"))[1]
+            self.assertIn(f"\n::{token}::\n".encode(), log)
+
     def test_reader_is_gone(self):
         """No SIGPIPE of ours changes the status."""
         reading, writing = os.pipe()
