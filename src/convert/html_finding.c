@@ -133,9 +133,7 @@ static void put_resources(const struct unc__html *html, const struct unc__conver
     cJSON_ArrayForEach(id, unc__document_array(one->finding->tree, "resources"))
     {
         const cJSON *resource =
-            cJSON_IsNumber(id)
-                ? unc__html_resource(&html->index, one->serial, id->valuedouble)
-                : NULL;
+            cJSON_IsNumber(id) ? unc__html_resource(&html->index, one->serial, id) : NULL;
         struct line next;
 
         if (resource == NULL || lines == LISTED_MAX) {

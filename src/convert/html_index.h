@@ -7,13 +7,14 @@
 #include <cjson/cJSON.h>
 
 #include "convert/conversion.h"
+#include "convert/resource_index.h"
 
 /* The resources and the loops of all reports, to be found by their numbers: there may be
  * a million, and a search through a list for each would never end. */
 struct unc__html_index {
-    struct unc__html_row *rows; /* sorted */
-    size_t count;
-    size_t room;
+    struct unc__resource_indexes resources;
+    struct unc__html_loop *loops; /* sorted */
+    size_t loop_count;
 };
 
 /* Returns: 0 or -ENOMEM, and then there is nothing to be done. */
@@ -21,9 +22,10 @@ int unc__html_index_init(struct unc__html_index *ret_index,
                          const struct unc__conversion *conversion);
 void unc__html_index_done(struct unc__html_index *index);
 
-/* @serial: of the report, as findings have it, from 1 on; NULL: it does not list it. */
+/* @serial: of the report, as findings have it, from 1 on; @id: a number of the report;
+ * NULL: it does not list it. */
 const cJSON *unc__html_resource(const struct unc__html_index *index, size_t serial,
-                                double id);
+                                const cJSON *id);
 const cJSON *unc__html_loop(const struct unc__html_index *index, size_t serial,
                             double id);
 

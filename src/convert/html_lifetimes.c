@@ -67,9 +67,7 @@ static int read_times(const struct unc__html *html, const struct unc__converted 
     cJSON_ArrayForEach(id, ids)
     {
         const cJSON *resource =
-            cJSON_IsNumber(id)
-                ? unc__html_resource(&html->index, one->serial, id->valuedouble)
-                : NULL;
+            cJSON_IsNumber(id) ? unc__html_resource(&html->index, one->serial, id) : NULL;
         double ms =
             unc__document_number(unc__document_object(resource, "acquired"), "at_ms", -1);
 

@@ -75,10 +75,9 @@ static void put_resources(const struct unc__html *html, size_t serial, const cJS
 
     cJSON_ArrayForEach(id, ids)
     {
-        const cJSON *resource =
-            named < NAMES_SHOWN && cJSON_IsNumber(id)
-                ? unc__html_resource(&html->index, serial, id->valuedouble)
-                : NULL;
+        const cJSON *resource = named < NAMES_SHOWN && cJSON_IsNumber(id)
+                                    ? unc__html_resource(&html->index, serial, id)
+                                    : NULL;
         char name[UNC__HTML_TEXT_SIZE];
 
         if (resource != NULL) {

@@ -32,9 +32,8 @@ static void each_resource(struct listing *listing, each_fn *each)
         cJSON_ArrayForEach(id, unc__document_array(one->finding->tree, "resources"))
         {
             const cJSON *resource =
-                cJSON_IsNumber(id)
-                    ? unc__html_resource(&html->index, one->serial, id->valuedouble)
-                    : NULL;
+                cJSON_IsNumber(id) ? unc__html_resource(&html->index, one->serial, id)
+                                   : NULL;
 
             if (resource != NULL) {
                 each(listing, i, resource);
