@@ -53,7 +53,8 @@ static void put_tools(const struct unc__html *html)
                 html->stream);
     for (int state = 0; state < UNC__CONVERTED_STATE_COUNT; state++) {
         if (all->counts[state] > 0) {
-            put_option(html->stream, unc__converted_word(state));
+            put_option(html->stream,
+                       unc__converted_word((enum unc__converted_state)state));
         }
     }
     (void)fputs("</select></label>\n<label>Kind <select id=\"kind\">"
