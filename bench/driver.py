@@ -50,6 +50,7 @@ PARTS = {
     "postmortem": False,
     "symbolize": False,
     "gate": False,
+    "html": False,
     "convert": False,
 }
 SCRIPTS = {  # of these parts; the others are programs
@@ -59,6 +60,7 @@ SCRIPTS = {  # of these parts; the others are programs
     "postmortem": "postmortem.py",
     "symbolize": "symbolize.py",
     "gate": "gate.py",
+    "html": "html.py",
     "convert": "convert.py",
 }
 PART_ROUNDS_MAX = 3

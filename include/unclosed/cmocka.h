@@ -90,11 +90,6 @@ static inline const char *unc__cmocka_end(void)
 
     running->left_by_tests += running->scope.left;
     running->has_problem |= message != NULL && running->scope.left == 0;
-    if (running->scope.text != NULL) { /* cmocka's XML has it in CDATA, as it is */
-        for (char *end = running->scope.text; (end = strstr(end, "]]>")) != NULL;) {
-            end[2] = ')';
-        }
-    }
     return message;
 }
 
@@ -223,6 +218,17 @@ static inline int unc__cmocka_finish(void **state)
 #define unc_cmocka_unit_test_prestate(f, state) \
     unc_cmocka_unit_test_prestate_setup_teardown(f, NULL, NULL, state)
 
+/* What a call of unc_cmocka_run_group_tests says. */
+struct unc__cmocka_group {
+    const char *name;
+    const struct CMUnitTest *tests;
+    size_t count;
+    CMFixtureFunction setup;
+    CMFixtureFunction teardown;
+    const char *file;
+    int line;
+};
+
 /* The group's state stays here: cmocka would hand it to tests instead of ours. */
 static inline int unc__cmocka_group_setup(void **state)
 {
@@ -241,9 +247,9 @@ static inline int unc__cmocka_group_teardown(void **state)
 }
 
 /* unc__cmocka_wrap: @test, made ready to be checked; what cmocka leaves out stays so. */
-static inline struct CMUnitTest unc__cmocka_wrap(const struct CMUnitTest *test,
-                                                 struct unc__cmocka_test *ret_of,
-                                                 const char *file, int line)
+static inline struct CMUnitTest unc__cmocka_wrap(const struct unc__cmocka_group *group,
+                                                 const struct CMUnitTest *test,
+                                                 struct unc__cmocka_test *ret_of)
 {
     struct CMUnitTest wrapped = *test;
 
@@ -257,8 +263,8 @@ static inline struct CMUnitTest unc__cmocka_wrap(const struct CMUnitTest *test,
     ret_of->teardown =
         test->teardown_func == unc__cmocka_finish ? NULL : test->teardown_func;
     ret_of->state = test->initial_state;
-    ret_of->file = file;
-    ret_of->line = line;
+    ret_of->file = group->file;
+    ret_of->line = group->line;
     wrapped.test_func = unc__cmocka_run;
     wrapped.setup_func = unc__cmocka_setup;
     wrapped.teardown_func = unc__cmocka_teardown;
@@ -266,49 +272,50 @@ static inline struct CMUnitTest unc__cmocka_wrap(const struct CMUnitTest *test,
     return wrapped;
 }
 
-/* unc__cmocka_run_wrapped: returns as cmocka does, and one more for the group itself. */
-static inline int unc__cmocka_run_wrapped(const char *name,
-                                          const struct CMUnitTest *tests, size_t count,
-                                          CMFixtureFunction setup,
-                                          CMFixtureFunction teardown)
+/* unc__cmocka_end_group: NULL, or what it left beside its tests: what one of them left is
+ * the group's, too, but has been said. */
+static inline const char *unc__cmocka_end_group(void)
+{
+    struct unc__cmocka_running *running = unc__cmocka();
+    const char *message = unc_test_scope_end(&running->group);
+    int left = running->group.left;
+
+    if (left > 0 ? left <= running->left_by_tests : running->has_problem) {
+        return NULL;
+    }
+    return message;
+}
+
+/* unc__cmocka_run_group: returns as cmocka does, and one more for the group itself. */
+static inline int unc__cmocka_run_group(const struct unc__cmocka_group *group,
+                                        struct CMUnitTest *wrapped,
+                                        struct unc__cmocka_test *of)
 {
     struct unc__cmocka_running *running = unc__cmocka();
     const char *message;
     int r;
 
+    for (size_t i = 0; i < group->count; i++) {
+        wrapped[i] = unc__cmocka_wrap(group, &group->tests[i], &of[i]);
+    }
     running->left_by_tests = 0;
     running->has_problem = 0;
     running->group_state = NULL;
-    running->group_setup = setup;
-    running->group_teardown = teardown;
-    unc_test_scope_begin(&running->group, name);
-    r = _cmocka_run_group_tests(name, tests, count,
-                                setup != NULL ? unc__cmocka_group_setup : NULL,
-                                teardown != NULL ? unc__cmocka_group_teardown : NULL);
-    message = unc_test_scope_end(&running->group);
+    running->group_setup = group->setup;
+    running->group_teardown = group->teardown;
+    unc_test_scope_begin(&running->group, group->name);
+    r = _cmocka_run_group_tests(group->name, wrapped, group->count,
+                                group->setup != NULL ? unc__cmocka_group_setup : NULL,
+                                group->teardown != NULL ? unc__cmocka_group_teardown
+                                                        : NULL);
+    message = unc__cmocka_end_group();
     running->group_state = NULL;
-    /* What a test left is the group's, too: it has been said. */
-    if (message == NULL ||
-        (running->group.left > 0 ? running->group.left <= running->left_by_tests
-                                 : running->has_problem)) {
+    if (message == NULL) {
         return r;
     }
     unc__cmocka_print(message);
     print_error("[  FAILED  ] GROUP: what it left is above\n");
     return r + 1;
-}
-
-static inline int unc__cmocka_run_group(const char *name, const struct CMUnitTest *tests,
-                                        size_t count, struct CMUnitTest *wrapped,
-                                        struct unc__cmocka_test *of,
-                                        CMFixtureFunction setup,
-                                        CMFixtureFunction teardown, const char *file,
-                                        int line)
-{
-    for (size_t i = 0; i < count; i++) {
-        wrapped[i] = unc__cmocka_wrap(&tests[i], &of[i], file, line);
-    }
-    return unc__cmocka_run_wrapped(name, wrapped, count, setup, teardown);
 }
 
 #ifdef __cplusplus
@@ -318,11 +325,12 @@ unc__cmocka_run_array(const char *name, const struct CMUnitTest (&tests)[COUNT],
                       CMFixtureFunction setup, CMFixtureFunction teardown,
                       const char *file, int line)
 {
+    const struct unc__cmocka_group group = { name,     tests, COUNT, setup,
+                                             teardown, file,  line };
     struct CMUnitTest wrapped[COUNT];
     struct unc__cmocka_test of[COUNT];
 
-    return unc__cmocka_run_group(name, tests, COUNT, wrapped, of, setup, teardown, file,
-                                 line);
+    return unc__cmocka_run_group(&group, wrapped, of);
 }
 
 #define unc_cmocka_run_group_tests_name(name, tests, setup, teardown) \
@@ -330,11 +338,12 @@ unc__cmocka_run_array(const char *name, const struct CMUnitTest (&tests)[COUNT],
 #else
 /* cmocka may stand in front of malloc, so the copies live where the call is. */
 #define UNC__CMOCKA_COUNT(tests) (sizeof(tests) / sizeof(*(tests)))
-#define unc_cmocka_run_group_tests_name(name, tests, setup, teardown)                   \
-    unc__cmocka_run_group(name, tests, UNC__CMOCKA_COUNT(tests),                        \
-                          (struct CMUnitTest[UNC__CMOCKA_COUNT(tests)]){ { 0 } },       \
-                          (struct unc__cmocka_test[UNC__CMOCKA_COUNT(tests)]){ { 0 } }, \
-                          setup, teardown, __FILE__, __LINE__)
+#define unc_cmocka_run_group_tests_name(name, tests, setup, teardown)                    \
+    unc__cmocka_run_group(                                                               \
+        &(const struct unc__cmocka_group){ name, tests, UNC__CMOCKA_COUNT(tests), setup, \
+                                           teardown, __FILE__, __LINE__ },               \
+        (struct CMUnitTest[UNC__CMOCKA_COUNT(tests)]){ { 0 } },                          \
+        (struct unc__cmocka_test[UNC__CMOCKA_COUNT(tests)]){ { 0 } })
 #endif
 #define unc_cmocka_run_group_tests(tests, setup, teardown) \
     unc_cmocka_run_group_tests_name(#tests, tests, setup, teardown)

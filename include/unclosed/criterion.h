@@ -2,6 +2,8 @@
 #ifndef UNCLOSED_CRITERION_H
 #define UNCLOSED_CRITERION_H
 
+#include <string.h>
+
 #include <criterion/criterion.h>
 
 #include <unclosed/test_scope.h>
@@ -33,6 +35,7 @@
  * - That report, on standard error and in the folder of reports, also has what Criterion
  *   keeps for itself in that process: a pipe, and its line to the runner. `unclosed gate`
  *   knows it; the scope of a test never has it.
+ * - In a message `<` and `&` become `(` and `+`, or Criterion's XML would not be read.
  *
  * See <unclosed/test_scope.h>, also for programs without probes. Since 0.1; C11, C++11.
  */
@@ -50,12 +53,22 @@ static inline int unc__criterion_begin(void)
     return 0;
 }
 
+/* unc__criterion_tame: the XML of Criterion has the first line in CDATA, and the others
+ * as they are. */
+static inline void unc__criterion_tame(char *text)
+{
+    while (text != NULL && (text = strpbrk(text, "<&")) != NULL) {
+        *text = *text == '<' ? '(' : '+';
+    }
+}
+
 /* At the end of the block, not if an assertion jumped out of it. */
 static inline void unc__criterion_end(const int *unused)
 {
     const char *message = unc_test_scope_end(unc__criterion());
 
     (void)unused;
+    unc__criterion_tame(unc__criterion()->text);
     if (message != NULL) {
         cr_expect(0, "%s", message);
     }

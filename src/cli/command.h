@@ -38,7 +38,8 @@
  */
 #define UNC_EXIT_STATUSES(X)                                                          \
     X(OK, 0, "Clean, or all that was found is tolerated; or what was asked is done.") \
-    X(FINDINGS, 1, "Something was left unclosed that is not tolerated.")              \
+    X(FINDINGS, 1,                                                                    \
+      "Something was left unclosed that is not tolerated; of doctor: a problem.")     \
     X(USAGE, 2,                                                                       \
       "Wrong use: an unknown option, a baseline or suppressions that cannot be "      \
       "read, a file that cannot be written.")                                         \

@@ -285,7 +285,7 @@ static int write_all(const struct reading *reading)
 
 static int convert(struct reading *reading, char **operands)
 {
-    int status;
+    int status = UNC__EXIT_OK;
     int r = unc__conversion_init(&reading->conversion, &reading->converting->options);
 
     if (r == 0) {

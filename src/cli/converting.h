@@ -33,6 +33,14 @@ enum {
     UNC__OPTION_LIMIT
 };
 
+#define UNC_SUMMARY_OPTIONS                                             \
+    { UNC__OPTION_SUMMARY, "summary", "FILE",                           \
+      "append Markdown to FILE; default with github: the one that "     \
+      "GITHUB_STEP_SUMMARY names" },                                    \
+    {                                                                   \
+        UNC__OPTION_NO_SUMMARY, "no-summary", NULL, "append no summary" \
+    }
+
 #define UNC_CONVERTING_OPTIONS                                                       \
     { UNC__OPTION_ROOT, "source-root", "DIR",                                        \
       "paths are relative to DIR; default: the checkout that the working "           \
@@ -47,13 +55,11 @@ enum {
           "where readers take it for new" },                                         \
         { UNC__OPTION_CATEGORY, "category", "NAME",                                  \
           "tells several uploads of one job apart" },                                \
-        { UNC__OPTION_SUMMARY, "summary", "FILE",                                    \
-          "append Markdown to FILE; default with github: GITHUB_STEP_SUMMARY" },     \
-        { UNC__OPTION_NO_SUMMARY, "no-summary", NULL, "append no summary" },         \
         { UNC__OPTION_LIMIT, "limit-bytes", "N",                                     \
           "Markdown: write at most N bytes, and how much is left out; default: "     \
           "almost 1 MiB" },                                                          \
-        UNC_BASELINE_OPTIONS, UNC_FILTER_OPTIONS, UNC_SYMBOL_OPTIONS
+        UNC_SUMMARY_OPTIONS, UNC_BASELINE_OPTIONS, UNC_FILTER_OPTIONS,               \
+        UNC_SYMBOL_OPTIONS
 
 #define UNC__TARGETS_MAX 32
 

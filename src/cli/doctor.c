@@ -130,11 +130,33 @@ static int take_report(cJSON *tree, const char *path, void *userdata)
     return 0;
 }
 
+static int take_run(cJSON *tree, const char *path, void *userdata)
+{
+    struct doctoring *doctoring = userdata;
+    struct unc__diagnosis diagnosis;
+    struct unc__doctor_subject subject = { .path = path,
+                                           .kind = "run",
+                                           .diagnosis = &diagnosis };
+
+    if (tree == NULL) {
+        complain(doctoring, path, -EPROTONOSUPPORT, doctoring->problem.text);
+        return 0;
+    }
+    unc__doctor_run(tree, &diagnosis);
+    cJSON_Delete(tree);
+    say(doctoring, &subject);
+    unc__diagnosis_free(&diagnosis);
+    return 0;
+}
+
 static void examine_reports(struct doctoring *doctoring, char *path)
 {
     char *operands[] = { path, NULL };
-    int r = unc__inputs_each_light(operands, take_report, doctoring, &doctoring->problem);
+    int r = unc__inputs_each_run(operands, take_run, doctoring, &doctoring->problem);
 
+    if (r == 0) {
+        r = unc__inputs_each_light(operands, take_report, doctoring, &doctoring->problem);
+    }
     if (r == -ENOMEM) {
         complain(doctoring, path, r, "");
     } else if (r < 0) {
@@ -306,7 +328,7 @@ const struct unc__command unc__command_doctor = {
         "\n"
         "Of a REPORT: whether the probes were alive, whether everything was recorded and "
         "compared with the kernel, and why names are missing. A folder stands for the "
-        "reports in it.\n"
+        "reports in it; of a run, which processes reported in.\n"
         "\n"
         "    ok       as it should be\n"
         "    note     good to know\n"

@@ -16,6 +16,9 @@ int unc__doctor_report(cJSON *tree, const char *path, struct unc__lookup *lookup
                        struct unc__diagnosis *ret_diagnosis,
                        struct unc__problem *ret_problem);
 
+/* unc__doctor_run: what a run.json says of which processes reported in. */
+void unc__doctor_run(const cJSON *run, struct unc__diagnosis *ret_diagnosis);
+
 /* unc__doctor_environment: whether `unclosed run` has what it needs here. */
 void unc__doctor_environment(struct unc__diagnosis *ret_diagnosis);
 

@@ -41,7 +41,7 @@ static void add_probes(const struct unc__loaded_report *report,
         return;
     }
     unc__diagnosis_add(diagnosis, UNC__MARK_PROBLEM, "front",
-                       "%zu of the calls did not come to the probes", shadowed);
+                       "calls that did not come to the probes: %zu", shadowed);
     cJSON_ArrayForEach(probe, probes)
     {
         if (is_word(probe, "state", "shadowed")) {
@@ -80,7 +80,7 @@ static void add_dropped(const struct unc__loaded_report *report,
 
     if (report->dropped > 0) {
         unc__diagnosis_add(diagnosis, UNC__MARK_PROBLEM, "dropped",
-                           "%" PRIu64 " things could not be recorded, or not in full",
+                           "things that could not be recorded, or not in full: %" PRIu64,
                            report->dropped);
         unc__diagnosis_advise(diagnosis,
                               "give it more memory (ulimit -v, -l), or a file for the "
@@ -140,14 +140,14 @@ static void add_modules(const cJSON *report, struct unc__diagnosis *diagnosis)
     }
     if (without_id > 0) {
         unc__diagnosis_add(diagnosis, UNC__MARK_PROBLEM, "build-id",
-                           "%zu modules have no build-id: whether a file is the right "
-                           "one for its lines is only guessed",
+                           "modules without a build-id: %zu; whether a file is the right "
+                           "one for their lines is only guessed",
                            without_id);
         unc__diagnosis_advise(diagnosis, "link with -Wl,--build-id");
     }
     if (without_names > 0) {
         unc__diagnosis_add(diagnosis, UNC__MARK_NOTE, "symbols",
-                           "of %zu modules there are no lines, of %.200s because: %.300s",
+                           "modules without lines: %zu; %.200s because %.300s",
                            without_names, example, problem);
     }
 }
@@ -179,4 +179,53 @@ int unc__doctor_report(cJSON *tree, const char *path, struct unc__lookup *lookup
     add_modules(report->tree, ret_diagnosis);
     (void)unc__loaded_free(report);
     return 0;
+}
+
+/* Why a program of it did not report in, the program itself has to be asked. */
+static void add_unobserved(const cJSON *run, struct unc__diagnosis *diagnosis)
+{
+    const cJSON *unobserved = unc__document_array(run, "unobserved");
+    const cJSON *item;
+
+    if (cJSON_GetArraySize(unobserved) == 0) {
+        return;
+    }
+    unc__diagnosis_add(diagnosis, UNC__MARK_NOTE, "unobserved",
+                       "processes that never reported in, as shells and compilers: %d",
+                       cJSON_GetArraySize(unobserved));
+    unc__diagnosis_advise(diagnosis,
+                          "for one that should have: 'unclosed doctor PROGRAM'");
+    cJSON_ArrayForEach(item, unobserved)
+    {
+        if (cJSON_IsString(item)) {
+            unc__diagnosis_name(diagnosis, item->valuestring);
+        }
+    }
+}
+
+void unc__doctor_run(const cJSON *run, struct unc__diagnosis *ret_diagnosis)
+{
+    double count = unc__document_number(run, "processes", 0);
+    int broken = cJSON_GetArraySize(unc__document_array(run, "broken"));
+
+    *ret_diagnosis = (struct unc__diagnosis){ 0 };
+    if (count > 0) {
+        unc__diagnosis_add(ret_diagnosis, UNC__MARK_OK, "run",
+                           "processes that reported in: %.0f", count);
+    } else {
+        unc__diagnosis_add(ret_diagnosis, UNC__MARK_FATAL, "run",
+                           "none of its processes reported in");
+        unc__diagnosis_advise(ret_diagnosis, "link its programs with unclosed-probes "
+                                             "('unclosed flags'), and ask 'unclosed "
+                                             "doctor PROGRAM'");
+    }
+    if (unc__document_text(run, "ended_at")[0] == '\0') {
+        unc__diagnosis_add(ret_diagnosis, UNC__MARK_PROBLEM, "run",
+                           "it has no end: 'unclosed run' was killed, or still runs");
+    }
+    if (broken > 0) {
+        unc__diagnosis_add(ret_diagnosis, UNC__MARK_PROBLEM, "run",
+                           "processes of which no report could be made: %d", broken);
+    }
+    add_unobserved(run, ret_diagnosis);
 }

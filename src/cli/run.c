@@ -17,9 +17,11 @@
 #include <unistd.h>
 
 #include "cli/arguments.h"
+#include "cli/converting.h"
 #include "cli/gate_options.h"
 #include "cli/run_end.h"
 #include "cli/run_folder.h"
+#include "cli/run_github.h"
 #include "cli/run_journal.h"
 #include "cli/run_print.h"
 #include "cli/run_verdict.h"
@@ -43,7 +45,8 @@ enum {
     OPTION_REPEAT,
     OPTION_SEEN,
     OPTION_JSON,
-    OPTION_DETAIL
+    OPTION_DETAIL,
+    OPTION_GITHUB
 };
 
 static const struct unc__cli_option options[] = {
@@ -65,6 +68,10 @@ static const struct unc__cli_option options[] = {
       "run the command N times; what is not seen in all is flaky" },
     { OPTION_SEEN, "seen", "K", "with --repeat: count what was seen in K runs at least" },
     { OPTION_DETAIL, "detail", "N", "list at most N resources a finding; default: 100" },
+    { OPTION_GITHUB, "github", NULL,
+      "in GitHub Actions: the command's output is no workflow command; then annotations "
+      "and a summary" },
+    UNC_SUMMARY_OPTIONS,
     UNC_GATE_OPTIONS,
     UNC_SYMBOL_OPTIONS,
     { 0 },
@@ -80,6 +87,7 @@ struct session {
     const char *json;
     bool is_quiet;
     bool has_no_gate;
+    struct unc__run_github github;
     int findings_status;
     unsigned repeat;
     char *folder;
@@ -169,6 +177,15 @@ static int take_option(struct session *session, int id)
     case OPTION_NO_GATE:
         session->has_no_gate = true;
         return 0;
+    case OPTION_GITHUB:
+        session->github.is_wanted = true;
+        return 0;
+    case UNC__OPTION_SUMMARY:
+        session->github.summary = session->arguments.value;
+        return 0;
+    case UNC__OPTION_NO_SUMMARY:
+        session->github.has_no_summary = true;
+        return 0;
     default:
         return take_numbers(session, id);
     }
@@ -250,28 +267,6 @@ static void remove_folder(const struct session *session)
     }
 }
 
-/* Returns: 0; a negative errno, with @ret_problem: no verdict could be left there. */
-static int check_target(const char *path, struct unc__problem *ret_problem)
-{
-    const char *slash = strrchr(path, '/');
-    char folder[PATH_MAX];
-    int r;
-
-    (void)snprintf(folder, sizeof folder, "%.*s",
-                   slash == NULL ? 1 : (int)(slash - path) + 1,
-                   slash == NULL ? "." : path);
-    if (strcmp(path, "-") == 0) {
-        return 0;
-    }
-    r = access(folder, W_OK | X_OK) < 0 ? -errno : 0;
-    if (r == 0 && access(path, F_OK) == 0 && access(path, W_OK) < 0) {
-        r = -errno;
-    }
-    return r < 0 ? unc__problem_set(ret_problem, r, "cannot write %.300s: %s", path,
-                                    strerror(-r))
-                 : 0;
-}
-
 /* Everything that can be wrong before the command runs. */
 static int prepare(struct session *session)
 {
@@ -284,10 +279,14 @@ static int prepare(struct session *session)
         status = unc__symbol_options_new(&session->symbols, &session->arguments,
                                          &session->verdict.lookup);
     }
+    if (status == UNC__EXIT_OK) {
+        status = unc__run_github_check(&session->github, &session->arguments);
+    }
     if (status != UNC__EXIT_OK) {
         return status;
     }
-    if (session->json != NULL && check_target(session->json, &problem) < 0) {
+    if (session->json != NULL &&
+        unc__run_folder_check_target(session->json, &problem) < 0) {
         unc__complain("run", "%s", problem.text);
         return UNC__EXIT_USAGE;
     }
@@ -539,12 +538,17 @@ static int run_run(int argc, char **argv)
     }
     status = prepare(&session);
     if (status == UNC__EXIT_OK) {
+        unc__run_github_begin(&session.github);
         if (run_all(&session, &ending) < 0) {
+            unc__run_github_end(&session.github);
             remove_folder(&session);
             status = ending;
         } else {
             judge(&session);
             print(&session);
+            unc__run_github_end(&session.github);
+            unc__run_github_tell(&session.github, &session.words, &session.symbols,
+                                 &session.arguments, session.folder);
             if (session.output == NULL && session.collect_in == NULL) {
                 unc__run_folder_tidy(session.folder);
             }
@@ -583,6 +587,10 @@ const struct unc__command unc__command_run = {
         "whom an observed one descends from, at what is left behind, and all about "
         "every 50 ms: what lives shorter may be missed. --require names a program that "
         "has to report.\n\n"
+        "--github is for a step of GitHub Actions: what the command and this one write "
+        "is "
+        "fenced, so that the runner takes no line of it for a command of its own; then "
+        "come annotations, and the summary of the job. The status is the same.\n\n"
         "SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on, and reports are made when "
         "the command has ended; a second one stops waiting for it.\n",
     .options = options,

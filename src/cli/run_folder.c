@@ -313,3 +313,24 @@ void unc__run_folder_tidy(const char *folder)
     }
     (void)close(fd);
 }
+
+int unc__run_folder_check_target(const char *path, struct unc__problem *ret_problem)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX];
+    int r;
+
+    (void)snprintf(folder, sizeof folder, "%.*s",
+                   slash == NULL ? 1 : (int)(slash - path) + 1,
+                   slash == NULL ? "." : path);
+    if (strcmp(path, "-") == 0) {
+        return 0;
+    }
+    r = access(folder, W_OK | X_OK) < 0 ? -errno : 0;
+    if (r == 0 && access(path, F_OK) == 0 && access(path, W_OK) < 0) {
+        r = -errno;
+    }
+    return r < 0 ? unc__problem_set(ret_problem, r, "cannot write %.300s: %s", path,
+                                    strerror(-r))
+                 : 0;
+}

@@ -23,6 +23,10 @@ int unc__run_folder_collect(const char *path, const char *command, char **ret_fo
 int unc__run_folder_make_within(const char *folder, unsigned number, char **ret_folder,
                                 struct unc__problem *ret_problem);
 
+/* unc__run_folder_check_target: before the command runs: whether a verdict can be left at
+ * @path. Returns: 0; a negative errno, with @ret_problem. */
+int unc__run_folder_check_target(const char *path, struct unc__problem *ret_problem);
+
 /* unc__run_folder_tidy: of the folders beside @folder, which was made by us, only the
  * newest hundred stay. */
 void unc__run_folder_tidy(const char *folder);

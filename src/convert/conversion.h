@@ -73,7 +73,7 @@ struct unc__conversion {
     size_t finding_room;
     size_t counts[UNC__CONVERTED_STATE_COUNT]; /* of these findings, by state */
     struct unc__gate_result result;            /* after ..._end */
-    struct unc__gate *gate; /* after ..._end: for what it has to say */
+    struct unc__gate *gate;                    /* after ..._end: for what it has to say */
     struct unc__locations *locations;
 };
 

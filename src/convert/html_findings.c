@@ -123,7 +123,7 @@ static void put_short(const struct unc__html *html, size_t index)
     put_item(html, index);
     (void)fputs("<p>", html->stream);
     put_line(html, index);
-    unc__html_print(html->stream, " <code class=\"print\">%s</code></p></li>\n",
+    unc__html_print(html->stream, " <code>%s</code></p></li>\n",
                     one->finding->fingerprint);
 }
 
@@ -135,6 +135,40 @@ static void put_nothing(const struct unc__html *html)
                     : "<p class=\"none\">None: everything that was acquired was given "
                       "back.</p>\n",
                 html->stream);
+}
+
+static int put_list(const struct unc__html *html)
+{
+    size_t count = html->conversion->finding_count;
+    int r = 0;
+
+    (void)fputs("<ol id=\"list\" class=\"findings\">\n", html->stream);
+    for (size_t i = 0; r == 0 && i < count && i < UNC__HTML_FULL_MAX; i++) {
+        r = put_full(html, i);
+    }
+    (void)fputs("</ol>\n", html->stream);
+    return r;
+}
+
+/* Closed, because a browser that has to lay out ten thousand lines while they come does
+ * it again and again, for seconds; opened later it is done at once. */
+static void put_rest(const struct unc__html *html)
+{
+    size_t count = html->conversion->finding_count;
+
+    if (count <= UNC__HTML_FULL_MAX) {
+        return;
+    }
+    unc__html_print(html->stream,
+                    "<details id=\"rest\"><summary>%zu further findings, a line each"
+                    "</summary>\n<p class=\"cut\">Their stacks are not in this page: "
+                    "<code>unclosed show</code> has them.</p>\n"
+                    "<ol class=\"findings\">\n",
+                    count - UNC__HTML_FULL_MAX);
+    for (size_t i = UNC__HTML_FULL_MAX; i < count; i++) {
+        put_short(html, i);
+    }
+    (void)fputs("</ol></details>\n", html->stream);
 }
 
 int unc__html_findings(const struct unc__html *html)
@@ -151,21 +185,8 @@ int unc__html_findings(const struct unc__html *html)
         put_nothing(html);
     } else {
         put_tools(html);
-        (void)fputs("<ol id=\"list\" class=\"findings\">\n", html->stream);
-        for (size_t i = 0; r == 0 && i < count; i++) {
-            if (i < UNC__HTML_FULL_MAX) {
-                r = put_full(html, i);
-            } else {
-                put_short(html, i);
-            }
-        }
-        (void)fputs("</ol>\n", html->stream);
-    }
-    if (count > UNC__HTML_FULL_MAX) {
-        unc__html_print(html->stream,
-                        "<p class=\"cut\">The first %u have their stacks here. Of the "
-                        "%zu others, <code>unclosed show</code> has them.</p>\n",
-                        UNC__HTML_FULL_MAX, count - UNC__HTML_FULL_MAX);
+        r = put_list(html);
+        put_rest(html);
     }
     (void)fputs("</section>\n", html->stream);
     return r;

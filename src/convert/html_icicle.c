@@ -16,9 +16,9 @@
 
 #include "convert/html_parts.h"
 
-#define LEVELS_MAX   40
+#define LEVELS_MAX   64 /* as deep as stacks are by default, and more */
 #define LEVEL_HEIGHT 22
-#define NARROWEST    (1.0 / 400) /* of the width; narrower ones beside each other are one */
+#define NARROWEST    (1.0 / 1000) /* of the width; narrower ones side by side are one */
 #define KINDS_MAX    16
 
 struct path {
@@ -185,14 +185,12 @@ static bool is_in(const struct picture *picture, const struct path *path)
     return picture->kind == NULL || strcmp(path->one->finding->kind, picture->kind) == 0;
 }
 
-/* Returns: whether there was any frame. */
-static bool put_level(struct picture *picture, size_t level)
+static void put_level(struct picture *picture, size_t level)
 {
     const struct path *first = NULL; /* of the box that is growing */
     uint64_t begin = 0;
     uint64_t now = 0;
     size_t common = SIZE_MAX; /* with the path before, of this picture */
-    bool is_any = false;
 
     for (size_t i = 0; i < picture->count; i++) {
         const struct path *path = &picture->paths[i];
@@ -206,10 +204,12 @@ static bool put_level(struct picture *picture, size_t level)
             put_or_gather(picture, first, level, begin, now - begin);
             first = NULL;
         }
+        if (common + 1 < level) { /* below another box: nothing is one across these */
+            put_narrow(picture, level);
+        }
         if (has_frame && first == NULL) {
             first = path;
             begin = now;
-            is_any = true;
         }
         now += path->one->count;
         common = SIZE_MAX;
@@ -218,7 +218,6 @@ static bool put_level(struct picture *picture, size_t level)
         put_or_gather(picture, first, level, begin, now - begin);
     }
     put_narrow(picture, level);
-    return is_any;
 }
 
 static void measure(struct picture *picture)
@@ -259,9 +258,12 @@ static void put_picture(struct picture *picture)
                     "%lu</text></svg>\n",
                     picture->kind != NULL ? picture->kind : "all", picture->total);
     for (size_t level = 1; level <= picture->levels; level++) {
-        (void)put_level(picture, level);
+        put_level(picture, level);
     }
     (void)fputs("</svg>\n", stream);
+    if (picture->levels == LEVELS_MAX) {
+        unc__html_print(stream, "<p class=\"cut\">Cut at %u frames.</p>\n", LEVELS_MAX);
+    }
 }
 
 /* Returns: how many; those of which there are findings with a stack. */

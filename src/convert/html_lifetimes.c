@@ -18,6 +18,7 @@
 #define BARS_MAX  5   /* so few are drawn one by one */
 
 struct row {
+    const struct unc__converted *one;
     size_t index; /* of the finding */
     double first_ms;
 };
@@ -28,20 +29,16 @@ struct times {
     size_t room;
 };
 
-static const struct unc__conversion *sorting; /* for qsort, which carries nothing */
-
 static int compare_rows(const void *left, const void *right)
 {
     const struct row *a = left;
     const struct row *b = right;
-    const struct unc__converted *one = &sorting->findings[a->index];
-    const struct unc__converted *other = &sorting->findings[b->index];
     int order;
 
-    if (one->serial != other->serial) {
-        return one->serial < other->serial ? -1 : 1;
+    if (a->one->serial != b->one->serial) {
+        return a->one->serial < b->one->serial ? -1 : 1;
     }
-    order = strcmp(one->finding->kind, other->finding->kind);
+    order = strcmp(a->one->finding->kind, b->one->finding->kind);
     if (order != 0) {
         return order;
     }
@@ -173,16 +170,16 @@ static void put_axis(FILE *stream, double uptime)
     (void)fputs("</p>\n", stream);
 }
 
-/* Of a process, of which these are the first rows. What ended at once may say that it
- * lived shorter than what it acquired last is old: clocks are read one after the other. */
-static double end_of(const struct unc__html *html, const struct row *rows, size_t count)
+/* Of a process, of which these are the first rows. Of one that ended at once something
+ * may be younger than its age: clocks are read one after the other. */
+static double end_of(const struct row *rows, size_t count)
 {
-    const struct unc__converted *first = &html->conversion->findings[rows[0].index];
+    const struct unc__converted *first = rows[0].one;
     double end = unc__document_number(
         unc__document_object(first->report->tree, "process"), "uptime_ms", 0);
 
     for (size_t i = 0; i < count; i++) {
-        if (html->conversion->findings[rows[i].index].serial != first->serial) {
+        if (rows[i].one->serial != first->serial) {
             break;
         }
         end = rows[i].first_ms > end ? rows[i].first_ms : end;
@@ -206,13 +203,13 @@ static int put_rows(const struct unc__html *html, const struct row *rows, size_t
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < count; i++) {
-        const struct unc__converted *one = &html->conversion->findings[rows[i].index];
+        const struct unc__converted *one = rows[i].one;
         bool is_other = before == NULL || before->serial != one->serial;
 
         if (is_other || strcmp(before->finding->kind, one->finding->kind) != 0) {
             (void)fputs(before != NULL ? "</ol>\n" : "", html->stream);
             if (is_other) {
-                end = end_of(html, rows + i, count - i);
+                end = end_of(rows + i, count - i);
                 begin_process(html, one, end);
             }
             unc__html_print(html->stream, "<h4>%s</h4>\n<ol class=\"lives\">\n",
@@ -241,12 +238,12 @@ static size_t collect(const struct unc__html *html, struct row *rows)
             "at_ms", -1);
 
         if (ms >= 0) {
-            rows[count++] = (struct row){ .index = i, .first_ms = ms };
+            rows[count++] =
+                (struct row){ .one = &all->findings[i], .index = i, .first_ms = ms };
         }
     }
     /* Those that count come first in the list: they are the ones to be kept. */
     count = count < UNC__HTML_LIFETIMES_MAX ? count : UNC__HTML_LIFETIMES_MAX;
-    sorting = all;
     if (count > 0) {
         qsort(rows, count, sizeof *rows, compare_rows);
     }

@@ -15,7 +15,7 @@
 #define UNC__HTML_FULL_MAX      500 /* findings with their stacks */
 #define UNC__HTML_ROWS_MAX      100 /* resources in the table; the script has the rest */
 #define UNC__HTML_PROCESSES_MAX 200 /* with all that is known of them */
-#define UNC__HTML_LIFETIMES_MAX 200 /* rows of the timeline */
+#define UNC__HTML_LIFETIMES_MAX 100 /* rows of the timeline */
 #define UNC__HTML_TEXT_SIZE     1024
 
 struct unc__html {

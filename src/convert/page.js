@@ -11,7 +11,9 @@
   // Findings
 
   const list = byId("list");
-  const items = list ? Array.from(list.children) : [];
+  const rest = byId("rest"); // what is a line each, closed as long as nobody asks
+  const items = Array.from(document.querySelectorAll(".finding"));
+  const first = list ? list.children.length : 0;
   const texts = new Map(); // of an item, for the filter: made when it is first asked for
   const textOf = (item) => {
     if (!texts.has(item)) {
@@ -37,11 +39,13 @@
       return;
     }
     sorted = order;
-    const all = document.createDocumentFragment();
-    for (const index of Array.from(items.keys()).sort(orders[order])) {
-      all.append(items[index]);
+    const all = Array.from(items.keys()).sort(orders[order]).map((index) => items[index]);
+    list.append(...all.slice(0, first));
+    if (rest) {
+      const further = document.createDocumentFragment();
+      all.slice(first).forEach((item) => further.append(item));
+      rest.querySelector("ol").append(further);
     }
-    list.append(all);
   };
 
   const filterItems = () => {
@@ -57,6 +61,10 @@
         item.hidden = !isShown;
       }
       count += isShown;
+    }
+    if (rest) {
+      const isAsked = words.length > 0 || state || kind;
+      rest.open = isAsked && rest.querySelector(".finding:not([hidden])") !== null;
     }
     byId("shown").textContent = count === items.length ? "" : `${count} of ${items.length}`;
   };
@@ -220,6 +228,9 @@
     if (target) {
       const details = target.querySelector("details");
       target.hidden = false;
+      if (rest && rest.contains(target)) {
+        rest.open = true;
+      }
       if (details) {
         details.open = true;
       }

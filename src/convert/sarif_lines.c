@@ -93,7 +93,7 @@ static int hash_file(struct unc__sarif *sarif, const struct wanted *first,
     if (length > 0 && (size_t)length < sizeof path) {
         r = read_lines(path, &lines, &count);
     }
-    for (; r == 0 && first < end; first++) {
+    for (; r == 0 && lines != NULL && first < end; first++) {
         if (first->line <= count) {
             sarif->hashes[first->result] = lines[first->line - 1];
         }

@@ -130,7 +130,7 @@ static int put_flows(struct unc__sarif *sarif, const struct unc__sarif_place *pl
 
         cut += lines - some;
         room -= some;
-        if (some == 0) {
+        if (some == 0 || places[i].stack == NULL) {
             continue;
         }
         if (!is_begun) {

@@ -23,6 +23,8 @@
 #define MACHINE EM_X86_64
 #endif
 
+#define SEGMENTS_MAX 1024 /* each look at an address goes over all */
+
 struct unc__span unc__span_part(struct unc__span bytes, uint64_t offset, uint64_t size)
 {
     if (offset > bytes.size || size > bytes.size - offset) {
@@ -113,6 +115,10 @@ static int check_header(struct unc__binary *binary, struct unc__problem *ret_pro
                                     ? "it is an object file: give the program that it "
                                       "is linked into"
                                     : "it is neither a program nor a shared library");
+    }
+    if (header->e_phnum > SEGMENTS_MAX) {
+        return unc__problem_set(ret_problem, -EBADMSG, "it is damaged: %u segments",
+                                header->e_phnum);
     }
     if (!unc__binary_find_segment(binary, PT_LOAD, &segment)) {
         return unc__problem_set(ret_problem, -EBADMSG,

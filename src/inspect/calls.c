@@ -46,7 +46,7 @@ static void add_covered(struct unc__inspection *inspection, const struct calls *
         return;
     }
     unc__diagnosis_add(inspection->diagnosis, UNC__MARK_OK, TOPIC,
-                       "%zu of the calls that it makes have a probe", count);
+                       "calls that it makes and that have a probe: %zu", count);
     for (size_t i = 0; i < UNC__COVERED_COUNT; i++) {
         if (calls->is_covered[i]) {
             unc__diagnosis_name(inspection->diagnosis, unc__covered_name(i));
@@ -65,8 +65,9 @@ void unc__inspect_calls(struct unc__inspection *inspection)
     add_covered(inspection, &calls);
     if (calls.uncovered_count > 0) {
         unc__diagnosis_add(inspection->diagnosis, UNC__MARK_NOTE, TOPIC,
-                           "%zu calls that acquire something have no probe: descriptors "
-                           "of theirs are noticed at the end, as unseen, the rest is not",
+                           "calls that acquire something and have no probe: %zu; "
+                           "descriptors of theirs are noticed at the end, as unseen, the "
+                           "rest is not",
                            calls.uncovered_count);
         for (size_t i = 0; i < calls.uncovered_count; i++) {
             unc__diagnosis_name(inspection->diagnosis, calls.uncovered[i]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "inspect/coverage.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,15 +53,15 @@ static int compare_name(const void *name, const void *item)
 size_t unc__covered_find(const char *name)
 {
     static unsigned short sorted[UNC__COVERED_COUNT];
-    static int is_sorted;
+    static bool is_sorted;
     const unsigned short *found;
 
     if (!is_sorted) {
-        for (unsigned short i = 0; i < UNC__COVERED_COUNT; i++) {
-            sorted[i] = i;
+        for (size_t i = 0; i < UNC__COVERED_COUNT; i++) {
+            sorted[i] = (unsigned short)i;
         }
         qsort(sorted, UNC__COVERED_COUNT, sizeof *sorted, compare);
-        is_sorted = 1;
+        is_sorted = true;
     }
     found = bsearch(name, sorted, UNC__COVERED_COUNT, sizeof *sorted, compare_name);
     return found != NULL ? *found : UNC__COVERED_COUNT;

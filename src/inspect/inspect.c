@@ -63,8 +63,8 @@ int unc__inspect(const char *path, const struct unc__lookup_options *lookup,
     if (r == 0) {
         r = unc__closure_load(&binary, &inspection.closure);
     }
-    if (r < 0) {
-        return r;
+    if (r < 0 || inspection.closure.items == NULL) {
+        return r < 0 ? r : -ENOMEM;
     }
     inspection.binary = &inspection.closure.items[0]->binary;
     inspection.dynamic = &inspection.closure.items[0]->dynamic;

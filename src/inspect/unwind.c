@@ -15,8 +15,6 @@
 #define TABLE_FORM   0x3b /* DW_EH_PE_datarel | DW_EH_PE_sdata4 */
 #define POINTER_FORM 0x1b /* DW_EH_PE_pcrel | DW_EH_PE_sdata4 */
 #define NAMES_MOST   3
-#define MISSING_PART \
-    20 /* one in so many without a table is of assembly, as libraries have */
 
 struct table {
     const struct unc__binary *binary;
@@ -25,6 +23,7 @@ struct table {
     uint32_t count;
     size_t functions;
     size_t missing;
+    bool is_main_missing;
     const char *names[NAMES_MOST];
 };
 
@@ -115,12 +114,14 @@ static void take(const struct unc__symbol *symbol, void *userdata)
             table->names[table->missing] = symbol->name;
         }
         table->missing++;
+        table->is_main_missing |= strcmp(symbol->name, "main") == 0;
     }
 }
 
 static void add_missing(struct unc__inspection *inspection, const struct table *table)
 {
-    bool is_many = table->missing > table->functions / MISSING_PART;
+    /* A few of assembly have none anywhere, and musl's archive has none at all. */
+    bool is_many = table->is_main_missing || table->missing > table->functions / 2;
 
     unc__diagnosis_add(
         inspection->diagnosis, is_many ? UNC__MARK_PROBLEM : UNC__MARK_NOTE, TOPIC,

@@ -93,10 +93,9 @@ void unc__inspect_wraps(struct unc__inspection *inspection)
                        "the linker leads %zu names to the probes",
                        count(seen, SEEN_WRAPPER | SEEN_OURS, SEEN_WRAPPER | SEEN_OURS));
     if (bare > 0) {
-        unc__diagnosis_add(inspection->diagnosis, UNC__MARK_PROBLEM, "order",
-                           "%zu calls are in it that are not wrapped: they go past the "
-                           "probes",
-                           bare);
+        unc__diagnosis_add(
+            inspection->diagnosis, UNC__MARK_PROBLEM, "order",
+            "calls in it that are not wrapped, and go past the probes: %zu", bare);
         unc__diagnosis_advise(
             inspection->diagnosis,
             "link with the whole response file, unclosed-wrap.opts, and "
@@ -106,8 +105,8 @@ void unc__inspect_wraps(struct unc__inspection *inspection)
     }
     if (mocked > 0) {
         unc__diagnosis_add(inspection->diagnosis, UNC__MARK_PROBLEM, "front",
-                           "the program has a wrapper of its own for %zu calls, a mock "
-                           "perhaps, which gets them",
+                           "calls for which the program has a wrapper of its own, a mock "
+                           "perhaps, which gets them: %zu",
                            mocked);
         unc__diagnosis_advise(inspection->diagnosis,
                               "nothing, if that is what a test is about; else leave it "

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """unclosed_add_gate in a project that uses the installed package: green, red, tolerated, red again.
+And what `unclosed doctor` says of its programs.
 
 usage: gate.py BUILD-DIRECTORY [--c=COMPILER]
 """
@@ -117,6 +118,22 @@ def check_measured(project):
     expect_text("nothing", r"there is no test in this folder yet", text)
 
 
+def check_doctor(project):
+    """What is installed is found beside the command; who is linked by it is told from others."""
+    command = find_one(project.prefix, "bin/unclosed")
+    done = project.call(command, "doctor")
+    expect_text("doctor", r"can\s+be linked with the probes in", done.stdout)
+    found, text = project.configure_and_test("-DWITH_UNLINKED=ON")
+    expect("doctor", found, text, parser=True, writer=True, unlinked=False, leaks=False)
+    for name, status in (("parser_test", 0), ("unlinked_test", 3)):
+        done = project.call(command, "doctor", find_one(project.folder / "build", name))
+        if done.returncode != status:
+            sys.exit(f"doctor {name}: {done.returncode}, not {status}\n{done.stdout}")
+    for script in ("bash-completion/completions/unclosed", "zsh/site-functions/_unclosed",
+                   "fish/vendor_completions.d/unclosed.fish"):
+        find_one(project.prefix, f"share/{script}")
+
+
 def check_configurations(project):
     """Where there are no probes there is no gate, and tests are what they were."""
     found, text = project.configure_and_test("-DPARSER_ARGUMENTS=forgets", build_type="Release")
@@ -145,6 +162,7 @@ def main():
         project = Project(install(arguments.build, folder), folder, arguments.c)
         check_colours(project)
         check_measured(project)
+        check_doctor(project)
         check_configurations(project)
 
 

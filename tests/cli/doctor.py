@@ -238,7 +238,8 @@ def static__some_not_wrapped__are_named(bench):
     covered = set(re.findall(r"^UNC_PROBE_SYMBOL\((\w+),",
                              pathlib.Path(bench.arguments[1], "probes/coverage.def").read_text(),
                              re.MULTILINE))
-    bare = {name for name in covered & symbols - {"dlopen", "dlmopen"} if f"__wrap_{name}" not in symbols}
+    bare = {name for name in (covered & symbols) - {"dlopen", "dlmopen"}
+            if f"__wrap_{name}" not in symbols}
     expect(set(answer["names"]) == bare and {"close", "dup"} <= bare, answer["names"], bare)
 
 
@@ -413,6 +414,23 @@ def report__what_was_missing__is_told(bench):
         (bench.folder / "changed.json").write_text(json.dumps(changed))
         answers = shop.ask("changed.json")
         expect(of(answers, topic, mark), topic, answers)
+
+
+def run__folder__says_who_reported_in(bench):
+    shop = Workshop(bench)
+    shop.link("app", *shop.shared)
+    shop.link("bare")
+    for name, status, mark in (("app", 0, "ok"), ("bare", 3, "fatal")):
+        subprocess.run([bench.command, "run", "-q", "-o", f"of-{name}", "--", "sh", "-c",
+                        f"./{name}; true"], cwd=bench.folder, env=bench.environment,
+                       check=False, capture_output=True, timeout=60)
+        done = subprocess.run([bench.command, "doctor", "--json", f"of-{name}"], text=True,
+                              cwd=bench.folder, env=bench.environment, check=False,
+                              capture_output=True, timeout=60)
+        subjects = json.loads(done.stdout)["subjects"]
+        run, = [subject for subject in subjects if subject["kind"] == "run"]
+        expect(done.returncode == status and of(run["answers"], "run", mark), name, done)
+        expect(len(subjects) == (2 if name == "app" else 1), done)
 
 
 def report__folder_and_refused__have_their_status(bench):

@@ -75,12 +75,16 @@ UNC_TEST(json__lines__are_one_an_item_down_to_their_depth)
 
 UNC_TEST(json__text__is_harmless_on_terminals_and_in_pages)
 {
+    /* U+2028, U+2029, U+202E, U+0085; byte by byte, or it would be one in this file */
+    static const unsigned char bytes[] = { 0xe2, 0x80, 0xa8, 0xe2, 0x80, 0xa9,
+                                           0xe2, 0x80, 0xae, 0xc2, 0x85, 0 };
+    const char *moving = (const char *)bytes;
     struct unc__emit json;
     FILE *stream = begin(&json, 0);
 
     unc__emit_array(&json, NULL);
     unc__emit_text(&json, NULL, "</script><!--\"\\\n\t\x1b[2J\x7f");
-    unc__emit_text(&json, NULL, "\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xae\xc2\x85");
+    unc__emit_text(&json, NULL, moving);
     unc__emit_text(&json, NULL, "\xff\xed\xa0\x80gr\xc3\xbc\xc3\x9f\xe2\x82");
     unc__emit_end(&json);
     assert_int_equal(fclose(stream), 0);

@@ -3,17 +3,13 @@
  * What Catch2 offers, each with a leak and without. Test cases whose names begin with
  * leaks are those that must fail.
  */
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <stdexcept>
 
 #include <unclosed/catch2.hpp>
 
-static int open_journal()
-{
-    return open("/etc/passwd", O_RDONLY | O_CLOEXEC);
-}
+#include "journal.h"
 
 UNC_TEST_CASE("clean", "[clean]")
 {

@@ -7,7 +7,7 @@ import pathlib
 import sys
 import xml.etree.ElementTree
 
-from program import FOLDER, HEAD, OFF, UNKNOWN, check_message, run, same
+from program import FOLDER, HEAD, OFF, UNKNOWN, check_message, hostile_journal, run, same
 
 LEAKING = {"leaks a journal", "leaks and goes on", "leaks in one of its sections",
            "leaks for one of its values", "leaks in a block", "leaks beside its fixture",
@@ -54,6 +54,14 @@ def check_ways(program):
     same((status, len(failures)), (1, 1), failures)
 
 
+def check_hostile(program):
+    """What a name holds does not leave its place."""
+    _, _, failures = run_tests(program, JOURNAL=hostile_journal())
+    message, = failures["leaks a journal"]
+    assert "it leads to" in message and "::error" in message, message
+
+
+
 def check_unobserved(folder):
     """Without probes nothing is green; switched off on purpose it is, and says so."""
     _, _, failures = run_tests(folder / "frameworks_catch2_bare", "clean")
@@ -68,6 +76,7 @@ def main():
     check_all(folder / "frameworks_catch2")
     check_all(folder / "frameworks_catch2", "--order", "rand", "--rng-seed", "3")
     check_ways(folder / "frameworks_catch2")
+    check_hostile(folder / "frameworks_catch2")
     check_unobserved(folder)
 
 

@@ -5,16 +5,12 @@
  *
  * usage: cmocka_program all|single|group|state
  */
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <unclosed/cmocka.h>
 
-static int open_journal(void)
-{
-    return open("/etc/passwd", O_RDONLY | O_CLOEXEC);
-}
+#include "journal.h"
 
 static int journal;
 static int number = 5;

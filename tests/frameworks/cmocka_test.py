@@ -8,7 +8,7 @@ import re
 import sys
 import xml.etree.ElementTree
 
-from program import HEAD, OFF, UNKNOWN, check_message, run, same
+from program import HEAD, OFF, UNKNOWN, check_message, hostile_journal, run, same
 
 
 def read_xml(text):
@@ -78,6 +78,14 @@ def check_cxx(program):
                                  "leaks_beside_its_fixture": "ERROR"}, err)
 
 
+def check_hostile(program):
+    """What a name holds does not leave its place."""
+    _, out, _ = run(program, "all", CMOCKA_MESSAGE_OUTPUT="xml", JOURNAL=hostile_journal())
+    message, = read_xml(out)["leaks_a_journal"]
+    assert "it leads to" in message and "::error" in message, message
+
+
+
 def check_unobserved(folder):
     """Without probes nothing is green; switched off on purpose it is, and says so."""
     status, out, err = run(folder / "frameworks_cmocka_bare", "all")
@@ -98,6 +106,7 @@ def main():
     check_single(folder / "frameworks_cmocka")
     check_groups(folder / "frameworks_cmocka")
     check_cxx(folder / "frameworks_cmocka_cxx")
+    check_hostile(folder / "frameworks_cmocka")
     check_unobserved(folder)
 
 

@@ -7,7 +7,7 @@ import pathlib
 import sys
 import xml.etree.ElementTree
 
-from program import FOLDER, HEAD, OFF, UNKNOWN, check_message, run, same
+from program import FOLDER, HEAD, OFF, UNKNOWN, check_message, hostile_journal, run, same
 
 LEAKING = {"plain::leaks_a_journal", "plain::leaks_and_goes_on", "head::leaks_a_journal",
            "head::leaks_beside_its_fixture", "parameters::leaks_if_odd",
@@ -50,6 +50,14 @@ def check_clean(program):
     same((status, failures), (0, {}), err)
 
 
+def check_hostile(program):
+    """What a name holds does not leave its place."""
+    _, _, failures = run_tests(program, JOURNAL=hostile_journal())
+    message = failures["plain::leaks_a_journal"]
+    assert "it leads to" in message and "::error" in message, message
+
+
+
 def check_unobserved(folder):
     """Without probes nothing is green; switched off on purpose it is, and says so."""
     _, err, failures = run_tests(folder / "frameworks_criterion_bare", "--filter", "plain/clean")
@@ -74,6 +82,7 @@ def main():
     for jobs in (1, 4):
         check_all(folder / "frameworks_criterion", jobs)
     check_clean(folder / "frameworks_criterion")
+    check_hostile(folder / "frameworks_criterion")
     check_unobserved(folder)
     if len(sys.argv) > 2:
         check_gate(folder / "frameworks_criterion", sys.argv[2])

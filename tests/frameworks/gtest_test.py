@@ -8,7 +8,7 @@ import re
 import sys
 import xml.etree.ElementTree
 
-from program import FOLDER, OFF, UNKNOWN, check_message, run, same
+from program import FOLDER, OFF, UNKNOWN, check_message, hostile_journal, run, same
 
 ON_PURPOSE = {"Plain.FailsForAnotherReason"}
 
@@ -76,6 +76,15 @@ def check_shards(program):
     same(halves[0] | halves[1], failed(out))
 
 
+def check_hostile(program):
+    """What a name holds does not leave its place."""
+    path = FOLDER / "hostile.xml"
+    run(program, f"--gtest_output=xml:{path}", JOURNAL=hostile_journal())
+    message, = read_xml(path)["Plain.LeaksAJournal"]
+    assert "it leads to" in message and "::error" in message, message
+
+
+
 def check_unobserved(folder):
     """Without probes nothing is green; switched off on purpose it is, and says so."""
     status, out, _ = run(folder / "frameworks_gtest_bare", "--gtest_filter=Plain.Clean")
@@ -93,6 +102,7 @@ def main():
     check_all(folder / "frameworks_gtest")
     check_ways(folder / "frameworks_gtest")
     check_shards(folder / "frameworks_gtest")
+    check_hostile(folder / "frameworks_gtest")
     check_unobserved(folder)
 
 

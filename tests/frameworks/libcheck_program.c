@@ -3,7 +3,6 @@
  * What Check offers, each with a leak and without. Tests whose names begin with leaks are
  * those that must fail.
  */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -11,10 +10,7 @@
 
 #include <unclosed/check.h> /* which brings the adapter, as <check.h> is there */
 
-static int open_journal(void)
-{
-    return open("/etc/passwd", O_RDONLY | O_CLOEXEC);
-}
+#include "journal.h"
 
 static int journal;
 static int log_of_all;

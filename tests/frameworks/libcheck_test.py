@@ -7,7 +7,7 @@ import pathlib
 import sys
 import xml.etree.ElementTree
 
-from program import FOLDER, HEAD, OFF, PARTS, UNKNOWN, check_message, run, same
+from program import FOLDER, HEAD, OFF, PARTS, UNKNOWN, check_message, hostile_journal, run, same
 
 NAMESPACE = {"check": "http://check.sourceforge.net/ns"}
 LEAKING = {"leaks_a_journal", "leaks_if_odd", "leaks_a_lot", "leaks_beside_its_fixture"}
@@ -57,6 +57,14 @@ def check_parts(program, fork):
     assert all(part in err for part in PARTS), err
 
 
+def check_hostile(program, fork):
+    """What a name holds does not leave its place."""
+    _, _, failures = run_tests(program, CK_FORK=fork, JOURNAL=hostile_journal())
+    message = failures["leaks_a_journal", "0"]
+    assert "it leads to" in message and "::error" in message, message
+
+
+
 def check_unobserved(folder, fork):
     """Without probes nothing is green; switched off on purpose it is, and says so once."""
     status, _, failures = run_tests(folder / "frameworks_libcheck_bare", CK_FORK=fork)
@@ -72,6 +80,7 @@ def main():
     for fork in ("yes", "no"):
         check_all(folder / "frameworks_libcheck", fork)
         check_parts(folder / "frameworks_libcheck", fork)
+        check_hostile(folder / "frameworks_libcheck", fork)
         check_unobserved(folder, fork)
 
 

@@ -24,6 +24,14 @@ def run(program, *arguments, **environment):
                               for stream in (done.stdout, done.stderr))
 
 
+def hostile_journal():
+    """A file whose name breaks what is not careful; for JOURNAL."""
+    name = b'a"]]>&<\n\x01\x1b[31m\xff' + "\u202e::error".encode()
+    path = os.fsencode(FOLDER) + b"/" + name
+    with open(path, "wb"):
+        return os.fsdecode(path)
+
+
 def check_message(text):
     """A finding, whole."""
     for part in (HEAD, *PARTS):

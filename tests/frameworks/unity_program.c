@@ -3,15 +3,11 @@
  * What Unity offers, each with a leak and without. Tests whose names begin with leaks are
  * those that must fail.
  */
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <unclosed/unity.h>
 
-static int open_journal(void)
-{
-    return open("/etc/passwd", O_RDONLY | O_CLOEXEC);
-}
+#include "journal.h"
 
 static int journal;
 
