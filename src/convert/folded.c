@@ -88,7 +88,9 @@ static void put_finding(struct lines *lines, const struct unc__converted *one,
                   unc__resource_index_call(resources, one->finding));
     begin_line(lines, one->count);
     if (group[0] != '\0') {
-        (void)fprintf(lines->stream, "[%s]%c", group, BETWEEN);
+        (void)putc('[', lines->stream);
+        unc__printable_write(lines->stream, group); /* a class is the report's word */
+        (void)fprintf(lines->stream, "]%c", BETWEEN);
     }
     for (size_t i = 0; i < unc__flame_depth(&flame); i++) {
         const char *name = unc__flame_name(unc__flame_at(&flame, i), buffer);

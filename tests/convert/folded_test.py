@@ -55,6 +55,8 @@ def check_apart(converter):
     misuse = samples.plain()
     misuse["findings"][0]["class"] = "double-release"
     assert list(lines_of(converter, misuse)) == ["[double-release];main;open_log"]
+    misuse["findings"][0]["class"] = samples.HOSTILE
+    assert len(lines_of(converter, misuse)) == 1
     assert lines_of(converter, samples.expected()) == \
         {"[nothing new was left unclosed]": 0, "[1 left out: expected]": 0}
     assert lines_of(converter, samples.expected(), arguments=["--tolerated"]) == \
