@@ -6,6 +6,8 @@ Each program is run under the command. What differs from run to run or from mach
 its report (process ids, times, addresses, ports, where it was built) is replaced; `show` and `html`
 are then given that report, so that what they print is theirs to the last byte.
 
+With --update the picture of a page that README shows is taken anew, too; pictures are not compared.
+
 usage: gallery.py UNCLOSED PROGRAM-DIRECTORY SOURCE-ROOT [--update]
 """
 import argparse
@@ -155,6 +157,12 @@ def compare(path, content):
                                      lineterm="", n=1))
 
 
+def photograph(page, picture):
+    subprocess.run(["chromium", "--headless", "--no-sandbox", "--hide-scrollbars",
+                    "--window-size=1100,1180", f"--screenshot={picture}", page.as_uri()],
+                   check=True, capture_output=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("command", type=pathlib.Path)
@@ -165,7 +173,7 @@ def main():
     docs = arguments.root.resolve() / "docs"
     made = Gallery(arguments.command.resolve(), arguments.programs.resolve(),
                    arguments.root.resolve()).make()
-    old = {f"gallery/{path.name}" for path in (docs / "gallery").glob("*")} - made.keys()
+    old = {f"gallery/{path.name}" for path in (docs / "gallery").glob("*.html")} - made.keys()
     wrong = [f"docs/{name} is made by nobody" for name in old]
     (docs / "gallery").mkdir(exist_ok=True)
     for name, content in made.items():
@@ -173,6 +181,8 @@ def main():
             (docs / name).write_text(content, encoding="utf-8")
         else:
             wrong += [line[:200] for line in compare(docs / name, content)[:20]]
+    if arguments.update:
+        photograph(docs / "gallery" / "07_reader_at_close.html", docs / "gallery" / "page.png")
     if wrong:
         print(*wrong, f"make it so with: {' '.join(sys.argv)} --update", sep="\n")
     return 1 if wrong else 0
