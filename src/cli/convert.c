@@ -164,12 +164,13 @@ const struct unc__command unc__command_convert = {
     .name = "convert",
     .summary = "write reports in formats that others read",
     .usage = "--to FORMAT[=FILE] [options] [REPORT…]",
-    .examples = "# for a code scanner and for a test reporter, at once\n"
-                "unclosed convert --to csv=unclosed.csv reports/\n"
-                "# in GitHub Actions: annotations, and the summary of the job\n"
-                "unclosed convert --to github reports/\n"
-                "# which formats are there?\n"
-                "unclosed convert --list\n",
+    .examples =
+        "# for a code scanner and for a test reporter, at once\n"
+        "unclosed convert --to sarif=unclosed.sarif --to junit=unclosed.xml reports/\n"
+        "# in GitHub Actions: annotations, and the summary of the job\n"
+        "unclosed convert --to github reports/\n"
+        "# which formats are there?\n"
+        "unclosed convert --list\n",
     .text =
         "A REPORT is a file, a file of many that `merge` made, a folder, or - for "
         "standard input; without any, it is the newest run or report of this user.\n\n"

@@ -126,6 +126,13 @@ def check_many(converter, formats, count):
     assert converter.run("convert", "--to", name, report)[0] == (folder / file).read_bytes()
 
 
+def check_required(converter, name):
+    """Whoever should have reported and did not is in the output, by name but where only counts are."""
+    out = converter.convert(name, samples.clean(), arguments=["--require", "app"])
+    other = converter.convert(name, samples.clean(), arguments=["--require", "nobody"], status=3)
+    assert out != other and (b"nobody" in other or name == "prometheus"), name
+
+
 def check_words(converter, formats):
     report = place(converter, "report.json", samples.plain())
     for name in formats:
@@ -145,6 +152,7 @@ def main():
         check_samples(converter, name)
         check_places(converter, name)
         check_unmeasured(converter, name)
+        check_required(converter, name)
         check_outputs(converter, name, file_name)
     check_many(converter, formats, int(sys.argv[3]))
     check_words(converter, formats)
