@@ -127,7 +127,7 @@ def check_many(converter, formats, count):
 
 
 def check_required(converter, name):
-    """Whoever should have reported and did not is in the output, by name but where only counts are."""
+    """Whoever should have reported and did not is in the output; by name, but for mere counts."""
     out = converter.convert(name, samples.clean(), arguments=["--require", "app"])
     other = converter.convert(name, samples.clean(), arguments=["--require", "nobody"], status=3)
     assert out != other and (b"nobody" in other or name == "prometheus"), name
