@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "convert/markdown.h"
+#include "document/memory_stream.h"
 
 #define SIZE_MAX_BYTES ((size_t)1 << 20) /* of a step's summary */
 
@@ -61,8 +62,7 @@ static int make_text(const struct unc__conversion *conversion, size_t used,
     (void)fputs(used > 0 ? separator : "", stream);
     r = unc__markdown_print(stream, conversion,
                             wanted != 0 && wanted < limit ? wanted : limit);
-    r = ferror(stream) != 0 ? -ENOMEM : r;
-    return fclose(stream) != 0 && r == 0 ? -ENOMEM : r;
+    return unc__memory_stream_close(stream, ret_bytes) < 0 ? -ENOMEM : r;
 }
 
 /* Space is asked for first where the file system can be asked, so that a full one is

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cli/lock.h"
+#include "document/memory_stream.h"
 #include "gate/suppressions.h"
 #include "gate/suppressions_file.h"
 
@@ -61,18 +62,11 @@ static char *line_of(const struct unc__suppress_words *words,
     char *line = NULL;
     size_t size;
     FILE *stream = open_memstream(&line, &size);
-    bool is_whole;
 
-    if (stream == NULL) {
-        return NULL;
+    if (stream != NULL) {
+        write_line(stream, words, item);
     }
-    write_line(stream, words, item);
-    is_whole = ferror(stream) == 0;
-    if (fclose(stream) != 0 || !is_whole) {
-        free(line);
-        return NULL;
-    }
-    return line;
+    return unc__memory_stream_close(stream, &line) == 0 ? line : NULL;
 }
 
 /* What of the words makes no line, or one that covers nothing. */
@@ -202,6 +196,7 @@ static int add_locked(const struct unc__arguments *arguments,
     size_t sizes[2];
     FILE *lines;
     FILE *told;
+    int r;
     int status = read_known(path, &known);
 
     if (status != UNC__EXIT_OK) {
@@ -212,7 +207,9 @@ static int add_locked(const struct unc__arguments *arguments,
     status = lines == NULL || told == NULL
                  ? complain_of_memory()
                  : compose_all(arguments, words, items, known, lines, told);
-    if ((lines != NULL && fclose(lines) != 0) || (told != NULL && fclose(told) != 0)) {
+    r = unc__memory_stream_close(lines, &texts[0]);
+    r = unc__memory_stream_close(told, &texts[1]) < 0 ? -ENOMEM : r;
+    if (r < 0 && status == UNC__EXIT_OK) {
         status = complain_of_memory();
     }
     if (status == UNC__EXIT_OK) {

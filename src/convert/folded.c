@@ -18,6 +18,7 @@
 #include "convert/flame.h"
 #include "convert/format.h"
 #include "convert/resource_index.h"
+#include "document/memory_stream.h"
 #include "document/printable.h"
 
 #define NOTES_MAX (UNC__CONVERTED_STATE_COUNT + 2)
@@ -181,12 +182,11 @@ static int compare(const void *left, const void *right)
 /* Sorted, and what is equal is one. */
 static int print_lines(FILE *stream, struct lines *lines)
 {
-    bool is_short = ferror(lines->stream) != 0;
+    int r = unc__memory_stream_close(lines->stream, &lines->text);
 
-    is_short |= fclose(lines->stream) != 0;
     lines->stream = NULL;
-    if (is_short) {
-        return -ENOMEM;
+    if (r < 0) {
+        return r;
     }
     make_harmless(lines->text, lines->size);
     for (size_t i = 0; i < lines->count; i++) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "convert/html_parts.h"
+#include "document/memory_stream.h"
 
 #define LINKS_MAX 20
 
@@ -83,18 +84,17 @@ static int put_account(const struct unc__html *html)
     }
     r = unc__gate_print_reasons(html->conversion->gate, stream,
                                 /* has_color= */ false, /* is_short= */ false);
-    if (fclose(stream) != 0 || r < 0) {
-        free(text);
+    if (unc__memory_stream_close(stream, &text) < 0) {
         return -ENOMEM;
     }
-    if (size > 0) {
+    if (r == 0 && size > 0) {
         (void)fputs("<details><summary>the gate&#39;s own account</summary><pre>",
                     html->stream);
         unc__html_lines(html->stream, text);
         (void)fputs("</pre></details>\n", html->stream);
     }
     free(text);
-    return 0;
+    return r;
 }
 
 int unc__html_tolerated(const struct unc__html *html)

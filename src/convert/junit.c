@@ -29,6 +29,7 @@
 #include "convert/frame.h"
 #include "convert/junit_text.h"
 #include "convert/programs.h"
+#include "document/memory_stream.h"
 
 #define SIZE_MAX_BYTES 29900000 /* with what stands around the tests: below 30 MB */
 
@@ -265,8 +266,9 @@ static int print_junit(FILE *stream, const struct unc__conversion *conversion)
         return -ENOMEM;
     }
     r = put_cases(&junit, &programs);
-    r = ferror(junit.body) != 0 ? -ENOMEM : r;
-    r = fclose(junit.body) != 0 && r == 0 ? -ENOMEM : r;
+    if (unc__memory_stream_close(junit.body, &cases) < 0) {
+        r = -ENOMEM;
+    }
     if (r == 0) {
         put_document(&junit, cases, stream);
     }

@@ -17,6 +17,7 @@
 
 #include "convert/format.h"
 #include "convert/markdown_parts.h"
+#include "document/memory_stream.h"
 
 #define NOTES_SIZE    1024 /* of all notes, and more than they can be */
 #define TOLERATED_MAX 20   /* are named */
@@ -199,8 +200,9 @@ int unc__markdown_print(FILE *stream, const struct unc__conversion *conversion,
     if (r == 0) {
         put_tolerated(&markdown);
     }
-    r = ferror(markdown.piece) != 0 ? -ENOMEM : r;
-    r = fclose(markdown.piece) != 0 && r == 0 ? -ENOMEM : r;
+    if (unc__memory_stream_close(markdown.piece, &markdown.bytes) < 0) {
+        r = -ENOMEM;
+    }
     free(markdown.bytes);
     return r;
 }
