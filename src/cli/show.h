@@ -118,9 +118,6 @@ void unc__show_reasons(const struct unc__show *show, size_t indent,
 void unc__show_finding(const struct unc__show *show, size_t indent, size_t number,
                        const struct unc__shown *shown);
 
-/* unc__show_is_misuse: something was done wrong, nothing was left open. */
-bool unc__show_is_misuse(const struct unc__loaded_finding *finding);
-
 /* unc__show_is_hidden: suppressed or expected, and not asked for. */
 bool unc__show_is_hidden(const struct unc__show *show,
                          const struct unc__loaded_finding *finding);

@@ -31,8 +31,9 @@ bool unc__show_is_measured(const struct unc__show *show,
     return unc__is_measured(report, show->is_killed_accepted, NULL);
 }
 
-void unc__show_limits(const struct unc__show *show,
-                      const struct unc__loaded_report *report)
+/* What could not be known, and why. */
+static void show_limits(const struct unc__show *show,
+                        const struct unc__loaded_report *report)
 {
     unc__process_limits(report, show_limit, show);
 }
@@ -50,5 +51,5 @@ void unc__show_head(const struct unc__show *show, struct unc__loaded_report *rep
 {
     unc__show_head_line(show, report);
     show_arguments(show, report);
-    unc__show_limits(show, report);
+    show_limits(show, report);
 }

@@ -68,7 +68,8 @@ static const char *write_place(const struct unc__location *location,
     return buffer;
 }
 
-void unc__markdown_place(FILE *stream, const struct unc__location *location)
+/* "`src/app.c:5`" */
+static void put_place(FILE *stream, const struct unc__location *location)
 {
     char place[PLACE_SIZE];
 
@@ -90,7 +91,7 @@ static void put_missing(FILE *stream, const char *call)
 void unc__markdown_row(FILE *stream, const struct unc__converted *one)
 {
     (void)fprintf(stream, "| %s | ", unc__converted_word(one->state));
-    unc__markdown_place(stream, &one->location);
+    put_place(stream, &one->location);
     (void)fputs(" | ", stream);
     unc__markdown_code(stream, "", one->finding->title, "");
     (void)fprintf(stream, " | %" PRIu64 " | ", one->count);
@@ -139,7 +140,7 @@ void unc__markdown_tolerated(FILE *stream, const struct unc__converted *one)
 {
     (void)fprintf(stream, "- %s: ", unc__converted_word(one->state));
     unc__markdown_code(stream, "", one->finding->title, " at ");
-    unc__markdown_place(stream, &one->location);
+    put_place(stream, &one->location);
     unc__markdown_code(stream, ", ", one->reason, "");
     (void)fputc('\n', stream);
 }

@@ -13,9 +13,6 @@
 void unc__markdown_code(FILE *stream, const char *before, const char *text,
                         const char *after);
 
-/* unc__markdown_place: "`src/app.c:5`". */
-void unc__markdown_place(FILE *stream, const struct unc__location *location);
-
 /* unc__markdown_row: "| new | `src/app.c:5` | ... |". */
 void unc__markdown_row(FILE *stream, const struct unc__converted *one);
 

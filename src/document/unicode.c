@@ -50,7 +50,8 @@ int unc__unicode_read(const char *bytes, size_t size, uint32_t *ret_code)
     return length;
 }
 
-size_t unc__unicode_write(char *to, uint32_t code)
+/* As UTF-8 into @to, of 4 bytes. Returns: how many it took. */
+static size_t write_code(char *to, uint32_t code)
 {
     if (code < 0x80) {
         to[0] = (char)code;
@@ -114,7 +115,7 @@ size_t unc__unicode_unescape(const char **at, char *to)
             code = 0x10000 + ((code - 0xd800) << 10) + (four_digits(*at + 2) - 0xdc00);
             *at += 6;
         }
-        return unc__unicode_write(to, code);
+        return write_code(to, code);
     default:
         *to = (*at)[-1];
         return 1;

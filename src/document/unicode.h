@@ -13,9 +13,6 @@
  */
 int unc__unicode_read(const char *bytes, size_t size, uint32_t *ret_code);
 
-/* unc__unicode_write: @code as UTF-8 into @to, of 4 bytes. Returns: how many it took. */
-size_t unc__unicode_write(char *to, uint32_t code);
-
 /*
  * unc__unicode_unescape: one escape of a JSON text that is known to be right, @at is its
  * backslash and moves behind it; a pair of surrogates is one. It takes never more bytes

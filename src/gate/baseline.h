@@ -56,11 +56,6 @@ struct unc__baseline {
 int unc__baseline_read(const char *path, struct unc__baseline *ret_baseline,
                        struct unc__problem *ret_problem);
 
-/* unc__baseline_parse: the same of @size bytes in memory. */
-int unc__baseline_parse(const char *bytes, size_t size,
-                        struct unc__baseline *ret_baseline,
-                        struct unc__problem *ret_problem);
-
 void unc__baseline_init(struct unc__baseline *ret_baseline);
 void unc__baseline_done(struct unc__baseline *baseline);
 

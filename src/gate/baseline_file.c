@@ -163,9 +163,8 @@ static int explain(const char *bytes, size_t size, int r, struct unc__problem *p
     return -EINVAL;
 }
 
-int unc__baseline_parse(const char *bytes, size_t size,
-                        struct unc__baseline *ret_baseline,
-                        struct unc__problem *ret_problem)
+static int parse(const char *bytes, size_t size, struct unc__baseline *ret_baseline,
+                 struct unc__problem *ret_problem)
 {
     cJSON *tree = NULL;
     int r = unc__document_parse(bytes, size, &tree, ret_problem);
@@ -198,7 +197,7 @@ int unc__baseline_read(const char *path, struct unc__baseline *ret_baseline,
     if (r < 0) {
         return r;
     }
-    r = unc__baseline_parse(bytes, size, ret_baseline, ret_problem);
+    r = parse(bytes, size, ret_baseline, ret_problem);
     free(bytes);
     return r;
 }

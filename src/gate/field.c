@@ -115,7 +115,8 @@ bool unc__field_bool(struct unc__fields *fields, const cJSON *tree, const char *
     return cJSON_IsTrue(item);
 }
 
-bool unc__field_is_count(const cJSON *number, uint64_t least)
+/* A whole number from @least to 2^53. */
+static bool is_count(const cJSON *number, uint64_t least)
 {
     return cJSON_IsNumber(number) && number->valuedouble >= (double)least &&
            number->valuedouble <= EXACT_MAX &&
@@ -125,7 +126,7 @@ bool unc__field_is_count(const cJSON *number, uint64_t least)
 static uint64_t count_of(struct unc__fields *fields, const cJSON *item, const char *key,
                          uint64_t least)
 {
-    if (!unc__field_is_count(item, least)) {
+    if (!is_count(item, least)) {
         unc__fields_refuse(fields, key,
                            least == 0 ? "is no whole number from 0 up"
                                       : "is no whole number from 1 up");

@@ -52,7 +52,4 @@ uint64_t unc__field_id_or_null(struct unc__fields *fields, const cJSON *tree,
 uint64_t unc__field_address(struct unc__fields *fields, const cJSON *tree,
                             const char *key);
 
-/* unc__field_is_count: whether @number is a whole one from @least to 2^53. */
-bool unc__field_is_count(const cJSON *number, uint64_t least);
-
 #endif

@@ -182,9 +182,9 @@ static int add_lines(struct unc__suppressions *suppressions, const struct source
     return 0;
 }
 
-int unc__suppressions_take(struct unc__suppressions *suppressions, const char *path,
-                           const char *bytes, size_t size,
-                           struct unc__problem *ret_problem)
+/* @bytes are copied; @path is for people. */
+static int take(struct unc__suppressions *suppressions, const char *path,
+                const char *bytes, size_t size, struct unc__problem *ret_problem)
 {
     size_t first = suppressions->count;
     struct source *source = add_source(suppressions, path, bytes, size);
@@ -210,15 +210,15 @@ int unc__suppressions_read(struct unc__suppressions *suppressions, const char *p
     if (r < 0) {
         return r;
     }
-    r = unc__suppressions_take(suppressions, path, bytes, size, ret_problem);
+    r = take(suppressions, path, bytes, size, ret_problem);
     free(bytes);
     return r;
 }
 
 int unc__suppressions_add_builtin(struct unc__suppressions *suppressions)
 {
-    return unc__suppressions_take(suppressions, BUILTIN_PATH, unc__builtin_suppressions,
-                                  strlen(unc__builtin_suppressions), NULL);
+    return take(suppressions, BUILTIN_PATH, unc__builtin_suppressions,
+                strlen(unc__builtin_suppressions), NULL);
 }
 
 int unc__suppressions_check_reasons(const struct unc__suppressions *suppressions,

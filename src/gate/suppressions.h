@@ -45,12 +45,6 @@ struct unc__suppressions *unc__suppressions_free(struct unc__suppressions *suppr
 int unc__suppressions_read(struct unc__suppressions *suppressions, const char *path,
                            struct unc__problem *ret_problem);
 
-/* unc__suppressions_take: the same of @size bytes, which are copied; @path is for
- * people. */
-int unc__suppressions_take(struct unc__suppressions *suppressions, const char *path,
-                           const char *bytes, size_t size,
-                           struct unc__problem *ret_problem);
-
 /* unc__suppressions_add_builtin: the list of gate/builtin_suppressions.h; after all
  * files. Returns: 0 or -ENOMEM. */
 int unc__suppressions_add_builtin(struct unc__suppressions *suppressions);

@@ -80,6 +80,20 @@ static int map_file(const char *path, struct unc__binary *binary)
     return r;
 }
 
+/* The @index-th program header; false: there are no more. */
+static bool get_segment(const struct unc__binary *binary, size_t index,
+                        Elf64_Phdr *ret_segment)
+{
+    const Elf64_Ehdr *header = &binary->header;
+    struct unc__span rest = unc__span_part(
+        binary->file, header->e_phoff,
+        header->e_phoff <= binary->file.size ? binary->file.size - header->e_phoff : 0);
+
+    return index < header->e_phnum && header->e_phentsize == sizeof *ret_segment &&
+           unc__span_copy(rest, index * sizeof *ret_segment, ret_segment,
+                          sizeof *ret_segment);
+}
+
 static int check_header(struct unc__binary *binary, struct unc__problem *ret_problem)
 {
     struct unc__span file = binary->file;
@@ -124,7 +138,7 @@ static int check_header(struct unc__binary *binary, struct unc__problem *ret_pro
         return unc__problem_set(ret_problem, -EBADMSG,
                                 "it is damaged or cut short: it has no segments");
     }
-    for (size_t i = 0; unc__binary_segment(binary, i, &segment); i++) {
+    for (size_t i = 0; get_segment(binary, i, &segment); i++) {
         if (segment.p_type == PT_LOAD &&
             unc__span_part(file, segment.p_offset, segment.p_filesz).at == NULL) {
             return unc__problem_set(ret_problem, -EBADMSG,
@@ -165,23 +179,10 @@ void unc__binary_close(struct unc__binary *binary)
     *binary = (struct unc__binary){ 0 };
 }
 
-bool unc__binary_segment(const struct unc__binary *binary, size_t index,
-                         Elf64_Phdr *ret_segment)
-{
-    const Elf64_Ehdr *header = &binary->header;
-    struct unc__span rest = unc__span_part(
-        binary->file, header->e_phoff,
-        header->e_phoff <= binary->file.size ? binary->file.size - header->e_phoff : 0);
-
-    return index < header->e_phnum && header->e_phentsize == sizeof *ret_segment &&
-           unc__span_copy(rest, index * sizeof *ret_segment, ret_segment,
-                          sizeof *ret_segment);
-}
-
 bool unc__binary_find_segment(const struct unc__binary *binary, uint32_t type,
                               Elf64_Phdr *ret_segment)
 {
-    for (size_t i = 0; unc__binary_segment(binary, i, ret_segment); i++) {
+    for (size_t i = 0; get_segment(binary, i, ret_segment); i++) {
         if (ret_segment->p_type == type) {
             return true;
         }
@@ -193,7 +194,7 @@ struct unc__span unc__binary_mapped(const struct unc__binary *binary, uint64_t a
 {
     Elf64_Phdr segment;
 
-    for (size_t i = 0; unc__binary_segment(binary, i, &segment); i++) {
+    for (size_t i = 0; get_segment(binary, i, &segment); i++) {
         uint64_t within = address - segment.p_vaddr;
 
         if (segment.p_type == PT_LOAD && address >= segment.p_vaddr &&
@@ -272,7 +273,7 @@ struct unc__span unc__binary_note(const struct unc__binary *binary, const char *
 {
     Elf64_Phdr segment;
 
-    for (size_t i = 0; unc__binary_segment(binary, i, &segment); i++) {
+    for (size_t i = 0; get_segment(binary, i, &segment); i++) {
         if (segment.p_type == PT_NOTE) {
             struct unc__span found = find_note(
                 unc__span_part(binary->file, segment.p_offset, segment.p_filesz),

@@ -42,9 +42,6 @@ const char *unc__span_text(struct unc__span bytes, uint64_t offset);
 /* unc__span_copy: @size bytes at @offset to @ret_item, or nothing. */
 bool unc__span_copy(struct unc__span bytes, uint64_t offset, void *ret_item, size_t size);
 
-/* unc__binary_segment: the @index-th program header; false: there are no more. */
-bool unc__binary_segment(const struct unc__binary *binary, size_t index,
-                         Elf64_Phdr *ret_segment);
 /* unc__binary_find_segment: the first of @type. */
 bool unc__binary_find_segment(const struct unc__binary *binary, uint32_t type,
                               Elf64_Phdr *ret_segment);

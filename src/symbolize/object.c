@@ -85,7 +85,8 @@ void unc__object_close(struct unc__object *object)
     *object = (struct unc__object){ .fd = -1 };
 }
 
-const void *unc__object_section(const struct unc__object *object, const char *name,
+/* Its bytes as the file has them; NULL: there is none, or it has none. */
+static const void *find_section(const struct unc__object *object, const char *name,
                                 size_t *ret_size)
 {
     size_t names;
@@ -118,8 +119,8 @@ bool unc__object_has_lines(const struct unc__object *object)
 {
     size_t size;
 
-    return unc__object_section(object, ".debug_info", &size) != NULL ||
-           unc__object_section(object, ".zdebug_info", &size) != NULL;
+    return find_section(object, ".debug_info", &size) != NULL ||
+           find_section(object, ".zdebug_info", &size) != NULL;
 }
 
 const char *unc__object_debug_link(const struct unc__object *object, uint32_t *ret_crc)
@@ -135,7 +136,7 @@ const char *unc__object_alternate_link(const struct unc__object *object,
                                        char ret_build_id[UNC__BUILD_ID_TEXT])
 {
     size_t size;
-    const char *bytes = unc__object_section(object, ".gnu_debugaltlink", &size);
+    const char *bytes = find_section(object, ".gnu_debugaltlink", &size);
     const char *end = bytes != NULL ? memchr(bytes, '\0', size) : NULL;
 
     ret_build_id[0] = '\0';

@@ -26,9 +26,6 @@ int unc__object_open(const char *path, struct unc__object *ret_object);
 /* An empty one is fine. */
 void unc__object_close(struct unc__object *object);
 
-/* The bytes of a section as the file has them; NULL: there is none, or it has none. */
-const void *unc__object_section(const struct unc__object *object, const char *name,
-                                size_t *ret_size);
 /* Whether there are lines in it: DWARF, split or whole. */
 bool unc__object_has_lines(const struct unc__object *object);
 /* The name and the checksum of its debug link; NULL: it has none. */

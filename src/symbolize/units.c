@@ -19,7 +19,7 @@
 
 #define RANGES_MAX 65536 /* of one unit; no compiler comes near */
 
-struct unc__code unc__code_of(Elf *elf)
+static struct unc__code code_of(Elf *elf)
 {
     struct unc__code code = { .count = 0 };
     size_t count = 0;
@@ -166,7 +166,7 @@ static void sort_ranges(struct unc__units *units)
 
 int unc__units_read(Dwarf *dwarf, Elf *elf, struct unc__units *ret_units)
 {
-    struct unc__units units = { .code = unc__code_of(elf) };
+    struct unc__units units = { .code = code_of(elf) };
     Dwarf_CU *at = NULL;
     Dwarf_Die die;
 

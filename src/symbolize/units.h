@@ -17,7 +17,6 @@ struct unc__code {
     size_t count; /* 0: unknown, everything but address 0 is believed */
 };
 
-struct unc__code unc__code_of(Elf *elf);
 bool unc__code_has(const struct unc__code *code, uint64_t address);
 
 struct unc__unit_range {

@@ -4,6 +4,7 @@
 They are dead, or only a test calls them, or they want to be static.
 
 usage: uncalled.py OBJECT-DIRECTORY...    (.../CMakeFiles: all that goes into the libraries)
+       uncalled.py --command BUILD/src     the parts of the command, in the same way
 """
 import pathlib
 import subprocess
@@ -11,7 +12,7 @@ import sys
 
 import tree
 
-TABLE = pathlib.Path(__file__).with_name("uncalled.txt")
+TABLES = {False: "uncalled.txt", True: "uncalled_command.txt"}
 LIBRARIES = ("unclosed_objects.dir", "unclosed.dir", "unclosed_static.dir",
              "unclosed_probes.dir", "unclosed_probes_static.dir")
 
@@ -29,29 +30,37 @@ def read_symbols(files):
 
 def source_of(file):
     """build/CMakeFiles/unclosed_objects.dir/src/base/text.c.o: base/text.c"""
-    return "/".join(file.parts[-2:]).removesuffix(".o")
+    return "/".join(part.removesuffix(".dir") for part in file.parts[-2:]).removesuffix(".o")
+
+
+def find_objects(folders):
+    if folders[0] == "--command":
+        return sorted(pathlib.Path(folders[1]).rglob("*.o"))
+    return [file for folder in folders for library in LIBRARIES
+            for file in sorted((pathlib.Path(folder) / library).rglob("*.o"))]
 
 
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    excused = {line.split()[0] for line in tree.read_table(TABLE)}
+    is_command = sys.argv[1] == "--command"
+    table = pathlib.Path(__file__).with_name(TABLES[is_command])
+    excused = {line.split()[0] for line in tree.read_table(table)}
     defined = {}
     wanted = set()
-    files = [file for folder in sys.argv[1:] for library in LIBRARIES
-             for file in sorted((pathlib.Path(folder) / library).rglob("*.o"))]
+    files = find_objects(sys.argv[1:])
     for file, name, is_here in read_symbols(files) if files else ():
-        if is_here:
-            defined[name] = source_of(file)
-        else:
+        if not is_here:
             wanted.add(name)
+        elif not is_command or "__" not in file.parts:  # of the library, and called there
+            defined[name] = source_of(file)
     idle = defined.keys() - wanted
     found = [f"{defined[name]}: {name}: no other file refers to it"
              for name in sorted(idle - excused)]
     if not defined:
         found.append(f"no object files under {sys.argv[1:]}")
     elif not excused <= idle and len(defined) > 1:
-        found += [f"uncalled.txt: {name} is called or gone" for name in sorted(excused - idle)]
+        found += [f"{table.name}: {name} is called or gone" for name in sorted(excused - idle)]
     print(*found, sep="\n")
     return 1 if found else 0
 
