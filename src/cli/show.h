@@ -128,10 +128,6 @@ void unc__show_head_line(const struct unc__show *show,
                          const struct unc__loaded_report *report);
 void unc__show_head(const struct unc__show *show, struct unc__loaded_report *report);
 
-/* unc__show_limits: what could not be known, and why. */
-void unc__show_limits(const struct unc__show *show,
-                      const struct unc__loaded_report *report);
-
 /* unc__show_is_measured: whether the report says all. */
 bool unc__show_is_measured(const struct unc__show *show,
                            const struct unc__loaded_report *report);

@@ -19,12 +19,6 @@ bool unc__show_is_hidden(const struct unc__show *show,
                                        finding->status == UNC__FINDING_EXPECTED);
 }
 
-bool unc__show_is_misuse(const struct unc__loaded_finding *finding)
-{
-    return strcmp(finding->class, "unclosed") != 0 &&
-           strcmp(finding->class, "unseen") != 0;
-}
-
 /* Of "2026-11-22T20:37:08.220Z". Returns: 0: unknown. */
 static int64_t seconds_of(const char *time)
 {
@@ -79,8 +73,8 @@ static void show_where(const struct unc__show *show, size_t indent,
                        const struct unc__shown *shown)
 {
     const struct unc__loaded_finding *finding = shown->finding;
-    const char *verb = unc__show_is_misuse(finding) ? unc__word_verbs(finding).use
-                                                    : unc__word_acquired(finding->kind);
+    const char *verb = unc__loaded_is_misuse(finding) ? unc__word_verbs(finding).use
+                                                      : unc__word_acquired(finding->kind);
     const char *call = call_of(shown);
     struct unc__place place;
     char text[PLACE_SIZE];
@@ -119,15 +113,10 @@ static void show_other_place(const struct unc__show *show, size_t indent,
 static void show_before(const struct unc__show *show, size_t indent,
                         const struct unc__loaded_finding *finding)
 {
-    const cJSON *tree = unc__document_object(finding->tree, "release_site");
-    struct unc__loaded_site site = {
-        .file = unc__document_text(tree, "file"),
-        .function = unc__document_text(tree, "function"),
-        .call = unc__document_text(tree, "call"),
-        .line = (unsigned)unc__document_number(tree, "line", 0),
-    };
-    const char *verb = unc__show_is_misuse(finding) ? unc__word_verbs(finding).cause
-                                                    : "its loop was closed";
+    struct unc__loaded_site site =
+        unc__loaded_site(unc__document_object(finding->tree, "release_site"));
+    const char *verb = unc__loaded_is_misuse(finding) ? unc__word_verbs(finding).cause
+                                                      : "its loop was closed";
     bool is_stale = strcmp(finding->class, "stale-registration") == 0;
 
     show_other_place(show, indent, verb, finding->release_stack, &site);

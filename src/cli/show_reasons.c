@@ -110,7 +110,7 @@ static void show_status(const struct unc__show *show, size_t indent,
 void unc__show_reasons(const struct unc__show *show, size_t indent,
                        const struct unc__shown *shown)
 {
-    if (!unc__show_is_misuse(shown->finding)) {
+    if (!unc__loaded_is_misuse(shown->finding)) {
         show_evidence(show, indent, shown);
     }
     show_growth(show, indent, shown->finding);

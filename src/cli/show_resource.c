@@ -49,12 +49,7 @@ static void show_waiting(const struct unc__show *show, size_t indent,
     if (waiting == NULL) {
         return;
     }
-    site = (struct unc__loaded_site){
-        .file = unc__document_text(site_tree, "file"),
-        .function = unc__document_text(site_tree, "function"),
-        .call = unc__document_text(site_tree, "call"),
-        .line = (unsigned)unc__document_number(site_tree, "line", 0),
-    };
+    site = unc__loaded_site(site_tree);
     stack = find_stack(report, unc__document_number(waiting, "stack", -1));
     unc__clauses_add(&line, "for %s", unc__document_text(waiting, "what"));
     if (unc__document_number(waiting, "for_ms", 0) > 0) {

@@ -73,7 +73,7 @@ static void show_heading(struct tree *tree, size_t indent, const char *text)
 
 static bool has_owner(const struct unc__shown *shown)
 {
-    return !unc__show_is_misuse(shown->finding) && !is_kind(shown, "loop");
+    return !unc__loaded_is_misuse(shown->finding) && !is_kind(shown, "loop");
 }
 
 static bool is_below(const struct unc__shown *shown, double loop, const char *name)
@@ -187,7 +187,7 @@ static const struct unc__shown *own_finding(const struct tree *tree, double loop
 
     for (size_t i = 0; i < tree->count; i++) {
         if (is_kind(&tree->shown[i], "loop") &&
-            !unc__show_is_misuse(tree->shown[i].finding)) {
+            !unc__loaded_is_misuse(tree->shown[i].finding)) {
             write_owner(&tree->shown[i], &owner);
             if (owner.loop == loop) {
                 return &tree->shown[i];
@@ -268,7 +268,7 @@ static void show_process(struct tree *tree)
     for (size_t i = 0; i < tree->count; i++) {
         const struct unc__shown *shown = &tree->shown[i];
 
-        if (unc__show_is_misuse(shown->finding) || is_of_listed_loop(tree, shown)) {
+        if (unc__loaded_is_misuse(shown->finding) || is_of_listed_loop(tree, shown)) {
             continue;
         }
         if (is_first) {
@@ -284,7 +284,7 @@ static void show_misuses(struct tree *tree)
     bool is_first = true;
 
     for (size_t i = 0; i < tree->count; i++) {
-        if (!unc__show_is_misuse(tree->shown[i].finding)) {
+        if (!unc__loaded_is_misuse(tree->shown[i].finding)) {
             continue;
         }
         if (is_first) {

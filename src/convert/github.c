@@ -67,8 +67,7 @@ static int rank_of(const struct unc__loaded_finding *finding)
     static const char *const evidence[] = { "certain", "likely", "single" };
     size_t rank = 0;
 
-    if (strcmp(finding->class, "unclosed") != 0 &&
-        strcmp(finding->class, "unseen") != 0) {
+    if (unc__loaded_is_misuse(finding)) {
         return 0;
     }
     while (rank < sizeof evidence / sizeof *evidence &&

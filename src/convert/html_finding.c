@@ -51,22 +51,13 @@ static int place_of(const struct unc__html *html, const struct unc__loaded_repor
                                   ret_location);
 }
 
-static struct unc__loaded_site site_of(const cJSON *tree)
-{
-    return (struct unc__loaded_site){
-        .file = unc__document_text(tree, "file"),
-        .function = unc__document_text(tree, "function"),
-        .call = unc__document_text(tree, "call"),
-        .line = (unsigned)unc__document_number(tree, "line", 0),
-    };
-}
-
 /* Where a task that was not finished stands, and what for. */
 static int put_waiting(const struct unc__html *html, const struct unc__converted *one,
                        const cJSON *resource)
 {
     const cJSON *waiting = unc__document_object(resource, "waiting");
-    struct unc__loaded_site site = site_of(unc__document_object(waiting, "site"));
+    struct unc__loaded_site site =
+        unc__loaded_site(unc__document_object(waiting, "site"));
     struct unc__location location;
     char time[64];
     double for_ms = unc__document_number(waiting, "for_ms", 0);
@@ -208,7 +199,7 @@ static int put_why(const struct unc__html *html, const struct unc__converted *on
     struct unc__location sibling;
     int r = place_of(html, one->report, finding->sibling_stack, NULL, &sibling);
 
-    if (r < 0 || unc__html_is_misuse(finding)) {
+    if (r < 0 || unc__loaded_is_misuse(finding)) {
         return r;
     }
     unc__html_print(html->stream, "<dt>why</dt><dd>%s",
@@ -319,13 +310,13 @@ static const char *call_of(const struct unc__html *html, const struct unc__conve
 static int put_ways(const struct unc__html *html, const struct unc__converted *one)
 {
     const struct unc__loaded_finding *finding = one->finding;
-    bool is_misuse = unc__html_is_misuse(finding);
+    bool is_misuse = unc__loaded_is_misuse(finding);
     bool is_stale = strcmp(finding->class, "stale-registration") == 0;
     const struct unc__verbs verbs = unc__word_verbs(finding);
     const struct unc__loaded_site nowhere = { .file = "", .function = "", .call = "" };
     struct unc__loaded_site site = finding->site;
     struct unc__loaded_site released =
-        site_of(unc__document_object(finding->tree, "release_site"));
+        unc__loaded_site(unc__document_object(finding->tree, "release_site"));
     char before[UNC__HTML_TEXT_SIZE];
     int r;
 

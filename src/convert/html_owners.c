@@ -58,7 +58,7 @@ static void read_leaf(const struct unc__html *html, size_t index, struct leaf *r
     *ret_leaf = (struct leaf){
         .index = index,
         .serial = one->serial,
-        .is_misuse = unc__html_is_misuse(one->finding),
+        .is_misuse = unc__loaded_is_misuse(one->finding),
         .is_own = strcmp(one->finding->kind, "loop") == 0,
     };
     if (!ret_leaf->is_misuse) {

@@ -62,7 +62,4 @@ struct unc__html_owner {
 
 void unc__html_owner_of(const cJSON *resource, struct unc__html_owner *ret_owner);
 
-/* unc__html_is_misuse: something was done wrong, nothing was left open. */
-bool unc__html_is_misuse(const struct unc__loaded_finding *finding);
-
 #endif

@@ -6,12 +6,6 @@
 #include "convert/resource.h"
 #include "document/document.h"
 
-bool unc__html_is_misuse(const struct unc__loaded_finding *finding)
-{
-    return strcmp(finding->class, "unclosed") != 0 &&
-           strcmp(finding->class, "unseen") != 0;
-}
-
 void unc__html_place(FILE *stream, const struct unc__location *location)
 {
     if (*location->path == '\0') {

@@ -46,8 +46,7 @@ static int put_stack(const struct text *text, const char *verb,
 /* The stack of the place first, then how it came to that. */
 static int put_stacks(const struct text *text, const struct unc__loaded_finding *finding)
 {
-    bool is_misuse =
-        strcmp(finding->class, "unclosed") != 0 && strcmp(finding->class, "unseen") != 0;
+    bool is_misuse = unc__loaded_is_misuse(finding);
     struct unc__verbs verbs = unc__word_verbs(finding);
     const char *acquired = unc__word_acquired(finding->kind);
     int r = put_stack(text, is_misuse ? verbs.use : acquired, finding->stack);

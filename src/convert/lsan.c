@@ -90,12 +90,6 @@ static void end(struct printing *printing)
     unc__resource_indexes_done(&printing->resources);
 }
 
-static bool is_misuse(const struct unc__loaded_finding *finding)
-{
-    return strcmp(finding->class, "unclosed") != 0 &&
-           strcmp(finding->class, "unseen") != 0;
-}
-
 /* By the first of its resources: the others were left in the same way. */
 static bool is_indirect(const struct printing *printing, const struct unc__converted *one)
 {
@@ -105,7 +99,7 @@ static bool is_indirect(const struct printing *printing, const struct unc__conve
     size_t at = unc__resource_index_find(index, ids != NULL ? ids->child : NULL);
     uint64_t loop;
 
-    if (at == SIZE_MAX || is_misuse(one->finding)) {
+    if (at == SIZE_MAX || unc__loaded_is_misuse(one->finding)) {
         return false;
     }
     loop = id_of(unc__document_object(index->items[at], "owner"), "loop");
@@ -263,7 +257,7 @@ static int put_other_stack(const struct printing *printing, const char *verb,
 static int put_other_stacks(const struct printing *printing,
                             const struct unc__loaded_finding *finding)
 {
-    bool is_of_misuse = is_misuse(finding);
+    bool is_of_misuse = unc__loaded_is_misuse(finding);
     int r = put_other_stack(
         printing, is_of_misuse ? unc__word_verbs(finding).cause : "its loop was closed",
         finding->release_stack);
@@ -297,7 +291,7 @@ static int put_words(const struct printing *printing, const struct unc__converte
                    : r;
     }
     r = r == 0 ? put_line(stream, "missing call: ", finding->missing_call, "()") : r;
-    if (is_misuse(finding)) {
+    if (unc__loaded_is_misuse(finding)) {
         (void)fputs("unclosed: a misuse and no leak, hence 0 object(s)\n", stream);
         r = r == 0 ? put_line(stream, "", finding->advice, "") : r;
     }
@@ -309,7 +303,7 @@ static int put_words(const struct printing *printing, const struct unc__converte
 
 static int put_finding(struct printing *printing, const struct unc__converted *one)
 {
-    uint64_t objects = is_misuse(one->finding) ? 0 : one->count;
+    uint64_t objects = unc__loaded_is_misuse(one->finding) ? 0 : one->count;
     int r;
 
     if (one->state != UNC__CONVERTED_NEW &&

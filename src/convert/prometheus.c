@@ -164,13 +164,6 @@ static void print_findings(FILE *stream, const struct unc__conversion *conversio
     print_family(stream, &findings_family, series, conversion->finding_count);
 }
 
-/* A misuse leaves nothing behind. */
-static bool is_left(const struct unc__loaded_finding *finding)
-{
-    return strcmp(finding->class, "unclosed") == 0 ||
-           strcmp(finding->class, "unseen") == 0;
-}
-
 static void print_resources(FILE *stream, const struct unc__conversion *conversion,
                             const struct names *names, struct series *series)
 {
@@ -179,7 +172,7 @@ static void print_resources(FILE *stream, const struct unc__conversion *conversi
     for (size_t i = 0; i < conversion->finding_count; i++) {
         const struct unc__converted *one = &conversion->findings[i];
 
-        if (is_left(one->finding)) {
+        if (!unc__loaded_is_misuse(one->finding)) { /* which leaves nothing behind */
             series[count++] = (struct series){
                 .labels = { program_of(names, one->report),
                             known(one->finding->kind, kinds),

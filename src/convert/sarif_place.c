@@ -21,12 +21,10 @@
 size_t unc__sarif_places(const struct unc__loaded_finding *finding,
                          struct unc__sarif_place ret_places[UNC__SARIF_PLACES_MAX])
 {
-    bool is_misuse =
-        strcmp(finding->class, "unclosed") != 0 && strcmp(finding->class, "unseen") != 0;
+    bool is_misuse = unc__loaded_is_misuse(finding);
     bool is_stale = strcmp(finding->class, "stale-registration") == 0;
     const char *acquired = unc__word_acquired(finding->kind);
     const cJSON *site = unc__document_object(finding->tree, "release_site");
-    double line = unc__document_number(site, "line", 0);
     struct unc__verbs verbs = unc__word_verbs(finding);
     size_t count = 0;
 
@@ -39,12 +37,7 @@ size_t unc__sarif_places(const struct unc__loaded_finding *finding,
         ret_places[count++] = (struct unc__sarif_place){
             .verb = is_misuse ? verbs.cause : "its loop was closed",
             .stack = finding->release_stack,
-            .site = {
-                .file = unc__document_text(site, "file"),
-                .function = unc__document_text(site, "function"),
-                .call = unc__document_text(site, "call"),
-                .line = line >= 1 && line < (double)UINT32_MAX ? (unsigned)line : 0,
-            },
+            .site = unc__loaded_site(site),
         };
     }
     if (finding->acquired_stack != NULL) {

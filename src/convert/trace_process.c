@@ -366,7 +366,7 @@ static void put_counters(struct drawing *drawing)
 /* What is in the report and has no lifetime: at its end. */
 static int put_mark(struct drawing *drawing, const struct unc__loaded_finding *finding)
 {
-    bool is_misuse = strcmp(finding->class, "unclosed") != 0;
+    bool is_misuse = unc__loaded_is_misuse(finding);
     uint64_t listed = count_listed(&drawing->resources, finding, NULL);
     uint64_t left_out = finding->count > listed ? finding->count - listed : 0;
     struct unc__emit *json = drawing->trace->json;

@@ -22,18 +22,13 @@ struct adding {
     struct unc__ages ages;
 };
 
-/* A misuse was seen as it happened, and needs no siblings. */
-static bool is_state(const struct unc__loaded_finding *finding)
-{
-    return strcmp(finding->class, "unclosed") == 0 ||
-           strcmp(finding->class, "unseen") == 0;
-}
-
 static enum unc__standing stand(const struct adding *adding,
                                 const struct unc__loaded_finding *finding)
 {
     const struct unc__gate *gate = adding->gate;
-    int evidence = is_state(finding) ? unc__evidence_rank(finding->evidence) : 2;
+    /* A misuse was seen as it happened, and needs no siblings. */
+    int evidence =
+        unc__loaded_is_misuse(finding) ? 2 : unc__evidence_rank(finding->evidence);
 
     bool is_at_end = adding->report->is_sealed && !unc__is_live(adding->report);
 

@@ -125,6 +125,12 @@ int unc__loaded_read(const char *path, const struct unc__load_options *options,
     return rc != 0 ? rc : unc__loaded_take(tree, path, options, ret_report, ret_problem);
 }
 
+bool unc__loaded_is_misuse(const struct unc__loaded_finding *finding)
+{
+    return strcmp(finding->class, "unclosed") != 0 &&
+           strcmp(finding->class, "unseen") != 0;
+}
+
 struct unc__loaded_report *unc__loaded_free(struct unc__loaded_report *report)
 {
     if (report == NULL) {

@@ -111,6 +111,12 @@ struct unc__load_options {
     void *userdata;
 };
 
+/* unc__loaded_is_misuse: something was done wrong, nothing was left open. */
+bool unc__loaded_is_misuse(const struct unc__loaded_finding *finding);
+
+/* unc__loaded_site: what is under such a key; NULL: there is none. */
+struct unc__loaded_site unc__loaded_site(const cJSON *site);
+
 /*
  * unc__loaded_read: read @path. Returns: 0; what unc__document_read says;
  * -EPROTONOSUPPORT: another major version, or not a report; -EBADMSG: what a report must

@@ -31,9 +31,8 @@ static const struct unc__loaded_stack *load_stack(struct unc__loader *loader,
     return &loader->report->stacks[index];
 }
 
-static struct unc__loaded_site load_site(const cJSON *tree, const char *key)
+struct unc__loaded_site unc__loaded_site(const cJSON *site)
 {
-    const cJSON *site = unc__document_object(tree, key);
     double line = unc__document_number(site, "line", 0);
 
     return (struct unc__loaded_site){
@@ -53,10 +52,10 @@ static void load_places(struct unc__loader *loader, struct unc__loaded_finding *
     finding->release_stack = load_stack(loader, tree, "release_stack");
     finding->acquired_stack = load_stack(loader, tree, "acquired_stack");
     finding->sibling_stack = load_stack(loader, tree, "sibling_stack");
-    finding->site = load_site(tree, "site");
+    finding->site = unc__loaded_site(unc__document_object(tree, "site"));
     if (finding->stack == NULL && finding->release_stack == NULL &&
         finding->site.file[0] == '\0') {
-        finding->site = load_site(tree, "release_site");
+        finding->site = unc__loaded_site(unc__document_object(tree, "release_site"));
     }
 }
 
