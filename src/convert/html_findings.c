@@ -8,35 +8,31 @@
 #include "convert/html_parts.h"
 #include "document/document.h"
 
-#define OPEN_MAX 3 /* that are open from the beginning: the first is read at once */
+#define KINDS_MAX 64
+#define OPEN_MAX  3 /* that are open from the beginning: the first is read at once */
 
 static void put_option(FILE *stream, const char *value)
 {
     unc__html_print(stream, "<option>%s</option>", value);
 }
 
-static bool is_first_of_kind(const struct unc__conversion *all, size_t index)
-{
-    for (size_t i = 0; i < index; i++) {
-        if (strcmp(all->findings[i].finding->kind, all->findings[index].finding->kind) ==
-            0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Kinds are a handful: once they all were seen, a look back ends soon. */
+/* Of a report that has more of them than there are, the first. */
 static void put_kinds(const struct unc__html *html)
 {
     const struct unc__conversion *all = html->conversion;
+    const char *kinds[KINDS_MAX];
+    size_t count = 0;
 
-    for (size_t i = 0; i < all->finding_count; i++) {
-        bool is_another = i == 0 || strcmp(all->findings[i].finding->kind,
-                                           all->findings[i - 1].finding->kind) != 0;
+    for (size_t i = 0; i < all->finding_count && count < KINDS_MAX; i++) {
+        const char *kind = all->findings[i].finding->kind;
+        size_t at = 0;
 
-        if (is_another && is_first_of_kind(all, i)) {
-            put_option(html->stream, all->findings[i].finding->kind);
+        while (at < count && strcmp(kinds[at], kind) != 0) {
+            at++;
+        }
+        if (at == count) {
+            kinds[count++] = kind;
+            put_option(html->stream, kind);
         }
     }
 }

@@ -24,6 +24,7 @@
 struct path {
     const struct unc__converted *one;
     const struct unc__loaded_stack *stack;
+    size_t depth;  /* without the frames that run any program */
     size_t common; /* frames that it shares with the path before it */
 };
 
@@ -39,23 +40,27 @@ struct picture {
     double narrow_to;
 };
 
-/* The frame at @depth from outside, without those that run any program; NULL: none. */
-static const struct unc__loaded_frame *frame_at(const struct unc__loaded_stack *stack,
-                                                size_t depth)
+static struct path path_of(const struct unc__converted *one)
 {
-    size_t outermost = stack->frame_count;
+    const struct unc__loaded_stack *stack = one->finding->stack;
+    size_t depth = stack->frame_count;
 
-    while (outermost > 0 && stack->frames[outermost - 1].is_runtime) {
-        outermost--;
+    while (depth > 0 && stack->frames[depth - 1].is_runtime) {
+        depth--;
     }
-    while (outermost > 0 &&
-           strcmp(stack->frames[outermost - 1].function, "_start") == 0) {
-        outermost--;
+    while (depth > 0 && strcmp(stack->frames[depth - 1].function, "_start") == 0) {
+        depth--;
     }
-    while (outermost > 0 && stack->frames[outermost - 1].is_runtime) {
-        outermost--;
+    while (depth > 0 && stack->frames[depth - 1].is_runtime) {
+        depth--;
     }
-    return depth < outermost ? &stack->frames[outermost - 1 - depth] : NULL;
+    return (struct path){ .one = one, .stack = stack, .depth = depth };
+}
+
+/* The frame at @depth from outside; NULL: none. */
+static const struct unc__loaded_frame *frame_at(const struct path *path, size_t depth)
+{
+    return depth < path->depth ? &path->stack->frames[path->depth - 1 - depth] : NULL;
 }
 
 /* Functions have names; without them, code has places. */
@@ -71,18 +76,23 @@ static int compare_frames(const struct unc__loaded_frame *a,
     return a->offset < b->offset ? -1 : a->offset > b->offset;
 }
 
+/* What is not drawn makes no difference. */
 static size_t count_common(const struct path *a, const struct path *b, int *ret_order)
 {
-    for (size_t depth = 0;; depth++) {
-        const struct unc__loaded_frame *left = frame_at(a->stack, depth);
-        const struct unc__loaded_frame *right = frame_at(b->stack, depth);
+    size_t depth = 0;
+
+    *ret_order = 0;
+    for (; depth < LEVELS_MAX; depth++) {
+        const struct unc__loaded_frame *left = frame_at(a, depth);
+        const struct unc__loaded_frame *right = frame_at(b, depth);
 
         *ret_order = left == NULL || right == NULL ? (left != NULL) - (right != NULL)
                                                    : compare_frames(left, right);
         if (*ret_order != 0 || left == NULL) {
-            return depth;
+            break;
         }
     }
+    return depth;
 }
 
 static int compare_paths(const void *left, const void *right)
@@ -118,7 +128,7 @@ static void put_frame(const struct picture *picture, const struct path *path,
     FILE *stream = picture->html->stream;
     double at = (double)before / (double)picture->total;
     double to = (double)(before + count) / (double)picture->total;
-    bool is_last = frame_at(path->stack, level) == NULL;
+    bool is_last = frame_at(path, level) == NULL;
     char name[64];
 
     (void)snprintf(name, sizeof name, "0x%" PRIx64, frame->offset);
@@ -163,7 +173,7 @@ static void put_narrow(struct picture *picture, size_t level)
 static void put_or_gather(struct picture *picture, const struct path *path, size_t level,
                           uint64_t before, uint64_t count)
 {
-    const struct unc__loaded_frame *frame = frame_at(path->stack, level - 1);
+    const struct unc__loaded_frame *frame = frame_at(path, level - 1);
     double at = (double)before / (double)picture->total;
     double to = (double)(before + count) / (double)picture->total;
 
@@ -194,7 +204,7 @@ static void put_level(struct picture *picture, size_t level)
 
     for (size_t i = 0; i < picture->count; i++) {
         const struct path *path = &picture->paths[i];
-        bool has_frame = frame_at(path->stack, level - 1) != NULL;
+        bool has_frame = frame_at(path, level - 1) != NULL;
 
         common = path->common < common ? path->common : common;
         if (!is_in(picture, path)) {
@@ -226,13 +236,10 @@ static void measure(struct picture *picture)
     picture->levels = 0;
     for (size_t i = 0; i < picture->count; i++) {
         const struct path *path = &picture->paths[i];
-        size_t depth = 0;
+        size_t depth = path->depth < LEVELS_MAX ? path->depth : LEVELS_MAX;
 
         if (!is_in(picture, path)) {
             continue;
-        }
-        while (depth < LEVELS_MAX && frame_at(path->stack, depth) != NULL) {
-            depth++;
         }
         picture->levels = depth > picture->levels ? depth : picture->levels;
         picture->total += path->one->count;
@@ -320,10 +327,9 @@ static void collect_paths(const struct unc__conversion *all, struct picture *pic
         const struct unc__converted *one = &all->findings[i];
 
         if (one->finding->stack != NULL && one->state != UNC__CONVERTED_SUPPRESSED &&
-            one->state != UNC__CONVERTED_EXPECTED &&
-            frame_at(one->finding->stack, 0) != NULL) {
-            picture->paths[picture->count++] =
-                (struct path){ .one = one, .stack = one->finding->stack };
+            one->state != UNC__CONVERTED_EXPECTED) {
+            picture->paths[picture->count] = path_of(one);
+            picture->count += picture->paths[picture->count].depth > 0;
         }
     }
     if (picture->count > 0) {

@@ -94,7 +94,7 @@ static int read_times(const struct unc__html *html, const struct unc__converted 
 
 static double place_on(double ms, double uptime)
 {
-    return ms >= uptime ? WIDTH - 2.0 : ms * WIDTH / uptime;
+    return ms >= uptime ? WIDTH - 2.0 : ms / uptime * WIDTH;
 }
 
 static void put_bars(FILE *stream, const struct times *times, double uptime)
@@ -163,7 +163,7 @@ static void put_axis(FILE *stream, double uptime)
         char text[64];
 
         unc__html_print(stream, "<span>%s</span>",
-                        unc__html_duration(uptime * i / parts, text, sizeof text));
+                        unc__html_duration(uptime / parts * i, text, sizeof text));
     }
     (void)fputs("</p>\n", stream);
 }
