@@ -94,7 +94,9 @@ static void put_valued(const struct unc__command *command)
 {
     for (const struct unc__cli_option *row = command->options; row->id != 0; row++) {
         if (row->argument != NULL) {
-            (void)printf(row->id < 256 ? " -%c" : "", row->id);
+            if (row->id < 256) {
+                (void)printf(" -%c", row->id);
+            }
             (void)printf(" --%s", row->name);
         }
     }
