@@ -3,6 +3,7 @@
 
 usage: help.py COMMAND MAN-FOLDER
 """
+import functools
 import pathlib
 import re
 import shlex
@@ -12,8 +13,14 @@ import sys
 from cases import expect, main
 
 
+# Asked for at every step: once a case is enough, where a sanitizer makes each start slow.
+@functools.cache
+def help_of(bench, *words):
+    return bench.run("help", *words).stdout
+
+
 def commands(bench):
-    text = bench.run("help").stdout.partition("commands:\n")[2]
+    text = help_of(bench).partition("commands:\n")[2]
     names = re.findall(r"^  ([a-z]+) ", text, re.MULTILINE)
     expect(len(names) >= 10, "too few commands", names)
     return names
@@ -26,7 +33,7 @@ def options_of(text):
 
 def examples_of(bench, name):
     """The lines of "unclosed NAME ..." at the top of its help."""
-    text = bench.run("help", name).stdout.partition("\nusage:")[0]
+    text = help_of(bench, name).partition("\nusage:")[0]
     text = text.replace("\\\n", " ")
     lines = re.findall(rf"(?:^|&& |\$\()\s*(unclosed .*?)(?=\s*(?:$|&&|\||>|\)|;))", text,
                        re.MULTILINE)
@@ -35,7 +42,7 @@ def examples_of(bench, name):
 
 def help__every_command__has_examples_first_and_statuses(bench):
     for name in commands(bench):
-        text = bench.run("help", name).stdout
+        text = help_of(bench, name)
         usage, examples = text.find("\nusage: "), examples_of(bench, name)
         expect(examples, name, "has no example")
         expect(text.find(examples[0][:30]) < usage, name, "has its examples too late")
@@ -50,7 +57,7 @@ def help__every_example__has_options_that_there_are(bench):
             words = shlex.split(example, comments=True)
             own = words[2:words.index("--")] if "--" in words else words[2:]
             expect(words[1] in commands(bench), example, "is of no command")
-            known = options_of(bench.run("help", words[1]).stdout) + ["help", "man"]
+            known = options_of(help_of(bench, words[1])) + ["help", "man"]
             for word in own:
                 if word.startswith("--"):
                     expect(word[2:].partition("=")[0] in known, example, "has", word)
@@ -61,7 +68,7 @@ def help__every_example__has_options_that_there_are(bench):
 
 def help__every_option__is_understood(bench):
     for name in commands(bench):
-        text = bench.run("help", name).stdout
+        text = help_of(bench, name)
         expect(len(options_of(text)) == len(set(options_of(text))), name, "has one twice")
         for option in options_of(text):
             bare = re.search(rf"--{option}(?:  |\n|$)", text) is not None
