@@ -28,8 +28,8 @@
  * A check that silently did not run is worse than none. So in a program whose calls
  * nobody observes every test fails, and says how to link it. There are two ways to want
  * that: `UNCLOSED_OPTIONS=enabled=0` switches the checks off, and they say so, once in
- * each process, on standard error; and UNC_SCOPE_WITHOUT_PROBES, defined before this
- * header, is for tests that are about loops alone.
+ * each process for each file of tests, on standard error; and UNC_SCOPE_WITHOUT_PROBES,
+ * defined before this header, is for tests that are about loops alone.
  *
  * Since 0.1, all of this header. C11 and C++11; nothing in it is exported.
  */
@@ -62,7 +62,8 @@ struct unc_test_scope {
     char problem[384];
 };
 
-/* unc__test_scope_say_off: once in each process. */
+/* unc__test_scope_say_off: once: what is static in a header is so for each file that has
+ * it, of which a program may have several. */
 static inline void unc__test_scope_say_off(void)
 {
     static int is_said;

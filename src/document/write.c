@@ -70,7 +70,8 @@ static int print_to(int fd, const struct content *content, bool is_synced)
         (void)fclose(stream);
         return rc;
     }
-    if (ferror(stream) || fflush(stream) != 0 || (is_synced && fsync(fd) != 0)) {
+    /* Of an error in between errno may be another's by now: one at the end is not. */
+    if (fflush(stream) != 0 || ferror(stream) || (is_synced && fsync(fd) != 0)) {
         rc = errno != 0 ? -errno : -EIO;
     }
     if (fclose(stream) != 0 && rc == 0) {
