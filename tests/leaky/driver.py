@@ -20,7 +20,7 @@ import tempfile
 import frames
 
 # UNC_LEAKY_FORMS names those that a build has, where it has not all.
-FORMS = os.environ.get("UNC_LEAKY_FORMS", "shared archive static").split()
+FORMS = (os.environ.get("UNC_LEAKY_FORMS") or "shared archive static").split()
 EXIT_CODE = 23
 TIMEOUT_S = 30
 
