@@ -12,6 +12,7 @@ import pathlib
 import pty
 import re
 import select
+import shlex
 import subprocess
 import sys
 
@@ -69,14 +70,14 @@ class Terminal:
 
 def ask_bash(bench, lines, has_package, before=""):
     """The words that each line has when everything that fits was put in."""
-    script = pathlib.Path(bench.arguments[0], "bash", "unclosed")
+    script = os.path.join(bench.arguments[0], "bash", "unclosed")
     environment = bench.environment | {"TERM": "dumb", "PS1": "", "INPUTRC": "/dev/null"}
     shell = Terminal(["bash", "--norc", "--noprofile", "-i"], environment, bench.folder)
     try:
         shell.ask("PS1=; bind 'set enable-bracketed-paste off'; bind 'set bell-style none'; "
                   "bind 'set completion-query-items 0'; "
                   + (f"source {BASH_COMPLETION}; " if has_package else "") +
-                  f"source {script}; {before}"
+                  f"source {shlex.quote(script)}; {before}"
                   "unclosed() { printf '%s\\x1f' \"$@\"; echo E'ND'; }; echo REA'DY'\n", "READY")
         answers = [shell.ask(f"{line}\x1b*\n", "END") for line in lines]
         return [re.search(r"([^\n]*)END", answer)[1].split("\x1f")[:-1] for answer in answers]
@@ -95,9 +96,9 @@ def ask_zsh(bench, lines):
 
 
 def ask_fish(bench, lines):
-    script = pathlib.Path(bench.arguments[0], "fish", "unclosed.fish")
+    script = os.path.join(bench.arguments[0], "fish", "unclosed.fish")
     asking = "".join(f"complete -C '{line}'; echo END;" for line in lines)
-    done = subprocess.run(["fish", "--no-config", "-c", f"source {script}; {asking}"],
+    done = subprocess.run(["fish", "--no-config", "-c", f"source {shlex.quote(script)}; {asking}"],
                           text=True, cwd=bench.folder, env=bench.environment,
                           capture_output=True, timeout=60, check=False)
     expect(done.returncode == 0 and done.stderr == "", lines, done)
@@ -222,7 +223,7 @@ def fish__what_there_is__is_offered(bench):
 
 def choices__refused__are_those_that_are_offered(bench):
     """What the parser says that an option wants is what the scripts have."""
-    script = pathlib.Path(bench.arguments[0], "bash", "unclosed").read_text()
+    script = os.path.join(bench.arguments[0], "bash", "unclosed").read_text()
     count = 0
     for name in commands_of(bench) - {"run"}:
         part = script.partition(f"\n    {name})\n")[2].partition("\n        ;;\n")[0]

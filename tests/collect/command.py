@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ import unittest
 
 COMMAND = os.environ.get("UNC_COMMAND", "")
 SUBJECT = os.environ.get("UNC_SUBJECT", "")
+QUOTED = shlex.quote(SUBJECT)  # for a shell: a path may have spaces
 CHILDREN = int(os.environ.get("UNC_CHILDREN", "1000"))
 TIME_MAX_S = 50
 

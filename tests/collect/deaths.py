@@ -58,7 +58,7 @@ class Deaths(command.Case):
                          r"^\['(true|what true executed) \(pid \d+\)'\]$")
 
     def test_grandchild_killed__told_although_another_reaps_it(self):
-        result = self.run_command("sh", "-c", f"{command.SUBJECT} kill; true")
+        result = self.run_command("sh", "-c", f"{command.QUOTED} kill; true")
         self.assertEqual(result.ends(), [("killed", None, "SIGKILL", "incomplete")])
         self.assertEqual(result.status, 3, "a killed process is not measured")
 

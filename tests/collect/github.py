@@ -37,7 +37,7 @@ class Github(command.Case):
         return (process.stdout.decode(), (process.stderr or b"").decode())
 
     def test_one_log(self):
-        text, _ = self.log(f"{HOSTILE}{command.SUBJECT} exit; {NO_END}", status=1)
+        text, _ = self.log(f"{HOSTILE}{command.QUOTED} exit; {NO_END}", status=1)
         begin, end, found = workflow.read(text)
         self.assertEqual(begin.name, "stop-commands", text)
         self.assertEqual(end.name, begin.data, text)
@@ -50,7 +50,7 @@ class Github(command.Case):
 
     def test_two_pipes(self):
         """Whatever is read first of the two, nothing of the command is taken."""
-        text, errors = self.log(f"{HOSTILE}{command.SUBJECT} exit; {NO_END}; {NO_END} >&2",
+        text, errors = self.log(f"{HOSTILE}{command.QUOTED} exit; {NO_END}; {NO_END} >&2",
                                 status=1, stderr=subprocess.PIPE)
         token, = set(FENCE.findall(text)) & set(FENCE.findall(errors))
         mark = f"\n::{token}::\n"
@@ -85,15 +85,15 @@ class Github(command.Case):
         self.assertEqual(len(workflow.annotations(path.read_text())), 1)
 
     def test_status_is_the_same(self):
-        for script, status in ((f"{command.SUBJECT} clean", 0), (f"{command.SUBJECT} seven", 7),
-                               ("kill -9 $$", -9), (f"exec {command.SUBJECT} kill", -9),
+        for script, status in ((f"{command.QUOTED} clean", 0), (f"{command.QUOTED} seven", 7),
+                               ("kill -9 $$", -9), (f"exec {command.QUOTED} kill", -9),
                                ("exec /none", 127)):
             workflow.annotations(self.log(script, status=status)[0])
         text = self.run_command("/none/such", options=["--github"])
         self.assertEqual(text.status, 127)
         self.assertEqual(len(workflow.read(text.stdout.decode())), 2)
         self.environment["GITHUB_STEP_SUMMARY"] = str(self.home)
-        text, _ = self.log(f"{command.SUBJECT} exit", status=1)
+        text, _ = self.log(f"{command.QUOTED} exit", status=1)
         self.assertIn("cannot be appended", text)
         self.assertEqual(len(workflow.annotations(text)), 1)
 
@@ -103,7 +103,7 @@ class Github(command.Case):
         self.assertIn("Not measured:", self.summary.read_text())
 
     def test_several_runs(self):
-        text, _ = self.log(f"{HOSTILE}{command.SUBJECT} exit", "--repeat", "2", status=1)
+        text, _ = self.log(f"{HOSTILE}{command.QUOTED} exit", "--repeat", "2", status=1)
         self.assertEqual(len(workflow.annotations(text)), 1)
 
     def test_interrupted(self):
@@ -124,7 +124,7 @@ class Github(command.Case):
     def test_ended_while_it_judges(self):
         """Nobody reads our standard error, so we cannot end; then somebody ends us."""
         fill = "import os; os.set_blocking(2, False)\nwhile True: os.write(2, b'x' * 4096)"
-        words = self.words("sh", "-c", f"{command.SUBJECT} exit; exec {sys.executable} -c \"$0\"",
+        words = self.words("sh", "-c", f"{command.QUOTED} exit; exec {sys.executable} -c \"$0\"",
                            fill, options=["--github"])
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               env=self.environment, cwd=self.home) as process:
@@ -154,7 +154,7 @@ class Github(command.Case):
 
     def test_only_if_asked(self):
         self.environment["GITHUB_ACTIONS"] = "true"
-        result = self.run_command("sh", "-c", f"{HOSTILE}{command.SUBJECT} exit")
+        result = self.run_command("sh", "-c", f"{HOSTILE}{command.QUOTED} exit")
         self.assertEqual(result.status, 1)
         self.assertEqual(result.stdout.decode(),
                          "::error::a\n##[error]b\n::stop-commands::c\n::c::\n::error::d\n")

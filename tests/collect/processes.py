@@ -53,7 +53,7 @@ class Processes(command.Case):
                       result.last_line())
 
     def test_other_programs_between__listed(self):
-        result = self.run_command("sh", "-c", f"{command.SUBJECT} clean; true")
+        result = self.run_command("sh", "-c", f"{command.QUOTED} clean; true")
         self.assertEqual(result.status, 0)
         self.assertRegex(str(result.journal["unobserved"]), r"^\['sh \(pid \d+\)'\]$")
 
@@ -85,8 +85,8 @@ class Processes(command.Case):
         self.assertEqual([end[0] for end in result.ends()].count("_exit"), 30)
 
     def test_no_room_for_a_record__not_measured(self):
-        script = (f"exec 2>/dev/null; {command.SUBJECT} clean; ulimit -f 1; "
-                  f"{command.SUBJECT} kill; true")
+        script = (f"exec 2>/dev/null; {command.QUOTED} clean; ulimit -f 1; "
+                  f"{command.QUOTED} kill; true")
         result = self.run_command("sh", "-c", script)
         self.assertEqual(result.status, 3, result.stderr)
         [broken] = result.journal["broken"]
@@ -127,7 +127,7 @@ class Processes(command.Case):
 
     def test_ignores_the_timeout__killed(self):
         result = self.run_command(
-            "sh", "-c", f"{command.SUBJECT} stubborn", stdin=subprocess.DEVNULL,
+            "sh", "-c", f"{command.QUOTED} stubborn", stdin=subprocess.DEVNULL,
             options=["--timeout", "0.3", "--kill-after", "0.1"])
         self.assertEqual(result.status, 124)
         self.assertEqual(result.ends(), [("killed", None, "SIGKILL", "incomplete")])

@@ -16,7 +16,7 @@ class Senders(command.Case):
     def setUp(self):
         super().setUp()
         self.process = subprocess.Popen(
-            self.words("sh", "-c", f'echo "$UNCLOSED_SOCKET"; read x; {command.SUBJECT} exit'),
+            self.words("sh", "-c", f'echo "$UNCLOSED_SOCKET"; read x; {command.QUOTED} exit'),
             env=self.environment, cwd=self.home, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.path = self.process.stdout.readline().decode().strip()

@@ -46,7 +46,7 @@ class Transparency(command.Case):
             os.chdir(self.home)
             os.execve(command.COMMAND,
                       self.words("sh", "-c", "test -t 0 && test -t 1 && exec "
-                                 f"{command.SUBJECT} clean"), self.environment)
+                                 f"{command.QUOTED} clean"), self.environment)
         try:
             while os.read(terminal, 4096):
                 pass

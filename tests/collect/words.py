@@ -100,7 +100,7 @@ class Words(command.Case):
         self.call("run", "--collect-in", str(leaks), "-o", "r", "--", "true", status=2)
 
     def test_killed_itself__its_folder_says_so(self):
-        script = f"kill -KILL $PPID; exec {command.SUBJECT} clean"
+        script = f"kill -KILL $PPID; exec {command.QUOTED} clean"
         self.call("run", "--collect-in", "leaks", "--", "sh", "-c", script, status=-9)
         self.assertIn("did not come to its end", self.call("gate", "leaks", status=3).stderr)
 
@@ -119,8 +119,8 @@ class Words(command.Case):
         self.assertTrue(json.loads(verdict.read_text())["schema"].startswith("unclosed-gate/"))
 
     def test_repeat__flaky_is_said_and_may_be_tolerated(self):
-        once = f"mkdir {self.home}/done 2>/dev/null && exec {command.SUBJECT} exit; " \
-               f"exec {command.SUBJECT} clean"
+        once = f"mkdir {self.home}/done 2>/dev/null && exec {command.QUOTED} exit; " \
+               f"exec {command.QUOTED} clean"
         result = self.run_command("sh", "-c", once, options=["--repeat", "3"])
         self.assertEqual(result.status, 1)
         self.assertIn("flaky: seen in 1 of 3 runs", result.stderr)

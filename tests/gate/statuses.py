@@ -8,6 +8,7 @@ mutants.py runs it with gates that are wrong on purpose, and none of them may pa
 """
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -429,7 +430,7 @@ class WaysOn(Case):
         text = self.check(RED, "gate", *words).stdout
         lines = [line.strip() for line in text.splitlines()
                  if line.startswith("      unclosed ")]
-        return [line.replace("unclosed", COMMAND, 1) for line in lines]
+        return [line.replace("unclosed", shlex.quote(COMMAND), 1) for line in lines]
 
     def follow(self, line):
         done = subprocess.run(line, shell=True, cwd=self.folder.name, capture_output=True,

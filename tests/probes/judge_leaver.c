@@ -304,7 +304,7 @@ static void do_exhaust(void)
 
 static void do_chroot(void)
 {
-    if (chroot("/sys/fs") < 0 || chdir("/") < 0) {
+    if (chroot("/usr") < 0 || chdir("/") < 0) {
         fail("chroot");
     }
 }
