@@ -133,6 +133,13 @@ static int on_unmeasured(const char *name, const char *why, void *userdata)
     return unc__gate_add_unmeasured(reading->gate, name, why);
 }
 
+static int on_unobserved(const char *text, void *userdata)
+{
+    struct reading *reading = userdata;
+
+    return unc__conversion_add_unobserved(&reading->conversion, text);
+}
+
 static int on_report(struct unc__loaded_report *report, void *userdata)
 {
     struct reading *reading = userdata;
@@ -154,6 +161,7 @@ static int read_reports(struct reading *reading, char **operands)
         .is_taken = true,
         .on_report = on_report,
         .on_unmeasured = on_unmeasured,
+        .on_unobserved = on_unobserved,
         .userdata = reading,
     };
     struct unc__paths paths = { 0 };

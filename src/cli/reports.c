@@ -55,6 +55,20 @@ static int take_report(cJSON *tree, const char *path, void *userdata)
     return r;
 }
 
+static int tell_unobserved(const struct unc__reports *reports, const cJSON *tree)
+{
+    const cJSON *list = unc__document_array(tree, "unobserved");
+    int r = 0;
+
+    for (const cJSON *item = list != NULL ? list->child : NULL; r == 0 && item != NULL;
+         item = item->next) {
+        if (cJSON_IsString(item)) {
+            r = reports->on_unobserved(item->valuestring, reports->userdata);
+        }
+    }
+    return r;
+}
+
 /* What `run` says that it could not keep: no report is there to miss it. */
 static int take_run(cJSON *tree, const char *path, void *userdata)
 {
@@ -82,6 +96,9 @@ static int take_run(cJSON *tree, const char *path, void *userdata)
         r = reports->on_unmeasured(
             path, cJSON_IsString(item) ? item->valuestring : "a record could not be read",
             reports->userdata);
+    }
+    if (r == 0 && reports->on_unobserved != NULL) {
+        r = tell_unobserved(reports, tree);
     }
     cJSON_Delete(tree);
     return r;

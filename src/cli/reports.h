@@ -18,6 +18,8 @@ struct unc__reports {
     bool is_taken;      /* on_report takes the report; else it is freed afterwards */
     /* Returns: 0, or what ends the reading. */
     int (*on_report)(struct unc__loaded_report *report, void *userdata);
+    /* What a run saw that told nothing, "make (pid 7)". NULL: nobody wants to know. */
+    int (*on_unobserved)(const char *text, void *userdata);
     int (*on_unmeasured)(const char *name, const char *why, void *userdata);
     void *userdata;
 };

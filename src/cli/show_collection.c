@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A run of a build has a thousand processes with the same finding. Those of one
- * fingerprint are one here, told once, with the first that had it; within one report
- * nothing is put together, because the report has done so already.
+ * fingerprint and place are one here, told once, with the first that had it; within one
+ * report nothing is put together, because the report has done so already.
  */
 #include "cli/show_collection.h"
 
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "document/document.h"
+#include "gate/place.h"
 
 #define PROCESSES_NAMED 3
 #define UNMEASURED_KEPT 16 /* reports that are kept to say why they are not complete */
@@ -32,6 +33,17 @@ static int grow(void **items, size_t *capacity, size_t count, size_t size)
     return 0;
 }
 
+/* The main functions of two programs have one fingerprint, and two places to mend. */
+static bool has_same_place(const struct unc__loaded_finding *a,
+                           const struct unc__loaded_finding *b)
+{
+    char places[2][UNC__PLACE_SIZE];
+
+    unc__place_of_finding(places[0], a);
+    unc__place_of_finding(places[1], b);
+    return strcmp(places[0], places[1]) == 0;
+}
+
 static struct unc__shown *find(const struct unc__collection *collection,
                                const struct unc__loaded_finding *finding)
 {
@@ -40,7 +52,8 @@ static struct unc__shown *find(const struct unc__collection *collection,
 
         if (shown->first_serial != collection->report_count &&
             strcmp(shown->finding->fingerprint, finding->fingerprint) == 0 &&
-            shown->finding->status == finding->status) {
+            shown->finding->status == finding->status &&
+            has_same_place(shown->finding, finding)) {
             return shown;
         }
     }

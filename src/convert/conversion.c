@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reports are collected as they come; at the end all findings are sorted by fingerprint,
- * those that several reports have become one, and the rest is put in the order in which
- * people want to read. Sorting twice needs no table that somebody's report could make
- * slow.
+ * those that several reports have at one place become one, and the rest is put in the
+ * order in which people want to read. Sorting twice needs no table that somebody's report
+ * could make slow.
  */
 #include "convert/conversion.h"
 
@@ -104,9 +104,29 @@ int unc__conversion_add(struct unc__conversion *conversion,
     return r;
 }
 
+int unc__conversion_add_unobserved(struct unc__conversion *conversion, const char *text)
+{
+    int r = grow((void **)&conversion->unobserved, &conversion->unobserved_room,
+                 conversion->unobserved_count, sizeof *conversion->unobserved);
+    char *copy = r == 0 ? strdup(text) : NULL;
+
+    if (copy == NULL) {
+        return -ENOMEM;
+    }
+    conversion->unobserved[conversion->unobserved_count++] = copy;
+    return 0;
+}
+
 static int compare_numbers(size_t a, size_t b)
 {
     return a < b ? -1 : a > b;
+}
+
+static int by_place(const struct unc__location *a, const struct unc__location *b)
+{
+    int order = strcmp(a->path, b->path);
+
+    return order != 0 ? order : compare_numbers(a->line, b->line);
 }
 
 static int by_fingerprint(const void *left, const void *right)
@@ -116,14 +136,16 @@ static int by_fingerprint(const void *left, const void *right)
     int order = strcmp(a->finding->fingerprint, b->finding->fingerprint);
 
     order = order != 0 ? order : (int)a->state - (int)b->state;
+    order = order != 0 ? order : by_place(&a->location, &b->location);
     order = order != 0 ? order : compare_numbers(a->serial, b->serial);
     /* Findings of one report lie in one array, in the order of the report. */
     return order != 0 ? order : a->finding < b->finding ? -1 : a->finding > b->finding;
 }
 
+/* The main functions of two programs have one fingerprint, and two places to mend. */
 static bool is_same(const struct unc__converted *a, const struct unc__converted *b)
 {
-    return a->state == b->state &&
+    return a->state == b->state && by_place(&a->location, &b->location) == 0 &&
            strcmp(a->finding->fingerprint, b->finding->fingerprint) == 0;
 }
 
@@ -140,8 +162,8 @@ static void join(struct unc__converted *kept, const struct unc__converted *one)
     kept->report_count = report_count;
 }
 
-/* @first..@end: of one fingerprint and state; @before: how many there are of it in other
- * states. Returns: how many are left, from @out on. */
+/* @first..@end: of one fingerprint, state and place; @before: how many there are of it in
+ * others. Returns: how many are left, from @out on. */
 static size_t join_group(struct unc__converted *out, const struct unc__converted *first,
                          const struct unc__converted *end, size_t before)
 {
@@ -191,8 +213,7 @@ static int by_need(const void *left, const void *right)
     int order = (int)a->state - (int)b->state;
 
     order = order != 0 ? order : strcmp(a->finding->kind, b->finding->kind);
-    order = order != 0 ? order : strcmp(a->location.path, b->location.path);
-    order = order != 0 ? order : compare_numbers(a->location.line, b->location.line);
+    order = order != 0 ? order : by_place(&a->location, &b->location);
     order = order != 0 ? order : strcmp(a->finding->fingerprint, b->finding->fingerprint);
     return order != 0 ? order : compare_numbers(a->twin, b->twin);
 }
@@ -210,17 +231,19 @@ int unc__conversion_end(struct unc__conversion *conversion, struct unc__gate *ga
 {
     int r = 0;
 
-    sort(conversion, by_fingerprint);
-    join_all(conversion);
     for (size_t i = 0; r == 0 && i < conversion->finding_count; i++) {
         struct unc__converted *one = &conversion->findings[i];
 
-        conversion->counts[one->state]++;
         r = unc__location_of(conversion->locations, one->report, one->finding,
                              &one->location);
     }
     if (r == 0) {
+        sort(conversion, by_fingerprint);
+        join_all(conversion);
         sort(conversion, by_need);
+    }
+    for (size_t i = 0; i < conversion->finding_count; i++) {
+        conversion->counts[conversion->findings[i].state]++;
     }
     conversion->result = unc__gate_result(gate);
     conversion->gate = gate;
@@ -232,6 +255,10 @@ void unc__conversion_done(struct unc__conversion *conversion)
     for (size_t i = 0; i < conversion->report_count; i++) {
         (void)unc__loaded_free(conversion->reports[i]);
     }
+    for (size_t i = 0; i < conversion->unobserved_count; i++) {
+        free(conversion->unobserved[i]);
+    }
+    free(conversion->unobserved);
     free(conversion->reports);
     free(conversion->findings);
     conversion->locations = unc__locations_free(conversion->locations);

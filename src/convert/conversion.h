@@ -71,6 +71,9 @@ struct unc__conversion {
     struct unc__converted *findings; /* sorted by state, kind, place, fingerprint */
     size_t finding_count;
     size_t finding_room;
+    char **unobserved; /* processes that a run saw, and that told nothing */
+    size_t unobserved_count;
+    size_t unobserved_room;
     size_t counts[UNC__CONVERTED_STATE_COUNT]; /* of these findings, by state */
     struct unc__gate_result result;            /* after ..._end */
     struct unc__gate *gate;                    /* after ..._end: for what it has to say */
@@ -86,6 +89,10 @@ int unc__conversion_init(struct unc__conversion *ret_conversion,
  * -ENOMEM. */
 int unc__conversion_add(struct unc__conversion *conversion,
                         struct unc__loaded_report *report);
+
+/* unc__conversion_add_unobserved: "make (pid 7)", which is copied. Returns: 0 or
+ * -ENOMEM. */
+int unc__conversion_add_unobserved(struct unc__conversion *conversion, const char *text);
 
 /* unc__conversion_end: no more reports; what @gate, which has to stay, makes of them.
  * Returns: 0 or -ENOMEM. */

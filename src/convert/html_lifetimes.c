@@ -270,10 +270,11 @@ int unc__html_lifetimes(const struct unc__html *html)
         (void)fputs("<p class=\"none\">Nothing stayed that has a time.</p>\n",
                     html->stream);
     } else if (all > count) {
-        unc__html_print(html->stream,
-                        "<p class=\"cut\">%zu further findings have no row here: they "
-                        "have no time, or are beyond the first %u.</p>\n",
-                        all - count, UNC__HTML_LIFETIMES_MAX);
+        unc__html_print(html->stream, "<p class=\"cut\">Without a row here: %zu %s</p>\n",
+                        all - count,
+                        count < UNC__HTML_LIFETIMES_MAX
+                            ? "without a time."
+                            : "without a time, or beyond the first hundred.");
     }
     (void)fputs("</section>\n", html->stream);
     free(times.items);

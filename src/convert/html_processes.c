@@ -61,6 +61,25 @@ static void put_sums(const struct unc__html *html)
     (void)fputs("</dl>\n", html->stream);
 }
 
+/* Returns: how many lines that are. */
+static size_t put_unobserved(const struct unc__html *html)
+{
+    const struct unc__conversion *all = html->conversion;
+    size_t count = all->unobserved_count < UNC__HTML_PROCESSES_MAX
+                       ? all->unobserved_count
+                       : UNC__HTML_PROCESSES_MAX;
+
+    for (size_t i = 0; i < count; i++) {
+        unc__html_print(html->stream, "<li class=\"note\">not observed: <b>%s</b></li>\n",
+                        all->unobserved[i]);
+    }
+    if (all->unobserved_count > count) {
+        unc__html_print(html->stream, "<li class=\"cut\">and %zu more</li>\n",
+                        all->unobserved_count - count);
+    }
+    return count;
+}
+
 void unc__html_limits(const struct unc__html *html)
 {
     const struct unc__conversion *all = html->conversion;
@@ -75,6 +94,7 @@ void unc__html_limits(const struct unc__html *html)
 
         unc__process_limits(all->reports[i], put_limit, &limits);
     }
+    count += put_unobserved(html);
     if (count == 0) {
         (void)fputs(all->result.unmeasured > 0
                         ? "<li>What is said at the top of this page.</li>\n"

@@ -52,6 +52,10 @@ def check_plain(converter):
     assert rows_of(converter, samples.clean()) == []
     row, = rows_of(converter, samples.plain(), samples.plain())
     assert row["reports"] == "2", row
+    # The main functions of two programs have one fingerprint, and two places to mend.
+    places = [row["line"] for row in rows_of(converter, samples.plain(), samples.moved(),
+                                             samples.plain())]
+    assert places == ["5", "9"], places
     assert len(rows_of(converter, samples.many(300))) == 300
 
 

@@ -7,6 +7,7 @@ says, and doing what it offers.
 import collections
 import html.parser
 import re
+import json
 import sys
 
 import html5lib
@@ -241,12 +242,24 @@ def check_command(pages):
     assert (out, status) == (b"", 2) and "no/folder.html" in err, (out, err, status)
 
 
+def check_run(pages):
+    """Who was there and told nothing is on the page of a run."""
+    folder = pages.converter.folder / "run"
+    folder.mkdir()
+    (folder / "app.7.json").write_text(json.dumps(samples.clean()))
+    (folder / "run.json").write_text(json.dumps(
+        {"schema": "unclosed-run/1", "command": ["make"], "reports": ["app.7.json"],
+         "unobserved": ["make (pid <b>7</b>)"], "broken": []}))
+    out, err, status = pages.converter.run("html", "-o", "-", folder)
+    assert status == 0 and b"not observed: <b>make (pid &lt;b&gt;7&lt;/b&gt;)</b>" in out, err
+
+
 def main():
     check_validator()
     with Browser() as browser:
         pages = Pages(sys.argv[1], browser)
         for check in (check_samples, check_policy, check_contrast, check_parts, check_tools,
-                      check_many, check_command):
+                      check_many, check_command, check_run):
             check(pages)
 
 

@@ -58,6 +58,12 @@ def plain():
     return sample.report()
 
 
+def moved():
+    """The same functions, at another place."""
+    return sample.report(stacks=[sample.stack(1, sample.frame("open_log", 9),
+                                              sample.frame("main", 12))])
+
+
 def clean():
     return sample.report(findings=[], resources=[])
 
