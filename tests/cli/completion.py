@@ -223,7 +223,7 @@ def fish__what_there_is__is_offered(bench):
 
 def choices__refused__are_those_that_are_offered(bench):
     """What the parser says that an option wants is what the scripts have."""
-    script = os.path.join(bench.arguments[0], "bash", "unclosed").read_text()
+    script = pathlib.Path(bench.arguments[0], "bash", "unclosed").read_text()
     count = 0
     for name in commands_of(bench) - {"run"}:
         part = script.partition(f"\n    {name})\n")[2].partition("\n        ;;\n")[0]
