@@ -27,7 +27,7 @@
 
 struct unc__span unc__span_part(struct unc__span bytes, uint64_t offset, uint64_t size)
 {
-    if (offset > bytes.size || size > bytes.size - offset) {
+    if (bytes.at == NULL || offset > bytes.size || size > bytes.size - offset) {
         return (struct unc__span){ 0 };
     }
     return (struct unc__span){ bytes.at + offset, (size_t)size };

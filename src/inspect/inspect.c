@@ -71,6 +71,10 @@ int unc__inspect(const char *path, const struct unc__lookup_options *lookup,
     inspection.kind = kind_of(inspection.binary, inspection.dynamic);
     inspection.note = unc__probes_note_read(inspection.binary);
     inspection.probes = unc__closure_find(&inspection.closure, UNC__PROBES_LIBRARY);
+    if (inspection.note.is_there && !inspection.note.is_static &&
+        inspection.probes == inspection.closure.count) {
+        inspection.probes = 0; /* it is that library, under another name */
+    }
     unc__inspect_probes(&inspection);
     unc__inspect_calls(&inspection);
     unc__inspect_stacks(&inspection);

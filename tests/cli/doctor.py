@@ -190,6 +190,16 @@ def symbolic__library_that_binds_itself__is_named(bench):
                answers)
 
 
+def library__of_the_probes_under_another_name__is_known(bench):
+    shop = Workshop(bench)
+    data = (shop.build / "probes/libunclosed-probes.so").read_bytes()
+    (bench.folder / "renamed").write_bytes(
+        data.replace(b"\0libunclosed-probes.so", b"\0libunclosed-probez.so"))
+    answers = shop.ask("renamed", environment={"LD_LIBRARY_PATH": str(shop.build)})
+    expect("of the probes itself" in of(answers, "probes", "ok")[0]["fact"], answers)
+    expect("of one build" in of(answers, "library", "ok")[0]["fact"], answers)
+
+
 def library__missing_or_of_another_build__does_not_start(bench):
     shop = Workshop(bench)
     shop.link("app", *[word for word in shop.shared if "rpath" not in word])

@@ -585,7 +585,7 @@ static pid_t start_sleeper(void)
     pid_t pid = fork();
 
     if (pid == 0) {
-        execlp("sleep", "sleep", "1000", "two  words", (char *)NULL);
+        (void)pause();
         _exit(1);
     }
     assert_true(pid > 0);
