@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/inputs.h"
+#include "cli/outputs.h"
 #include "cli/reports.h"
 #include "cli/summary.h"
 #include "convert/markdown.h"
@@ -275,6 +276,21 @@ static int convert(struct reading *reading, char **operands)
     return status;
 }
 
+static int check_outputs(const struct unc__converting *converting,
+                         const struct unc__arguments *arguments)
+{
+    const char *outputs[UNC__TARGETS_MAX + 1] = { NULL };
+    struct unc__problem problem = { "" };
+
+    for (size_t i = 0; i < converting->target_count; i++) {
+        outputs[i] = converting->targets[i].path;
+    }
+    if (unc__outputs_check(outputs, arguments->operands, &problem) < 0) {
+        return unc__arguments_refuse(arguments, "%s", problem.text);
+    }
+    return UNC__EXIT_OK;
+}
+
 int unc__converting_run(struct unc__converting *converting,
                         const struct unc__arguments *arguments)
 {
@@ -282,7 +298,11 @@ int unc__converting_run(struct unc__converting *converting,
         .converting = converting,
         .command = arguments->command->name,
     };
-    int status = unc__gate_words_new(&converting->words, arguments, &reading.gate);
+    int status = check_outputs(converting, arguments);
+
+    if (status == UNC__EXIT_OK) {
+        status = unc__gate_words_new(&converting->words, arguments, &reading.gate);
+    }
 
     for (size_t i = 0; i < converting->target_count; i++) {
         reading.has_resources |= converting->targets[i].format->has_resources;

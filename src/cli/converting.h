@@ -58,8 +58,7 @@ enum {
         { UNC__OPTION_LIMIT, "limit-bytes", "N",                                     \
           "Markdown: write at most N bytes, and how much is left out; default: "     \
           "almost 1 MiB" },                                                          \
-        UNC_SUMMARY_OPTIONS, UNC_REQUIRE_OPTIONS, UNC_BASELINE_OPTIONS,              \
-        UNC_FILTER_OPTIONS, UNC_SYMBOL_OPTIONS
+        UNC_SUMMARY_OPTIONS, UNC_GATE_OPTIONS, UNC_SYMBOL_OPTIONS
 
 #define UNC__TARGETS_MAX 32
 

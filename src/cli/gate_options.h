@@ -65,13 +65,6 @@ enum {
         UNC__OPTION_NO_BASELINE, "no-baseline", NULL, "look for no baseline"            \
     }
 
-/* What has to be there. */
-#define UNC_REQUIRE_OPTIONS                                                \
-    {                                                                      \
-        UNC__OPTION_REQUIRE, "require", "PROGRAM",                         \
-            "not measured without a report of PROGRAM; may be given again" \
-    }
-
 #define UNC_GATE_OPTIONS                                                            \
     UNC_BASELINE_OPTIONS,                                                           \
         { UNC__OPTION_FAIL_ON, "fail-on", "WHAT",                                   \
@@ -80,7 +73,9 @@ enum {
         { UNC__OPTION_MAX, "max", "KIND=N",                                         \
           "tolerate N of a kind, or total=N, in each report, and no more; may be "  \
           "given again" },                                                          \
-        UNC_REQUIRE_OPTIONS, UNC_FILTER_OPTIONS
+        { UNC__OPTION_REQUIRE, "require", "PROGRAM",                                \
+          "not measured without a report of PROGRAM; may be given again" },         \
+        UNC_FILTER_OPTIONS
 
 #define UNC__WORDS_MAX 64 /* of one option */
 

@@ -334,12 +334,12 @@ static int keep_journal(struct session *session, const struct unc__collected *co
 static int choose_folder(struct session *session, char **ret_folder,
                          struct unc__problem *ret_problem)
 {
-    if (session->repeat == 1) {
-        *ret_folder = strdup(session->folder);
-        return *ret_folder != NULL ? 0 : -ENOMEM;
+    if (session->repeat > 1) {
+        return unc__run_folder_make_within(session->folder, session->run_count + 1,
+                                           ret_folder, ret_problem);
     }
-    return unc__run_folder_make_within(session->folder, session->run_count + 1,
-                                       ret_folder, ret_problem);
+    *ret_folder = strdup(session->folder);
+    return *ret_folder != NULL ? 0 : -ENOMEM;
 }
 
 /* Returns: 0; -1: the command cannot be run, or we cannot; then with @ret_status. */
@@ -415,6 +415,10 @@ static void judge(struct session *session)
     if (r == 0 && session->journal != NULL) {
         r = unc__run_journal_write(session->journal, session->folder, &problem);
     }
+    if (r == 0) {
+        r = unc__run_journal_miss(session->folder, session->verdict.gate,
+                                  session->words.required, &problem);
+    }
     if (r == 0 && session->json != NULL) {
         cJSON *tree = unc__gate_json(session->verdict.gate);
 
@@ -426,17 +430,6 @@ static void judge(struct session *session)
     if (r < 0) {
         unc__complain("run", "%s", problem.text);
         session->verdict.fault = r;
-    }
-}
-
-/* A program that crashed wants to know where it was with what it held. */
-static void print_held(const struct session *session)
-{
-    char folder[PATH_MAX];
-
-    if (unc__gate_print_held(session->verdict.gate, stderr) > 0) {
-        (void)unc__printable_copy(folder, sizeof folder, session->folder);
-        (void)fprintf(stderr, "  all of it: unclosed show %s\n", folder);
     }
 }
 
@@ -466,7 +459,7 @@ static void print(struct session *session)
     if (!is_blind(session)) {
         (void)unc__gate_print_unmeasured(session->verdict.gate, stderr,
                                          "unclosed: run: ");
-        print_held(session);
+        unc__run_print_held(stderr, session->verdict.gate, session->folder);
     }
     for (unsigned i = 0; i < session->run_count; i++) {
         unc__run_print_collected(&session->runs[i], stderr);

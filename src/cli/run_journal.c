@@ -167,3 +167,46 @@ int unc__run_journal_write(const cJSON *journal, const char *folder,
     return r < 0 ? unc__problem_set(ret_problem, r, "%.200s %.300s", path, problem.text)
                  : 0;
 }
+
+static bool is_required(const char *const *required, const char *name)
+{
+    for (size_t i = 0; required != NULL && required[i] != NULL; i++) {
+        if (strcmp(required[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int unc__run_journal_miss(const char *folder, struct unc__gate *gate,
+                          const char *const *required, struct unc__problem *ret_problem)
+{
+    char path[PATH_MAX];
+    char text[PATH_MAX];
+    cJSON *journal = NULL;
+    bool has_missed = false;
+    const char *name;
+    const char *why;
+    int r;
+
+    if (required == NULL || required[0] == NULL ||
+        unc__gate_result(gate).unmeasured == 0) {
+        return 0;
+    }
+    (void)snprintf(path, sizeof path, "%s/run.json", folder);
+    r = unc__document_read(path, &journal, ret_problem);
+    for (size_t i = 0; r == 0 && unc__gate_unmeasured(gate, i, &name, &why); i++) {
+        if (is_required(required, name)) {
+            (void)snprintf(text, sizeof text, "%s: %s", name, why);
+            has_missed = true;
+            r = add_text(cJSON_GetObjectItemCaseSensitive(journal, "broken"), text)
+                    ? 0
+                    : unc__problem_set(ret_problem, -ENOMEM, "no memory");
+        }
+    }
+    if (r == 0 && has_missed) {
+        r = unc__run_journal_write(journal, folder, ret_problem);
+    }
+    cJSON_Delete(journal);
+    return r;
+}

@@ -6,6 +6,7 @@
 
 #include "collect/collect.h"
 #include "document/document.h"
+#include "gate/policy.h"
 
 /*
  * run.json, schema "unclosed-run/1": what was run, how it ended, which reports there are,
@@ -30,5 +31,10 @@ int unc__run_journal_add(cJSON *journal, const cJSON *part, unsigned number);
 /* unc__run_journal_write: to FOLDER/run.json. */
 int unc__run_journal_write(const cJSON *journal, const char *folder,
                            struct unc__problem *ret_problem);
+
+/* unc__run_journal_miss: what --require wanted and @gate has no report of is kept in
+ * FOLDER/run.json, among what is broken: whoever reads the run later has to know. */
+int unc__run_journal_miss(const char *folder, struct unc__gate *gate,
+                          const char *const *required, struct unc__problem *ret_problem);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/run_print.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,4 +73,14 @@ void unc__run_print_blind(FILE *stream)
         "  - it is set-uid, or has file capabilities: run it as its owner,\n"
         "  - it is a static program without our static probes.\n",
         stream);
+}
+
+void unc__run_print_held(FILE *stream, const struct unc__gate *gate, const char *folder)
+{
+    char printable[PATH_MAX];
+
+    if (unc__gate_print_held(gate, stream) > 0) {
+        (void)unc__printable_copy(printable, sizeof printable, folder);
+        (void)fprintf(stream, "  all of it: unclosed show %s\n", printable);
+    }
 }

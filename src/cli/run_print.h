@@ -17,4 +17,8 @@ void unc__run_print_limits(FILE *stream);
 /* unc__run_print_blind: nothing was observed: why that may be, and what to do. */
 void unc__run_print_blind(FILE *stream);
 
+/* unc__run_print_held: a program that crashed wants to know where it was with what it
+ * held; @folder has the reports. */
+void unc__run_print_held(FILE *stream, const struct unc__gate *gate, const char *folder);
+
 #endif

@@ -227,13 +227,31 @@ static void sort(struct unc__conversion *conversion,
     }
 }
 
+/* The options may let through what is new, and refuse what the baseline has. */
+static void ask_gate(struct unc__converted *one, const struct unc__gate *gate)
+{
+    bool fails = unc__gate_fails(gate, one->finding->fingerprint);
+
+    if (one->state == UNC__CONVERTED_NEW && !fails) {
+        one->state = UNC__CONVERTED_TOLERATED;
+        one->reason = "--max or --fail-on lets it through";
+    } else if (one->state == UNC__CONVERTED_BASELINE && fails) {
+        one->state = UNC__CONVERTED_NEW;
+        one->reason =
+            "it is in the baseline, which --max or --fail-on does not let through";
+    }
+}
+
 int unc__conversion_end(struct unc__conversion *conversion, struct unc__gate *gate)
 {
     int r = 0;
 
+    conversion->result = unc__gate_result(gate);
+    conversion->gate = gate;
     for (size_t i = 0; r == 0 && i < conversion->finding_count; i++) {
         struct unc__converted *one = &conversion->findings[i];
 
+        ask_gate(one, gate);
         r = unc__location_of(conversion->locations, one->report, one->finding,
                              &one->location);
     }
@@ -245,8 +263,6 @@ int unc__conversion_end(struct unc__conversion *conversion, struct unc__gate *ga
     for (size_t i = 0; i < conversion->finding_count; i++) {
         conversion->counts[conversion->findings[i].state]++;
     }
-    conversion->result = unc__gate_result(gate);
-    conversion->gate = gate;
     return r;
 }
 

@@ -130,7 +130,8 @@ static void put_message(FILE *stream, const struct unc__converted *one)
         (void)fputs("%0A", stream);
     }
     (void)fprintf(stream, "%" PRIu64 " %s ", one->count,
-                  unc__word_acquired(finding->kind));
+                  unc__loaded_is_misuse(finding) ? unc__word_verbs(finding).use
+                                                 : unc__word_acquired(finding->kind));
     if (*one->location.function != '\0') {
         (void)fputs("in ", stream);
         put(stream, one->location.function, in_message, TEXT_SIZE);
@@ -189,6 +190,16 @@ static void put_unmeasured(FILE *stream, const struct unc__conversion *conversio
     (void)fputc('\n', stream);
 }
 
+/* Red for what is not there any more. */
+static void put_stale(FILE *stream, const struct unc__conversion *conversion)
+{
+    (void)fprintf(
+        stream,
+        "::error title=unclosed%%3A the baseline is stale::Entries with more than "
+        "there is: %" PRIu64 ". 'unclosed baseline prune' takes them out\n",
+        conversion->result.stale);
+}
+
 /* @annotations: of one level. @room: how many of it may be written. */
 static void put_level(FILE *stream, const struct annotation *annotations, size_t count,
                       size_t room)
@@ -218,6 +229,9 @@ static int print_github(FILE *stream, const struct unc__conversion *conversion)
     }
     if (has_unmeasured) {
         put_unmeasured(stream, conversion);
+    }
+    if (conversion->result.status == 1 && conversion->counts[UNC__CONVERTED_NEW] == 0) {
+        put_stale(stream, conversion);
     }
     count = choose(conversion, annotations);
     for (size_t first = 0; first < count;) {

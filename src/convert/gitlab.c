@@ -93,7 +93,8 @@ static void put_finding(struct unc__emit *json, const struct unc__converted *one
     unc__emit_end(json);
 }
 
-/* @number: several may be of one name. */
+/* @number: all that tells them apart: names of reports have process ids, and the same
+ * failure would be another one in each run. */
 static void put_unmeasured(struct unc__emit *json, size_t number, const char *name,
                            const char *why)
 {
@@ -109,8 +110,6 @@ static void put_unmeasured(struct unc__emit *json, size_t number, const char *na
     unc__emit_text_begin(json, "fingerprint");
     unc__emit_text_add(json, "unmeasured:");
     unc__emit_text_add_count(json, number);
-    unc__emit_text_add(json, ":");
-    unc__emit_text_add(json, unc__location_file(&location, ""));
     unc__emit_text_end(json);
     unc__emit_text(json, "severity", "blocker");
     put_location(json, unc__location_file(&location, ""), 0);

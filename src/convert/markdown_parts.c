@@ -120,11 +120,14 @@ int unc__markdown_details(FILE *stream, const struct unc__conversion *conversion
     put_summary(stream, one);
     (void)fputs("<pre>\n", stream);
     r = unc__junit_text(stream, conversion, one);
-    (void)fputs("why: ", stream);
-    unc__escaped_write(stream,
-                       unc__process_cause(one->report, finding, cause, sizeof cause),
-                       unc__escapes_xml);
-    (void)fputs("\nfingerprint: ", stream);
+    if (!unc__loaded_is_misuse(finding)) { /* which was seen as it happened */
+        (void)fputs("why: ", stream);
+        unc__escaped_write(stream,
+                           unc__process_cause(one->report, finding, cause, sizeof cause),
+                           unc__escapes_xml);
+        (void)fputc('\n', stream);
+    }
+    (void)fputs("fingerprint: ", stream);
     unc__escaped_write(stream, finding->fingerprint, unc__escapes_xml);
     (void)fputs("\n</pre>\n\n", stream);
     /* For a shell: only what means nothing to one. */

@@ -108,6 +108,10 @@ int unc__gate_print_unmeasured(const struct unc__gate *gate, FILE *stream,
  * better is known of it. Returns: how many findings that are. */
 size_t unc__gate_print_held(const struct unc__gate *gate, FILE *stream);
 
+/* unc__gate_fails: whether the findings with @fingerprint that count fail, by all that
+ * decides: the baseline, --fail-on, --max. After unc__gate_result. */
+bool unc__gate_fails(const struct unc__gate *gate, const char *fingerprint);
+
 /* unc__gate_first_failed: the fingerprint of the first finding that fails; NULL: none. */
 const char *unc__gate_first_failed(const struct unc__gate *gate);
 

@@ -97,6 +97,14 @@ uint64_t unc__gate_tolerated(const struct unc__gate *gate,
                                              : 0;
 }
 
+bool unc__gate_fails(const struct unc__gate *gate, const char *fingerprint)
+{
+    const struct unc__tally_row *row =
+        unc__tally_find(&gate->tally, fingerprint, UNC__STANDING_COUNTED);
+
+    return row != NULL && unc__gate_failure(gate, row) != UNC__FAILURE_NONE;
+}
+
 const char *unc__gate_first_failed(const struct unc__gate *gate)
 {
     for (size_t i = 0; i < gate->tally.count; i++) {

@@ -133,6 +133,30 @@ def check_required(converter, name):
     assert out != other and (b"nobody" in other or name == "prometheus"), name
 
 
+def check_places_of_outputs(converter, formats):
+    """Nothing is replaced that would be missed, and nothing lies where reports are read."""
+    folder = converter.folder / "reports"
+    folder.mkdir()
+    report = folder / "report.json"
+    report.write_text(json.dumps(samples.plain()))
+    one, other = list(formats)[:2]
+    for arguments in (["--to", f"{one}=out", "--to", f"{other}=./out", report],
+                      ["--to", f"{one}={report}", report], ["--to", f"{one}={report}", folder],
+                      ["--to", f"{one}={folder / 'new.json'}", folder]):
+        out, err, status = converter.run("convert", *arguments)
+        assert (status, out) == (2, b""), (arguments, status, err)
+        assert list(folder.iterdir()) == [report], arguments
+    assert json.loads(report.read_text()) == samples.plain()
+
+
+def check_gate(converter):
+    """What the gate lets through by its options is new in no format."""
+    text = converter.convert("csv", samples.plain(), arguments=["--max", "total=1"]).decode()
+    assert '"tolerated","unclosed"' in text, text
+    text = converter.convert("csv", samples.plain(), arguments=["--max", "total=0"]).decode()
+    assert '"new","unclosed"' in text, text
+
+
 def check_words(converter, formats):
     report = place(converter, "report.json", samples.plain())
     for name in formats:
@@ -156,6 +180,8 @@ def main():
         check_outputs(converter, name, file_name)
     check_many(converter, formats, int(sys.argv[3]))
     check_words(converter, formats)
+    check_places_of_outputs(converter, formats)
+    check_gate(converter)
 
 
 if __name__ == "__main__":
