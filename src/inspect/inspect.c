@@ -72,6 +72,7 @@ int unc__inspect(const char *path, const struct unc__lookup_options *lookup,
     inspection.note = unc__probes_note_read(inspection.binary);
     inspection.probes = unc__closure_find(&inspection.closure, UNC__PROBES_LIBRARY);
     unc__inspect_probes(&inspection);
+    unc__inspect_start(&inspection);
     unc__inspect_calls(&inspection);
     unc__inspect_stacks(&inspection);
     unc__inspect_surroundings(&inspection);

@@ -26,15 +26,14 @@ static bool needs(const struct unc__dynamic *dynamic, const char *name)
     return false;
 }
 
-static const struct unc__missing_object *find_missing(const struct unc__closure *closure,
-                                                      const char *name)
+static bool is_missing(const struct unc__closure *closure, const char *name)
 {
     for (size_t i = 0; i < closure->missing_count; i++) {
         if (strncmp(closure->missing[i].name, name, strlen(name)) == 0) {
-            return &closure->missing[i];
+            return true;
         }
     }
-    return NULL;
+    return false;
 }
 
 static void check_version(struct unc__inspection *inspection, const char *version)
@@ -59,12 +58,7 @@ static void check_record(struct unc__inspection *inspection)
     const char *found;
 
     if (record == closure->count) {
-        unc__diagnosis_add(inspection->diagnosis, UNC__MARK_FATAL, "library",
-                           "%s is not found: the program will not start",
-                           "libunclosed.so");
-        unc__diagnosis_advise(inspection->diagnosis,
-                              "install both libraries of one build into one folder");
-        return;
+        return; /* unc__inspect_start says that it is not found */
     }
     found = unc__dynamic_version(&closure->items[record]->binary, true, PRIVATE);
     if (wanted != NULL && (found == NULL || strcmp(wanted, found) != 0)) {
@@ -211,23 +205,9 @@ static void inspect_none(struct unc__inspection *inspection)
     }
 }
 
-static void inspect_missing(struct unc__inspection *inspection,
-                            const struct unc__missing_object *missing)
-{
-    unc__diagnosis_add(inspection->diagnosis, UNC__MARK_FATAL, "library",
-                       "%.64s, which %s needs, is not found: the program will not start",
-                       missing->name, missing->wanted_by);
-    unc__diagnosis_advise(inspection->diagnosis,
-                          "tell the loader where it is: -Wl,-rpath,DIR when linking "
-                          "('unclosed flags --rpath'), LD_LIBRARY_PATH=DIR when it is "
-                          "started, or sudo ldconfig for what is in /usr/local/lib");
-}
-
 void unc__inspect_probes(struct unc__inspection *inspection)
 {
     const struct unc__closure *closure = &inspection->closure;
-    const struct unc__missing_object *missing =
-        find_missing(closure, UNC__PROBES_LIBRARY);
 
     if (inspection->note.is_there && inspection->note.is_static) {
         inspect_static(inspection);
@@ -238,11 +218,9 @@ void unc__inspect_probes(struct unc__inspection *inspection)
                            "this is the library of the probes itself, version %.32s",
                            inspection->note.version);
         check_record(inspection);
-    } else if (missing != NULL) {
-        inspect_missing(inspection, missing);
     } else if (inspection->probes < closure->count) {
         inspect_shared(inspection);
-    } else {
+    } else if (!is_missing(closure, UNC__PROBES_LIBRARY)) {
         inspect_none(inspection);
     }
 }
