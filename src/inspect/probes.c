@@ -78,12 +78,46 @@ static void check_record(struct unc__inspection *inspection)
                        closure->items[record]->binary.path);
 }
 
+static void take_defined(const struct unc__symbol *symbol, void *userdata)
+{
+    size_t *count = userdata;
+
+    *count += symbol->is_defined && !symbol->is_local &&
+              unc__covered_find(symbol->name) < UNC__COVERED_COUNT;
+}
+
+/* The loader goes by the name of the file; what bears ours may be anything. */
+static bool is_ours(const struct unc__loaded_object *probes,
+                    const struct unc__probes_note *note)
+{
+    size_t count = 0;
+
+    unc__symbols_dynamic(&probes->dynamic, take_defined, &count);
+    return note->is_there && !note->is_static && note->version[0] != '\0' && count > 0;
+}
+
+static void inspect_impostor(struct unc__inspection *inspection,
+                             const struct unc__binary *probes)
+{
+    unc__diagnosis_add(inspection->diagnosis, UNC__MARK_FATAL, TOPIC,
+                       "%s is found under the name of the probes, and is not them: "
+                       "nothing that the program does is seen",
+                       probes->path);
+    unc__diagnosis_advise(inspection->diagnosis,
+                          "remove it, or let the loader find the right one before it: "
+                          "RUNPATH, LD_LIBRARY_PATH and ldconfig say where it looks");
+}
+
 static void inspect_shared(struct unc__inspection *inspection)
 {
     const struct unc__closure *closure = &inspection->closure;
     const struct unc__binary *probes = &closure->items[inspection->probes]->binary;
     struct unc__probes_note note = unc__probes_note_read(probes);
 
+    if (!is_ours(closure->items[inspection->probes], &note)) {
+        inspect_impostor(inspection, probes);
+        return;
+    }
     if (inspection->kind == UNC__BINARY_LIBRARY) {
         unc__diagnosis_add(inspection->diagnosis, UNC__MARK_PROBLEM, TOPIC,
                            "this library is linked with the probes: in a program that is "

@@ -234,6 +234,28 @@ def library__of_others_missing__does_not_start(bench):
     expect("/lib/ld-nowhere.so.9" in answer["fact"], answer)
 
 
+def library__of_the_name_of_the_probes__is_not_believed(bench):
+    shop = Workshop(bench)
+    shop.link("app", *shop.shared)
+    other = bench.folder / "other"
+    other.mkdir()
+    folders = {"LD_LIBRARY_PATH": str(other)}
+    subprocess.run(["objcopy", "-O", "binary", "--only-section=.note.unclosed",
+                    f"{shop.build}/probes/libunclosed-probes.so.0", "note"],
+                   cwd=bench.folder, check=True)
+    note = (bench.folder / "note").read_bytes()
+    expect(b"unclosed" in note, note)
+    (bench.folder / "note.c").write_text(
+        '__attribute__((used, aligned(4), section(".note.unclosed"))) '
+        f"static const unsigned char note[] = {{{','.join(map(str, note))}}};")
+    for sources in (("helper.c",), ("helper.c", "note.c")):
+        shop.link("other/libunclosed-probes.so.0", "-shared", "-fPIC",
+                  "-Wl,-soname,libunclosed-probes.so.0", sources=sources)
+        answer, = of(shop.ask("app", status=3, environment=folders), "probes")
+        expect(answer["mark"] == "fatal" and str(other) in answer["fact"], answer)
+    shop.ask("app", status=0)
+
+
 def static__linked_right__measures(bench):
     shop = Workshop(bench)
     for name, words in (("static", ["-static"]), ("pie", ["-static-pie", "-fPIE"]),
