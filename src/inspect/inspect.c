@@ -76,6 +76,7 @@ int unc__inspect(const char *path, const struct unc__lookup_options *lookup,
         inspection.probes = 0; /* it is that library, under another name */
     }
     unc__inspect_probes(&inspection);
+    unc__inspect_start(&inspection);
     unc__inspect_calls(&inspection);
     unc__inspect_stacks(&inspection);
     unc__inspect_surroundings(&inspection);

@@ -19,6 +19,9 @@ struct unc__probes_note {
 
 struct unc__probes_note unc__probes_note_read(const struct unc__binary *binary);
 
+/* The loader that a program names; "": none. */
+const char *unc__loader_of(const struct unc__binary *binary);
+
 /* What the parts of an inspection share. */
 struct unc__inspection {
     struct unc__closure closure;
@@ -32,6 +35,7 @@ struct unc__inspection {
 };
 
 void unc__inspect_probes(struct unc__inspection *inspection);
+void unc__inspect_start(struct unc__inspection *inspection);
 void unc__inspect_order(struct unc__inspection *inspection);
 void unc__inspect_wraps(struct unc__inspection *inspection);
 void unc__inspect_calls(struct unc__inspection *inspection);

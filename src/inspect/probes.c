@@ -26,15 +26,14 @@ static bool needs(const struct unc__dynamic *dynamic, const char *name)
     return false;
 }
 
-static const struct unc__missing_object *find_missing(const struct unc__closure *closure,
-                                                      const char *name)
+static bool is_missing(const struct unc__closure *closure, const char *name)
 {
     for (size_t i = 0; i < closure->missing_count; i++) {
         if (strncmp(closure->missing[i].name, name, strlen(name)) == 0) {
-            return &closure->missing[i];
+            return true;
         }
     }
-    return NULL;
+    return false;
 }
 
 static void check_version(struct unc__inspection *inspection, const char *version)
@@ -59,12 +58,7 @@ static void check_record(struct unc__inspection *inspection)
     const char *found;
 
     if (record == closure->count) {
-        unc__diagnosis_add(inspection->diagnosis, UNC__MARK_FATAL, "library",
-                           "%s is not found: the program will not start",
-                           "libunclosed.so");
-        unc__diagnosis_advise(inspection->diagnosis,
-                              "install both libraries of one build into one folder");
-        return;
+        return; /* unc__inspect_start says that it is not found */
     }
     found = unc__dynamic_version(&closure->items[record]->binary, true, PRIVATE);
     if (wanted != NULL && (found == NULL || strcmp(wanted, found) != 0)) {
@@ -84,12 +78,46 @@ static void check_record(struct unc__inspection *inspection)
                        closure->items[record]->binary.path);
 }
 
+static void take_defined(const struct unc__symbol *symbol, void *userdata)
+{
+    size_t *count = userdata;
+
+    *count += symbol->is_defined && !symbol->is_local &&
+              unc__covered_find(symbol->name) < UNC__COVERED_COUNT;
+}
+
+/* The loader goes by the name of the file; what bears ours may be anything. */
+static bool is_ours(const struct unc__loaded_object *probes,
+                    const struct unc__probes_note *note)
+{
+    size_t count = 0;
+
+    unc__symbols_dynamic(&probes->dynamic, take_defined, &count);
+    return note->is_there && !note->is_static && note->version[0] != '\0' && count > 0;
+}
+
+static void inspect_impostor(struct unc__inspection *inspection,
+                             const struct unc__binary *probes)
+{
+    unc__diagnosis_add(inspection->diagnosis, UNC__MARK_FATAL, TOPIC,
+                       "%s is found under the name of the probes, and is not them: "
+                       "nothing that the program does is seen",
+                       probes->path);
+    unc__diagnosis_advise(inspection->diagnosis,
+                          "remove it, or let the loader find the right one before it: "
+                          "RUNPATH, LD_LIBRARY_PATH and ldconfig say where it looks");
+}
+
 static void inspect_shared(struct unc__inspection *inspection)
 {
     const struct unc__closure *closure = &inspection->closure;
     const struct unc__binary *probes = &closure->items[inspection->probes]->binary;
     struct unc__probes_note note = unc__probes_note_read(probes);
 
+    if (!is_ours(closure->items[inspection->probes], &note)) {
+        inspect_impostor(inspection, probes);
+        return;
+    }
     if (inspection->kind == UNC__BINARY_LIBRARY) {
         unc__diagnosis_add(inspection->diagnosis, UNC__MARK_PROBLEM, TOPIC,
                            "this library is linked with the probes: in a program that is "
@@ -211,23 +239,9 @@ static void inspect_none(struct unc__inspection *inspection)
     }
 }
 
-static void inspect_missing(struct unc__inspection *inspection,
-                            const struct unc__missing_object *missing)
-{
-    unc__diagnosis_add(inspection->diagnosis, UNC__MARK_FATAL, "library",
-                       "%.64s, which %s needs, is not found: the program will not start",
-                       missing->name, missing->wanted_by);
-    unc__diagnosis_advise(inspection->diagnosis,
-                          "tell the loader where it is: -Wl,-rpath,DIR when linking "
-                          "('unclosed flags --rpath'), LD_LIBRARY_PATH=DIR when it is "
-                          "started, or sudo ldconfig for what is in /usr/local/lib");
-}
-
 void unc__inspect_probes(struct unc__inspection *inspection)
 {
     const struct unc__closure *closure = &inspection->closure;
-    const struct unc__missing_object *missing =
-        find_missing(closure, UNC__PROBES_LIBRARY);
 
     if (inspection->note.is_there && inspection->note.is_static) {
         inspect_static(inspection);
@@ -238,11 +252,9 @@ void unc__inspect_probes(struct unc__inspection *inspection)
                            "this is the library of the probes itself, version %.32s",
                            inspection->note.version);
         check_record(inspection);
-    } else if (missing != NULL) {
-        inspect_missing(inspection, missing);
     } else if (inspection->probes < closure->count) {
         inspect_shared(inspection);
-    } else {
+    } else if (!is_missing(closure, UNC__PROBES_LIBRARY)) {
         inspect_none(inspection);
     }
 }

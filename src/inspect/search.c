@@ -117,10 +117,12 @@ int unc__search_library(const char *name, const struct unc__search_from *from,
                         bool is_secure, struct unc__binary *ret_binary)
 {
     struct search search = { .name = name, .binary = ret_binary };
+    char path[PATH_MAX];
     bool is_found;
 
     *ret_binary = (struct unc__binary){ 0 };
-    is_found = strchr(name, '/') != NULL ? try_path(&search, name)
+    is_found = strchr(name, '/') != NULL ? expand(name, strlen(name), from->path, path) &&
+                                               try_path(&search, path)
                                          : try_all(&search, from, is_secure);
     return is_found ? 0 : search.has_no_memory ? -ENOMEM : -ENOENT;
 }

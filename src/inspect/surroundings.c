@@ -54,15 +54,7 @@ static void inspect_sanitizer(struct unc__inspection *inspection)
 /* The shared form is for the libc that the command was built with. */
 static void inspect_libc(struct unc__inspection *inspection)
 {
-    Elf64_Phdr segment;
-    const char *loader;
-
-    if (!unc__binary_find_segment(inspection->binary, PT_INTERP, &segment)) {
-        return;
-    }
-    loader = unc__span_text(
-        unc__span_part(inspection->binary->file, segment.p_offset, segment.p_filesz), 0);
-    if (strstr(loader, "ld-musl") != NULL) {
+    if (strstr(unc__loader_of(inspection->binary), "ld-musl") != NULL) {
         unc__diagnosis_add(inspection->diagnosis, UNC__MARK_FATAL, "libc",
                            "it is linked with musl's shared library, for which there are "
                            "no probes");

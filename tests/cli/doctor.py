@@ -203,8 +203,10 @@ def library__of_the_probes_under_another_name__is_known(bench):
 def library__missing_or_of_another_build__does_not_start(bench):
     shop = Workshop(bench)
     shop.link("app", *[word for word in shop.shared if "rpath" not in word])
-    answer, = of(shop.ask("app", status=3), "library", "fatal")
-    expect("not found" in answer["fact"] and "rpath" in answer["advice"], answer)
+    answers = of(shop.ask("app", status=3), "library", "fatal")
+    expect(len(answers) == 2, answers)
+    for answer in answers:
+        expect("not found" in answer["fact"] and "rpath" in answer["advice"], answer)
     folders = {"LD_LIBRARY_PATH": f"{shop.build}/probes:{shop.build}"}
     expect(of(shop.ask("app", status=0, environment=folders), "library", "ok"), "not found")
     # A record library of another build: the version of its private names differs.
@@ -221,6 +223,47 @@ def library__missing_or_of_another_build__does_not_start(bench):
     done = subprocess.run(["./app"], cwd=bench.folder, env=bench.environment | environment,
                           capture_output=True, check=False)
     expect(done.returncode != 0, "the loader accepts it", done)
+
+
+def library__of_others_missing__does_not_start(bench):
+    shop = Workshop(bench)
+    shop.link("libinner.so", "-shared", "-fPIC", sources=("helper.c",))
+    (bench.folder / "outer.c").write_text("int helper(void); int outer(void); "
+                                          "int outer(void) { return helper(); }")
+    shop.link("libouter.so", "-shared", "-fPIC", "-L.", "-linner", sources=("outer.c",))
+    shop.link("app", *shop.shared, "-L.", "-Wl,--no-as-needed", "-louter",
+              "-Wl,-rpath,$ORIGIN", "-Wl,--allow-shlib-undefined")
+    answer, = of(shop.ask("app", status=3), "library", "fatal")
+    expect("libinner.so" in answer["fact"] and "libouter.so" in answer["fact"], answer)
+    expect(shop.run("app") is None, "it starts")
+    shop.ask("app", status=0, environment={"LD_LIBRARY_PATH": str(bench.folder)})
+    answer, = of(shop.ask("libouter.so", status=0), "library", "note")
+    expect("libinner.so" in answer["fact"], answer)
+    shop.link("alien", *shop.shared, "-Wl,--dynamic-linker=/lib/ld-nowhere.so.9")
+    answer, = of(shop.ask("alien", status=3), "library", "fatal")
+    expect("/lib/ld-nowhere.so.9" in answer["fact"], answer)
+
+
+def library__of_the_name_of_the_probes__is_not_believed(bench):
+    shop = Workshop(bench)
+    shop.link("app", *shop.shared)
+    other = bench.folder / "other"
+    other.mkdir()
+    folders = {"LD_LIBRARY_PATH": str(other)}
+    subprocess.run(["objcopy", "-O", "binary", "--only-section=.note.unclosed",
+                    f"{shop.build}/probes/libunclosed-probes.so.0", "note"],
+                   cwd=bench.folder, check=True)
+    note = (bench.folder / "note").read_bytes()
+    expect(b"unclosed" in note, note)
+    (bench.folder / "note.c").write_text(
+        '__attribute__((used, aligned(4), section(".note.unclosed"))) '
+        f"static const unsigned char note[] = {{{','.join(map(str, note))}}};")
+    for sources in (("helper.c",), ("helper.c", "note.c")):
+        shop.link("other/libunclosed-probes.so.0", "-shared", "-fPIC",
+                  "-Wl,-soname,libunclosed-probes.so.0", sources=sources)
+        answer, = of(shop.ask("app", status=3, environment=folders), "probes")
+        expect(answer["mark"] == "fatal" and str(other) in answer["fact"], answer)
+    shop.ask("app", status=0)
 
 
 def static__linked_right__measures(bench):
