@@ -45,6 +45,10 @@ void unc__inspect_surroundings(struct unc__inspection *inspection);
 
 struct unc__object;
 
+/* unc__inspect_own: the static form: calls that the program defines itself. */
+void unc__inspect_own(struct unc__inspection *inspection,
+                      const struct unc__object *object);
+
 /* unc__inspect_producers: what the debug information says of how it was compiled. */
 void unc__inspect_producers(struct unc__inspection *inspection,
                             const struct unc__object *object);

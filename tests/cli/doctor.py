@@ -297,6 +297,18 @@ def static__mock_of_the_program__is_that_of_the_run(bench):
     expect(of(shop.ask("stripped"), "order", "note"), "it cannot be seen there")
 
 
+def static__call_defined_by_the_program__is_told(bench):
+    shop = Workshop(bench)
+    (bench.folder / "own.c").write_text(
+        "#include <fcntl.h>\n#include <unistd.h>\nint open(const char *path, int flags, ...)"
+        "\n{ return dup(path == 0 ? flags : 0); }\n")
+    for form in (["-static", *shop.static], shop.shared):
+        shop.link("app", *form, sources=("main.c", "helper.c", "own.c"))
+        answer, = of(shop.ask("app", status=1), "front")
+        expect(answer["mark"] == "problem" and set(answer["names"]) == {"open"}, answer)
+        expect("defines 1 of the calls itself" in answer["fact"], answer)
+
+
 def static__without_probes__cannot_measure(bench):
     shop = Workshop(bench)
     for compiler in ("gcc", "musl-gcc"):
