@@ -471,6 +471,27 @@ def report__what_was_missing__is_told(bench):
         expect(of(answers, topic, mark), topic, answers)
 
 
+def report__killed__has_no_advice_about_proc(bench):
+    shop = Workshop(bench)
+    (bench.folder / "die.c").write_text("#include <signal.h>\nint helper(void); "
+                                        "int helper(void) { return raise(SIGKILL); }")
+    shop.link("app", *shop.shared, sources=("main.c", "die.c"))
+    subprocess.run([bench.command, "run", "-q", "-o", "run", "--", "./app"], check=False,
+                   cwd=bench.folder, env=bench.environment, capture_output=True, timeout=60)
+    text = bench.run("doctor", "run", status=1).stdout
+    expect("was killed by SIGKILL" in text and "/proc" not in text, text)
+
+
+def report__probes_behind_libc__are_no_call(bench):
+    shop = Workshop(bench)
+    shop.link("app", "-lc", *shop.shared)
+    shop.run("app")
+    answers = shop.ask("report.json", status=3)
+    expect(not of(answers, "front"), answers)
+    answer, = of(answers, "order", "fatal")
+    expect("behind libc" in answer["fact"] and "in front" in answer["advice"], answer)
+
+
 def run__folder__says_who_reported_in(bench):
     shop = Workshop(bench)
     shop.link("app", *shop.shared)
