@@ -10,6 +10,11 @@
 #define UNC__PROBES_LIBRARY "libunclosed-probes.so"
 #define UNC__RECORD_LIBRARY "libunclosed.so"
 
+/* What musl wants, in an advice. */
+#define UNC__MUSL_BUILD                                                                 \
+    "musl wants a build of the probes of its own, into the same prefix: cmake -S . -B " \
+    "build-musl -DCMAKE_C_COMPILER=musl-gcc (docs/probes.md, With musl)"
+
 /* What `.note.unclosed` says (probes/anchor.c). */
 struct unc__probes_note {
     bool is_there;

@@ -313,7 +313,10 @@ def static__without_probes__cannot_measure(bench):
     shop = Workshop(bench)
     for compiler in ("gcc", "musl-gcc"):
         shop.link("app", "-static", compiler=compiler)
-        expect(of(shop.ask("app", status=3), "probes", "fatal"), compiler)
+        answer, = of(shop.ask("app", status=3), "probes", "fatal")
+        expect(("flags --musl" in answer["advice"]) == (compiler == "musl-gcc"), answer)
+        expect(("build-musl" in answer["advice"]) == (compiler == "musl-gcc"), answer)
+    expect("build-musl" in bench.run("flags", "--musl", status=4).stderr, "of its own")
     shop.link("app", compiler="musl-gcc")
     expect(of(shop.ask("app", status=3), "libc", "fatal"), "musl's shared library is not told")
 
