@@ -234,6 +234,14 @@ def library__of_others_missing__does_not_start(bench):
     expect("/lib/ld-nowhere.so.9" in answer["fact"], answer)
 
 
+def library__of_the_probes_itself__is_no_program(bench):
+    shop = Workshop(bench)
+    shutil.copy(shop.build / "probes/libunclosed-probes.so.0", bench.folder / "alone.so")
+    answers = shop.ask("alone.so", status=0, environment={"LD_LIBRARY_PATH": ""})
+    expect("library of the probes itself" in of(answers, "probes", "ok")[0]["fact"], answers)
+    expect(not [a for a in answers if "will not start" in a["fact"]], answers)
+
+
 def library__of_the_name_of_the_probes__is_not_believed(bench):
     shop = Workshop(bench)
     shop.link("app", *shop.shared)
@@ -407,6 +415,9 @@ def operand__no_program__is_refused(bench):
     (bench.folder / "text").write_text("hello")
     (bench.folder / "script").write_text("#! /usr/bin/python3 -u\n")
     data[18:20] = b"\xb7\x00" if data[18] == 62 else b"\x3e\x00"
+    (bench.folder / "env").write_text("#!/usr/bin/env -S A=b python3 -u\n")
+    subprocess.run(["objcopy", "--only-keep-debug", "app", "app.debug"], cwd=bench.folder,
+                   check=True)
     (bench.folder / "other").write_bytes(data)
     data[4] = 1
     (bench.folder / "narrow").write_bytes(data)
@@ -416,6 +427,8 @@ def operand__no_program__is_refused(bench):
                                ("empty", 2, "neither"), ("text", 2, "neither"),
                                ("/dev/null", 2, "neither"), ("missing", 2, "No such file"),
                                ("script", 3, "unclosed doctor /usr/bin/python3'"),
+                               ("env", 3, "doctor $(command -v python3)'"),
+                               ("app.debug", 3, "debug information only: give the program"),
                                ("other", 3, "another machine"), ("narrow", 3, "64-bit"),
                                ("helper.o", 3, "object file"), ("folder", 3, "no report")):
         done = bench.run("doctor", name, status=status)
