@@ -164,7 +164,7 @@ static void examine_reports(struct doctoring *doctoring, char *path)
     }
 }
 
-/* "#!/usr/bin/python3 -u", "#!/usr/bin/env -S A=b python3": the program to ask instead. */
+/* "#!/usr/bin/python3 -u", "#!/usr/bin/env -S A=b python3": the one to ask instead. */
 static void refuse_script(struct doctoring *doctoring, const char *path, char *head)
 {
     static const char blanks[] = " \t";

@@ -39,6 +39,12 @@ struct unc__inspection {
     struct unc__diagnosis *diagnosis;
 };
 
+/* Whether code of libc, or ours, is in it: how that was compiled nobody can change. */
+static inline bool unc__has_archives(const struct unc__inspection *inspection)
+{
+    return inspection->kind == UNC__BINARY_STATIC || inspection->note.is_static;
+}
+
 void unc__inspect_probes(struct unc__inspection *inspection);
 void unc__inspect_start(struct unc__inspection *inspection);
 void unc__inspect_order(struct unc__inspection *inspection);

@@ -352,6 +352,20 @@ def stacks__missing_parts__are_told(bench):
     expect(found in of(shop.ask("app"), "build-id")[0]["fact"], "another build-id")
 
 
+def stacks__of_archives__are_not_judged(bench):
+    shop = Workshop(bench)
+    shop.link("app", "-static", "-O2", *shop.static)
+    answers = shop.ask("app", status=0)
+    expect(not of(answers, "calls-kept") and not of(answers, "unwind", "note"), answers)
+    expect(of(answers, "unwind", "ok"), answers)
+    shop.link("musl", "-static", "-Wl,--eh-frame-hdr", compiler="musl-gcc")
+    expect(of(shop.ask("musl", status=3), "unwind", "ok"), shop.ask("musl"))
+    shop.link("bare", "-static", *shop.static, "-fno-asynchronous-unwind-tables",
+              "-fno-unwind-tables")
+    answer, = of(shop.ask("bare", status=1), "unwind", "problem")
+    expect("main" in answer["fact"] and "-fno-async" in answer["advice"], answer)
+
+
 def stacks__debug_file__is_found(bench):
     shop = Workshop(bench)
     shop.link("app", *shop.shared)
