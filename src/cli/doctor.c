@@ -164,16 +164,25 @@ static void examine_reports(struct doctoring *doctoring, char *path)
     }
 }
 
-/* "#!/usr/bin/python3 -u": the program to ask instead. */
+/* "#!/usr/bin/python3 -u", "#!/usr/bin/env -S A=b python3": the one to ask instead. */
 static void refuse_script(struct doctoring *doctoring, const char *path, char *head)
 {
-    char *program = head + 2 + strspn(head + 2, " \t");
+    static const char blanks[] = " \t";
+    char *rest = head + 2;
+    char *program;
+    bool is_env;
 
-    program[strcspn(program, " \t\n")] = '\0';
+    rest[strcspn(rest, "\n")] = '\0';
+    program = strtok_r(rest, blanks, &rest);
+    is_env = program != NULL && strcmp(program, "/usr/bin/env") == 0;
+    while (is_env && (program = strtok_r(NULL, blanks, &rest)) != NULL &&
+           (program[0] == '-' || strchr(program, '=') != NULL)) {
+    }
     unc__complain("doctor",
                   "%s: it is a script; what is watched is the program that runs it: "
-                  "'unclosed doctor %s'",
-                  path, program);
+                  "'unclosed doctor %s%s%s'",
+                  path, is_env ? "$(command -v " : "", program != NULL ? program : "",
+                  is_env ? ")" : "");
     weigh(doctoring, UNC__EXIT_UNMEASURED);
 }
 

@@ -15,6 +15,25 @@ static bool is_word(const cJSON *tree, const char *key, const char *word)
     return strcmp(unc__document_text(tree, key), word) == 0;
 }
 
+/* "posix" is all of the probes, and no call. */
+static bool is_call(const cJSON *probe)
+{
+    return !is_word(probe, "name", "posix");
+}
+
+static void add_behind(const cJSON *probe, struct unc__diagnosis *diagnosis)
+{
+    const char *reason = unc__document_text(probe, "reason");
+    const char *next = strstr(reason, "; ");
+
+    unc__diagnosis_add(diagnosis, UNC__MARK_FATAL, "order",
+                       "the probes were in it, and no call came to them: %.*s",
+                       next != NULL ? (int)(next - reason) : 400, reason);
+    unc__diagnosis_advise(
+        diagnosis, "%.400s",
+        next != NULL ? next + 2 : "link unclosed-probes in front of all other libraries");
+}
+
 static void add_probes(const struct unc__loaded_report *report,
                        struct unc__diagnosis *diagnosis)
 {
@@ -29,7 +48,10 @@ static void add_probes(const struct unc__loaded_report *report,
                                "the probes were alive (%.64s)",
                                unc__document_text(probe, "name"));
         }
-        shadowed += is_word(probe, "state", "shadowed");
+        if (is_word(probe, "state", "shadowed") && !is_call(probe)) {
+            add_behind(probe, diagnosis);
+        }
+        shadowed += is_word(probe, "state", "shadowed") && is_call(probe);
     }
     if (cJSON_GetArraySize(probes) == 0 && report->has_live_probe) {
         unc__diagnosis_add(diagnosis, UNC__MARK_PROBLEM, "probes",
@@ -44,7 +66,7 @@ static void add_probes(const struct unc__loaded_report *report,
                        "calls that did not come to the probes: %zu", shadowed);
     cJSON_ArrayForEach(probe, probes)
     {
-        if (is_word(probe, "state", "shadowed")) {
+        if (is_word(probe, "state", "shadowed") && is_call(probe)) {
             unc__diagnosis_name(diagnosis, unc__document_text(probe, "name"));
             unc__diagnosis_advise(diagnosis, "%.400s",
                                   unc__document_text(probe, "reason"));
@@ -101,7 +123,11 @@ static void add_kernel(const cJSON *report, struct unc__diagnosis *diagnosis)
     double unseen =
         unc__document_number(unc__document_object(report, "summary"), "unseen", 0);
 
-    if (reason[0] != '\0') {
+    if (is_word(unc__document_object(report, "trigger"), "cause", "killed")) {
+        unc__diagnosis_add(diagnosis, UNC__MARK_NOTE, "kernel",
+                           "it was not compared with what the kernel had open, because "
+                           "it was killed");
+    } else if (reason[0] != '\0') {
         unc__diagnosis_add(diagnosis, UNC__MARK_PROBLEM, "kernel",
                            "the kernel could not be asked what is open: %.300s", reason);
         unc__diagnosis_advise(diagnosis, "let it see /proc at its end");

@@ -123,8 +123,13 @@ static int print(const struct form *form, bool has_cflags, bool has_libs, bool h
         !is_there(&folders, form->library)) {
         unc__complain("flags",
                       "%s is not where it would be beside this command: it was not "
-                      "installed, or not together with it",
-                      strrchr(form->library, '/') + 1);
+                      "installed, or not together with it%s",
+                      strrchr(form->library, '/') + 1,
+                      form != &forms[FORM_MUSL]
+                          ? ""
+                          : "; musl wants a build of the probes of its own, into the "
+                            "same prefix: cmake -S . -B build-musl "
+                            "-DCMAKE_C_COMPILER=musl-gcc (docs/probes.md, With musl)");
         return UNC__EXIT_FAULT;
     }
     if (has_cflags) {

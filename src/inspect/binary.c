@@ -94,6 +94,19 @@ static bool get_segment(const struct unc__binary *binary, size_t index,
                           sizeof *ret_segment);
 }
 
+/* objcopy --only-keep-debug leaves the sections of code, without what is in them. */
+static bool is_debug_only(const struct unc__binary *binary)
+{
+    Elf64_Shdr section;
+
+    for (size_t i = 0; unc__binary_section(binary, i, &section); i++) {
+        if ((section.sh_flags & SHF_EXECINSTR) != 0) {
+            return section.sh_type == SHT_NOBITS;
+        }
+    }
+    return false;
+}
+
 static int check_header(struct unc__binary *binary, struct unc__problem *ret_problem)
 {
     struct unc__span file = binary->file;
@@ -129,6 +142,10 @@ static int check_header(struct unc__binary *binary, struct unc__problem *ret_pro
                                     ? "it is an object file: give the program that it "
                                       "is linked into"
                                     : "it is neither a program nor a shared library");
+    }
+    if (is_debug_only(binary)) {
+        return unc__problem_set(ret_problem, -ENOTSUP,
+                                "this holds debug information only: give the program");
     }
     if (header->e_phnum > SEGMENTS_MAX) {
         return unc__problem_set(ret_problem, -EBADMSG, "it is damaged: %u segments",

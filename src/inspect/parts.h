@@ -10,6 +10,11 @@
 #define UNC__PROBES_LIBRARY "libunclosed-probes.so"
 #define UNC__RECORD_LIBRARY "libunclosed.so"
 
+/* What musl wants, in an advice. */
+#define UNC__MUSL_BUILD                                                                 \
+    "musl wants a build of the probes of its own, into the same prefix: cmake -S . -B " \
+    "build-musl -DCMAKE_C_COMPILER=musl-gcc (docs/probes.md, With musl)"
+
 /* What `.note.unclosed` says (probes/anchor.c). */
 struct unc__probes_note {
     bool is_there;
@@ -34,6 +39,12 @@ struct unc__inspection {
     struct unc__diagnosis *diagnosis;
 };
 
+/* Whether code of libc, or ours, is in it: how that was compiled nobody can change. */
+static inline bool unc__has_archives(const struct unc__inspection *inspection)
+{
+    return inspection->kind == UNC__BINARY_STATIC || inspection->note.is_static;
+}
+
 void unc__inspect_probes(struct unc__inspection *inspection);
 void unc__inspect_start(struct unc__inspection *inspection);
 void unc__inspect_order(struct unc__inspection *inspection);
@@ -44,6 +55,10 @@ void unc__inspect_unwind(struct unc__inspection *inspection);
 void unc__inspect_surroundings(struct unc__inspection *inspection);
 
 struct unc__object;
+
+/* unc__inspect_own: the static form: calls that the program defines itself. */
+void unc__inspect_own(struct unc__inspection *inspection,
+                      const struct unc__object *object);
 
 /* unc__inspect_producers: what the debug information says of how it was compiled. */
 void unc__inspect_producers(struct unc__inspection *inspection,

@@ -184,6 +184,14 @@ static void take_loop(const struct unc__symbol *symbol, void *userdata)
     *has_loop |= strcmp(symbol->name, "unc_loop_new") == 0;
 }
 
+/* A name that is in every static program of musl, and in none of glibc. */
+static void take_musl(const struct unc__symbol *symbol, void *userdata)
+{
+    bool *is_musl = userdata;
+
+    *is_musl |= strcmp(symbol->name, "__init_libc") == 0;
+}
+
 /* -lunclosed-probes was on the line if its folder is in the RUNPATH, or the library that
  * it brings along is there: then the linker has dropped it. */
 static bool was_dropped(const struct unc__inspection *inspection)
@@ -211,6 +219,7 @@ static void inspect_none(struct unc__inspection *inspection)
 {
     bool has_loop = unc__closure_find(&inspection->closure, UNC__RECORD_LIBRARY) <
                     inspection->closure.count;
+    bool is_musl = false;
 
     if (inspection->kind == UNC__BINARY_LIBRARY) {
         unc__diagnosis_add(inspection->diagnosis, UNC__MARK_OK, TOPIC,
@@ -227,7 +236,13 @@ static void inspect_none(struct unc__inspection *inspection)
         unc__diagnosis_add(inspection->diagnosis, UNC__MARK_FATAL, TOPIC,
                            "no probes are linked: nothing that it does is seen");
     }
-    if (was_dropped(inspection)) {
+    if (inspection->kind == UNC__BINARY_STATIC) {
+        (void)unc__symbols_all(inspection->binary, take_musl, &is_musl);
+    }
+    if (is_musl) {
+        unc__diagnosis_advise(inspection->diagnosis,
+                              "link with $(unclosed flags --musl); " UNC__MUSL_BUILD);
+    } else if (was_dropped(inspection)) {
         unc__diagnosis_advise(inspection->diagnosis,
                               "if -lunclosed-probes is on the line, --as-needed (the "
                               "default of some compilers) has dropped it: "

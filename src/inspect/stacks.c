@@ -62,7 +62,12 @@ static void inspect_lines(struct unc__inspection *inspection,
                            files->debug.elf != NULL ? "its debug information is in %s"
                                                     : "it has debug information%.0s",
                            files->debug.elf != NULL ? files->debug.path : "");
-        unc__inspect_producers(inspection, unc__files_best(files));
+        if (inspection->kind != UNC__BINARY_LIBRARY && inspection->note.is_there) {
+            unc__inspect_own(inspection, unc__files_best(files));
+        }
+        if (!unc__has_archives(inspection)) {
+            unc__inspect_producers(inspection, unc__files_best(files));
+        }
         return;
     }
     unc__diagnosis_add(inspection->diagnosis, UNC__MARK_PROBLEM, "debug",

@@ -58,8 +58,9 @@ static void inspect_libc(struct unc__inspection *inspection)
         unc__diagnosis_add(inspection->diagnosis, UNC__MARK_FATAL, "libc",
                            "it is linked with musl's shared library, for which there are "
                            "no probes");
-        unc__diagnosis_advise(inspection->diagnosis,
-                              "link it -static, with $(unclosed flags --musl)");
+        unc__diagnosis_advise(
+            inspection->diagnosis,
+            "link it -static, with $(unclosed flags --musl); " UNC__MUSL_BUILD);
     }
 }
 

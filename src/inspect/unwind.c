@@ -118,6 +118,21 @@ static void take(const struct unc__symbol *symbol, void *userdata)
     }
 }
 
+static void advise(struct unc__inspection *inspection)
+{
+    unc__diagnosis_advise(inspection->diagnosis,
+                          "compile without -fno-asynchronous-unwind-tables, or with "
+                          "-fasynchronous-unwind-tables");
+}
+
+/* In a static program libc's own are among those without: main stands for the rest. */
+static void add_main_missing(struct unc__inspection *inspection)
+{
+    unc__diagnosis_add(inspection->diagnosis, UNC__MARK_PROBLEM, TOPIC,
+                       "main has no unwind table: stacks end there");
+    advise(inspection);
+}
+
 static void add_missing(struct unc__inspection *inspection, const struct table *table)
 {
     /* A few of assembly have none anywhere, and musl's archive has none at all. */
@@ -132,9 +147,7 @@ static void add_missing(struct unc__inspection *inspection, const struct table *
         table->missing > 2 ? table->names[2] : "",
         table->missing > NAMES_MOST ? ", ..." : "");
     if (is_many) {
-        unc__diagnosis_advise(inspection->diagnosis,
-                              "compile without -fno-asynchronous-unwind-tables, or with "
-                              "-fasynchronous-unwind-tables");
+        advise(inspection);
     }
 }
 
@@ -160,7 +173,13 @@ void unc__inspect_unwind(struct unc__inspection *inspection)
         return;
     }
     (void)unc__symbols_all(inspection->binary, take, &table);
-    if (table.missing > 0) {
+    if (unc__has_archives(inspection)) {
+        if (table.is_main_missing) {
+            add_main_missing(inspection);
+            return;
+        }
+        table.functions = table.missing > 0 ? 0 : table.functions;
+    } else if (table.missing > 0) {
         add_missing(inspection, &table);
         return;
     }

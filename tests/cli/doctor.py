@@ -244,6 +244,14 @@ def library__of_others_missing__does_not_start(bench):
     expect("/lib/ld-nowhere.so.9" in answer["fact"], answer)
 
 
+def library__of_the_probes_itself__is_no_program(bench):
+    shop = Workshop(bench)
+    shutil.copy(shop.build / "probes/libunclosed-probes.so.0", bench.folder / "alone.so")
+    answers = shop.ask("alone.so", status=0, environment={"LD_LIBRARY_PATH": ""})
+    expect("library of the probes itself" in of(answers, "probes", "ok")[0]["fact"], answers)
+    expect(not [a for a in answers if "will not start" in a["fact"]], answers)
+
+
 def library__of_the_name_of_the_probes__is_not_believed(bench):
     shop = Workshop(bench)
     shop.link("app", *shop.shared)
@@ -307,11 +315,26 @@ def static__mock_of_the_program__is_that_of_the_run(bench):
     expect(of(shop.ask("stripped"), "order", "note"), "it cannot be seen there")
 
 
+def static__call_defined_by_the_program__is_told(bench):
+    shop = Workshop(bench)
+    (bench.folder / "own.c").write_text(
+        "#include <fcntl.h>\n#include <unistd.h>\nint open(const char *path, int flags, ...)"
+        "\n{ return dup(path == 0 ? flags : 0); }\n")
+    for form in (["-static", *shop.static], shop.shared):
+        shop.link("app", *form, sources=("main.c", "helper.c", "own.c"))
+        answer, = of(shop.ask("app", status=1), "front")
+        expect(answer["mark"] == "problem" and set(answer["names"]) == {"open"}, answer)
+        expect("defines 1 of the calls itself" in answer["fact"], answer)
+
+
 def static__without_probes__cannot_measure(bench):
     shop = Workshop(bench)
     for compiler in ("gcc", "musl-gcc"):
         shop.link("app", "-static", compiler=compiler)
-        expect(of(shop.ask("app", status=3), "probes", "fatal"), compiler)
+        answer, = of(shop.ask("app", status=3), "probes", "fatal")
+        expect(("flags --musl" in answer["advice"]) == (compiler == "musl-gcc"), answer)
+        expect(("build-musl" in answer["advice"]) == (compiler == "musl-gcc"), answer)
+    expect("build-musl" in bench.run("flags", "--musl", status=4).stderr, "of its own")
     shop.link("app", compiler="musl-gcc")
     expect(of(shop.ask("app", status=3), "libc", "fatal"), "musl's shared library is not told")
 
@@ -337,6 +360,20 @@ def stacks__missing_parts__are_told(bench):
         ["readelf", "-n", "app"], cwd=bench.folder, text=True, capture_output=True,
         check=True).stdout)[1]
     expect(found in of(shop.ask("app"), "build-id")[0]["fact"], "another build-id")
+
+
+def stacks__of_archives__are_not_judged(bench):
+    shop = Workshop(bench)
+    shop.link("app", "-static", "-O2", *shop.static)
+    answers = shop.ask("app", status=0)
+    expect(not of(answers, "calls-kept") and not of(answers, "unwind", "note"), answers)
+    expect(of(answers, "unwind", "ok"), answers)
+    shop.link("musl", "-static", "-Wl,--eh-frame-hdr", compiler="musl-gcc")
+    expect(of(shop.ask("musl", status=3), "unwind", "ok"), shop.ask("musl"))
+    shop.link("bare", "-static", *shop.static, "-fno-asynchronous-unwind-tables",
+              "-fno-unwind-tables")
+    answer, = of(shop.ask("bare", status=1), "unwind", "problem")
+    expect("main" in answer["fact"] and "-fno-async" in answer["advice"], answer)
 
 
 def stacks__debug_file__is_found(bench):
@@ -402,6 +439,9 @@ def operand__no_program__is_refused(bench):
     (bench.folder / "text").write_text("hello")
     (bench.folder / "script").write_text("#! /usr/bin/python3 -u\n")
     data[18:20] = b"\xb7\x00" if data[18] == 62 else b"\x3e\x00"
+    (bench.folder / "env").write_text("#!/usr/bin/env -S A=b python3 -u\n")
+    subprocess.run(["objcopy", "--only-keep-debug", "app", "app.debug"], cwd=bench.folder,
+                   check=True)
     (bench.folder / "other").write_bytes(data)
     data[4] = 1
     (bench.folder / "narrow").write_bytes(data)
@@ -411,6 +451,8 @@ def operand__no_program__is_refused(bench):
                                ("empty", 2, "neither"), ("text", 2, "neither"),
                                ("/dev/null", 2, "neither"), ("missing", 2, "No such file"),
                                ("script", 3, "unclosed doctor /usr/bin/python3'"),
+                               ("env", 3, "doctor $(command -v python3)'"),
+                               ("app.debug", 3, "debug information only: give the program"),
                                ("other", 3, "another machine"), ("narrow", 3, "64-bit"),
                                ("helper.o", 3, "object file"), ("folder", 3, "no report")):
         done = bench.run("doctor", name, status=status)
@@ -467,6 +509,27 @@ def report__what_was_missing__is_told(bench):
         (bench.folder / "changed.json").write_text(json.dumps(changed))
         answers = shop.ask("changed.json")
         expect(of(answers, topic, mark), topic, answers)
+
+
+def report__killed__has_no_advice_about_proc(bench):
+    shop = Workshop(bench)
+    (bench.folder / "die.c").write_text("#include <signal.h>\nint helper(void); "
+                                        "int helper(void) { return raise(SIGKILL); }")
+    shop.link("app", *shop.shared, sources=("main.c", "die.c"))
+    subprocess.run([bench.command, "run", "-q", "-o", "run", "--", "./app"], check=False,
+                   cwd=bench.folder, env=bench.environment, capture_output=True, timeout=60)
+    text = bench.run("doctor", "run", status=1).stdout
+    expect("was killed by SIGKILL" in text and "/proc" not in text, text)
+
+
+def report__probes_behind_libc__are_no_call(bench):
+    shop = Workshop(bench)
+    shop.link("app", "-lc", *shop.shared)
+    shop.run("app")
+    answers = shop.ask("report.json", status=3)
+    expect(not of(answers, "front"), answers)
+    answer, = of(answers, "order", "fatal")
+    expect("behind libc" in answer["fact"] and "in front" in answer["advice"], answer)
 
 
 def run__folder__says_who_reported_in(bench):
