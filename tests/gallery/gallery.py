@@ -87,6 +87,8 @@ class Settled:
         return value
 
     def walk(self, item, key=""):
+        if key == "by_kind" and "thread" in item:  # a worker may be at its end, or past it
+            item["thread"].update(live=item["thread"]["acquired"], released=0)
         if isinstance(item, dict):
             return {name: self.walk(inner, name) for name, inner in item.items()}
         if isinstance(item, list):
