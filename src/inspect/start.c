@@ -27,6 +27,22 @@ static void advise(struct unc__inspection *inspection, const char *name)
     }
 }
 
+/* $LIB and $PLATFORM are what the loader was built with: nobody else knows. */
+static bool is_search_whole(const struct unc__closure *closure)
+{
+    for (size_t i = 0; i < closure->count; i++) {
+        const struct unc__dynamic *dynamic = &closure->items[i]->dynamic;
+
+        if (strstr(dynamic->rpath, "$LIB") != NULL ||
+            strstr(dynamic->rpath, "$PLATFORM") != NULL ||
+            strstr(dynamic->runpath, "$LIB") != NULL ||
+            strstr(dynamic->runpath, "$PLATFORM") != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void add_missing(struct unc__inspection *inspection,
                         const struct unc__missing_object *missing)
 {
@@ -34,6 +50,13 @@ static void add_missing(struct unc__inspection *inspection,
         unc__diagnosis_add(inspection->diagnosis, UNC__MARK_NOTE, "library",
                            "%.64s, which %s needs, is not found from here: the program "
                            "that loads it has to bring it along",
+                           missing->name, missing->wanted_by);
+        return;
+    }
+    if (!is_search_whole(&inspection->closure)) {
+        unc__diagnosis_add(inspection->diagnosis, UNC__MARK_NOTE, "library",
+                           "%.64s, which %s needs, is not found; not looked at: folders "
+                           "with $LIB or $PLATFORM in their name",
                            missing->name, missing->wanted_by);
         return;
     }

@@ -239,6 +239,10 @@ def library__of_others_missing__does_not_start(bench):
     shop.ask("app", status=0, environment={"LD_LIBRARY_PATH": str(bench.folder)})
     answer, = of(shop.ask("libouter.so", status=0), "library", "note")
     expect("libinner.so" in answer["fact"], answer)
+    shop.link("unknown", *shop.shared, "-L.", "-Wl,--no-as-needed", "-louter",
+              "-Wl,-rpath,$ORIGIN:$ORIGIN/$LIB", "-Wl,--allow-shlib-undefined")
+    answer, = of(shop.ask("unknown", status=0), "library", "note")
+    expect("$LIB" in answer["fact"], answer)
     shop.link("alien", *shop.shared, "-Wl,--dynamic-linker=/lib/ld-nowhere.so.9")
     answer, = of(shop.ask("alien", status=3), "library", "fatal")
     expect("/lib/ld-nowhere.so.9" in answer["fact"], answer)
