@@ -19,8 +19,9 @@
 #include "convert/markdown_parts.h"
 #include "document/memory_stream.h"
 
-#define NOTES_SIZE    1024 /* of all notes, and more than they can be */
-#define TOLERATED_MAX 20   /* are named */
+#define NOTES_SIZE     1024 /* of all notes, and more than they can be */
+#define TOLERATED_MAX  20   /* are named */
+#define UNOBSERVED_MAX 8    /* likewise */
 
 struct markdown {
     FILE *stream;
@@ -86,6 +87,23 @@ static void put_unmeasured(struct markdown *markdown)
                       markdown->conversion->result.unmeasured - put);
     }
     (void)fputs("\n", markdown->stream);
+}
+
+/* Most are shells and tools, so one line for the first of them is enough. */
+static void put_unobserved(struct markdown *markdown)
+{
+    const struct unc__conversion *all = markdown->conversion;
+
+    (void)fputs("Not observed:", markdown->piece);
+    for (size_t i = 0; i < all->unobserved_count && i < UNOBSERVED_MAX; i++) {
+        unc__markdown_code(markdown->piece, i > 0 ? ", " : " ", all->unobserved[i], "");
+    }
+    if (all->unobserved_count > UNOBSERVED_MAX) {
+        (void)fprintf(markdown->piece, " and %zu more",
+                      all->unobserved_count - UNOBSERVED_MAX);
+    }
+    (void)fputs("\n\n", markdown->piece);
+    (void)put_piece(markdown, &markdown->left);
 }
 
 /* Of findings: "left out" must not be missed. */
@@ -194,6 +212,9 @@ int unc__markdown_print(FILE *stream, const struct unc__conversion *conversion,
     put_verdict(&markdown);
     if (conversion->result.unmeasured > 0) {
         put_unmeasured(&markdown);
+    }
+    if (conversion->unobserved_count > 0) {
+        put_unobserved(&markdown);
     }
     put_table(&markdown);
     r = put_details(&markdown);

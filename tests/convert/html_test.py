@@ -252,6 +252,8 @@ def check_run(pages):
          "unobserved": ["make (pid <b>7</b>)"], "broken": []}))
     out, err, status = pages.converter.run("html", "-o", "-", folder)
     assert status == 0 and b"not observed: <b>make (pid &lt;b&gt;7&lt;/b&gt;)</b>" in out, err
+    out, err, status = pages.converter.run("convert", "--to", "markdown", folder)
+    assert status == 0 and b"Not observed: `make (pid <b>7</b>)`\n" in out, (out, err)
 
 
 def main():
