@@ -53,18 +53,29 @@ static void put_step_message(struct unc__emit *json,
     unc__emit_end(json);
 }
 
+/* Opens the frame and the location in it. Returns: 0; -ENOMEM, and nothing is open. */
+static int begin_frame(struct unc__sarif *sarif, const struct unc__loaded_frame *frame,
+                       struct unc__location *ret_location)
+{
+    int r = unc__location_of_frame(sarif->conversion->locations, frame, ret_location);
+
+    if (r == 0) {
+        unc__emit_object(&sarif->json, NULL);
+        unc__emit_object(&sarif->json, "location");
+    }
+    return r;
+}
+
 static int put_step(struct unc__sarif *sarif, const struct unc__loaded_frame *frame,
                     const struct unc__loaded_frame *inner, const char *verb)
 {
     struct unc__emit *json = &sarif->json;
     struct unc__location location;
-    int r = unc__location_of_frame(sarif->conversion->locations, frame, &location);
+    int r = begin_frame(sarif, frame, &location);
 
     if (r < 0) {
         return r;
     }
-    unc__emit_object(json, NULL);
-    unc__emit_object(json, "location");
     unc__sarif_physical_location(json, &location, NULL);
     unc__sarif_function(json, frame->function);
     put_step_message(json, frame, inner, verb);
@@ -151,13 +162,11 @@ static int put_frame(struct unc__sarif *sarif, const struct unc__loaded_frame *f
 {
     struct unc__emit *json = &sarif->json;
     struct unc__location location;
-    int r = unc__location_of_frame(sarif->conversion->locations, frame, &location);
+    int r = begin_frame(sarif, frame, &location);
 
     if (r < 0) {
         return r;
     }
-    unc__emit_object(json, NULL);
-    unc__emit_object(json, "location");
     if (location.path[0] != '\0') {
         unc__sarif_physical_location(json, &location, NULL);
     }
