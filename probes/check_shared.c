@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "probes/descriptor.h"
+#include "probes/library.h"
 #include "probes/life.h"
 #include "probes/raw.h"
 #include "probes/real.h"
@@ -136,7 +137,7 @@ static bool leads_here(const char *name, bool has_arrived, bool is_to_be_told)
 
 static bool is_all_shadowed(bool has_arrived)
 {
-    for (enum unc__real i = 0; i < UNC__REAL_COUNT; i++) {
+    for (enum unc__real i = 0; i < UNC__REAL_LIBC_COUNT; i++) {
         if (leads_here(unc__real_name(i), has_arrived, /* is_to_be_told= */ false)) {
             return false;
         }
@@ -156,10 +157,12 @@ void unc__probes_check(void)
 
     if (!has_arrived && is_all_shadowed(has_arrived)) {
         unc__probes_add("posix", UNC__PROBE_SHADOWED, behind);
+        unc__library_start();
         return;
     }
     unc__probes_add("posix", UNC__PROBE_ACTIVE, nothing);
-    for (enum unc__real i = 0; i < UNC__REAL_COUNT; i++) {
+    for (enum unc__real i = 0; i < UNC__REAL_LIBC_COUNT; i++) {
         (void)leads_here(unc__real_name(i), has_arrived, /* is_to_be_told= */ true);
     }
+    unc__library_start();
 }

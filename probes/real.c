@@ -26,6 +26,7 @@ unc__real_fn *unc__real_syscall;
 static const char *const names[UNC__REAL_COUNT] = {
 #define UNC_PROBE_SYMBOL(name, file, role) [UNC__REAL_##name] = #name,
 #include "probes/coverage.def"
+#include "probes/library_coverage.def"
 #undef UNC_PROBE_SYMBOL
 };
 
@@ -56,7 +57,7 @@ static void search(enum unc__real wanted)
     if (__atomic_exchange_n(&has_begun, true, __ATOMIC_RELAXED)) {
         return;
     }
-    for (enum unc__real i = 0; i < UNC__REAL_COUNT; i++) {
+    for (enum unc__real i = 0; i < UNC__REAL_LIBC_COUNT; i++) {
         if (__atomic_load_n(&unc__reals[i], __ATOMIC_RELAXED) == NULL) {
             look_up(i);
         }

@@ -2,14 +2,24 @@
 #ifndef UNC_PROBES_REAL_H
 #define UNC_PROBES_REAL_H
 
+#include "probes/has_library.h"
+
 /*
  * The functions that the probes stand in front of. In the shared library they are found
  * by name, in the objects that come after it; in the static form the linker has them
- * (`--wrap`), and this is not used.
+ * (`--wrap`), and this is not used. Those of libc come first, then those of event
+ * libraries, which are looked for one by one (library.h).
  */
 enum unc__real {
 #define UNC_PROBE_SYMBOL(name, file, role) UNC__REAL_##name,
 #include "probes/coverage.def"
+    UNC__REAL_LIBC_COUNT,
+    UNC__REAL_BEFORE_LIBRARIES = UNC__REAL_LIBC_COUNT - 1,
+#define UNC_PROBE_LIBRARY_BEGIN(id) \
+    UNC__REAL_BEGIN_##id, UNC__REAL_BEFORE_##id = UNC__REAL_BEGIN_##id - 1,
+#define UNC_PROBE_LIBRARY_END(id) \
+    UNC__REAL_END_##id, UNC__REAL_BEHIND_##id = UNC__REAL_END_##id - 1,
+#include "probes/library_coverage.def"
 #undef UNC_PROBE_SYMBOL
     UNC__REAL_COUNT
 };

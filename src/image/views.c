@@ -163,7 +163,11 @@ static struct unc__type_words custom_words(const struct unc__image *image,
 struct unc__type_words unc__image_type_words(const struct unc__image *image,
                                              enum unc__kind kind, enum unc__type type)
 {
-    struct unc__type_words words = { kind, "", "", "", UNC__CLOSE_LEAVE };
+    struct unc__type_words words = { .kind = kind,
+                                     .word = "",
+                                     .noun = "",
+                                     .missing_call = "",
+                                     .close = UNC__CLOSE_LEAVE };
 
     if ((uint32_t)type >= UNC__TYPE_CUSTOM) {
         return custom_words(image, (uint32_t)type - UNC__TYPE_CUSTOM);

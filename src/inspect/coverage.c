@@ -8,6 +8,7 @@
 static const char *const covered[] = {
 #define UNC_PROBE_SYMBOL(name, file, role) #name,
 #include "probes/coverage.def"
+#include "probes/library_coverage.def"
 #undef UNC_PROBE_SYMBOL
 };
 

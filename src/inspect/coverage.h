@@ -4,10 +4,19 @@
 
 #include <stddef.h>
 
+/* The command has no probes: it knows the lists of all libraries. */
+#define UNC__HAS_LIBUV
+#define UNC__HAS_LIBEVENT
+#define UNC__HAS_LIBEV
+#define UNC__HAS_GLIB
+#define UNC__HAS_SDEVENT
+#define UNC__HAS_LIBURING
+
 /* The calls that have a probe, by number: the list is probes/coverage.def. */
 enum unc__covered {
 #define UNC_PROBE_SYMBOL(name, file, role) UNC__COVERED_##name,
 #include "probes/coverage.def"
+#include "probes/library_coverage.def"
 #undef UNC_PROBE_SYMBOL
     UNC__COVERED_COUNT
 };

@@ -178,9 +178,13 @@ static void write_released(struct unc__text *text, const struct unc__judgement *
         [UNC__KIND_THREAD] = "joined",    [UNC__KIND_PROCESS] = "waited for",
         [UNC__KIND_LIBRARY] = "unloaded", [UNC__KIND_MAPPING] = "unmapped",
     };
-    const char *word = words[finding->first.kind];
+    const char *word =
+        unc__record_type_words(finding->first.kind, finding->first.type).released;
 
     (void)judgement;
+    if (word == NULL) {
+        word = words[finding->first.kind];
+    }
     unc__text_add(text, word != NULL ? word : "released");
 }
 
@@ -234,6 +238,16 @@ static void write_signals(struct unc__text *text, const struct unc__judgement *j
     }
 }
 
+/* What a misuse has for a name. */
+static void write_what(struct unc__text *text, const struct unc__judgement *judgement,
+                       const struct unc__finding *finding)
+{
+    const char *name = unc__record_string(finding->first.name);
+
+    (void)judgement;
+    unc__text_add(text, *name != '\0' ? name : "something");
+}
+
 typedef void write_fn(struct unc__text *text, const struct unc__judgement *judgement,
                       const struct unc__finding *finding);
 
@@ -248,6 +262,7 @@ static const struct placeholder {
     { "{thing}", write_thing },   { "{released}", write_released },
     { "{call}", write_call },     { "{program}", write_program },
     { "{watch}", write_watch },   { "{signals}", write_signals },
+    { "{what}", write_what },
 };
 
 static const struct placeholder *find_placeholder(const char *name)

@@ -15,14 +15,13 @@
 #include "base/text.h"
 #include "options/options.h"
 #include "record/hooks.h"
+#include "record/library_scope.h"
 
 #define SLOW_CALLBACK_NS UNC_MS(100)
 
-static _Atomic uint64_t last_id;
-
 static void set_up(struct unc_loop *loop)
 {
-    loop->id = atomic_fetch_add(&last_id, 1) + 1;
+    loop->id = unc__record_next_loop_number();
     loop->process = unc__process_generation();
     loop->slow_callback_ns = SLOW_CALLBACK_NS;
     loop->is_debug = unc__options.debug != 0;

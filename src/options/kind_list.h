@@ -43,7 +43,7 @@
       OF_THREAD, FREE, "was never joined", "were never joined",                    \
       "was still running", "were still running")                                   \
     X(WATCHER, "watcher", "watcher", "watchers", "acquired",                       \
-      UNNUMBERED, FREE, "was never stopped", "were never stopped",                 \
+      UNNUMBERED, IN_LOOP, "was never stopped", "were never stopped",              \
       "was still active", "were still active")                                     \
     X(REGISTRATION, "registration", "registration", "registrations", "registered", \
       OF_FD, IN_LOOP, "is still registered", "are still registered",               \

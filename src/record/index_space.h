@@ -12,7 +12,27 @@
  * that is unique in its namespace.
  */
 enum unc__index_space {
-    UNC__INDEX_FIRST = 240,
+    UNC__INDEX_FIRST = 208,
+    /* Of each library of probes/: its loops, its watchers (what belongs to a loop), and
+     * what is neither. All by address. */
+    UNC__INDEX_LIBUV_LOOP = 208,
+    UNC__INDEX_LIBUV,
+    UNC__INDEX_LIBUV_OTHER,
+    UNC__INDEX_LIBEVENT_LOOP,
+    UNC__INDEX_LIBEVENT,
+    UNC__INDEX_LIBEVENT_OTHER,
+    UNC__INDEX_LIBEV_LOOP,
+    UNC__INDEX_LIBEV,
+    UNC__INDEX_LIBEV_OTHER,
+    UNC__INDEX_GLIB_LOOP,
+    UNC__INDEX_GLIB,
+    UNC__INDEX_GLIB_OTHER,
+    UNC__INDEX_SDEVENT_LOOP,
+    UNC__INDEX_SDEVENT,
+    UNC__INDEX_SDEVENT_OTHER,
+    UNC__INDEX_LIBURING_LOOP,
+    UNC__INDEX_LIBURING,
+    UNC__INDEX_LIBURING_OTHER,
     UNC__INDEX_LIBRARY = 244,        /* number of the open, see library.h */
     UNC__INDEX_MASK = 245,           /* thread id */
     UNC__INDEX_ALARM = 246,          /* 1: a process has one */

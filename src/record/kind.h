@@ -6,6 +6,13 @@
 #include <stdint.h>
 
 #include "options/kind_list.h"
+#include "record/library_list.h"
+#include "record/types/glib.h"
+#include "record/types/libev.h"
+#include "record/types/libevent.h"
+#include "record/types/liburing.h"
+#include "record/types/libuv.h"
+#include "record/types/sdevent.h"
 
 /*
  * The one table of what can be left unclosed. Nouns, verbs, missing calls, the words of
@@ -47,6 +54,8 @@ enum unc__naming {
 /*
  * Types: identifier, kind, word in the report, noun for people, missing call, what
  * closing the loop does, meaning of `key`, meaning of `detail`.
+ *
+ * Those of event libraries have lists of their own, with two columns more.
  *
  * Custom types start at UNC__TYPE_CUSTOM: their number minus that is their namespace.
  */
@@ -141,11 +150,20 @@ enum unc__naming {
     /* key: address */                                                                   \
     X(NAMED_SEMAPHORE, SEMAPHORE, "named_semaphore", "named semaphore", "sem_close",     \
       LEAVE)                                                                             \
-    X(LIBRARY, LIBRARY, "dlopen", "library", "dlclose", LEAVE)
+    X(LIBRARY, LIBRARY, "dlopen", "library", "dlclose", LEAVE)                           \
+    UNC_LIBRARY_TYPES(X)
+
+#define UNC_LIBRARY_TYPES(X) \
+    UNC_TYPES_LIBUV(X)       \
+    UNC_TYPES_LIBEVENT(X)    \
+    UNC_TYPES_LIBEV(X)       \
+    UNC_TYPES_GLIB(X)        \
+    UNC_TYPES_SDEVENT(X)     \
+    UNC_TYPES_LIBURING(X)
 
 enum unc__type {
     UNC__TYPE_NONE,
-#define ENUMERATOR(id, kind, word, noun, call, close) UNC__TYPE_##id,
+#define ENUMERATOR(id, ...) UNC__TYPE_##id,
     UNC_TYPES(ENUMERATOR)
 #undef ENUMERATOR
     UNC__TYPE_COUNT,
@@ -169,6 +187,8 @@ struct unc__type_words {
     const char *noun;
     const char *missing_call;
     enum unc__close_verb close;
+    enum unc__library library;
+    const char *released; /* what giving it back is called, "closed"; NULL: as its kind */
 };
 
 /* Whether a report has a number for one of them. */
@@ -246,6 +266,16 @@ static inline bool unc__loop_detail_is_stuck(uint64_t detail)
 static inline uint64_t unc__loop_detail_with(uint64_t detail, enum unc__loop_state state)
 {
     return (detail & ~UINT64_C(0xff)) | (uint64_t)state;
+}
+
+/* The number that people know a loop by. One of another library has its address for a
+ * key, and its number where ours have a site. */
+static inline uint64_t unc__loop_number(enum unc__type type, uint64_t key,
+                                        uint64_t detail)
+{
+    return type < UNC__TYPE_COUNT && unc__types[type].library != UNC__LIBRARY_NONE
+               ? detail >> 32
+               : key;
 }
 
 /* Of a loop that is stuck or idle, the site of the run; its stack is in

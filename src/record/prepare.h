@@ -66,7 +66,7 @@ unc__prepare(struct unc__operation operation, const struct unc__acquisition *wha
     struct unc__entry_word word = {
         .kind = what->kind,
         .state = UNC__STATE_LIVE,
-        .flags = what->flags,
+        .flags = what->flags | unc__record_scope_flags(),
         .type = what->type,
     };
 

@@ -138,7 +138,11 @@ const char *unc__record_view_reason(const struct unc__entry_view *view)
 struct unc__type_words unc__record_type_words(enum unc__kind kind, enum unc__type type)
 {
     struct unc__space *space = unc__space_get();
-    struct unc__type_words words = { kind, "", "", "", UNC__CLOSE_LEAVE };
+    struct unc__type_words words = { .kind = kind,
+                                     .word = "",
+                                     .noun = "",
+                                     .missing_call = "",
+                                     .close = UNC__CLOSE_LEAVE };
 
     if ((uint32_t)type >= UNC__TYPE_CUSTOM && space != NULL) {
         return unc__custom_words(space, (uint32_t)type - UNC__TYPE_CUSTOM);

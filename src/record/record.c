@@ -13,6 +13,7 @@
 #include "record/capture.h"
 #include "record/entries.h"
 #include "record/expectation.h"
+#include "record/library_scope.h"
 #include "record/names.h"
 #include "record/operation.h"
 #include "record/prepare.h"
@@ -203,6 +204,32 @@ void unc__record_set_owner(struct unc__token token, uint64_t owner)
 
     if (entry != NULL) {
         __atomic_store_n(&entry->owner, owner, __ATOMIC_RELEASE);
+        unc__operation_end(operation);
+    }
+}
+
+void unc__record_set_key(struct unc__token token, uint64_t key)
+{
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+
+    if (entry != NULL) {
+        __atomic_store_n(&entry->key, key, __ATOMIC_RELEASE);
+        unc__operation_end(operation);
+    }
+}
+
+void unc__record_adopt(struct unc__token token, uint64_t owner, uint64_t holder)
+{
+    bool is_taken = owner != 0 || holder != 0;
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+
+    if (entry != NULL) {
+        __atomic_store_n(&entry->owner, owner, __ATOMIC_RELEASE);
+        __atomic_store_n(&entry->task, (uint32_t)holder, __ATOMIC_RELEASE);
+        unc__entries_change_flags(entry, token.serial, is_taken ? UNC__FLAG_INTERNAL : 0,
+                                  is_taken ? 0 : UNC__FLAG_INTERNAL);
         unc__operation_end(operation);
     }
 }

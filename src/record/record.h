@@ -95,7 +95,7 @@ void unc__record_leave(struct unc__token token, uint32_t stack);
 
 /* unc__record_retain: like release, but the entry is kept as UNC__STATE_CLOSED for good:
  * a loop that findings refer to. */
-void unc__record_retain(struct unc__token token, uint32_t stack);
+UNC__FOR_PROBES void unc__record_retain(struct unc__token token, uint32_t stack);
 
 /* Changes of a live entry. */
 UNC__FOR_PROBES void unc__record_set_detail(struct unc__token token, uint64_t detail);
@@ -188,7 +188,17 @@ enum unc__misuse_code {
     /* a handler of a signal was replaced by another module; cause: who installed it */
     UNC__MISUSE_OVERWRITTEN = -8197,
     /* signals that were blocked when a thread or the process ended, and not before */
-    UNC__MISUSE_MASK = -8198
+    UNC__MISUSE_MASK = -8198,
+    /* Of loops of other libraries; name: what was in them, for people. use: the call;
+     * cause: where the first of these was made; acquired: the loop */
+    UNC__MISUSE_LOOP_BUSY = -8199,    /* closing it failed, and was not done again */
+    UNC__MISUSE_LOOP_DROPPED = -8200, /* it was freed with that in it */
+    /* something was given to a loop that is gone; cause: its end */
+    UNC__MISUSE_LOOP_GONE = -8201,
+    /* it was set up again while it was active; cause: its start */
+    UNC__MISUSE_CHANGED_ACTIVE = -8202,
+    /* references were taken and given back in unequal numbers; name: what, for people */
+    UNC__MISUSE_UNBALANCED = -8203
 };
 
 /* unc__record_misuse: record it once more. Returns: its number, for

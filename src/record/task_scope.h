@@ -64,4 +64,16 @@ static inline uint64_t unc__record_scope_here(void)
                : 0;
 }
 
+/* unc__record_scope_flags: what entries have that are made here: UNC__FLAG_INTERNAL in a
+ * call of an event library, see record/library_scope.h. */
+static inline uint8_t unc__record_scope_flags(void)
+{
+    uint8_t flags = unc__thread_state.owner_flags;
+
+    return __builtin_expect(flags != 0, 0) &&
+                   unc__thread_state.owner_generation == unc__process_generation()
+               ? flags
+               : 0;
+}
+
 #endif

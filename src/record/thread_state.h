@@ -18,6 +18,7 @@ struct unc__thread_state {
     uint64_t task_word;         /* see task_scope.h */
     uint64_t owner;             /* see unc__record_enter_scope */
     uint32_t owner_generation;  /* of the process that entered it */
+    uint8_t owner_flags;        /* of entries made in it, see library_scope.h */
     uint32_t outside_depth;     /* operations that do without a part */
     uint32_t overrun_count;     /* operations that met the making of a part */
     uint32_t making_generation; /* of the process whose record this thread makes; 0 */

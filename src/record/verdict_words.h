@@ -16,8 +16,8 @@
  * Then what the probes see from outside: each has a class of findings. {subject} is what
  * was misused, "descriptor 7, a socket,"; {thing} the same, "a socket (descriptor 7)";
  * {released} "closed", or what giving it back is called; {call} "fclose()"; {program}
- * what was executed; {watch} which poller watches what; {signals} those that stayed
- * blocked.
+ * what was executed; {what} what the misuse has for a name; {watch} which poller watches
+ * what; {signals} those that stayed blocked.
  */
 
 /* Classes of findings: identifier, word in the report. The order is the report's. */
@@ -134,7 +134,23 @@ enum unc__class {
       "replaced", "installed")                                                           \
     X(MASK, LIFECYCLE, "mask_changed", "{signals} blocked at the end, and not before",   \
       "Put back the mask that pthread_sigmask() or sigprocmask() gave out.", "blocked",  \
-      "caused")
+      "caused")                                                                          \
+    X(LOOP_BUSY, LIFECYCLE, "loop_busy", "{loop} could not be closed: {what}",           \
+      "Close what is in the loop, run it once more so that it can end, and close it "    \
+      "then.",                                                                           \
+      "closed", "the first of them was made")                                            \
+    X(LOOP_DROPPED, LIFECYCLE, "loop_dropped",                                           \
+      "{loop} was {released} with {what} in it",                                         \
+      "Give back what is in a loop before the loop itself.", "{released}",               \
+      "the first of them was made")                                                      \
+    X(LOOP_GONE, LIFECYCLE, "loop_gone",                                                 \
+      "{what} was given to an event loop that was gone",                                 \
+      "Forget every pointer to a loop when it is given back.", "given", "given back")    \
+    X(CHANGED_ACTIVE, LIFECYCLE, "changed_while_active",                                 \
+      "{subject} was set up again while it was active",                                  \
+      "Stop it first: the library still has it in its lists.", "set up", "started")      \
+    X(UNBALANCED, LIFECYCLE, "unbalanced_references", "{what}",                          \
+      "Give back each reference once, and none more.", "changed", "made")
 
 struct unc__verdict_words {
     int code; /* UNC_ECLOSED, ..., UNC__MISUSE_... */

@@ -17,7 +17,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 HEADERS = HERE.parent.parent / "include" / "unclosed"
-COVERAGE = HERE.parent.parent / "probes" / "coverage.def"
+PROBES = HERE.parent.parent / "probes"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 DECLARATION = re.compile(r"^UNC_API\b[^;]*?\b(unc_\w+)\s*(?:\(|;|\[)", re.MULTILINE)
 # What a program may define, and the library calls.
@@ -25,6 +25,11 @@ OF_THE_PROGRAM = {"unc_default_suppressions"}
 PROBE = re.compile(r"^UNC_PROBE_SYMBOL\((\w+),", re.MULTILINE)
 # Names that the coverage runtime exports from whatever it is linked into.
 INSTRUMENTS = re.compile(r"__?gcov|__llvm|__asan|__odr_asan|__tsan|__ubsan|mangle_path")
+
+
+def read_coverage():
+    """The list of libc's calls, and one for each event library."""
+    return "".join(path.read_text() for path in sorted(PROBES.rglob("coverage.def")))
 
 
 def read_listed(text):
@@ -129,7 +134,7 @@ def main():
     headers = {path.name: path.read_text() for path in sorted(HEADERS.glob("*.h"))}
     found = list(check(headers, read_listed((HERE / "symbols.txt").read_text()), exported))
     found += check_list("private.txt", read_listed((HERE / "private.txt").read_text()), private)
-    found += check_probes(PROBE.findall(COVERAGE.read_text()), libraries[1])
+    found += check_probes(PROBE.findall(read_coverage()), libraries[1])
     print(*found, sep="\n")
     return 1 if found else 0
 

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+# Event libraries: each has a folder with probes and a list of its own. Their headers are needed to
+# build them; a library without any has no probes, and the list of probes says so.
+#
+# In the static form no wrapper of theirs is forced into a program, for it may have no such library.
+# But what is in an archive calls itself by wrapped names, also by those that the program does not
+# use: so one wrapper of a library brings all of them along, by an anchor. Only those that every
+# version since Debian 12's has: of others (..._LATER) the linker may find no real one.
+# libevent's archives are several: files named extra_* are of libevent_extra.
+set(UNC_LIBRARY_INCLUDES)
+set(UNC_HAS_LIBRARY "/* SPDX-License-Identifier: MIT */\n")
+
+function(unc_find_library_headers result folder module header)
+    set(found FALSE)
+    if(NOT UNC_MUSL)
+        pkg_check_modules(UNC_HEADERS_${folder} QUIET ${module})
+        find_path(UNC_HEADER_OF_${folder} ${header} HINTS ${UNC_HEADERS_${folder}_INCLUDE_DIRS})
+        if(UNC_HEADER_OF_${folder})
+            set(found TRUE)
+            set(includes ${UNC_LIBRARY_INCLUDES} ${UNC_HEADERS_${folder}_INCLUDE_DIRS})
+            set(UNC_LIBRARY_INCLUDES ${includes} PARENT_SCOPE)
+        else()
+            message(STATUS "probes: without ${folder}, there is no ${header}")
+        endif()
+    endif()
+    set(${result} ${found} PARENT_SCOPE)
+endfunction()
+
+find_package(PkgConfig QUIET)
+foreach(library IN ITEMS "libuv|LIBUV|libuv|uv.h" "libevent|LIBEVENT|libevent|event2/event.h"
+                         "libev|LIBEV|libev|ev.h" "glib|GLIB|gio-unix-2.0|glib.h"
+                         "sdevent|SDEVENT|libsystemd|systemd/sd-event.h"
+                         "liburing|LIBURING|liburing|liburing.h")
+    string(REPLACE "|" ";" library "${library}")
+    list(GET library 0 folder)
+    list(GET library 1 id)
+    list(GET library 2 module)
+    list(GET library 3 header)
+    unc_find_library_headers(is_there ${folder} ${module} ${header})
+    if(NOT is_there)
+        continue()
+    endif()
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folder}/coverage.def)
+    file(STRINGS ${folder}/coverage.def library_rows REGEX "^UNC_PROBE_SYMBOL\\(")
+    list(TRANSFORM library_rows APPEND " ${folder}")
+    list(APPEND rows ${library_rows})
+    # The helpers of a library's probes: what is in its folder and defines none.
+    file(GLOB sources RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS ${folder}/*.c)
+    foreach(source IN LISTS sources)
+        cmake_path(GET source STEM stem)
+        if(NOT "${library_rows}" MATCHES ", ${stem}, ")
+            list(APPEND UNC_PROBE_HELPERS ${source})
+        endif()
+    endforeach()
+    string(APPEND UNC_HAS_LIBRARY "#define UNC__HAS_${id}\n")
+endforeach()
+list(REMOVE_DUPLICATES UNC_LIBRARY_INCLUDES)
+file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/probes/has_library.h @ONLY
+     CONTENT "${UNC_HAS_LIBRARY}")
+
+# unc_anchor_wrapper(result folder file symbol role): what the source of a wrapper ends with.
+function(unc_anchor_wrapper result folder file symbol role)
+    set(${result} "" PARENT_SCOPE)
+    if(NOT folder MATCHES "^(libuv|libevent|libev)$")
+        return()
+    endif()
+    set(anchor unc__anchor_${folder})
+    if(file MATCHES "^extra_")
+        string(APPEND anchor _extra)
+    endif()
+    if(NOT role MATCHES "_LATER$")
+        set_property(GLOBAL APPEND PROPERTY UNC_ANCHORS ${anchor})
+        set_property(GLOBAL APPEND PROPERTY ${anchor} ${symbol})
+    endif()
+    set(${result} "extern const void *const ${anchor}[] __attribute__((visibility(\"hidden\")));
+__attribute__((used)) static const void *const *const unc__anchor = ${anchor};
+" PARENT_SCOPE)
+endfunction()
+
+# unc_add_anchors(result): a source for each of them.
+function(unc_add_anchors result)
+    get_property(anchors GLOBAL PROPERTY UNC_ANCHORS)
+    list(REMOVE_DUPLICATES anchors)
+    set(sources)
+    foreach(anchor IN LISTS anchors)
+        get_property(symbols GLOBAL PROPERTY ${anchor})
+        set(declarations "")
+        set(items "")
+        foreach(symbol IN LISTS symbols)
+            string(APPEND declarations "extern const char wrapper_${symbol}[] "
+                                       "__asm__(\"__wrap_${symbol}\");\n")
+            string(APPEND items "    wrapper_${symbol},\n")
+        endforeach()
+        set(source ${CMAKE_CURRENT_BINARY_DIR}/wrap/${anchor}.c)
+        file(CONFIGURE OUTPUT ${source} @ONLY CONTENT "/* SPDX-License-Identifier: MIT */
+${declarations}
+extern const void *const ${anchor}[] __attribute__((visibility(\"hidden\")));
+const void *const ${anchor}[] = {
+${items}};
+")
+        list(APPEND sources ${source})
+    endforeach()
+    set(${result} ${sources} PARENT_SCOPE)
+endfunction()
