@@ -60,16 +60,22 @@ static void remember(enum unc__index_space space, uint64_t key,
     __atomic_store_n(&place->key, key, __ATOMIC_RELEASE);
 }
 
-void unc__past_note(enum unc__index_space space, uint64_t key, struct unc__token token,
-                    const struct unc_site *site, const struct unc__caller *caller)
+void unc__past_note_at(enum unc__index_space space, uint64_t key, struct unc__token token,
+                       uint32_t site, uint32_t stack)
 {
-    uint32_t stack = unc__record_stack_at(caller);
     struct unc__entry_view entry;
 
     if (unc__record_read(token.index, &entry) && entry.serial == token.serial) {
-        remember(space, key, &entry, unc__record_site(site), stack);
+        remember(space, key, &entry, site, stack);
     }
     unc__record_release(token, stack);
+}
+
+void unc__past_note(enum unc__index_space space, uint64_t key, struct unc__token token,
+                    const struct unc_site *site, const struct unc__caller *caller)
+{
+    unc__past_note_at(space, key, token, unc__record_site(site),
+                      unc__record_stack_at(caller));
 }
 
 bool unc__past_released(enum unc__index_space space, uint64_t key,
