@@ -14,6 +14,7 @@
 #include "probes/posix/syscall.h"
 #include "probes/received.h"
 #include "probes/watched.h"
+#include "record/rings.h"
 
 #define ALWAYS 1 /* the kernel closes it at an exec, whatever is asked */
 
@@ -125,7 +126,17 @@ OPENS(pidfd_open, UNC__TYPE_FD_PIDFD, ALWAYS)
 OPENS_BY(pidfd_getfd, UNC__TYPE_FD_RECEIVED, ALWAYS)
 #endif
 #ifdef SYS_io_uring_setup
-OPENS(io_uring_setup, UNC__TYPE_FD_IO_URING, ALWAYS)
+long unc__syscall_io_uring_setup(const struct unc__syscall *call)
+{
+    long result = unc__syscall_make(call);
+
+    unc__descriptor_opened((int)result, UNC__TYPE_FD_IO_URING, ALWAYS,
+                           UNC__PROBE_SITE(io_uring_setup), call->caller);
+    if (result >= 0) {
+        unc__record_ring_made(0);
+    }
+    return result;
+}
 #endif
 #ifdef SYS_fsopen
 OPENS_BY(open_tree, UNC__TYPE_FD_FILE, FLAG_OF(call, 2, O_CLOEXEC))

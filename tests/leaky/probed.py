@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: MIT
-"""Runs the programs of tests/leaky/posix and compares their reports with what they expect.
+"""Runs programs that are linked with the probes and compares their reports with what they expect.
 
 A program that forgets must report exactly what its head comment says, its twin nothing, and a clean
 one nothing at all; none of them may end with another status or print anything else. README.md of
 tests/leaky has the format. What the stack of a finding says is looked up with addr2line, not taken
 from the report.
 
-usage: driver.py [--clean] SOURCE PROGRAM...
+usage: probed.py [--clean] SOURCE PROGRAM...
        SOURCE is compiled to PROGRAM (as it forgets) and PROGRAM.tidy; a clean one to PROGRAM alone
+       probed.py [--clean] --probes NAME --programs PREFIX --forms FORM,... --schema FILE SOURCE...
+       SOURCE NAME.c is compiled to PREFIX.NAME.FORM; the probes of NAME must be active in each
+       report, which the schema must accept
 """
+import argparse
 import collections
 import ctypes
 import json
+import multiprocessing
 import os
 import pathlib
 import re
@@ -19,12 +24,12 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-import frames  # noqa: E402
+import frames
 
 TIMEOUT_S = 30
 EXIT_CODE = 23
 PR_SET_CHILD_SUBREAPER = 36
+AT_ONCE = 2
 
 # `call` and `function` are None where the expectation says `-` or nothing.
 Finding = collections.namedtuple("Finding", "class_ kind type count call function missing_call")
@@ -32,9 +37,14 @@ Finding = collections.namedtuple("Finding", "class_ kind type count call functio
 EXPECT = re.compile(r"([a-z-]+) (\w+) (\w+), (\d+),(?: by (\w+))? in ([\w-]+)(?:, missing (\w+))?")
 
 
-def read_expectations(source):
+def read_lines(source, word):
+    """What follows `word: ` in the head comment; a line may go on below, further in."""
     text = re.sub(r"\n \*  +", " ", source.read_text())
-    lines = re.findall(r"^ \* expect: (.*)$", text, re.MULTILINE)
+    return re.findall(rf"^ \* {word}: (.*)$", text, re.MULTILINE)
+
+
+def read_expectations(source):
+    lines = read_lines(source, "expect")
     if not lines:
         raise ValueError(f"{source.name} expects nothing")
     for line in lines:
@@ -98,7 +108,25 @@ def check_run(program, result, reports, status, is_leaky):
         yield f"{program}: no summary\n{result.stderr}"
 
 
-def check_leaky(source, program):
+def check_words(source, program, result, report):
+    """The lines of the head comment that are about more than findings."""
+    loops = sorted(loop["library"] for loop in report["loops"])
+    expected = sorted(read_lines(source, "loop"))
+    if expected and loops != expected:
+        yield f"{program}: the loops are of {loops}, not of {expected}"
+    for words in read_lines(source, "says"):
+        if words not in result.stderr:
+            yield f"{program}: it does not say: {words}\n{result.stderr}"
+
+
+def check_schema(program, schema, report):
+    import jsonschema  # not everywhere, and slow to load: only where it is asked for
+    validator = jsonschema.Draft202012Validator(json.loads(pathlib.Path(schema).read_text()))
+    for error in validator.iter_errors(report):
+        yield f"{program}: the schema: {error.json_path}: {error.message}"
+
+
+def check_leaky(source, program, probes, schema):
     expected = sorted(read_expectations(source), key=str)
     with tempfile.TemporaryDirectory() as directory:
         result, reports = run(program, pathlib.Path(directory), f"exitcode={EXIT_CODE}")
@@ -108,8 +136,11 @@ def check_leaky(source, program):
         if found != expected:
             lines = "\n".join(map(str, found))
             yield f"{program}: expected {expected}, found\n{lines}\n{result.stderr}"
-        if [probe["state"] for probe in report["probes"] if probe["name"] == "posix"] != ["active"]:
+        if [probe["state"] for probe in report["probes"] if probe["name"] == probes] != ["active"]:
             yield f"{program}: the probes are {report['probes']}"
+        yield from check_words(source, program, result, report)
+        if schema:
+            yield from check_schema(program, schema, report)
 
 
 def check_clean(program):
@@ -118,20 +149,43 @@ def check_clean(program):
     yield from check_run(program, result, reports, 0, is_leaky=False)
 
 
-def main():
-    arguments = sys.argv[1:]
-    is_clean = arguments[:1] == ["--clean"]
-    source, *programs = arguments[is_clean:] or sys.exit(__doc__)
-    adopt_orphans()
-    failures = []
-    for program in programs:
+def check(job):
+    """All that is wrong with one program and its twin, in words."""
+    source, program, is_clean, probes, schema = job
+    try:
         if is_clean:
-            failures += check_clean(program)
-        else:
-            failures += check_leaky(pathlib.Path(source), program)
-            failures += check_clean(program + ".tidy")
+            return list(check_clean(program))
+        return [*check_leaky(source, program, probes, schema), *check_clean(f"{program}.tidy")]
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        return [f"{program}: {error}"]
+
+
+def list_jobs(arguments):
+    if arguments.programs:
+        for source in arguments.sources:
+            for form in arguments.forms.split(","):
+                yield source, f"{arguments.programs}.{source.stem}.{form}"
+    else:
+        for program in arguments.sources[1:]:
+            yield arguments.sources[0], str(program)
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--clean", action="store_true")
+    parser.add_argument("--probes", default="posix")
+    parser.add_argument("--programs")
+    parser.add_argument("--forms")
+    parser.add_argument("--schema")
+    parser.add_argument("sources", nargs="+", type=pathlib.Path)
+    arguments = parser.parse_args()
+    jobs = [(source, program, arguments.clean, arguments.probes, arguments.schema)
+            for source, program in list_jobs(arguments)]
+    # Processes, not threads: each waits for whatever its programs leave behind.
+    with multiprocessing.Pool(min(AT_ONCE, len(jobs) or 1), adopt_orphans) as pool:
+        failures = [line for lines in pool.map(check, jobs, chunksize=1) for line in lines]
     print(*failures, sep="\n")
-    sys.exit(1 if failures or not programs else 0)
+    sys.exit(1 if failures or not jobs else 0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT
+#
+# Programs that forget something of an event library, with the real library. Each folder of
+# tests/leaky has one call:
+#
+#   unc_add_library_leaks(LIBRARY libuv PROBES libuv
+#                         PACKAGES libuv | HEADER ev.h LINK ev
+#                         [ARCHIVES libuv_a.a ...] [SUFFIX two]
+#                         NAMES timer poll ... CLEAN everything ...)
+#
+#     LIBRARY   the folder below tests/leaky.
+#     PROBES    what the probes of the library are called in reports ("GLib", "sd-event").
+#     PACKAGES  modules of pkg-config; where there is none of them, HEADER is looked for and
+#               LINK linked. Without them there are no tests.
+#     ARCHIVES  the library for the static form; without them, or where one is missing, there
+#               is none.
+#     NAMES     NAME.c is compiled as it forgets and, with TIDY, as its twin (twin.h).
+#     CLEAN     NAME.c leaves nothing.
+#     SUFFIX    for a second call in a folder: part of the names of its tests.
+#
+# There are two tests, leaky.LIBRARY and leaky.LIBRARY.clean: each runs all of its programs, in
+# the shared form, and in one configuration in the static one too.
+find_package(PkgConfig QUIET)
+
+# unc_find_leaky_library(prefix ...): sets PREFIX_FOUND, PREFIX_INCLUDES, PREFIX_LINK.
+function(unc_find_leaky_library prefix packages header link)
+    set(${prefix}_FOUND FALSE PARENT_SCOPE)
+    set(${prefix}_LINK ${link} PARENT_SCOPE)
+    set(includes)
+    if(packages)
+        pkg_check_modules(${prefix}_PACKAGES QUIET IMPORTED_TARGET ${packages})
+        if(NOT ${prefix}_PACKAGES_FOUND)
+            return()
+        endif()
+        set(includes ${${prefix}_PACKAGES_INCLUDE_DIRS})
+        set(${prefix}_LINK PkgConfig::${prefix}_PACKAGES ${link} PARENT_SCOPE)
+    endif()
+    if(header)
+        find_path(${prefix}_HEADER ${header})
+        if(NOT ${prefix}_HEADER)
+            return()
+        endif()
+        list(APPEND includes ${${prefix}_HEADER})
+    endif()
+    set(${prefix}_FOUND TRUE PARENT_SCOPE)
+    set(${prefix}_INCLUDES ${includes} PARENT_SCOPE)
+endfunction()
+
+# unc_find_leaky_archives(result archives...): their paths; nothing if one is missing.
+function(unc_find_leaky_archives result)
+    set(${result} "" PARENT_SCOPE)
+    set(paths)
+    foreach(archive IN LISTS ARGN)
+        find_library(UNC_LEAKY_${archive} ${archive})
+        if(NOT UNC_LEAKY_${archive})
+            message(STATUS "leaky: no static form, there is no ${archive}")
+            return()
+        endif()
+        list(APPEND paths ${UNC_LEAKY_${archive}})
+    endforeach()
+    set(${result} ${paths} PARENT_SCOPE)
+endfunction()
+
+# The probes come before the library: they stand in front of whatever comes after them.
+function(unc_add_library_program target source form includes link)
+    if(form STREQUAL "static")
+        unc_add_program(NAME ${target} SOURCES ${source} PROBES_STATIC STATIC LIBRARIES ${link})
+    else()
+        unc_add_program(NAME ${target} SOURCES ${source} PROBES LIBRARIES ${link})
+    endif()
+    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/leaky)
+    target_include_directories(${target} SYSTEM PRIVATE ${includes})
+    target_compile_options(${target} PRIVATE -Wno-unused-function
+                           -fno-optimize-sibling-calls -fno-inline)
+endfunction()
+
+function(unc_add_library_leaks)
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "LIBRARY;PROBES;HEADER;SUFFIX"
+                          "PACKAGES;LINK;ARCHIVES;NAMES;CLEAN")
+    set(name ${arg_LIBRARY})
+    if(arg_SUFFIX)
+        string(APPEND name .${arg_SUFFIX})
+    endif()
+    string(MAKE_C_IDENTIFIER UNC_LEAKY_${name} prefix)
+    unc_find_leaky_library(${prefix} "${arg_PACKAGES}" "${arg_HEADER}" "${arg_LINK}")
+    if(NOT ${prefix}_FOUND)
+        message(STATUS "leaky.${name}: without the library there are no programs")
+        return()
+    endif()
+    set(forms shared)
+    if(UNC_IS_FIRST AND arg_ARCHIVES)
+        unc_find_leaky_archives(archives ${arg_ARCHIVES})
+        if(archives)
+            list(APPEND forms static)
+        endif()
+    endif()
+
+    foreach(form IN LISTS forms)
+        set(link ${${prefix}_LINK})
+        if(form STREQUAL "static")
+            set(link ${archives})
+        endif()
+        foreach(program IN LISTS arg_NAMES arg_CLEAN)
+            unc_add_library_program(${arg_LIBRARY}.${program}.${form} ${program}.c ${form}
+                                    "${${prefix}_INCLUDES}" "${link}")
+        endforeach()
+        foreach(program IN LISTS arg_NAMES)
+            set(target ${arg_LIBRARY}.${program}.${form}.tidy)
+            unc_add_library_program(${target} ${program}.c ${form}
+                                    "${${prefix}_INCLUDES}" "${link}")
+            target_compile_definitions(${target} PRIVATE TIDY)
+        endforeach()
+    endforeach()
+
+    list(JOIN forms "," forms)
+    set(driver ${UNC_PYTHON} -B ${PROJECT_SOURCE_DIR}/tests/leaky/probed.py
+               --probes ${arg_PROBES} --programs ${CMAKE_CURRENT_BINARY_DIR}/${arg_LIBRARY}
+               --forms ${forms}
+               --schema ${PROJECT_SOURCE_DIR}/reports/schema/unclosed-report-1.schema.json)
+    list(TRANSFORM arg_NAMES REPLACE "(.+)" "${CMAKE_CURRENT_SOURCE_DIR}/\\1.c")
+    list(TRANSFORM arg_CLEAN REPLACE "(.+)" "${CMAKE_CURRENT_SOURCE_DIR}/\\1.c")
+    if(arg_NAMES)
+        unc_add_script(NAME leaky.${name} COMMAND ${driver} ${arg_NAMES} TIMEOUT 180)
+    endif()
+    if(arg_CLEAN)
+        unc_add_script(NAME leaky.${name}.clean COMMAND ${driver} --clean ${arg_CLEAN}
+                       TIMEOUT 180)
+    endif()
+endfunction()
