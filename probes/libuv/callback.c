@@ -78,8 +78,9 @@ static unsigned find_place(uintptr_t places[PLACE_COUNT], uintptr_t original)
 #define unc__uv_ended_write(object)       unc__uv_request_finished(object)
 
 #ifdef __clang__
+#pragma clang diagnostic ignored "-Wpedantic" /* the value of a call that has none */
 #define JUMPS
-#define JUMP __attribute__((musttail))
+#define JUMP __attribute__((musttail)) return
 #else
 #define JUMPS __attribute__((optimize("O2", "optimize-sibling-calls")))
 #define JUMP
@@ -92,7 +93,7 @@ static unsigned find_place(uintptr_t places[PLACE_COUNT], uintptr_t original)
         type original = begin_##name(object, number);      \
                                                            \
         if (original != NULL) {                            \
-            JUMP return original args;                     \
+            JUMP original args;                            \
         }                                                  \
     }
 #define POINTER(number, name) name##_##number,
