@@ -25,13 +25,20 @@ static uintptr_t api_start;
 static uintptr_t api_size;
 static int api_state;
 
-static bool find_all(struct link_map *map)
+/* The file has names to look in only for who has opened it, which changes nothing else of
+ * one that is there, and never goes. */
+static bool find_all(const char *path)
 {
+    void *file = dlopen(path, RTLD_LAZY | RTLD_NOLOAD);
     void *found;
-    bool has_all = true;
+    bool has_all = file != NULL;
+
+    if (file == NULL) {
+        return false;
+    }
 
 #define FIND(name)                                        \
-    found = dlsym(map, #name);                            \
+    found = dlsym(file, #name);                            \
     __builtin_memcpy(&api.name, &found, sizeof api.name); \
     has_all = has_all && found != NULL;
     UNC__GLIB_CALLS(FIND, FIND)
@@ -52,7 +59,7 @@ static enum api_state find_api(uintptr_t real)
     }
     api_start = (uintptr_t)module.dlfo_map_start;
     api_size = (uintptr_t)module.dlfo_map_end - api_start;
-    return find_all(module.dlfo_link_map) ? API_READY : API_MISSING;
+    return find_all(module.dlfo_link_map->l_name) ? API_READY : API_MISSING;
 }
 
 const struct unc__glib_api *unc__glib_api(unc__real_fn *real)

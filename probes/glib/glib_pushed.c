@@ -6,9 +6,10 @@
 
 static UNC__THREAD_LOCAL uint32_t depth; /* of all that were pushed and seen */
 
+/* By the thread: a later one at the same place ends what this one has left. */
 static const void *pushed_key(uint32_t at)
 {
-    return (const void *)((uintptr_t)unc__thread_id() << 32 | at);
+    return (const void *)((uintptr_t)&depth << 8 | (at & 0xff));
 }
 
 void unc__glib_pushed(GMainContext *context, const struct unc__glib_api *api,
