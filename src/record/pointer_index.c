@@ -26,6 +26,7 @@
 #include "record/entries.h"
 #include "record/operation.h"
 #include "record/pointer_levels.h"
+#include "record/prepare.h"
 
 bool unc__record_index_insert(uint8_t space, const void *pointer, struct unc__token token)
 {
@@ -51,17 +52,28 @@ bool unc__record_index_insert(uint8_t space, const void *pointer, struct unc__to
     return is_inserted;
 }
 
+static inline uint32_t capture(struct unc__operation operation, uint32_t known,
+                               const struct unc__caller *caller)
+{
+    if (known != 0) {
+        return known;
+    }
+    return operation.local != NULL
+               ? unc__capture_usually(operation.space, operation.local, caller)
+               : unc__capture(operation.space, NULL, caller);
+}
+
 static int acquire(struct unc__operation operation, const struct unc__wanted *wanted,
                    const struct unc__acquisition *what, const struct unc__caller *caller)
 {
-    uint32_t stack = unc__operation_stack(operation, what, caller);
+    uint32_t stack = capture(operation, what->stack, caller);
     struct unc__place place = unc__pointer_levels_find_room(wanted);
     struct unc__token token;
 
     if (place.slot == NULL || place.number != 0) {
         return place.slot != NULL ? -EEXIST : -ENOSPC;
     }
-    token = unc__operation_prepare(operation, what, wanted->pointer, stack);
+    token = unc__prepare(operation, what, wanted->pointer, stack);
     if (token.serial == 0) {
         return -ENOSPC;
     }
@@ -138,22 +150,28 @@ struct unc__token unc__record_index_take(uint8_t space, const void *pointer)
     return token;
 }
 
-static bool release(struct unc__operation operation, const struct unc__wanted *wanted,
-                    uint32_t stack)
+/* Serial 0: there was none, or another thread was quicker, and frees the slot. */
+static inline struct unc__token end(struct unc__operation operation,
+                                    const struct unc__wanted *wanted, uint32_t stack,
+                                    uint64_t *ret_detail)
 {
     struct unc__place place = unc__pointer_levels_find(wanted);
-    struct unc__token token;
+    struct unc__token token = { 0 };
 
     if (place.number == 0) {
-        return false;
+        return token;
     }
     token = unc__pointer_levels_token(wanted, place.number);
-    if (!unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
-                          stack)) {
-        return false; /* another thread was quicker, and frees the slot */
+    *ret_detail =
+        __atomic_load_n(&unc__entries_get(operation.space, place.number)->detail,
+                        __ATOMIC_ACQUIRE);
+    if (token.serial == 0 ||
+        !unc__entries_end_found(operation.space, operation.local, token,
+                                UNC__STATE_RELEASED, stack)) {
+        return (struct unc__token){ 0 };
     }
     (void)unc__pointer_levels_take(wanted, place);
-    return true;
+    return token;
 }
 
 bool unc__record_index_released(uint8_t space, const void *pointer,
@@ -161,14 +179,30 @@ bool unc__record_index_released(uint8_t space, const void *pointer,
 {
     struct unc__operation operation = unc__operation_begin();
     struct unc__wanted wanted;
-    bool is_released;
+    struct unc__token token;
+    uint64_t detail;
 
     if (operation.space == NULL) {
         return false;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
-    is_released = release(operation, &wanted,
-                          unc__capture(operation.space, operation.local, caller));
+    token = end(operation, &wanted, capture(operation, 0, caller), &detail);
     unc__operation_end(operation);
-    return is_released;
+    return token.serial != 0;
+}
+
+struct unc__token unc__record_index_ended(uint8_t space, const void *pointer,
+                                          uint64_t *ret_detail)
+{
+    struct unc__operation operation = unc__operation_begin();
+    struct unc__token token = { 0 };
+    struct unc__wanted wanted;
+
+    if (operation.space == NULL) {
+        return token;
+    }
+    unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
+    token = end(operation, &wanted, 0, ret_detail);
+    unc__operation_end(operation);
+    return token;
 }
