@@ -123,15 +123,23 @@ static void prefetch_homes(const struct unc__wanted *wanted, uint32_t count)
     }
 }
 
+static inline uint64_t mix(uint64_t hash, uint64_t word)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)(hash ^ word) * 0x9e3779b97f4a7c15u;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
 /* Field by field: a struct that is copied at once waits until all of it is stored. */
 void unc__wanted_init(struct unc__wanted *ret_wanted, struct unc__space *space,
                       uint8_t name_space, const void *pointer, bool is_there)
 {
-    uint64_t key[2] = { (uint64_t)(uintptr_t)pointer, name_space };
-    uint64_t hash = unc__hash_bytes(0, key, sizeof key);
+    uint64_t key = (uint64_t)(uintptr_t)pointer;
+    uint64_t hash = mix(mix(0x2545f4914f6cdd1du + name_space, key), key >> 32);
 
     ret_wanted->space = space;
-    ret_wanted->pointer = key[0];
+    ret_wanted->pointer = key;
     ret_wanted->base = (uint32_t)(hash >> 32) & ((1U << FIRST_LEVEL_BITS) - 1);
     ret_wanted->mark = (uint32_t)hash << PIECE_SHIFT | name_space;
     ret_wanted->level_count = count_levels(space);
