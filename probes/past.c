@@ -16,9 +16,10 @@
 #define PLACE_BITS 8
 
 static struct place {
-    _Alignas(64) uint64_t key; /* 0: none */
-    uint64_t number;           /* that people know it by */
-    const struct unc_site *site;
+    _Alignas(64) uint64_t key;   /* 0: none */
+    uint64_t number;             /* that people know it by */
+    const struct unc_site *site; /* of the release; NULL: site_id says it */
+    uint32_t site_id;
     uint32_t space;
     uint32_t process; /* generation */
     uint32_t kind_type;
@@ -50,7 +51,8 @@ void unc__past_forget(enum unc__index_space space, uint64_t key)
 }
 
 static void remember(enum unc__index_space space, uint64_t key,
-                     const struct unc__ended *ended, const struct unc_site *site)
+                     const struct unc__ended *ended, const struct unc_site *site,
+                     uint32_t site_id)
 {
     struct place *place = place_of(space, key);
     /* of a loop of another library, see unc__loop_number */
@@ -59,6 +61,7 @@ static void remember(enum unc__index_space space, uint64_t key,
     __atomic_store_n(&place->key, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&place->number, number, __ATOMIC_RELEASE);
     __atomic_store_n(&place->site, site, __ATOMIC_RELEASE);
+    __atomic_store_n(&place->site_id, site_id, __ATOMIC_RELEASE);
     __atomic_store_n(&place->space, (uint32_t)space, __ATOMIC_RELEASE);
     __atomic_store_n(&place->process, ended->process, __ATOMIC_RELEASE);
     __atomic_store_n(&place->kind_type,
@@ -69,10 +72,9 @@ static void remember(enum unc__index_space space, uint64_t key,
     __atomic_store_n(&place->key, key, __ATOMIC_RELEASE);
 }
 
-void unc__past_note(enum unc__index_space space, uint64_t key, struct unc__token token,
-                    const struct unc_site *site, const struct unc__caller *caller)
+void unc__past_note_at(enum unc__index_space space, uint64_t key, struct unc__token token,
+                       uint32_t site, uint32_t stack)
 {
-    uint32_t stack = unc__record_stack_at(caller);
     struct unc__entry_view entry;
 
     if (unc__record_read(token.index, &entry) && entry.serial == token.serial) {
@@ -83,9 +85,16 @@ void unc__past_note(enum unc__index_space space, uint64_t key, struct unc__token
                                        .acquired_stack = entry.acquired_stack,
                                        .released_stack = stack,
                                        .process = token.process },
-                 site);
+                 NULL, site);
     }
     unc__record_release(token, stack);
+}
+
+void unc__past_note(enum unc__index_space space, uint64_t key, struct unc__token token,
+                    const struct unc_site *site, const struct unc__caller *caller)
+{
+    unc__past_note_at(space, key, token, unc__record_site(site),
+                      unc__record_stack_at(caller));
 }
 
 bool unc__past_released(enum unc__index_space space, uint64_t key,
@@ -97,19 +106,21 @@ bool unc__past_released(enum unc__index_space space, uint64_t key,
                                  &ended)) {
         return false;
     }
-    remember(space, key, &ended, site);
+    remember(space, key, &ended, site, 0);
     return true;
 }
 
 bool unc__past_find(enum unc__index_space space, uint64_t key, struct unc__past *ret_past)
 {
     const struct place *place = place_of(space, key);
+    const struct unc_site *site;
     uint32_t kind_type;
 
     if (!is_at(place, space, key) ||
         __atomic_load_n(&place->process, __ATOMIC_RELAXED) != unc__record_process()) {
         return false;
     }
+    site = __atomic_load_n(&place->site, __ATOMIC_RELAXED);
     kind_type = __atomic_load_n(&place->kind_type, __ATOMIC_RELAXED);
     *ret_past = (struct unc__past){
         .kind = (enum unc__kind)(kind_type >> 16),
@@ -117,8 +128,9 @@ bool unc__past_find(enum unc__index_space space, uint64_t key, struct unc__past 
         .number = __atomic_load_n(&place->number, __ATOMIC_RELAXED),
         .acquired_stack = __atomic_load_n(&place->acquired_stack, __ATOMIC_RELAXED),
         .released_stack = __atomic_load_n(&place->released_stack, __ATOMIC_RELAXED),
-        .released_site =
-            unc__record_site(__atomic_load_n(&place->site, __ATOMIC_RELAXED)),
+        .released_site = site != NULL
+                             ? unc__record_site(site)
+                             : __atomic_load_n(&place->site_id, __ATOMIC_RELAXED),
     };
     return true;
 }

@@ -34,6 +34,11 @@ bool unc__past_released(enum unc__index_space space, uint64_t key,
 void unc__past_note(enum unc__index_space space, uint64_t key, struct unc__token token,
                     const struct unc_site *site, const struct unc__caller *caller);
 
+/* unc__past_note_at: likewise, where the release was seen before; from unc__record_site
+ * and unc__record_stack_at. */
+void unc__past_note_at(enum unc__index_space space, uint64_t key, struct unc__token token,
+                       uint32_t site, uint32_t stack);
+
 /* unc__past_forget: somebody new is at @key. */
 void unc__past_forget(enum unc__index_space space, uint64_t key);
 
