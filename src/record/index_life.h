@@ -38,4 +38,14 @@ UNC__FOR_PROBES bool unc__record_index_ended(uint8_t space, const void *pointer,
                                              const struct unc__caller *caller,
                                              struct unc__ended *ret_ended);
 
+/* unc__record_is_live: whether the life of @token is not over. */
+UNC__FOR_PROBES bool unc__record_is_live(struct unc__token token);
+
+/* The first two, where it is not as usual. */
+struct unc__token unc__index_renewed_slowly(uint8_t space, const void *pointer,
+                                            const struct unc__acquisition *what);
+bool unc__index_ended_slowly(uint8_t space, const void *pointer,
+                             const struct unc__caller *caller,
+                             struct unc__ended *ret_ended);
+
 #endif

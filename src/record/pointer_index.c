@@ -135,7 +135,7 @@ __attribute__((noinline, cold)) static void end_former(struct unc__operation ope
                            /* stack= */ 0);
 }
 
-struct unc__token unc__record_index_renewed(uint8_t space, const void *pointer,
+struct unc__token unc__index_renewed_slowly(uint8_t space, const void *pointer,
                                             const struct unc__acquisition *what)
 {
     struct unc__token token = { 0 };
@@ -253,7 +253,7 @@ bool unc__record_index_released(uint8_t space, const void *pointer,
     return end(space, pointer, caller, NULL);
 }
 
-bool unc__record_index_ended(uint8_t space, const void *pointer,
+bool unc__index_ended_slowly(uint8_t space, const void *pointer,
                              const struct unc__caller *caller,
                              struct unc__ended *ret_ended)
 {
