@@ -14,6 +14,9 @@ install(TARGETS unclosed unclosed_static unclosed_probes unclosed_probes_static
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+# The real library of the probes: of no interest to who links.
+install(TARGETS unclosed_probes_library LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES ${UNC_PROBES_SONAME_LINK} DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT unclosed-targets NAMESPACE unclosed:: DESTINATION ${UNC_PACKAGE_DIR})
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/unclosed-config.cmake.in

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "record/index_life.h"
 #include "record/reader.h"
 
 bool unc__ev_is_open;
@@ -151,15 +152,16 @@ void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
                    const struct unc_site *site, const struct unc__caller *caller)
 {
     struct unc__token token;
-    uint64_t detail = 0;
+    struct unc__ended ended;
 
     if (!unc__ev_is_active(watcher) || !unc__probe_is_watched(caller)) {
         return; /* nothing to do, whatever happened to it: that is seen at the report */
     }
-    token = unc__record_index_ended(UNC__INDEX_LIBEV, watcher, &detail);
+    token = unc__record_index_rested(UNC__INDEX_LIBEV, watcher, &ended);
     if (__builtin_expect(token.serial == 0, 0)) {
         stop_unknown(loop, site, caller);
-    } else if (__builtin_expect(number != 0 && has_other_number(detail, number), 0)) {
+    } else if (__builtin_expect(number != 0 && has_other_number(ended.detail, number),
+                                0)) {
         stop_changed(token, site, caller);
     }
 }

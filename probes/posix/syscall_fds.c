@@ -14,6 +14,7 @@
 #include "probes/posix/syscall.h"
 #include "probes/received.h"
 #include "probes/watched.h"
+#include "record/rings.h"
 
 #define ALWAYS 1 /* the kernel closes it at an exec, whatever is asked */
 
@@ -125,7 +126,17 @@ OPENS(pidfd_open, UNC__TYPE_FD_PIDFD, ALWAYS)
 OPENS_BY(pidfd_getfd, UNC__TYPE_FD_RECEIVED, ALWAYS)
 #endif
 #ifdef SYS_io_uring_setup
-OPENS(io_uring_setup, UNC__TYPE_FD_IO_URING, ALWAYS)
+long unc__syscall_io_uring_setup(const struct unc__syscall *call)
+{
+    long result = unc__syscall_make(call);
+
+    unc__descriptor_opened((int)result, UNC__TYPE_FD_IO_URING, ALWAYS,
+                           UNC__PROBE_SITE(io_uring_setup), call->caller);
+    if (result >= 0) {
+        unc__record_ring_made(0);
+    }
+    return result;
+}
 #endif
 #ifdef SYS_fsopen
 OPENS_BY(open_tree, UNC__TYPE_FD_FILE, FLAG_OF(call, 2, O_CLOEXEC))
@@ -199,8 +210,8 @@ long unc__syscall_recvmsg(const struct unc__syscall *call)
     struct msghdr *message = pointer_of(call, 1);
 
     if (result >= 0 && message->msg_controllen != 0) {
-        unc__descriptor_received(message, (int)call->a[2], UNC__PROBE_SITE(recvmsg),
-                                 call->caller);
+        unc__descriptor_received((int)call->a[0], message, (int)call->a[2],
+                                 UNC__PROBE_SITE(recvmsg), call->caller);
     }
     return result;
 }
@@ -212,8 +223,9 @@ long unc__syscall_recvmmsg(const struct unc__syscall *call)
 
     for (long i = 0; i < result; i++) {
         if (messages[i].msg_hdr.msg_controllen != 0) {
-            unc__descriptor_received(&messages[i].msg_hdr, (int)call->a[3],
-                                     UNC__PROBE_SITE(recvmmsg), call->caller);
+            unc__descriptor_received((int)call->a[0], &messages[i].msg_hdr,
+                                     (int)call->a[3], UNC__PROBE_SITE(recvmmsg),
+                                     call->caller);
         }
     }
     return result;

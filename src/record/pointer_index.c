@@ -24,6 +24,7 @@
 
 #include "record/capture.h"
 #include "record/entries.h"
+#include "record/index_life.h"
 #include "record/operation.h"
 #include "record/pointer_levels.h"
 #include "record/prepare.h"
@@ -52,24 +53,33 @@ bool unc__record_index_insert(uint8_t space, const void *pointer, struct unc__to
     return is_inserted;
 }
 
-static inline uint32_t capture(struct unc__operation operation, uint32_t known,
+/* Out of its slot, by whoever is first. */
+static struct unc__token take(const struct unc__wanted *wanted)
+{
+    struct unc__place place = unc__pointer_levels_find(wanted);
+
+    if (place.number == 0 || !unc__pointer_levels_take(wanted, place)) {
+        return (struct unc__token){ 0 };
+    }
+    return unc__pointer_levels_token(wanted, place.number);
+}
+
+static inline uint32_t capture(struct unc__operation operation,
                                const struct unc__caller *caller)
 {
-    if (known != 0) {
-        return known;
-    }
-    return operation.local != NULL
+    return __builtin_expect(operation.local != NULL, 1)
                ? unc__capture_usually(operation.space, operation.local, caller)
                : unc__capture(operation.space, NULL, caller);
 }
 
 static int acquire(struct unc__operation operation, const struct unc__wanted *wanted,
-                   const struct unc__acquisition *what, const struct unc__caller *caller)
+                   const struct unc__acquisition *what, uint32_t stack,
+                   struct unc__token *ret_token)
 {
-    uint32_t stack = capture(operation, what->stack, caller);
     struct unc__place place = unc__pointer_levels_find_room(wanted);
     struct unc__token token;
 
+    *ret_token = (struct unc__token){ 0 };
     if (place.slot == NULL || place.number != 0) {
         return place.slot != NULL ? -EEXIST : -ENOSPC;
     }
@@ -82,6 +92,7 @@ static int acquire(struct unc__operation operation, const struct unc__wanted *wa
         return -ENOSPC;
     }
     unc__operation_publish(operation, token, what->kind);
+    *ret_token = token;
     return 0;
 }
 
@@ -91,6 +102,7 @@ int unc__record_index_acquired(uint8_t space, const void *pointer,
     struct unc__caller here = UNC__CALLER();
     struct unc__operation operation;
     struct unc__wanted wanted;
+    struct unc__token token;
     int r;
 
     if (!unc__operation_is_wanted(what->kind)) {
@@ -102,9 +114,49 @@ int unc__record_index_acquired(uint8_t space, const void *pointer,
         return -ENOSPC;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
-    r = acquire(operation, &wanted, what, what->caller != NULL ? what->caller : &here);
+    r = acquire(operation, &wanted, what,
+                what->stack != 0
+                    ? what->stack
+                    : capture(operation, what->caller != NULL ? what->caller : &here),
+                &token);
     unc__operation_end(operation);
     return r;
+}
+
+/* Out of its slot, and over. */
+__attribute__((noinline, cold)) static void end_former(struct unc__operation operation,
+                                                       const struct unc__wanted *wanted)
+{
+    struct unc__token former = take(wanted);
+
+    (void)unc__entries_end(operation.space, operation.local, former, UNC__STATE_RELEASED,
+                           /* stack= */ 0);
+}
+
+struct unc__token unc__record_index_renewed(uint8_t space, const void *pointer,
+                                            const struct unc__acquisition *what)
+{
+    struct unc__token token = { 0 };
+    struct unc__operation operation;
+    struct unc__wanted wanted;
+    uint32_t stack;
+
+    if (!unc__operation_is_wanted(what->kind)) {
+        return token;
+    }
+    operation = unc__operation_begin();
+    if (operation.space == NULL) {
+        unc__record_lose(UNC__DROP_MEMORY);
+        return token;
+    }
+    unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
+    stack = what->stack != 0 ? what->stack : capture(operation, what->caller);
+    if (acquire(operation, &wanted, what, stack, &token) == -EEXIST) {
+        end_former(operation, &wanted);
+        (void)acquire(operation, &wanted, what, stack, &token);
+    }
+    unc__operation_end(operation);
+    return token;
 }
 
 struct unc__token unc__record_index_find(uint8_t space, const void *pointer)
@@ -124,17 +176,6 @@ struct unc__token unc__record_index_find(uint8_t space, const void *pointer)
     return token;
 }
 
-/* Out of its slot, by whoever is first. */
-static struct unc__token take(const struct unc__wanted *wanted)
-{
-    struct unc__place place = unc__pointer_levels_find(wanted);
-
-    if (place.number == 0 || !unc__pointer_levels_take(wanted, place)) {
-        return (struct unc__token){ 0 };
-    }
-    return unc__pointer_levels_token(wanted, place.number);
-}
-
 struct unc__token unc__record_index_take(uint8_t space, const void *pointer)
 {
     struct unc__operation operation = unc__operation_begin();
@@ -150,23 +191,40 @@ struct unc__token unc__record_index_take(uint8_t space, const void *pointer)
     return token;
 }
 
-/* Serial 0: there was none, or another thread was quicker, and frees the slot. */
-static inline struct unc__token end(struct unc__operation operation,
-                                    const struct unc__wanted *wanted, uint32_t stack,
-                                    uint64_t *ret_detail)
+static void describe(struct unc__operation operation, struct unc__token token,
+                     uint32_t stack, struct unc__ended *ret_ended)
+{
+    const struct unc__entry *entry = unc__entries_get(operation.space, token.index);
+    struct unc__entry_word word =
+        unc__entry_unpack(__atomic_load_n(&entry->word, __ATOMIC_RELAXED));
+
+    ret_ended->kind = word.kind;
+    ret_ended->type = word.type;
+    ret_ended->detail = __atomic_load_n(&entry->detail, __ATOMIC_RELAXED);
+    ret_ended->acquired_stack = __atomic_load_n(&entry->acquired_stack, __ATOMIC_RELAXED);
+    ret_ended->released_stack = stack;
+    ret_ended->process = token.process;
+}
+
+/* Serial 0: there is none, or another thread was quicker, and frees the slot. @ret_ended
+ * may be NULL. */
+static struct unc__token release(struct unc__operation operation,
+                                 const struct unc__wanted *wanted, uint32_t stack,
+                                 struct unc__ended *ret_ended)
 {
     struct unc__place place = unc__pointer_levels_find(wanted);
     struct unc__token token = { 0 };
 
-    if (place.number == 0) {
+    if (place.number != 0) {
+        token = unc__pointer_levels_token(wanted, place.number);
+    }
+    if (token.serial == 0) {
         return token;
     }
-    token = unc__pointer_levels_token(wanted, place.number);
-    *ret_detail =
-        __atomic_load_n(&unc__entries_get(operation.space, place.number)->detail,
-                        __ATOMIC_ACQUIRE);
-    if (token.serial == 0 ||
-        !unc__entries_end_found(operation.space, operation.local, token,
+    if (ret_ended != NULL) {
+        describe(operation, token, stack, ret_ended);
+    }
+    if (!unc__entries_end_found(operation.space, operation.local, token,
                                 UNC__STATE_RELEASED, stack)) {
         return (struct unc__token){ 0 };
     }
@@ -174,25 +232,10 @@ static inline struct unc__token end(struct unc__operation operation,
     return token;
 }
 
-bool unc__record_index_released(uint8_t space, const void *pointer,
-                                const struct unc__caller *caller)
-{
-    struct unc__operation operation = unc__operation_begin();
-    struct unc__wanted wanted;
-    struct unc__token token;
-    uint64_t detail;
-
-    if (operation.space == NULL) {
-        return false;
-    }
-    unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
-    token = end(operation, &wanted, capture(operation, 0, caller), &detail);
-    unc__operation_end(operation);
-    return token.serial != 0;
-}
-
-struct unc__token unc__record_index_ended(uint8_t space, const void *pointer,
-                                          uint64_t *ret_detail)
+/* @caller: NULL: without a stack. */
+static struct unc__token end(uint8_t space, const void *pointer,
+                             const struct unc__caller *caller,
+                             struct unc__ended *ret_ended)
 {
     struct unc__operation operation = unc__operation_begin();
     struct unc__token token = { 0 };
@@ -202,7 +245,27 @@ struct unc__token unc__record_index_ended(uint8_t space, const void *pointer,
         return token;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
-    token = end(operation, &wanted, 0, ret_detail);
+    token = release(operation, &wanted, caller != NULL ? capture(operation, caller) : 0,
+                    ret_ended);
     unc__operation_end(operation);
     return token;
+}
+
+bool unc__record_index_released(uint8_t space, const void *pointer,
+                                const struct unc__caller *caller)
+{
+    return end(space, pointer, caller, NULL).serial != 0;
+}
+
+bool unc__record_index_ended(uint8_t space, const void *pointer,
+                             const struct unc__caller *caller,
+                             struct unc__ended *ret_ended)
+{
+    return end(space, pointer, caller, ret_ended).serial != 0;
+}
+
+struct unc__token unc__record_index_rested(uint8_t space, const void *pointer,
+                                           struct unc__ended *ret_ended)
+{
+    return end(space, pointer, NULL, ret_ended);
 }

@@ -43,7 +43,11 @@ struct unc__entry_view {
     enum unc__type type;
     enum unc__state state;
     uint8_t flags;
-    bool has_ended; /* made up by the judge: a child that does not run */
+    /* made up by the judge: */
+    bool has_ended;     /* a child that does not run */
+    bool keeps_loop;    /* its loop of another library goes on, because of it */
+    uint8_t part_close; /* 1 + enum unc__close_verb: part of a loop of another library,
+                               which does that about it; 0: no such part */
 };
 
 /* Entries have the indexes 1 to unc__record_entry_count(). read: false if free or

@@ -241,10 +241,4 @@ UNC__FOR_PROBES int unc__record_index_acquired(uint8_t space, const void *pointe
 UNC__FOR_PROBES bool unc__record_index_released(uint8_t space, const void *pointer,
                                                 const struct unc__caller *caller);
 
-/* unc__record_index_ended: the same without the stack of the release, for what comes and
- * goes too often for one. @ret_detail: what it had. Returns what it was, still readable
- * for a while; serial 0: it was not there. */
-UNC__FOR_PROBES struct unc__token
-unc__record_index_ended(uint8_t space, const void *pointer, uint64_t *ret_detail);
-
 #endif

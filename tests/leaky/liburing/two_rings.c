@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two rings of one place, one of them in memory that is freed.
+ *
+ * expect: unclosed loop io_uring, 2, by io_uring_queue_init in acquire,
+ *         missing io_uring_queue_exit
+ */
+#include <stdlib.h>
+
+#include "ring.h"
+
+static int acquire(struct io_uring *ring)
+{
+    return io_uring_queue_init(4, ring, 0);
+}
+
+int main(void)
+{
+    struct io_uring first;
+    struct io_uring *second = malloc(sizeof *second);
+
+    for (int i = 0; i < 2; i++) {
+        struct io_uring *ring = i == 0 ? &first : second;
+
+        need(acquire(ring));
+        RELEASE(io_uring_queue_exit(ring));
+    }
+    free(second);
+    return 0;
+}
