@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/watcher.h"
 
-#include <errno.h>
-
+#include "record/index_life.h"
 #include "record/reader.h"
 
 struct unc__token unc__foreign_loop_begin(enum unc__type type,
@@ -61,11 +60,7 @@ struct unc__token unc__watcher_acquired(enum unc__index_space space, const void 
                                         const struct unc__acquisition *what)
 {
     unc__past_forget(space, (uint64_t)(uintptr_t)pointer);
-    if (unc__record_index_acquired((uint8_t)space, pointer, what) == -EEXIST) {
-        unc__record_release(unc__record_index_take((uint8_t)space, pointer), 0);
-        (void)unc__record_index_acquired((uint8_t)space, pointer, what);
-    }
-    return unc__watcher_find(space, pointer);
+    return unc__record_index_renewed((uint8_t)space, pointer, what);
 }
 
 bool unc__watcher_view(enum unc__index_space space, const void *pointer,

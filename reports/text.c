@@ -265,8 +265,8 @@ static void write_loop_header(struct unc__summary *summary,
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-    unc__loop_reference_write(&text, loop);
-    unc__sink_add(summary->sink, "\nevent ");
+    unc__loop_write(&text, &loop->entry);
+    unc__sink_add(summary->sink, "\n");
     unc__line_add(summary->sink, buffer);
     unc__sink_add(summary->sink,
                   loop->is_closed ? " was closed while it still owned\n" : " owns\n");

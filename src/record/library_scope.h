@@ -34,6 +34,12 @@ UNC__FOR_PROBES void unc__record_leave_library(const struct unc__library_scope *
 UNC__FOR_PROBES void unc__record_adopt(struct unc__token token, uint64_t owner,
                                        uint64_t holder);
 
+/* unc__record_set_origin: @token was acquired for the call that @origin stands for, in a
+ * thread of the library's: it has the stack and the place of that from now on. */
+struct unc__entry_view;
+UNC__FOR_PROBES void unc__record_set_origin(struct unc__token token,
+                                            const struct unc__entry_view *origin);
+
 /* unc__record_set_key: for what is known under its key only after it was acquired. */
 UNC__FOR_PROBES void unc__record_set_key(struct unc__token token, uint64_t key);
 

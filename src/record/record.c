@@ -17,6 +17,7 @@
 #include "record/names.h"
 #include "record/operation.h"
 #include "record/prepare.h"
+#include "record/reader.h"
 #include "record/start_page.h"
 #include "stack/stack.h"
 
@@ -215,6 +216,19 @@ void unc__record_set_key(struct unc__token token, uint64_t key)
 
     if (entry != NULL) {
         __atomic_store_n(&entry->key, key, __ATOMIC_RELEASE);
+        unc__operation_end(operation);
+    }
+}
+
+void unc__record_set_origin(struct unc__token token, const struct unc__entry_view *origin)
+{
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+
+    if (entry != NULL) {
+        __atomic_store_n(&entry->acquired_stack, origin->acquired_stack,
+                         __ATOMIC_RELEASE);
+        __atomic_store_n(&entry->site, origin->site, __ATOMIC_RELEASE);
         unc__operation_end(operation);
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Everything that the probes see of liburing, and nothing left: rings of each call, what is
- * registered with them and taken away again, or not, requests that open and close.
+ * Everything that the probes see of liburing, and nothing left: rings of each call, what
+ * is registered with them and taken away again, or not, requests that open and close.
  */
 #include <fcntl.h>
 #include <stdlib.h>

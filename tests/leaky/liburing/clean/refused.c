@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel refuses rings, as it does in many containers. Nothing was made, so nothing is
- * left; and this is what is tested of rings where the machine refuses them itself.
+ * The kernel refuses rings, as it does in many containers. Nothing was made, so nothing
+ * is left; and this is what is tested of rings where the machine refuses them itself.
  */
 #include <errno.h>
 #include <liburing.h>
