@@ -158,17 +158,16 @@ __attribute__((noinline, cold)) static void stop_changed(struct unc__token token
 void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
                    const struct unc_site *site, const struct unc__caller *caller)
 {
-    struct unc__token token;
     struct unc__ended ended;
 
     if (!unc__ev_is_active(watcher) || !unc__probe_is_watched(caller)) {
         return; /* nothing to do, whatever happened to it: that is seen at the report */
     }
-    token = unc__record_index_rested(UNC__INDEX_LIBEV, watcher, &ended);
-    if (__builtin_expect(token.serial == 0, 0)) {
+    if (__builtin_expect(
+            !unc__record_index_ended(UNC__INDEX_LIBEV, watcher, NULL, &ended), 0)) {
         stop_unknown(loop, site, caller);
     } else if (__builtin_expect(number != 0 && has_other_number(ended.detail, number),
                                 0)) {
-        stop_changed(token, site, caller);
+        stop_changed(ended.token, site, caller);
     }
 }

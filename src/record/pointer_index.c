@@ -64,10 +64,13 @@ static struct unc__token take(const struct unc__wanted *wanted)
     return unc__pointer_levels_token(wanted, place.number);
 }
 
-static inline uint32_t capture(struct unc__operation operation,
+static inline uint32_t capture(struct unc__operation operation, uint32_t known,
                                const struct unc__caller *caller)
 {
-    return __builtin_expect(operation.local != NULL, 1)
+    if (known != 0) {
+        return known;
+    }
+    return operation.local != NULL
                ? unc__capture_usually(operation.space, operation.local, caller)
                : unc__capture(operation.space, NULL, caller);
 }
@@ -114,11 +117,10 @@ int unc__record_index_acquired(uint8_t space, const void *pointer,
         return -ENOSPC;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
-    r = acquire(operation, &wanted, what,
-                what->stack != 0
-                    ? what->stack
-                    : capture(operation, what->caller != NULL ? what->caller : &here),
-                &token);
+    r = acquire(
+        operation, &wanted, what,
+        capture(operation, what->stack, what->caller != NULL ? what->caller : &here),
+        &token);
     unc__operation_end(operation);
     return r;
 }
@@ -133,7 +135,7 @@ __attribute__((noinline, cold)) static void end_former(struct unc__operation ope
                            /* stack= */ 0);
 }
 
-struct unc__token unc__record_index_renewed(uint8_t space, const void *pointer,
+struct unc__token unc__index_renewed_slowly(uint8_t space, const void *pointer,
                                             const struct unc__acquisition *what)
 {
     struct unc__token token = { 0 };
@@ -150,7 +152,7 @@ struct unc__token unc__record_index_renewed(uint8_t space, const void *pointer,
         return token;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
-    stack = what->stack != 0 ? what->stack : capture(operation, what->caller);
+    stack = capture(operation, what->stack, what->caller);
     if (acquire(operation, &wanted, what, stack, &token) == -EEXIST) {
         end_former(operation, &wanted);
         (void)acquire(operation, &wanted, what, stack, &token);
@@ -203,69 +205,57 @@ static void describe(struct unc__operation operation, struct unc__token token,
     ret_ended->detail = __atomic_load_n(&entry->detail, __ATOMIC_RELAXED);
     ret_ended->acquired_stack = __atomic_load_n(&entry->acquired_stack, __ATOMIC_RELAXED);
     ret_ended->released_stack = stack;
-    ret_ended->process = token.process;
+    ret_ended->token = token;
 }
 
-/* Serial 0: there is none, or another thread was quicker, and frees the slot. @ret_ended
- * may be NULL. */
-static struct unc__token release(struct unc__operation operation,
-                                 const struct unc__wanted *wanted, uint32_t stack,
-                                 struct unc__ended *ret_ended)
+/* @ret_ended may be NULL. */
+static bool release(struct unc__operation operation, const struct unc__wanted *wanted,
+                    uint32_t stack, struct unc__ended *ret_ended)
 {
     struct unc__place place = unc__pointer_levels_find(wanted);
-    struct unc__token token = { 0 };
+    struct unc__token token;
 
-    if (place.number != 0) {
-        token = unc__pointer_levels_token(wanted, place.number);
+    if (place.number == 0) {
+        return false;
     }
-    if (token.serial == 0) {
-        return token;
-    }
+    token = unc__pointer_levels_token(wanted, place.number);
     if (ret_ended != NULL) {
         describe(operation, token, stack, ret_ended);
     }
-    if (!unc__entries_end_found(operation.space, operation.local, token,
-                                UNC__STATE_RELEASED, stack)) {
-        return (struct unc__token){ 0 };
+    if (token.serial == 0 || !unc__entries_end_found(operation.space, operation.local,
+                                                     token, UNC__STATE_RELEASED, stack)) {
+        return false; /* another thread was quicker, and frees the slot */
     }
     (void)unc__pointer_levels_take(wanted, place);
-    return token;
+    return true;
 }
 
-/* @caller: NULL: without a stack. */
-static struct unc__token end(uint8_t space, const void *pointer,
-                             const struct unc__caller *caller,
-                             struct unc__ended *ret_ended)
+static bool end(uint8_t space, const void *pointer, const struct unc__caller *caller,
+                struct unc__ended *ret_ended)
 {
     struct unc__operation operation = unc__operation_begin();
-    struct unc__token token = { 0 };
     struct unc__wanted wanted;
+    bool is_released;
 
     if (operation.space == NULL) {
-        return token;
+        return false;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
-    token = release(operation, &wanted, caller != NULL ? capture(operation, caller) : 0,
-                    ret_ended);
+    is_released = release(operation, &wanted,
+                          caller != NULL ? capture(operation, 0, caller) : 0, ret_ended);
     unc__operation_end(operation);
-    return token;
+    return is_released;
 }
 
 bool unc__record_index_released(uint8_t space, const void *pointer,
                                 const struct unc__caller *caller)
 {
-    return end(space, pointer, caller, NULL).serial != 0;
+    return end(space, pointer, caller, NULL);
 }
 
-bool unc__record_index_ended(uint8_t space, const void *pointer,
+bool unc__index_ended_slowly(uint8_t space, const void *pointer,
                              const struct unc__caller *caller,
                              struct unc__ended *ret_ended)
 {
-    return end(space, pointer, caller, ret_ended).serial != 0;
-}
-
-struct unc__token unc__record_index_rested(uint8_t space, const void *pointer,
-                                           struct unc__ended *ret_ended)
-{
-    return end(space, pointer, NULL, ret_ended);
+    return end(space, pointer, caller, ret_ended);
 }
