@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A program that ends inside a callback of the default loop, as many do: what it had, it
- * has stopped; the loop stays, as libev says it may. References that it has given back for
- * a watcher that runs to the end are its own affair.
+ * has stopped; the loop stays, as libev says it may. A reference that it has given back
+ * for a watcher is taken again first.
  */
 #include <ev.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Memory that comes again: loops at the address of earlier ones, the default loop made
- * anew, a watcher that is set up once more each time after it was stopped, one that becomes
- * a watcher of another type, one that is zeroed after it was stopped, and one whose
- * callback is changed while it is active, which libev allows.
+ * anew, a watcher that is set up once more each time after it was stopped, one that
+ * becomes a watcher of another type, one that is zeroed after it was stopped, and one
+ * whose callback is changed while it is active, which libev allows.
  */
 #include <ev.h>
 #include <stddef.h>

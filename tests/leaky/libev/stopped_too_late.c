@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A watcher is stopped after its loop was destroyed: one of those that libev keeps for all
- * loops, for with the others it would crash.
+ * A watcher is stopped after its loop was destroyed: one of those that libev keeps for
+ * all loops, for with the others it would crash.
  *
  * expect: lifecycle loop loop_dropped, 1, in drop
  * expect: use-after-release loop ev_loop, 1, in stop
