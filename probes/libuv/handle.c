@@ -71,7 +71,7 @@ static void tell_loop_gone(const uv_loop_t *loop, enum unc__type type,
         return;
     }
     unc__text_add(&text, "a ");
-    unc__text_add(&text, unc__types[type].word);
+    unc__text_add(&text, unc__record_type_words(UNC__KIND_WATCHER, type).word);
     (void)unc__record_misuse(&(struct unc__misuse){
         .code = UNC__MISUSE_LOOP_GONE,
         .kind = UNC__KIND_LOOP,

@@ -27,6 +27,7 @@
 #include "record/index_life.h"
 #include "record/operation.h"
 #include "record/pointer_levels.h"
+#include "record/prepare.h"
 
 bool unc__record_index_insert(uint8_t space, const void *pointer, struct unc__token token)
 {
@@ -63,6 +64,17 @@ static struct unc__token take(const struct unc__wanted *wanted)
     return unc__pointer_levels_token(wanted, place.number);
 }
 
+static inline uint32_t capture(struct unc__operation operation, uint32_t known,
+                               const struct unc__caller *caller)
+{
+    if (known != 0) {
+        return known;
+    }
+    return operation.local != NULL
+               ? unc__capture_usually(operation.space, operation.local, caller)
+               : unc__capture(operation.space, NULL, caller);
+}
+
 static int acquire(struct unc__operation operation, const struct unc__wanted *wanted,
                    const struct unc__acquisition *what, uint32_t stack,
                    struct unc__token *ret_token)
@@ -74,7 +86,7 @@ static int acquire(struct unc__operation operation, const struct unc__wanted *wa
     if (place.slot == NULL || place.number != 0) {
         return place.slot != NULL ? -EEXIST : -ENOSPC;
     }
-    token = unc__operation_prepare(operation, what, wanted->pointer, stack);
+    token = unc__prepare(operation, what, wanted->pointer, stack);
     if (token.serial == 0) {
         return -ENOSPC;
     }
@@ -105,10 +117,10 @@ int unc__record_index_acquired(uint8_t space, const void *pointer,
         return -ENOSPC;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
-    r = acquire(operation, &wanted, what,
-                unc__operation_stack(operation, what,
-                                     what->caller != NULL ? what->caller : &here),
-                &token);
+    r = acquire(
+        operation, &wanted, what,
+        capture(operation, what->stack, what->caller != NULL ? what->caller : &here),
+        &token);
     unc__operation_end(operation);
     return r;
 }
@@ -123,7 +135,7 @@ __attribute__((noinline, cold)) static void end_former(struct unc__operation ope
                            /* stack= */ 0);
 }
 
-struct unc__token unc__record_index_renewed(uint8_t space, const void *pointer,
+struct unc__token unc__index_renewed_slowly(uint8_t space, const void *pointer,
                                             const struct unc__acquisition *what)
 {
     struct unc__token token = { 0 };
@@ -140,7 +152,7 @@ struct unc__token unc__record_index_renewed(uint8_t space, const void *pointer,
         return token;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
-    stack = unc__operation_stack(operation, what, what->caller);
+    stack = capture(operation, what->stack, what->caller);
     if (acquire(operation, &wanted, what, stack, &token) == -EEXIST) {
         end_former(operation, &wanted);
         (void)acquire(operation, &wanted, what, stack, &token);
@@ -193,7 +205,7 @@ static void describe(struct unc__operation operation, struct unc__token token,
     ret_ended->detail = __atomic_load_n(&entry->detail, __ATOMIC_RELAXED);
     ret_ended->acquired_stack = __atomic_load_n(&entry->acquired_stack, __ATOMIC_RELAXED);
     ret_ended->released_stack = stack;
-    ret_ended->process = token.process;
+    ret_ended->token = token;
 }
 
 /* @ret_ended may be NULL. */
@@ -210,8 +222,8 @@ static bool release(struct unc__operation operation, const struct unc__wanted *w
     if (ret_ended != NULL) {
         describe(operation, token, stack, ret_ended);
     }
-    if (!unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
-                          stack)) {
+    if (token.serial == 0 || !unc__entries_end_found(operation.space, operation.local,
+                                                     token, UNC__STATE_RELEASED, stack)) {
         return false; /* another thread was quicker, and frees the slot */
     }
     (void)unc__pointer_levels_take(wanted, place);
@@ -229,9 +241,8 @@ static bool end(uint8_t space, const void *pointer, const struct unc__caller *ca
         return false;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
-    is_released =
-        release(operation, &wanted,
-                unc__capture(operation.space, operation.local, caller), ret_ended);
+    is_released = release(operation, &wanted,
+                          caller != NULL ? capture(operation, 0, caller) : 0, ret_ended);
     unc__operation_end(operation);
     return is_released;
 }
@@ -242,7 +253,7 @@ bool unc__record_index_released(uint8_t space, const void *pointer,
     return end(space, pointer, caller, NULL);
 }
 
-bool unc__record_index_ended(uint8_t space, const void *pointer,
+bool unc__index_ended_slowly(uint8_t space, const void *pointer,
                              const struct unc__caller *caller,
                              struct unc__ended *ret_ended)
 {
