@@ -75,6 +75,20 @@ bool unc__libevent_any_gone(void)
     return __builtin_expect(__atomic_load_n(&gone_count, __ATOMIC_RELAXED) != 0, 0);
 }
 
+/* libevent's own words. */
+static const char *word_of(enum unc__type type)
+{
+    switch (type) {
+#define ROW(id, kind, word, ...) \
+    case UNC__TYPE_##id:         \
+        return word;
+        UNC_TYPES_LIBEVENT(ROW)
+#undef ROW
+    default:
+        return "event";
+    }
+}
+
 static void tell_gone(const struct gone *gone, enum unc__type type,
                       const struct unc_site *site, const struct unc__caller *caller)
 {
@@ -87,7 +101,7 @@ static void tell_gone(const struct gone *gone, enum unc__type type,
         .use_stack = unc__record_stack_at(caller),
         .cause_site = gone->site,
         .cause_stack = gone->stack,
-        .name = unc__record_name(unc__types[type].word),
+        .name = unc__record_name(word_of(type)),
     });
 }
 
