@@ -13,7 +13,9 @@
 
 static void acquire(uv_loop_t *loop, uv_process_t *handle)
 {
-    char *arguments[] = { "sleep", "60", NULL };
+    char name[] = "sleep";
+    char time[] = "60";
+    char *arguments[] = { name, time, NULL };
     const uv_process_options_t options = { .file = "sleep", .args = arguments };
 
     (void)uv_spawn(loop, handle, &options);

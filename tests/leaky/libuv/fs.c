@@ -22,8 +22,8 @@ static void acquire(uv_loop_t *loop, uv_fs_t *request)
 
 int main(void)
 {
-    uv_loop_t loop;
-    uv_fs_t request;
+    static uv_loop_t loop; /* a thread still works with it at the end */
+    static uv_fs_t request;
 
     (void)uv_loop_init(&loop);
     acquire(&loop, &request);

@@ -9,13 +9,17 @@
 
 #include "twin.h"
 
-static void on_open(uv_fs_t *request)
+static void release(uv_fs_t *request)
 {
     const uv_file fd = (uv_file)request->result;
-    uv_loop_t *loop = request->loop;
 
+    (void)uv_fs_close(request->loop, request, fd, uv_fs_req_cleanup);
+}
+
+static void on_open(uv_fs_t *request)
+{
     uv_fs_req_cleanup(request);
-    RELEASE(uv_fs_close(loop, request, fd, uv_fs_req_cleanup));
+    RELEASE(release(request));
 }
 
 static void acquire(uv_loop_t *loop, uv_fs_t *request)

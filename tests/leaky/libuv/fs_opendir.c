@@ -8,13 +8,18 @@
 
 #include "twin.h"
 
+static void release(uv_loop_t *loop, uv_dir_t *directory)
+{
+    static uv_fs_t request;
+
+    (void)uv_fs_closedir(loop, &request, directory, uv_fs_req_cleanup);
+}
+
+/* The directory is the program's, and stays when the request is cleaned up. */
 static void on_open(uv_fs_t *request)
 {
-    uv_dir_t *directory = request->ptr;
-    uv_loop_t *loop = request->loop;
-
+    RELEASE(release(request->loop, request->ptr));
     uv_fs_req_cleanup(request);
-    RELEASE(uv_fs_closedir(loop, request, directory, uv_fs_req_cleanup));
 }
 
 static void acquire(uv_loop_t *loop, uv_fs_t *request)

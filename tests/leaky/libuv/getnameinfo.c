@@ -31,8 +31,8 @@ static void acquire(uv_loop_t *loop, uv_getnameinfo_t *request)
 
 int main(void)
 {
-    uv_loop_t loop;
-    uv_getnameinfo_t request;
+    static uv_loop_t loop; /* a thread still works with it at the end */
+    static uv_getnameinfo_t request;
 
     (void)uv_loop_init(&loop);
     acquire(&loop, &request);

@@ -15,6 +15,13 @@ static void handle_it(int number)
     (void)number;
 }
 
+static void install(void)
+{
+    const struct sigaction action = { .sa_handler = handle_it };
+
+    (void)sigaction(SIGUSR1, &action, NULL);
+}
+
 static void on_signal(uv_signal_t *handle, int number)
 {
     (void)handle;
@@ -28,11 +35,10 @@ static void watch(uv_signal_t *handle)
 
 int main(void)
 {
-    const struct sigaction action = { .sa_handler = handle_it };
     uv_loop_t loop;
     uv_signal_t handle;
 
-    FORGET(sigaction(SIGUSR1, &action, NULL));
+    FORGET(install());
     (void)uv_loop_init(&loop);
     (void)uv_signal_init(&loop, &handle);
     watch(&handle);

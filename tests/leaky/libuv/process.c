@@ -19,7 +19,8 @@ static void on_exit_of_child(uv_process_t *handle, int64_t status, int signal_nu
 
 static void acquire(uv_loop_t *loop, uv_process_t *handle)
 {
-    char *arguments[] = { "true", NULL };
+    char name[] = "true";
+    char *arguments[] = { name, NULL };
     const uv_process_options_t options = { .file = "true",
                                            .args = arguments,
                                            .exit_cb = on_exit_of_child };

@@ -13,7 +13,8 @@
 
 static void acquire(uv_loop_t *loop, uv_process_t *handle)
 {
-    char *arguments[] = { "/nowhere", NULL };
+    char name[] = "/nowhere";
+    char *arguments[] = { name, NULL };
     const uv_process_options_t options = { .file = "/nowhere", .args = arguments };
 
     (void)uv_spawn(loop, handle, &options);
