@@ -420,10 +420,12 @@ static const char *main_cause_of_loss(void)
 static void write_nothing_found(struct unc__sink *sink, bool is_over)
 {
     uint64_t lost = unc__record_lost_total();
+    struct unc__probe_view blind;
 
-    if (unc__probes_are_blind()) {
-        unc__sink_add(sink, "was not observed: ");
-        unc__line_add(sink, unc__probes_view(0).reason);
+    if (unc__probes_are_blind(&blind)) {
+        unc__sink_add(sink, unc__probes_are_active() ? "was observed only in part: "
+                                                     : "was not observed: ");
+        unc__line_add(sink, blind.reason);
         unc__sink_add(sink, "\n");
         return;
     }

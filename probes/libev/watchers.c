@@ -156,11 +156,26 @@ void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
     if (!unc__ev_is_active(watcher) || !unc__probe_is_watched(caller)) {
         return; /* nothing to do, whatever happened to it: that is seen at the report */
     }
+<<<<<<< HEAD
     if (__builtin_expect(
             !unc__record_index_ended(UNC__INDEX_LIBEV, watcher, NULL, &ended), 0)) {
+=======
+    if (!unc__record_index_ended(UNC__INDEX_LIBEV, watcher, /* caller= */ NULL, &ended)) {
+>>>>>>> w-uring
         stop_unknown(loop, site, caller);
     } else if (__builtin_expect(number != 0 && has_other_number(ended.detail, number),
                                 0)) {
         stop_changed(ended.token, site, caller);
     }
+<<<<<<< HEAD
+=======
+    if (number != 0 && has_other_number(ended.detail, number)) {
+        tell_changed(&(struct unc__entry_view){ .type = ended.type,
+                                                .key = (uint64_t)(uintptr_t)watcher,
+                                                .owner = ended.owner,
+                                                .site = ended.site,
+                                                .acquired_stack = ended.acquired_stack },
+                     site, caller);
+    }
+>>>>>>> w-uring
 }

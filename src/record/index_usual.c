@@ -10,8 +10,10 @@
  * pointer_index.c, which begins again; why this is right is said there and in
  * pointer_levels.c.
  */
+#include <errno.h>
+
 #include "record/capture.h"
-#include "record/index_life.h"
+#include "record/index_parts.h"
 #include "record/operation.h"
 #include "record/pointer_bucket.h"
 #include "record/pointer_levels.h"
@@ -98,7 +100,9 @@ acquire_usually(struct unc__local *local, uint8_t name_space, const void *pointe
         return false;
     }
     token = unc__prepare(operation, what, (uint64_t)(uintptr_t)pointer,
-                         unc__capture_usually(local->space, local, what->caller));
+                         what->stack != 0
+                             ? what->stack
+                             : unc__capture_usually(local->space, local, what->caller));
     *ret_token = token;
     if (__builtin_expect(token.serial == 0, 0)) {
         return true;
@@ -115,6 +119,30 @@ acquire_usually(struct unc__local *local, uint8_t name_space, const void *pointe
     }
     unc__operation_publish(operation, token, what->kind);
     return true;
+}
+
+int unc__record_index_acquired(uint8_t space, const void *pointer,
+                               const struct unc__acquisition *what)
+{
+    struct unc__caller here = UNC__CALLER();
+    struct unc__local *local = enter(1U << what->kind);
+    struct unc__acquisition whose;
+    struct unc__token token;
+    bool is_done = false;
+
+    if (__builtin_expect(what->caller == NULL, 0)) {
+        whose = *what;
+        whose.caller = &here;
+        what = &whose;
+    }
+    if (__builtin_expect(local != NULL, 1)) {
+        is_done = acquire_usually(local, space, pointer, what, &token);
+        unc__local_leave(local);
+    }
+    if (__builtin_expect(is_done, 1)) {
+        return token.serial != 0 ? 0 : -ENOSPC;
+    }
+    return unc__index_acquired_slowly(space, pointer, what);
 }
 
 struct unc__token unc__record_index_renewed(uint8_t space, const void *pointer,
@@ -135,21 +163,23 @@ struct unc__token unc__record_index_renewed(uint8_t space, const void *pointer,
 /* What is at @pointer and alive; serial 0: nothing here. */
 __attribute__((always_inline)) static inline struct unc__token
 find_token(const struct unc__space *space, const struct home *home, const void *pointer,
-           uint64_t **ret_slot, uint32_t *ret_packed)
+           uint64_t **ret_slot)
 {
     struct unc__token token = { 0 };
 
     for (uint32_t i = UNC__POINTER_SLOTS; i-- > 0;) {
         uint64_t value = __atomic_load_n(&home->bucket->slots[i], __ATOMIC_ACQUIRE);
         const struct unc__entry *entry;
+        uint32_t word;
 
         if (value == 0 || value >> 32 != home->mark) {
             continue;
         }
         entry = unc__entries_get(space, (uint32_t)value);
         token.serial = __atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE);
-        *ret_packed = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);
-        if (unc__entries_is_live(*ret_packed, token.serial) &&
+        word = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);
+        if (unc__entries_is_live(word, token.serial) &&
+            unc__pointer_is_of_space(word, home->mark) &&
             __atomic_load_n(&entry->key, __ATOMIC_ACQUIRE) ==
                 (uint64_t)(uintptr_t)pointer &&
             __atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE) == token.serial) {
@@ -171,25 +201,17 @@ release_usually(struct unc__local *local, uint8_t name_space, const void *pointe
     struct unc__space *space = local->space;
     struct home home = find_home(space, name_space, pointer);
     struct unc__token token = { 0 };
-    const struct unc__entry *entry;
     uint64_t *slot = NULL;
-    uint32_t packed = 0;
     uint64_t value;
 
     if (__builtin_expect(home.bucket != NULL, 1)) {
-        token = find_token(space, &home, pointer, &slot, &packed);
+        token = find_token(space, &home, pointer, &slot);
     }
     if (__builtin_expect(token.serial == 0, 0)) {
         return false;
     }
-    entry = unc__entries_get(space, token.index);
-    ret_ended->kind = unc__entry_unpack(packed).kind;
-    ret_ended->type = unc__entry_unpack(packed).type;
-    ret_ended->detail = __atomic_load_n(&entry->detail, __ATOMIC_RELAXED);
-    ret_ended->acquired_stack = __atomic_load_n(&entry->acquired_stack, __ATOMIC_RELAXED);
-    ret_ended->released_stack =
-        caller != NULL ? unc__capture_usually(space, local, caller) : 0;
-    ret_ended->token = token;
+    unc__ended_init(ret_ended, unc__entries_get(space, token.index), token,
+                    caller != NULL ? unc__capture_usually(space, local, caller) : 0);
     if (!unc__entries_end_found(space, local, token, UNC__STATE_RELEASED,
                                 ret_ended->released_stack)) {
         return false;
@@ -215,6 +237,14 @@ bool unc__record_index_ended(uint8_t space, const void *pointer,
         }
     }
     return unc__index_ended_slowly(space, pointer, caller, ret_ended);
+}
+
+bool unc__record_index_released(uint8_t space, const void *pointer,
+                                const struct unc__caller *caller)
+{
+    struct unc__ended ended;
+
+    return unc__record_index_ended(space, pointer, caller, &ended);
 }
 
 bool unc__record_is_live(struct unc__token token)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record/layout.h"
 #include "record/space.h"
 
 /*
@@ -95,6 +96,16 @@ static inline uint64_t unc__pointer_filter(uint32_t mark)
 static inline bool unc__pointer_excludes(uint64_t header, uint64_t filter)
 {
     return (header & UNC__POINTER_COMPLETE) != 0 && (header & filter) != filter;
+}
+
+/* A program's own types say in which namespace they are: a slot that was left behind, see
+ * pointer_index.c, may lead to a later life with the same address and another type. */
+static inline bool unc__pointer_is_of_space(uint32_t word, uint32_t mark)
+{
+    uint32_t type = (uint32_t)unc__entry_unpack(word).type;
+
+    return type < (uint32_t)UNC__TYPE_CUSTOM ||
+           type == UNC__TYPE_CUSTOM + (mark & ((1U << UNC__POINTER_PIECE_SHIFT) - 1));
 }
 
 #endif

@@ -88,16 +88,6 @@ void unc__wanted_init(struct unc__wanted *ret_wanted, struct unc__space *space,
     prefetch_homes(ret_wanted, is_there ? LIKELY_LEVELS : 1);
 }
 
-/* A program's own types say in which namespace they are: a slot that was left behind, see
- * pointer_index.c, may lead to a later life with the same address and another type. */
-static bool is_of_space(uint32_t word, uint32_t mark)
-{
-    uint32_t type = (uint32_t)unc__entry_unpack(word).type;
-
-    return type < UNC__TYPE_CUSTOM ||
-           type == UNC__TYPE_CUSTOM + (mark & ((1U << UNC__POINTER_PIECE_SHIFT) - 1));
-}
-
 struct unc__token unc__pointer_levels_token(const struct unc__wanted *wanted,
                                             uint32_t number)
 {
@@ -109,7 +99,8 @@ struct unc__token unc__pointer_levels_token(const struct unc__wanted *wanted,
     };
     uint32_t word = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);
 
-    if (!unc__entries_is_live(word, token.serial) || !is_of_space(word, wanted->mark) ||
+    if (!unc__entries_is_live(word, token.serial) ||
+        !unc__pointer_is_of_space(word, wanted->mark) ||
         __atomic_load_n(&entry->key, __ATOMIC_ACQUIRE) != wanted->pointer ||
         __atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE) != token.serial) {
         return (struct unc__token){ 0 };
