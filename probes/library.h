@@ -82,7 +82,7 @@ static inline bool unc__library_has(enum unc__library library, uintptr_t ra)
     return (unc__library_look(ra) >> library & 1) != 0;
 }
 #else
-#define UNC_LIBRARY_REAL(name) unc__real_##name
+#define UNC_LIBRARY_REAL(name) ((void)caller.ra, unc__real_##name)
 
 static inline bool unc__library_has(enum unc__library library, uintptr_t ra)
 {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first function of a family stands for no callback at all. The others are taken from
- * where the address of the program's function points to, and never given back: a plugin
- * that is unloaded leaves a place that nobody looks for, or that is right again for who is
- * loaded there.
+ * The first function of a family stands for no callback at all. The others are taken as
+ * the program's functions come, and never given back: a plugin that is unloaded leaves a
+ * place that nobody looks for, or that is right again for who is loaded there.
+ *
+ * The program's function is jumped to, not called: what it acquires has a stack without
+ * us, which would be another one with every order of calls.
  *
  * One routine that finds its place by its own address would be shorter, and would have to
  * be written for each machine.
@@ -15,6 +17,8 @@
 
 #include "probes/libuv/handle.h"
 #include "probes/libuv/request.h"
+
+typedef uv_handle_t uv_close_t;
 
 #define PLACE_COUNT 64u
 
@@ -41,24 +45,24 @@
 /* Returns: PLACE_COUNT: all are taken. */
 static unsigned find_place(uintptr_t places[PLACE_COUNT], uintptr_t original)
 {
+    unsigned place = 0;
+
     if (original == 0) {
         return 0;
     }
-    for (unsigned i = 0; i < PLACE_COUNT; i++) {
-        unsigned place = (unsigned)(original / 16 + i) % PLACE_COUNT;
+    for (place = 1; place < PLACE_COUNT; place++) {
         uintptr_t found = __atomic_load_n(&places[place], __ATOMIC_RELAXED);
 
-        if (place != 0 && found == 0) {
-            (void)__atomic_compare_exchange_n(&places[place], &found, original,
-                                              /* weak= */ false, __ATOMIC_RELAXED,
-                                              __ATOMIC_RELAXED);
-            found = __atomic_load_n(&places[place], __ATOMIC_RELAXED);
+        if (found == 0 && __atomic_compare_exchange_n(&places[place], &found, original,
+                                                      /* weak= */ false, __ATOMIC_RELAXED,
+                                                      __ATOMIC_RELAXED)) {
+            found = original;
         }
-        if (place != 0 && found == original) {
-            return place;
+        if (found == original) {
+            break;
         }
     }
-    return PLACE_COUNT;
+    return place;
 }
 
 /* What is told when one of a family is called. */
@@ -73,32 +77,48 @@ static unsigned find_place(uintptr_t places[PLACE_COUNT], uintptr_t original)
 #define unc__uv_ended_work(object)        unc__uv_request_finished(object)
 #define unc__uv_ended_write(object)       unc__uv_request_finished(object)
 
-/* Before the program's function, which may free the object, or use it again. */
-#define FUNCTION(number, name, type, params, args, member)                               \
-    static void name##_##number params                                                   \
-    {                                                                                    \
-        type original = (type)__atomic_load_n(&name##_places[number], __ATOMIC_RELAXED); \
-                                                                                         \
-        object->member = original;                                                       \
-        unc__uv_ended_##name(object);                                                    \
-        if (original != NULL) {                                                          \
-            original args;                                                               \
-        }                                                                                \
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wpedantic" /* the value of a call that has none */
+#define JUMPS
+#define JUMP __attribute__((musttail)) return
+#else
+#define JUMPS __attribute__((optimize("O2", "optimize-sibling-calls")))
+#define JUMP
+#endif
+
+/* Told before the program's function, which may free the object, or use it again. */
+#define FUNCTION(number, name, type, params, args, member) \
+    JUMPS static void name##_##number params               \
+    {                                                      \
+        type original = begin_##name(object, number);      \
+                                                           \
+        if (original != NULL) {                            \
+            JUMP original args;                            \
+        }                                                  \
     }
 #define POINTER(number, name) name##_##number,
 
-#define FAMILY(name, type, params, args, member)                                 \
-    static uintptr_t name##_places[PLACE_COUNT];                                 \
-                                                                                 \
-    PLACES(FUNCTION, name, type, params, args, member)                           \
-                                                                                 \
-    static type const name##_functions[PLACE_COUNT] = { PLACES(POINTER, name) }; \
-                                                                                 \
-    type unc__uv_wrap_##name(type original)                                      \
-    {                                                                            \
-        unsigned place = find_place(name##_places, (uintptr_t)original);         \
-                                                                                 \
-        return place < PLACE_COUNT ? name##_functions[place] : NULL;             \
+#define FAMILY(name, type, params, args, member)                                        \
+    static uintptr_t name##_places[PLACE_COUNT];                                        \
+                                                                                        \
+    static type begin_##name(uv_##name##_t *object, unsigned place)                     \
+    {                                                                                   \
+        type original = (type)__atomic_load_n(&name##_places[place], __ATOMIC_RELAXED); \
+                                                                                        \
+        object->member = original;                                                      \
+        unc__uv_ended_##name(object);                                                   \
+        return original;                                                                \
+    }                                                                                   \
+                                                                                        \
+    PLACES(FUNCTION, name, type, params, args, member)                                  \
+                                                                                        \
+    static type const name##_functions[PLACE_COUNT] = { PLACES(POINTER, name) };        \
+                                                                                        \
+    type unc__uv_wrap_##name(type original)                                             \
+    {                                                                                   \
+        unsigned place = find_place(name##_places, (uintptr_t)original);                \
+                                                                                        \
+        return place < PLACE_COUNT ? name##_functions[place] : NULL;                    \
     }
 
 UNC_UV_CALLBACKS(FAMILY)
