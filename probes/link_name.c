@@ -9,6 +9,10 @@
  * uv_loop_init where no libuv is. So this one has the calls of libc only. Those are there
  * in every program, and keep the library where --as-needed drops what nobody refers to.
  *
+ * It also asks for one function of each event library, weakly: no linker looks for it,
+ * but one that puts a copy of the library into the program shows the function to others,
+ * and so to the probes, which then know (library_states.c).
+ *
  * Nothing here is for running. Who loads this file (a preload, dlopen of the name without
  * a number) is told so at once; and who then calls one of its functions, by a program
  * that was not linked with the probes, ends as with a library that is missing.
@@ -17,6 +21,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "probes/library_copy.h"
 #include "probes/raw.h"
 
 #define NOT_FOUND 127 /* with which the dynamic linker ends a process */
@@ -27,6 +32,13 @@
             ".set " #name ", unc__link_name_call\n");
 #include "probes/coverage.def"
 #undef UNC_PROBE_SYMBOL
+
+/* Asked for, and not wanted: an executable with a copy of the library inside shows it. */
+#define ROW(id, name)                                                   \
+    extern const char copy_##id[] __asm__(#name) __attribute__((weak)); \
+    __attribute__((used, retain)) static const char *const shown_##id = copy_##id;
+UNC_LIBRARY_COPIES(ROW)
+#undef ROW
 
 /* Also by the assembler, above. */
 __attribute__((used, noreturn)) static void call(void) __asm__("unc__link_name_call");

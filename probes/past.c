@@ -63,7 +63,7 @@ static void remember(enum unc__index_space space, uint64_t key,
     __atomic_store_n(&place->site, site, __ATOMIC_RELEASE);
     __atomic_store_n(&place->site_id, site_id, __ATOMIC_RELEASE);
     __atomic_store_n(&place->space, (uint32_t)space, __ATOMIC_RELEASE);
-    __atomic_store_n(&place->process, ended->process, __ATOMIC_RELEASE);
+    __atomic_store_n(&place->process, ended->token.process, __ATOMIC_RELEASE);
     __atomic_store_n(&place->kind_type,
                      (uint32_t)ended->kind << 16 | (uint32_t)ended->type,
                      __ATOMIC_RELEASE);
@@ -84,7 +84,7 @@ void unc__past_note_at(enum unc__index_space space, uint64_t key, struct unc__to
                                        .detail = entry.detail,
                                        .acquired_stack = entry.acquired_stack,
                                        .released_stack = stack,
-                                       .process = token.process },
+                                       .token = token },
                  NULL, site);
     }
     unc__record_release(token, stack);

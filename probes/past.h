@@ -12,7 +12,8 @@
  * What was given back lately and has a handle instead of a number, so that a second
  * release, or a use after the release, shows where the first one was: the record finds
  * what is alive only. A handful for all: such a mistake usually follows soon. What is
- * acquired at the same address is forgotten here. A site is a constant of the probe. Any thread, async-signal-safe.
+ * acquired at the same address is forgotten here. A site is a constant of the probe. Any
+ * thread, async-signal-safe.
  */
 struct unc__past {
     enum unc__kind kind;

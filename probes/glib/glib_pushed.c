@@ -6,10 +6,10 @@
 
 static UNC__THREAD_LOCAL uint32_t depth; /* of all that were pushed and seen */
 
-/* By the thread: a later one at the same place ends what this one has left. */
+/* Each thread has a place for its depth, which tells it from all others. */
 static const void *pushed_key(uint32_t at)
 {
-    return (const void *)((uintptr_t)&depth << 8 | (at & 0xff));
+    return (const void *)((uintptr_t)&depth | (uintptr_t)at << 48);
 }
 
 void unc__glib_pushed(GMainContext *context, const struct unc__glib_api *api,

@@ -6,14 +6,22 @@
  */
 #include "probes/libev/watchers.h"
 
+/* At every start and stop, so what is seldom is asked last. */
+static inline bool is_own_call(const struct unc__caller *caller)
+{
+    if (__builtin_expect(unc__library_has(UNC__LIBRARY_LIBEV, caller->ra), 1)) {
+        __atomic_store_n(&unc__ev_is_open, true, __ATOMIC_RELAXED);
+        return true;
+    }
+    return !unc__library_is_watched(UNC__LIBRARY_LIBEV, caller);
+}
+
 UNC_PROBE(void, ev_ref, (struct ev_loop * loop))
 {
     struct unc__caller caller = UNC__CALLER();
 
-    if (unc__library_is_watched(UNC__LIBRARY_LIBEV, &caller)) {
+    if (!is_own_call(&caller)) {
         unc__ev_loop_counts(loop, 1);
-    } else {
-        unc__ev_called_by(&caller);
     }
     UNC_LIBRARY_REAL(ev_ref)(loop);
 }
@@ -22,7 +30,7 @@ UNC_PROBE(void, ev_unref, (struct ev_loop * loop))
 {
     struct unc__caller caller = UNC__CALLER();
 
-    if (unc__library_is_watched(UNC__LIBRARY_LIBEV, &caller)) {
+    if (!is_own_call(&caller)) {
         unc__ev_loop_counts(loop, -1);
     }
     UNC_LIBRARY_REAL(ev_unref)(loop);

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "record/index_life.h"
 #include "record/reader.h"
 
 bool unc__ev_is_open;
@@ -28,12 +29,19 @@ static unsigned number_bits(int number)
     return ((unsigned)number & NUMBER_MASK) << NUMBER_SHIFT;
 }
 
-static uint64_t detail_of(const void *watcher, int number)
+/* Clean-up watchers do not keep a loop running. */
+static unsigned flags_of(enum unc__type type)
+{
+    return type == UNC__TYPE_EV_CLEANUP ? UNC__WATCHER_ACTIVE | UNC__WATCHER_UNREFERENCED
+                                        : UNC__WATCHER_ACTIVE;
+}
+
+static uint64_t detail_of(const void *watcher, enum unc__type type, int number)
 {
     const void *callback;
 
     memcpy(&callback, (const char *)watcher + offsetof(ev_watcher, cb), sizeof callback);
-    return unc__watcher_detail(callback, UNC__WATCHER_ACTIVE | number_bits(number));
+    return unc__watcher_detail(callback, flags_of(type) | number_bits(number));
 }
 
 uint32_t unc__ev_name(enum unc__type type)
@@ -66,9 +74,9 @@ static void tell_changed(const struct unc__entry_view *entry, const struct unc_s
     });
 }
 
-static bool has_other_number(const struct unc__entry_view *entry, int number)
+static bool has_other_number(uint64_t detail, int number)
 {
-    return ((unc__watcher_flags(entry->detail) ^ number_bits(number)) &
+    return ((unc__watcher_flags(detail) ^ number_bits(number)) &
             NUMBER_MASK << NUMBER_SHIFT) != 0;
 }
 
@@ -93,7 +101,7 @@ void unc__ev_starts(const struct unc__ev_start *start)
     const struct unc__acquisition what = {
         .kind = UNC__KIND_WATCHER,
         .type = start->type,
-        .detail = detail_of(start->watcher, start->number),
+        .detail = detail_of(start->watcher, start->type, start->number),
         .owner = unc__ev_loop_serial(start->loop),
         .site = start->site,
         .caller = start->caller,
@@ -119,7 +127,7 @@ void unc__ev_start_again(const struct unc__ev_start *start)
     struct unc__entry_view entry;
 
     if (unc__watcher_view(UNC__INDEX_LIBEV, start->watcher, &entry) &&
-        entry.type == start->type && has_other_number(&entry, start->number)) {
+        entry.type == start->type && has_other_number(entry.detail, start->number)) {
         tell_changed(&entry, start->site, start->caller);
     }
 }
@@ -135,23 +143,24 @@ __attribute__((noinline, cold)) static void stop_unknown(struct ev_loop *loop,
     }
 }
 
+/* Active, and set up once more since its start: libev looks for it where it is not. */
+
 void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
                    const struct unc_site *site, const struct unc__caller *caller)
 {
-    struct unc__entry_view entry;
-    struct unc__token token;
+    struct unc__ended ended;
 
     if (!unc__ev_is_active(watcher) || !unc__probe_is_watched(caller)) {
         return; /* nothing to do, whatever happened to it: that is seen at the report */
     }
-    token = unc__record_index_take(UNC__INDEX_LIBEV, watcher);
-    if (token.serial == 0) {
+    if (!unc__record_index_ended(UNC__INDEX_LIBEV, watcher, /* caller= */ NULL, &ended)) {
         stop_unknown(loop, site, caller);
-        return;
+    } else if (number != 0 && has_other_number(ended.detail, number)) {
+        tell_changed(&(struct unc__entry_view){ .type = ended.type,
+                                                .key = (uint64_t)(uintptr_t)watcher,
+                                                .owner = ended.owner,
+                                                .site = ended.site,
+                                                .acquired_stack = ended.acquired_stack },
+                     site, caller);
     }
-    if (number != 0 && unc__record_read(token.index, &entry) &&
-        entry.serial == token.serial && has_other_number(&entry, number)) {
-        tell_changed(&entry, site, caller);
-    }
-    unc__record_release(token, 0);
 }

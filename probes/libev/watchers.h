@@ -26,15 +26,6 @@
 /* Whether the calls that libev makes of itself come here. */
 extern bool unc__ev_is_open;
 
-/* unc__ev_called_by: a call of libev's own shows it. */
-static inline void unc__ev_called_by(const struct unc__caller *caller)
-{
-    if (__builtin_expect(!__atomic_load_n(&unc__ev_is_open, __ATOMIC_RELAXED), 0) &&
-        unc__library_has(UNC__LIBRARY_LIBEV, caller->ra)) {
-        __atomic_store_n(&unc__ev_is_open, true, __ATOMIC_RELAXED);
-    }
-}
-
 /* unc__ev_is_active: as ev_is_active(), of a watcher of any type. */
 static inline bool unc__ev_is_active(const void *watcher)
 {
@@ -42,6 +33,18 @@ static inline bool unc__ev_is_active(const void *watcher)
 
     memcpy(&active, watcher, sizeof active);
     return active != 0;
+}
+
+/* Around a call of libev that does not call the program back: what it calls of itself
+ * last it may jump to, and then that seems to come from the program. */
+static inline void unc__ev_dive(void)
+{
+    unc__library_depth[UNC__LIBRARY_LIBEV]++;
+}
+
+static inline void unc__ev_rise(void)
+{
+    unc__library_depth[UNC__LIBRARY_LIBEV]--;
 }
 
 /* A start that is about to be made. */

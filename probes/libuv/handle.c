@@ -10,6 +10,7 @@
  */
 #include "probes/libuv/handle.h"
 
+#include "base/text.h"
 #include "probes/libuv/callback.h"
 #include "probes/libuv/closing.h"
 #include "probes/libuv/state.h"
@@ -62,16 +63,15 @@ static void tell_changed(const struct unc__entry_view *entry, const struct unc_s
 static void tell_loop_gone(const uv_loop_t *loop, enum unc__type type,
                            const struct unc_site *site, const struct unc__caller *caller)
 {
-    static const char *const words[] = {
-#define WORD(id, kind, word, ...) [UNC__TYPE_##id - UNC__TYPE_UV_LOOP] = "a " word,
-        UNC_TYPES_LIBUV(WORD)
-#undef WORD
-    };
+    char buffer[64];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
     struct unc__past past;
 
     if (!unc__past_find(UNC__INDEX_LIBUV_LOOP, (uint64_t)(uintptr_t)loop, &past)) {
         return;
     }
+    unc__text_add(&text, "a ");
+    unc__text_add(&text, unc__record_type_words(UNC__KIND_WATCHER, type).word);
     (void)unc__record_misuse(&(struct unc__misuse){
         .code = UNC__MISUSE_LOOP_GONE,
         .kind = UNC__KIND_LOOP,
@@ -82,7 +82,7 @@ static void tell_loop_gone(const uv_loop_t *loop, enum unc__type type,
         .cause_site = past.released_site,
         .cause_stack = past.released_stack,
         .acquired_stack = past.acquired_stack,
-        .name = unc__record_name(words[type - UNC__TYPE_UV_LOOP]),
+        .name = unc__record_name(buffer),
     });
 }
 

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 
+#include "judge/library_own.h"
 #include "judge/parts.h"
 #include "judge/sort.h"
 #include "judge/suppress.h"
@@ -56,7 +57,7 @@ static bool is_no_concern(struct unc__judgement *judgement, struct unc__entry_vi
 {
     return unc__watchers_are_at_rest(entry) || unc__reconcile_is_gone(judgement, entry) ||
            unc__reconcile_is_handed_over(judgement, entry) ||
-           unc__reconcile_is_of_sanitizer(judgement, entry);
+           unc__reconcile_is_of_sanitizer(judgement, entry) || unc__library_keeps(entry);
 }
 
 static int group_entries(struct unc__judgement *judgement)

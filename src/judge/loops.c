@@ -230,8 +230,8 @@ int unc__loops_note(struct unc__judgement *judgement, struct unc__entry_view *en
     if (entry->type == UNC__TYPE_CHILD && has_ended(entry)) {
         entry->has_ended = true;
     }
-    if (entry->type == UNC__TYPE_EPOLL_WATCH) {
-        return 0; /* how a library does it */
+    if (unc__watchers_is_beside(loop, entry)) {
+        return 0;
     }
     unc__watchers_note(loop, entry);
     count_would(loop, entry);
@@ -282,18 +282,22 @@ static bool is_open_and_listed(const struct unc__judgement *judgement, uint32_t 
 
 static int list_internals(struct unc__judgement *judgement)
 {
+    const struct unc__loop_view *loop;
     struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
 
     while (unc__walk_next(&walk, &entry)) {
         if ((entry.flags & UNC__FLAG_INTERNAL) == 0 ||
             (entry.flags & UNC__FLAG_OVER) != 0 || entry.state != UNC__STATE_LIVE ||
-            entry.type == UNC__TYPE_EPOLL_WATCH ||
             !unc__judgement_covers(judgement, &entry) ||
             !is_open_and_listed(judgement, unc__loops_find(judgement, entry.owner))) {
             continue;
         }
-        unc__watchers_mark_part(unc__judgement_loop(judgement, entry.owner), &entry);
+        loop = unc__judgement_loop(judgement, entry.owner);
+        if (unc__watchers_is_beside(loop, &entry)) {
+            continue;
+        }
+        unc__watchers_mark_part(loop, &entry);
         if (unc__judgement_add_resource(judgement, &entry) == UNC__NO_INDEX) {
             return -ENOMEM;
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A watcher ends by a call, or by itself: a timer that fired, a source whose callback said
- * that it was enough. The library is asked about each, because what rests is no leak.
+ * A watcher ends by a call, or by itself: a timer that fired, a source whose callback
+ * said that it was enough. The library is asked about each: what rests is no leak.
  *
  * What closing its loop would come to is the library's own: libuv refuses, libevent and
  * libev forget, sd-event waits until the last source is gone, GLib gives back what is in
@@ -34,6 +34,16 @@ bool unc__watchers_are_at_rest(struct unc__entry_view *entry)
     entry->keeps_loop =
         facts.is_closing || is_request(entry) || (facts.is_active && facts.is_referenced);
     return facts.is_gone;
+}
+
+bool unc__watchers_is_beside(const struct unc__loop_view *loop,
+                             const struct unc__entry_view *entry)
+{
+    bool is_part = (entry->flags & UNC__FLAG_INTERNAL) != 0 && entry->task == 0;
+
+    return entry->type == UNC__TYPE_EPOLL_WATCH ||
+           (is_part && entry->type == UNC__TYPE_FD_PIPE && loop != NULL &&
+            loop->entry.type == UNC__TYPE_UV_LOOP);
 }
 
 void unc__watchers_mark_part(const struct unc__loop_view *loop,

@@ -27,14 +27,20 @@ struct unc__ended {
     enum unc__kind kind;
     enum unc__type type;
     uint64_t detail;
+    uint64_t owner;
+    uint32_t site;
     uint32_t acquired_stack;
     uint32_t released_stack;
-    uint32_t process; /* see unc__record_process */
+    struct unc__token token;
 };
 
-/* unc__record_index_ended: as unc__record_index_released. */
+/* unc__record_index_ended: as unc__record_index_released. @caller NULL: without the stack
+ * of the release, for what comes and goes too often for one. */
 UNC__FOR_PROBES bool unc__record_index_ended(uint8_t space, const void *pointer,
                                              const struct unc__caller *caller,
                                              struct unc__ended *ret_ended);
+
+/* unc__record_is_live: whether the life of @token is not over. */
+UNC__FOR_PROBES bool unc__record_is_live(struct unc__token token);
 
 #endif

@@ -24,7 +24,7 @@
 
 #include "record/capture.h"
 #include "record/entries.h"
-#include "record/index_life.h"
+#include "record/index_parts.h"
 #include "record/operation.h"
 #include "record/pointer_levels.h"
 
@@ -87,10 +87,9 @@ static int acquire(struct unc__operation operation, const struct unc__wanted *wa
     return 0;
 }
 
-int unc__record_index_acquired(uint8_t space, const void *pointer,
+int unc__index_acquired_slowly(uint8_t space, const void *pointer,
                                const struct unc__acquisition *what)
 {
-    struct unc__caller here = UNC__CALLER();
     struct unc__operation operation;
     struct unc__wanted wanted;
     struct unc__token token;
@@ -106,9 +105,7 @@ int unc__record_index_acquired(uint8_t space, const void *pointer,
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
     r = acquire(operation, &wanted, what,
-                unc__operation_stack(operation, what,
-                                     what->caller != NULL ? what->caller : &here),
-                &token);
+                unc__operation_stack(operation, what, what->caller), &token);
     unc__operation_end(operation);
     return r;
 }
@@ -123,7 +120,7 @@ __attribute__((noinline, cold)) static void end_former(struct unc__operation ope
                            /* stack= */ 0);
 }
 
-struct unc__token unc__record_index_renewed(uint8_t space, const void *pointer,
+struct unc__token unc__index_renewed_slowly(uint8_t space, const void *pointer,
                                             const struct unc__acquisition *what)
 {
     struct unc__token token = { 0 };
@@ -181,22 +178,7 @@ struct unc__token unc__record_index_take(uint8_t space, const void *pointer)
     return token;
 }
 
-static void describe(struct unc__operation operation, struct unc__token token,
-                     uint32_t stack, struct unc__ended *ret_ended)
-{
-    const struct unc__entry *entry = unc__entries_get(operation.space, token.index);
-    struct unc__entry_word word =
-        unc__entry_unpack(__atomic_load_n(&entry->word, __ATOMIC_RELAXED));
-
-    ret_ended->kind = word.kind;
-    ret_ended->type = word.type;
-    ret_ended->detail = __atomic_load_n(&entry->detail, __ATOMIC_RELAXED);
-    ret_ended->acquired_stack = __atomic_load_n(&entry->acquired_stack, __ATOMIC_RELAXED);
-    ret_ended->released_stack = stack;
-    ret_ended->process = token.process;
-}
-
-/* @ret_ended may be NULL. */
+/* Before it is over: afterwards the entry may be somebody else's. */
 static bool release(struct unc__operation operation, const struct unc__wanted *wanted,
                     uint32_t stack, struct unc__ended *ret_ended)
 {
@@ -207,9 +189,8 @@ static bool release(struct unc__operation operation, const struct unc__wanted *w
         return false;
     }
     token = unc__pointer_levels_token(wanted, place.number);
-    if (ret_ended != NULL) {
-        describe(operation, token, stack, ret_ended);
-    }
+    unc__ended_init(ret_ended, unc__entries_get(operation.space, token.index), token,
+                    stack);
     if (!unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
                           stack)) {
         return false; /* another thread was quicker, and frees the slot */
@@ -218,8 +199,9 @@ static bool release(struct unc__operation operation, const struct unc__wanted *w
     return true;
 }
 
-static bool end(uint8_t space, const void *pointer, const struct unc__caller *caller,
-                struct unc__ended *ret_ended)
+bool unc__index_ended_slowly(uint8_t space, const void *pointer,
+                             const struct unc__caller *caller,
+                             struct unc__ended *ret_ended)
 {
     struct unc__operation operation = unc__operation_begin();
     struct unc__wanted wanted;
@@ -229,22 +211,10 @@ static bool end(uint8_t space, const void *pointer, const struct unc__caller *ca
         return false;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
-    is_released =
-        release(operation, &wanted,
-                unc__capture(operation.space, operation.local, caller), ret_ended);
+    is_released = release(
+        operation, &wanted,
+        caller != NULL ? unc__capture(operation.space, operation.local, caller) : 0,
+        ret_ended);
     unc__operation_end(operation);
     return is_released;
-}
-
-bool unc__record_index_released(uint8_t space, const void *pointer,
-                                const struct unc__caller *caller)
-{
-    return end(space, pointer, caller, NULL);
-}
-
-bool unc__record_index_ended(uint8_t space, const void *pointer,
-                             const struct unc__caller *caller,
-                             struct unc__ended *ret_ended)
-{
-    return end(space, pointer, caller, ret_ended);
 }

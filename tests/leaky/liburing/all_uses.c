@@ -10,7 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "../ring.h"
+#include "ring.h"
 
 static void register_files(struct io_uring *ring, int file)
 {
@@ -106,10 +106,14 @@ static int init_by_hand(struct io_uring *ring)
     int fd = io_uring_setup(8, &params);
     int r = fd < 0 ? fd : io_uring_queue_mmap(fd, &params, ring);
 
-    if (r == 0) {
-        ring->features = params.features; /* the one thing that is left to us */
+    if (r < 0) {
+        return r;
     }
-    return r;
+    ring->features = params.features; /* this, and an order, are left to us */
+    for (unsigned i = 0; i < params.sq_entries; i++) {
+        ring->sq.array[i] = i;
+    }
+    return 0;
 }
 
 int main(void)

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "../ring.h"
+#include "ring.h"
 
 static void close_by_request(struct io_uring *ring, int fd)
 {

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "../ring.h"
+#include "ring.h"
 
 #define COUNT 4
 

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../ring.h"
+#include "ring.h"
 
 int main(void)
 {
