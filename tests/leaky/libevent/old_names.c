@@ -37,5 +37,5 @@ int main(void)
     acquire();
     RELEASE(event_dispatch());
     RELEASE(event_base_free(base));
-    return 0;
+    return base == NULL;
 }
