@@ -143,18 +143,6 @@ __attribute__((noinline, cold)) static void stop_unknown(struct ev_loop *loop,
     }
 }
 
-/* Active, and set up once more since its start: libev looks for it where it is not. */
-__attribute__((noinline, cold)) static void stop_changed(struct unc__token token,
-                                                         const struct unc_site *site,
-                                                         const struct unc__caller *caller)
-{
-    struct unc__entry_view entry;
-
-    if (unc__record_read(token.index, &entry) && entry.serial == token.serial) {
-        tell_changed(&entry, site, caller);
-    }
-}
-
 void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
                    const struct unc_site *site, const struct unc__caller *caller)
 {
@@ -163,20 +151,9 @@ void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
     if (!unc__ev_is_active(watcher) || !unc__probe_is_watched(caller)) {
         return; /* nothing to do, whatever happened to it: that is seen at the report */
     }
-<<<<<<< HEAD
-    if (__builtin_expect(
-            !unc__record_index_ended(UNC__INDEX_LIBEV, watcher, NULL, &ended), 0)) {
-=======
     if (!unc__record_index_ended(UNC__INDEX_LIBEV, watcher, /* caller= */ NULL, &ended)) {
->>>>>>> w-uring
         stop_unknown(loop, site, caller);
-    } else if (__builtin_expect(number != 0 && has_other_number(ended.detail, number),
-                                0)) {
-        stop_changed(ended.token, site, caller);
-    }
-<<<<<<< HEAD
-=======
-    if (number != 0 && has_other_number(ended.detail, number)) {
+    } else if (number != 0 && has_other_number(ended.detail, number)) {
         tell_changed(&(struct unc__entry_view){ .type = ended.type,
                                                 .key = (uint64_t)(uintptr_t)watcher,
                                                 .owner = ended.owner,
@@ -184,5 +161,4 @@ void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
                                                 .acquired_stack = ended.acquired_stack },
                      site, caller);
     }
->>>>>>> w-uring
 }
