@@ -29,12 +29,19 @@ static unsigned number_bits(int number)
     return ((unsigned)number & NUMBER_MASK) << NUMBER_SHIFT;
 }
 
-static uint64_t detail_of(const void *watcher, int number)
+/* Clean-up watchers do not keep a loop running. */
+static unsigned flags_of(enum unc__type type)
+{
+    return type == UNC__TYPE_EV_CLEANUP ? UNC__WATCHER_ACTIVE | UNC__WATCHER_UNREFERENCED
+                                        : UNC__WATCHER_ACTIVE;
+}
+
+static uint64_t detail_of(const void *watcher, enum unc__type type, int number)
 {
     const void *callback;
 
     memcpy(&callback, (const char *)watcher + offsetof(ev_watcher, cb), sizeof callback);
-    return unc__watcher_detail(callback, UNC__WATCHER_ACTIVE | number_bits(number));
+    return unc__watcher_detail(callback, flags_of(type) | number_bits(number));
 }
 
 uint32_t unc__ev_name(enum unc__type type)
@@ -94,7 +101,7 @@ void unc__ev_starts(const struct unc__ev_start *start)
     const struct unc__acquisition what = {
         .kind = UNC__KIND_WATCHER,
         .type = start->type,
-        .detail = detail_of(start->watcher, start->number),
+        .detail = detail_of(start->watcher, start->type, start->number),
         .owner = unc__ev_loop_serial(start->loop),
         .site = start->site,
         .caller = start->caller,
