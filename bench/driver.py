@@ -46,6 +46,7 @@ PARTS = {
     "children": False,
     "serve": False,
     "probes": False,
+    "loops": False,
     "run": False,
     "postmortem": False,
     "symbolize": False,
@@ -56,6 +57,7 @@ PARTS = {
 SCRIPTS = {  # of these parts; the others are programs
     "serve": "serve.py",
     "probes": "probes.py",
+    "loops": "loops.py",
     "run": "run.py",
     "postmortem": "postmortem.py",
     "symbolize": "symbolize.py",

@@ -5,8 +5,8 @@
  * The real function is the next one of its name after this library, where the dynamic
  * linker would have found it without us. A plugin that was loaded for itself alone brings
  * its libraries where only it can see them: then it is looked for from there, and not
- * remembered, for the next caller may have another. Last, the library is loaded: with
- * --as-needed the linker leaves out one whose every call it has found here.
+ * remembered, for the next caller may have another. Nothing is loaded that the program
+ * has not loaded: a call that nobody answers ends as it would have by the linker.
  *
  * Calls come from few modules: the program, a plugin or two, the libraries of a family
  * among each other. So each module is looked at once and kept in a short table, which is
@@ -21,38 +21,30 @@
 #include <link.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "probes/library_row.h"
 #include "probes/life.h"
 #include "probes/raw.h"
-#include "record/probe_list.h"
 
 extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
 
+#define FILES_MAX 8
 #define NOT_FOUND 127 /* with which the dynamic linker ends a process */
 
 struct unc__calling_module unc__calling_modules[UNC__CALLING_MAX];
 
-static const struct library {
-    const char *name;
-    const char *call;     /* that all versions have */
-    const char *families; /* beginnings of file names, the last one empty */
-    const char *soname;
-} libraries[UNC__LIBRARY_COUNT] = {
+const struct unc__library_names unc__library_names[UNC__LIBRARY_COUNT] = {
 #define ROW(id, name, call, families, soname) \
-    [UNC__LIBRARY_##id] = { name, #call, families, soname },
+    [UNC__LIBRARY_##id] = { name, #call, families },
     UNC_LIBRARIES(ROW)
 #undef ROW
 };
 
-static const struct rows {
-    int begin;
-    int end;
-} rows[UNC__LIBRARY_COUNT] = {
+const struct unc__library_rows unc__library_rows[UNC__LIBRARY_COUNT] = {
 #define UNC_PROBE_SYMBOL(name, file, role)
 #define UNC_PROBE_LIBRARY_BEGIN(id) \
     [UNC__LIBRARY_##id] = { UNC__REAL_BEGIN_##id, UNC__REAL_END_##id },
@@ -61,7 +53,7 @@ static const struct rows {
 #undef UNC_PROBE_SYMBOL
 };
 
-static bool is_ours(const void *address)
+bool unc__library_is_ours(const void *address)
 {
     return (uintptr_t)address - (uintptr_t)__ehdr_start <
            (uintptr_t)_end - (uintptr_t)__ehdr_start;
@@ -74,17 +66,26 @@ static const char *file_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-static uint32_t libraries_of_file(const char *path)
+bool unc__library_is_file(enum unc__library library, const char *path)
 {
     const char *name = file_name(path);
+
+    for (const char *family = unc__library_names[library].families; *family != '\0';
+         family += strlen(family) + 1) {
+        if (strncmp(name, family, strlen(family)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t libraries_of_file(const char *path)
+{
     uint32_t bits = 0;
 
     for (unsigned i = 1; i < UNC__LIBRARY_COUNT; i++) {
-        for (const char *family = libraries[i].families; *family != '\0';
-             family += strlen(family) + 1) {
-            if (strncmp(name, family, strlen(family)) == 0) {
-                bits |= 1U << i;
-            }
+        if (unc__library_is_file((enum unc__library)i, path)) {
+            bits |= 1U << i;
         }
     }
     return bits;
@@ -129,7 +130,8 @@ static enum unc__library library_of(enum unc__real index)
     enum unc__library library = (enum unc__library)1;
 
     while (library < UNC__LIBRARY_COUNT &&
-           ((int)index < rows[library].begin || (int)index >= rows[library].end)) {
+           ((int)index < unc__library_rows[library].begin ||
+            (int)index >= unc__library_rows[library].end)) {
         library++;
     }
     return library;
@@ -143,22 +145,74 @@ static unc__real_fn *look_in(void *handle, const char *name)
         unc__real_fn *function;
     } found = { dlsym(handle, name) };
 
-    return is_ours(found.object) ? NULL : found.function;
+    return unc__library_is_ours(found.object) ? NULL : found.function;
 }
 
-/* From where the caller is: a handle of its own, which is given back. */
-static unc__real_fn *look_from(uintptr_t ra, const char *name)
+void *unc__library_open(uintptr_t address)
 {
     struct dl_find_object module;
     union {
         uintptr_t number;
         void *pointer;
-    } place = { ra - 1 };
+    } place = { address };
 
     if (_dl_find_object == NULL || _dl_find_object(place.pointer, &module) != 0) {
         return NULL;
     }
-    return look_in(module.dlfo_link_map, name);
+    return dlopen(module.dlfo_link_map->l_name[0] != '\0' ? module.dlfo_link_map->l_name
+                                                          : NULL,
+                  RTLD_LAZY | RTLD_NOLOAD);
+}
+
+/* From where the caller is, among what its module was linked with. */
+static unc__real_fn *look_from(uintptr_t ra, const char *name)
+{
+    void *handle = unc__library_open(ra - 1);
+    unc__real_fn *real;
+
+    if (handle == NULL) {
+        return NULL;
+    }
+    real = look_in(handle, name);
+    (void)dlclose(handle);
+    return real;
+}
+
+struct files {
+    const char *names[FILES_MAX];
+    size_t count;
+    enum unc__library library;
+};
+
+static int take_file(struct dl_phdr_info *info, size_t size, void *userdata)
+{
+    struct files *files = userdata;
+
+    (void)size;
+    if (files->count < FILES_MAX &&
+        unc__library_is_file(files->library, info->dlpi_name)) {
+        files->names[files->count++] = info->dlpi_name;
+    }
+    return 0;
+}
+
+/* In what is loaded of the library: whoever is called last by a function of a plugin
+ * returns to that one's caller, and does not look like a call of the plugin. */
+static unc__real_fn *look_in_family(enum unc__library library, const char *name)
+{
+    struct files files = { .library = library };
+    unc__real_fn *real = NULL;
+
+    (void)dl_iterate_phdr(take_file, &files);
+    for (size_t i = 0; i < files.count && real == NULL; i++) {
+        void *handle = dlopen(files.names[i], RTLD_LAZY | RTLD_NOLOAD);
+
+        if (handle != NULL) {
+            real = look_in(handle, name);
+            (void)dlclose(handle);
+        }
+    }
+    return real;
 }
 
 __attribute__((noreturn, cold)) static void give_up(const char *name)
@@ -181,59 +235,20 @@ unc__real_fn *unc__library_find(enum unc__real index, uintptr_t ra)
     enum unc__library library = library_of(index);
     int saved_errno = errno;
     unc__real_fn *real = look_in(RTLD_NEXT, name);
-    void *handle;
 
     if (real != NULL) {
         __atomic_store_n(&unc__reals[index], real, __ATOMIC_RELAXED);
-        errno = saved_errno;
-        return real;
-    }
-    real = look_from(ra, name);
-    if (real == NULL && library < UNC__LIBRARY_COUNT) {
-        handle = dlopen(libraries[library].soname, RTLD_LAZY | RTLD_GLOBAL);
-        real = handle != NULL ? look_in(handle, name) : NULL;
+    } else {
+        real = look_from(ra, name);
+        if (real == NULL) {
+            real = look_in_family(library, name);
+        }
+        (void)dlerror(); /* what was not found is not the program's error */
     }
     if (real == NULL) {
         give_up(name);
     }
+    unc__library_arrived(library);
     errno = saved_errno;
     return real;
-}
-
-/* In front of us: whoever defines its call there has all of them. */
-static void tell_shadowed(enum unc__library library, const void *address)
-{
-    Dl_info info;
-    const char *const reason[] = {
-        dladdr(address, &info) != 0 ? info.dli_fname : "another module",
-        " comes before the probes, or has a copy of the library in it: its calls are not "
-        "seen; link unclosed-probes in front of the library",
-        NULL,
-    };
-
-    unc__probes_add(libraries[library].name, UNC__PROBE_SHADOWED, reason);
-}
-
-static void check(enum unc__library library)
-{
-    static const char *const nothing[] = { NULL };
-    const char *call = libraries[library].call;
-    const void *first = dlsym(RTLD_DEFAULT, call);
-
-    if (rows[library].end == rows[library].begin) {
-        return; /* not built */
-    }
-    if (first != NULL && !is_ours(first)) {
-        tell_shadowed(library, first);
-    } else if (dlsym(RTLD_NEXT, call) != NULL) {
-        unc__probes_add(libraries[library].name, UNC__PROBE_ACTIVE, nothing);
-    }
-}
-
-void unc__library_start(void)
-{
-    (void)unc__library_look((uintptr_t)getauxval(AT_ENTRY) + 1);
-    for (enum unc__library i = (enum unc__library)1; i < UNC__LIBRARY_COUNT; i++) {
-        check(i);
-    }
 }

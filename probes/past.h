@@ -12,11 +12,13 @@
  * What was given back lately and has a handle instead of a number, so that a second
  * release, or a use after the release, shows where the first one was: the record finds
  * what is alive only. A handful for all: such a mistake usually follows soon. What is
- * acquired at the same address is forgotten here. Any thread, async-signal-safe.
+ * acquired at the same address is forgotten here. A site is a constant of the probe. Any
+ * thread, async-signal-safe.
  */
 struct unc__past {
     enum unc__kind kind;
     enum unc__type type;
+    uint64_t number; /* that people know it by: of a loop its number, else its key */
     uint32_t acquired_stack;
     uint32_t released_stack;
     uint32_t released_site; /* from unc__record_site */
@@ -31,6 +33,11 @@ bool unc__past_released(enum unc__index_space space, uint64_t key,
  * already. */
 void unc__past_note(enum unc__index_space space, uint64_t key, struct unc__token token,
                     const struct unc_site *site, const struct unc__caller *caller);
+
+/* unc__past_note_at: likewise, where the release was seen before; from unc__record_site
+ * and unc__record_stack_at. */
+void unc__past_note_at(enum unc__index_space space, uint64_t key, struct unc__token token,
+                       uint32_t site, uint32_t stack);
 
 /* unc__past_forget: somebody new is at @key. */
 void unc__past_forget(enum unc__index_space space, uint64_t key);

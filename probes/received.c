@@ -8,11 +8,12 @@
 
 #include <string.h>
 
+#include "probes/brought.h"
 #include "probes/descriptor.h"
 
 #define PIDFD_OF_SENDER 4 /* SCM_PIDFD, of newer kernels */
 
-static void record(const struct cmsghdr *part, enum unc__type type, int flags,
+static void record(int source, const struct cmsghdr *part, enum unc__type type, int flags,
                    const struct unc_site *site, const struct unc__caller *caller)
 {
     size_t size = part->cmsg_len - CMSG_LEN(0);
@@ -21,10 +22,11 @@ static void record(const struct cmsghdr *part, enum unc__type type, int flags,
     for (size_t at = 0; at + sizeof fd <= size; at += sizeof fd) {
         memcpy(&fd, CMSG_DATA(part) + at, sizeof fd);
         unc__descriptor_opened(fd, type, flags & MSG_CMSG_CLOEXEC, site, caller);
+        unc__descriptor_brought(source, fd);
     }
 }
 
-void unc__descriptor_received(struct msghdr *message, int flags,
+void unc__descriptor_received(int source, struct msghdr *message, int flags,
                               const struct unc_site *site,
                               const struct unc__caller *caller)
 {
@@ -35,9 +37,9 @@ void unc__descriptor_received(struct msghdr *message, int flags,
             continue;
         }
         if (part->cmsg_type == SCM_RIGHTS) {
-            record(part, UNC__TYPE_FD_RECEIVED, flags, site, caller);
+            record(source, part, UNC__TYPE_FD_RECEIVED, flags, site, caller);
         } else if (part->cmsg_type == PIDFD_OF_SENDER) {
-            record(part, UNC__TYPE_FD_PIDFD, MSG_CMSG_CLOEXEC, site, caller);
+            record(source, part, UNC__TYPE_FD_PIDFD, MSG_CMSG_CLOEXEC, site, caller);
         }
     }
 }

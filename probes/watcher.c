@@ -1,9 +1,64 @@
 /* SPDX-License-Identifier: MIT */
 #include "probes/watcher.h"
 
-#include <errno.h>
-
+#include "record/index_life.h"
 #include "record/reader.h"
+
+/*
+ * Each watcher that starts asks for its loop, and few programs have many: so those that
+ * were asked for last have a place each, without a promise. What stands there is asked
+ * whether it lives, so nobody has to take it out. The key is written last, and taken away
+ * first.
+ */
+#define RECENT_BITS 4
+
+static struct recent {
+    _Alignas(64) uint64_t key; /* address; 0: none */
+    uint64_t serial;
+    uint32_t space;
+    uint32_t index;
+    uint32_t process;
+} recent[1u << RECENT_BITS];
+
+static inline struct recent *recent_of(const void *loop)
+{
+    uint64_t hash = (uint64_t)(uintptr_t)loop * UINT64_C(0x9e3779b97f4a7c15);
+
+    return &recent[hash >> (64 - RECENT_BITS)];
+}
+
+static void set_recent(enum unc__index_space space, const void *loop,
+                       struct unc__token token)
+{
+    struct recent *place = recent_of(loop);
+
+    __atomic_store_n(&place->key, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&place->serial, token.serial, __ATOMIC_RELEASE);
+    __atomic_store_n(&place->space, (uint32_t)space, __ATOMIC_RELEASE);
+    __atomic_store_n(&place->index, token.index, __ATOMIC_RELEASE);
+    __atomic_store_n(&place->process, token.process, __ATOMIC_RELEASE);
+    __atomic_store_n(&place->key, (uint64_t)(uintptr_t)loop, __ATOMIC_RELEASE);
+}
+
+/* Serial 0: not here. */
+static inline struct unc__token find_recent(enum unc__index_space space, const void *loop)
+{
+    const struct recent *place = recent_of(loop);
+    uint64_t key = __atomic_load_n(&place->key, __ATOMIC_ACQUIRE);
+    struct unc__token token = {
+        .serial = __atomic_load_n(&place->serial, __ATOMIC_ACQUIRE),
+        .index = __atomic_load_n(&place->index, __ATOMIC_ACQUIRE),
+        .process = __atomic_load_n(&place->process, __ATOMIC_ACQUIRE),
+    };
+
+    if (key != (uint64_t)(uintptr_t)loop ||
+        __atomic_load_n(&place->space, __ATOMIC_ACQUIRE) != (uint32_t)space ||
+        __atomic_load_n(&place->key, __ATOMIC_ACQUIRE) != key ||
+        !unc__record_is_live(token)) {
+        return (struct unc__token){ 0 };
+    }
+    return token;
+}
 
 struct unc__token unc__foreign_loop_begin(enum unc__type type,
                                           const struct unc_site *site,
@@ -37,7 +92,19 @@ void unc__foreign_loop_made(enum unc__index_space space, const void *loop,
 
 uint64_t unc__foreign_loop_serial(enum unc__index_space space, const void *loop)
 {
-    return loop == NULL ? 0 : unc__record_index_find((uint8_t)space, loop).serial;
+    struct unc__token token;
+
+    if (loop == NULL) {
+        return 0;
+    }
+    token = find_recent(space, loop);
+    if (__builtin_expect(token.serial == 0, 0)) {
+        token = unc__record_index_find((uint8_t)space, loop);
+        if (token.serial != 0) {
+            set_recent(space, loop, token);
+        }
+    }
+    return token.serial;
 }
 
 bool unc__foreign_loop_closed(enum unc__index_space space, const void *loop,
@@ -61,11 +128,7 @@ struct unc__token unc__watcher_acquired(enum unc__index_space space, const void 
                                         const struct unc__acquisition *what)
 {
     unc__past_forget(space, (uint64_t)(uintptr_t)pointer);
-    if (unc__record_index_acquired((uint8_t)space, pointer, what) == -EEXIST) {
-        unc__record_release(unc__record_index_take((uint8_t)space, pointer), 0);
-        (void)unc__record_index_acquired((uint8_t)space, pointer, what);
-    }
-    return unc__watcher_find(space, pointer);
+    return unc__record_index_renewed((uint8_t)space, pointer, what);
 }
 
 bool unc__watcher_view(enum unc__index_space space, const void *pointer,

@@ -173,7 +173,7 @@ static const char *verdict_word(const struct unc__report *report)
         return "unclosed";
     }
     return report->is_incomplete || unc__record_lost_total() > 0 ||
-                   unc__probes_are_blind()
+                   unc__probes_are_blind(NULL)
                ? "incomplete"
                : "clean";
 }

@@ -10,13 +10,50 @@
 #include "judge/socket.h"
 #include "judge/timer.h"
 #include "judge/words.h"
+#include "record/library_words.h"
 #include "record/task_detail.h"
+#include "record/watcher_facts.h"
 #include "reports/json_parts.h"
 
 static void write_function(struct unc__json *json, struct unc__report *report,
                            const struct unc__entry_view *entry)
 {
     unc__json_function(json, report, entry, (uintptr_t)entry->detail);
+}
+
+/* What its library says of it, as far as that is known: a timer may have none of a
+ * descriptor, and an image cannot be asked. */
+static void write_watcher(struct unc__json *json, struct unc__report *report,
+                          const struct unc__entry_view *entry)
+{
+    struct unc__watcher_facts facts = unc__watcher_facts(entry);
+    unsigned flags = unc__watcher_flags(entry->detail);
+
+    if (facts.knows_state || (flags & UNC__WATCHER_ACTIVE) != 0) {
+        unc__json_bool(json, "active", facts.is_active);
+    }
+    if (facts.knows_state || !facts.is_referenced) {
+        unc__json_bool(json, "referenced", facts.is_referenced);
+    }
+    if (facts.is_closing) {
+        unc__json_bool(json, "closing", true);
+    }
+    if (flags & UNC__WATCHER_FLOATING) {
+        unc__json_bool(json, "floating", true);
+    }
+    if (flags & UNC__WATCHER_PERSISTENT) {
+        unc__json_bool(json, "persistent", true);
+    }
+    if (facts.fd >= 0) {
+        unc__json_unsigned(json, "descriptor", (uint64_t)facts.fd);
+    }
+    if (facts.signal > 0) {
+        unc__json_signal(json, (uint64_t)facts.signal);
+    }
+    if (facts.in_ms >= 0) {
+        unc__json_signed(json, "due_in_ms", facts.in_ms);
+    }
+    unc__json_function(json, report, entry, facts.callback);
 }
 
 /* Of a process that is over it means nothing. */
@@ -183,7 +220,14 @@ static void write_by_kind(struct unc__json *json, struct unc__report *report,
         write_function(json, report, entry);
         break;
     case UNC__KIND_CALLBACK:
-        write_function(json, report, entry);
+        if (unc__type_library(entry->type) == UNC__LIBRARY_NONE) {
+            write_function(json, report, entry);
+            break;
+        }
+        unc__json_function(json, report, entry, unc__watcher_facts(entry).callback);
+        break;
+    case UNC__KIND_WATCHER:
+        write_watcher(json, report, entry);
         break;
     case UNC__KIND_REGISTRATION:
         unc__json_text(json, "target", facts->target);
@@ -231,16 +275,20 @@ void unc__json_owner(struct unc__json *json, const struct unc__report *report,
                      const struct unc__resource *resource)
 {
     const struct unc__judgement *judgement = report->judgement;
+    uint64_t holder = unc__entry_holder(judgement, &resource->entry);
+    uint64_t number;
 
     unc__json_begin_object(json, "owner");
     if (resource->loop == UNC__NO_INDEX) {
         unc__json_null(json, "loop");
     } else {
-        unc__json_unsigned(json, "loop",
-                           unc__judgement_loop_at(judgement, resource->loop)->entry.key);
+        (void)unc__entry_number(&unc__judgement_loop_at(judgement, resource->loop)->entry,
+                                &number);
+        unc__json_unsigned(json, "loop", number);
     }
     write_task(json, "task", judgement, unc__entry_task(&resource->entry));
-    write_relation(json, "handle", judgement, unc__entry_parent(&resource->entry));
+    write_relation(json, "handle", judgement,
+                   holder != 0 ? holder : unc__entry_parent(&resource->entry));
     unc__json_end_object(json);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which probes ran. "posix" stands for all of them, and each symbol that does not lead to
- * its probe has a line of its own.
+ * Which probes ran. "posix" stands for all of libc's, a library's name for its own, and
+ * each symbol that does not lead to its probe has a line of its own.
  */
 #include "record/probe_list.h"
 #include "reports/json_parts.h"
@@ -12,6 +12,7 @@ static const char *state_word(enum unc__probe_state state)
         [UNC__PROBE_ACTIVE] = "active",
         [UNC__PROBE_SHADOWED] = "shadowed",
         [UNC__PROBE_ABSENT] = "absent",
+        [UNC__PROBE_BLIND] = "shadowed",
     };
 
     return words[state];

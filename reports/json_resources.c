@@ -6,7 +6,9 @@
  * check that writes nothing pays nothing for it.
  */
 #include "judge/kernel.h"
+#include "judge/watchers.h"
 #include "judge/words.h"
+#include "record/library_words.h"
 #include "reports/json_parts.h"
 
 static const char *const loop_states[] = {
@@ -15,6 +17,14 @@ static const char *const loop_states[] = {
     [UNC__LOOP_STUCK] = "stuck",
 };
 
+#define SENTENCE_SIZE 128
+
+static bool is_foreign(const struct unc__loop_view *loop)
+{
+    return unc__type_library(loop->entry.type) != UNC__LIBRARY_NONE;
+}
+
+/* Whether one of another library runs nobody tells. */
 static const char *loop_state(const struct unc__loop_view *loop)
 {
     enum unc__loop_state state = unc__loop_detail_state(loop->entry.detail);
@@ -22,7 +32,7 @@ static const char *loop_state(const struct unc__loop_view *loop)
     if (loop->is_closed || state > UNC__LOOP_STUCK) {
         return "closed";
     }
-    return loop_states[state];
+    return is_foreign(loop) ? "open" : loop_states[state];
 }
 
 static void write_verb(struct unc__json *json, const struct unc__judgement *judgement,
@@ -42,6 +52,17 @@ static void write_verb(struct unc__json *json, const struct unc__judgement *judg
     unc__json_end_array(json);
 }
 
+typedef bool write_sentence_fn(struct unc__text *text, const struct unc__loop_view *loop);
+
+static void write_sentence(struct unc__json *json, const char *key,
+                           const struct unc__loop_view *loop, write_sentence_fn *write)
+{
+    char buffer[SENTENCE_SIZE];
+    struct unc__text text = unc__text_init(buffer, sizeof buffer);
+
+    unc__json_string(json, key, write(&text, loop) ? buffer : NULL);
+}
+
 static void write_close_would(struct unc__json *json,
                               const struct unc__judgement *judgement,
                               const struct unc__loop_view *loop)
@@ -59,6 +80,34 @@ static void write_close_would(struct unc__json *json,
         unc__json_unsigned(json, unc__close_verbs[verb], loop->would[verb]);
     }
     unc__json_end_object(json);
+    unc__json_string(
+        json, "call",
+        unc__record_type_words(loop->entry.kind, loop->entry.type).missing_call);
+    write_sentence(json, "refused", loop, unc__loop_refusal_write);
+    write_sentence(json, "dropped", loop, unc__loop_drops_write);
+    unc__json_end_object(json);
+}
+
+/* Because of whom a loop of another library goes on. */
+static void write_keepers(struct unc__json *json, const struct unc__judgement *judgement,
+                          const struct unc__loop_view *loop)
+{
+    const struct unc__resource *resource;
+
+    if (loop->is_closed || unc__loop_end_words(loop->entry.type) == NULL) {
+        return;
+    }
+    unc__json_begin_object(json, "kept_alive_by");
+    unc__json_unsigned(json, "count", loop->keepers);
+    unc__json_begin_array(json, "resources");
+    for (uint32_t i = loop->first_resource; i != UNC__NO_INDEX;
+         i = resource->next_of_loop) {
+        resource = unc__judgement_resource(judgement, i);
+        if (resource->entry.keeps_loop) {
+            unc__json_unsigned(json, NULL, resource->id);
+        }
+    }
+    unc__json_end_array(json);
     unc__json_end_object(json);
 }
 
@@ -66,10 +115,13 @@ static void write_loop(struct unc__json *json, struct unc__report *report,
                        const struct unc__loop_view *loop)
 {
     uint32_t thread = unc__loop_detail_thread(loop->entry.detail);
+    uint64_t number;
 
     unc__json_begin_object(json, NULL);
-    unc__json_unsigned(json, "id", loop->entry.key);
-    unc__json_string(json, "library", "unclosed");
+    (void)unc__entry_number(&loop->entry, &number);
+    unc__json_unsigned(json, "id", number);
+    unc__json_string(json, "library",
+                     unc__library_name(unc__type_library(loop->entry.type)));
     unc__json_text(json, "name", unc__record_string(loop->entry.name));
     unc__json_string(json, "state", loop_state(loop));
     if (thread != 0 && !loop->is_closed) {
@@ -81,6 +133,7 @@ static void write_loop(struct unc__json *json, struct unc__report *report,
     unc__json_stack(json, report, "closed",
                     loop->is_closed ? loop->entry.released_stack : 0);
     write_close_would(json, report->judgement, loop);
+    write_keepers(json, report->judgement, loop);
     unc__json_end_object(json);
 }
 

@@ -226,18 +226,20 @@ static void add_finding(struct writer *writer, const struct unc__finding *findin
 
 static bool is_whole(void)
 {
-    return unc__record_lost_total() == 0 && !unc__probes_are_blind();
+    return unc__record_lost_total() == 0 && !unc__probes_are_blind(NULL);
 }
 
 /* What may have been left besides, and why nobody knows. */
 static void add_unmeasured(const struct writer *writer)
 {
+    struct unc__probe_view blind;
+
     if (is_whole()) {
         return;
     }
     unc__sink_add(writer->sink, "\n");
-    if (unc__probes_are_blind()) {
-        add_line(writer, "not measured: ", unc__probes_view(0).reason, "");
+    if (unc__probes_are_blind(&blind)) {
+        add_line(writer, "not measured: ", blind.reason, "");
     }
     for (int reason = 0; reason < UNC__DROP_REASON_COUNT; reason++) {
         const struct unc__drop_words *words = &unc__drop_words[reason];

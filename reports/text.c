@@ -15,6 +15,7 @@
 #include "reports/text_parts.h"
 #include "reports/text_probes.h"
 #include "reports/text_state.h"
+#include "reports/text_watchers.h"
 
 #define FINDINGS_SHOWN 40
 #define SENTENCE_SIZE  1024
@@ -43,6 +44,7 @@ static bool has_finding(const struct unc__summary *summary,
                         const struct unc__loop_view *loop)
 {
     return !loop->is_closed && !loop->is_suppressed &&
+           (loop->entry.flags & UNC__FLAG_INTERNAL) == 0 &&
            loop->entry.state == UNC__STATE_LIVE &&
            unc__judgement_covers(summary->judgement, &loop->entry);
 }
@@ -185,9 +187,11 @@ static void write_close_would(struct unc__summary *summary,
             0) {
         return;
     }
+    unc__text_keepers(summary->sink, summary->report, 2, loop);
     unc__sink_add(summary->sink, "  closing ");
     unc__sink_add(summary->sink, finding->count == 1 ? "it" : "the first of them");
     unc__sink_add(summary->sink, " would\n");
+    unc__text_loop_end(summary->sink, 4, loop);
     unc__line_close_would(summary->sink, summary->report, 4, loop);
 }
 
@@ -265,8 +269,8 @@ static void write_loop_header(struct unc__summary *summary,
     char buffer[SENTENCE_SIZE];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
 
-    unc__loop_reference_write(&text, loop);
-    unc__sink_add(summary->sink, "\nevent ");
+    unc__loop_write(&text, &loop->entry);
+    unc__sink_add(summary->sink, "\n");
     unc__line_add(summary->sink, buffer);
     unc__sink_add(summary->sink,
                   loop->is_closed ? " was closed while it still owned\n" : " owns\n");
@@ -416,10 +420,12 @@ static const char *main_cause_of_loss(void)
 static void write_nothing_found(struct unc__sink *sink, bool is_over)
 {
     uint64_t lost = unc__record_lost_total();
+    struct unc__probe_view blind;
 
-    if (unc__probes_are_blind()) {
-        unc__sink_add(sink, "was not observed: ");
-        unc__line_add(sink, unc__probes_view(0).reason);
+    if (unc__probes_are_blind(&blind)) {
+        unc__sink_add(sink, unc__probes_are_active() ? "was observed only in part: "
+                                                     : "was not observed: ");
+        unc__line_add(sink, blind.reason);
         unc__sink_add(sink, "\n");
         return;
     }

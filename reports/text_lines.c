@@ -350,7 +350,8 @@ static void list_singly(struct listing *listing, const struct unc__report *repor
 }
 
 /* Two types may have one noun: told once, with the first of them. */
-static uint64_t count_of_noun(const struct unc__loop_view *loop, enum unc__type wanted)
+static uint64_t count_of_noun(const struct unc__loop_view *loop,
+                              enum unc__close_verb verb, enum unc__type wanted)
 {
     uint64_t count = 0;
 
@@ -358,10 +359,10 @@ static uint64_t count_of_noun(const struct unc__loop_view *loop, enum unc__type 
         if (strcmp(unc__types[type].noun, unc__types[wanted].noun) != 0) {
             continue;
         }
-        if (type < wanted && loop->would_types[type] > 0) {
+        if (type < wanted && unc__loop_would(loop, verb, type) > 0) {
             return 0;
         }
-        count += loop->would_types[type];
+        count += unc__loop_would(loop, verb, type);
     }
     return count;
 }
@@ -372,7 +373,7 @@ static void list_type(struct listing *listing, const struct unc__report *report,
 {
     char buffer[64];
     struct unc__text text = unc__text_init(buffer, sizeof buffer);
-    uint64_t count = count_of_noun(loop, type);
+    uint64_t count = count_of_noun(loop, verb, type);
 
     if (is_told_singly(type)) {
         list_singly(listing, report, loop, verb, type);

@@ -14,22 +14,41 @@ static void add_shadowed(struct unc__sink *sink, const char *name, size_t shown)
     unc__line_add(sink, name);
 }
 
-void unc__text_probes(struct unc__sink *sink)
+/* Of sets: who stands in front of them, and what to do about it. */
+static void add_sets(struct unc__sink *sink)
 {
-    size_t shown = 0;
-    size_t left_out = 0;
-
-    if (unc__probes_are_blind()) {
-        unc__sink_add(sink, "\nno call of libc was observed: ");
-        unc__line_add(sink, unc__probes_view(0).reason);
-        unc__sink_add(sink, "\n");
-        return;
-    }
     for (size_t i = 0; i < unc__probes_count(); i++) {
         struct unc__probe_view view = unc__probes_view(i);
 
-        if (view.state == UNC__PROBE_ACTIVE) {
-            continue;
+        if ((view.state == UNC__PROBE_SHADOWED || view.state == UNC__PROBE_BLIND) &&
+            unc__probes_is_set(view.name)) {
+            unc__sink_add(sink, "\ncalls of ");
+            unc__line_add(sink, view.name);
+            unc__sink_add(sink, " were not observed: ");
+            unc__line_add(sink, view.reason);
+            unc__sink_add(sink, "\n");
+        }
+    }
+}
+
+void unc__text_probes(struct unc__sink *sink)
+{
+    struct unc__probe_view blind;
+    size_t shown = 0;
+    size_t left_out = 0;
+
+    if (unc__probes_are_blind(&blind) && !unc__probes_are_active()) {
+        unc__sink_add(sink, "\nno call of libc was observed: ");
+        unc__line_add(sink, blind.reason);
+        unc__sink_add(sink, "\n");
+        return;
+    }
+    add_sets(sink);
+    for (size_t i = 0; i < unc__probes_count(); i++) {
+        struct unc__probe_view view = unc__probes_view(i);
+
+        if (view.state != UNC__PROBE_SHADOWED || unc__probes_is_set(view.name)) {
+            continue; /* nobody calls what a library lacks */
         }
         if (shown < NAMES_SHOWN) {
             add_shadowed(sink, view.name, shown);

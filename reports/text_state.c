@@ -11,9 +11,11 @@
 #include "judge/child.h"
 #include "judge/socket.h"
 #include "judge/words.h"
+#include "record/library_words.h"
 #include "record/task_detail.h"
 #include "reports/text_facts.h"
 #include "reports/text_lines.h"
+#include "reports/text_watchers.h"
 #include "reports/time.h"
 
 #define PLACES_SHOWN  3
@@ -400,6 +402,10 @@ void unc__text_state(struct unc__sink *sink, struct unc__report *report, size_t 
     }
     if (finding->first.kind == UNC__KIND_FD || finding->first.kind == UNC__KIND_PROCESS) {
         unc__text_facts(sink, report, indent, finding);
+    }
+    if (unc__type_library(finding->first.type) != UNC__LIBRARY_NONE) {
+        unc__text_watchers(sink, report, indent, finding);
+        return;
     }
     switch (finding->first.type) {
     case UNC__TYPE_TASK:

@@ -53,9 +53,12 @@ static struct unc__token find(const struct io_uring *ring)
 
 static void remember(const struct io_uring *ring, struct unc__token token)
 {
+    struct unc__entry_view entry;
+    bool is_known = token.serial != 0 && unc__record_read(token.index, &entry);
+
     unc__past_forget(UNC__INDEX_LIBURING_OTHER, (uint64_t)(uintptr_t)ring);
     unc__foreign_loop_made(UNC__INDEX_LIBURING_LOOP, key_of(ring), token);
-    unc__record_ring_made(token.serial);
+    unc__record_ring_made(is_known ? entry.detail >> 32 : 0); /* see unc__loop_number */
 }
 
 struct unc__ring_making unc__ring_begin(const struct unc_site *site,

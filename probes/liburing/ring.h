@@ -38,7 +38,8 @@ void unc__ring_mapped(const struct io_uring *ring, const struct unc_site *site,
 void unc__ring_exiting(const struct io_uring *ring, const struct unc_site *site,
                        const struct unc__caller *caller);
 
-/* unc__ring_fd_closed: its descriptor was closed, and the ring kept; @before: as it was. */
+/* unc__ring_fd_closed: its descriptor was closed, and the ring kept; @before: as it was.
+ */
 void unc__ring_fd_closed(const struct io_uring *before, const struct io_uring *ring,
                          const struct unc__caller *caller);
 

@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include <uv.h>
+/* Timers are started and stopped all the time: whether one is armed is asked when a
+ * report is made, see state.c. */
+#include "probes/libuv/make.h"
 
-#include "probes/watcher.h"
+UNC_UV_INIT(UV_TIMER, uv_timer_init, (uv_loop_t * loop, uv_timer_t *handle),
+            (loop, handle))
 
-UNC_PROBE(int, uv_timer_init, (uv_loop_t * loop, uv_timer_t *timer))
-{
-    struct unc__caller caller = UNC__CALLER();
-    int r = UNC_LIBRARY_REAL(uv_timer_init)(loop, timer);
-
-    if (r == 0 && unc__library_is_watched(UNC__LIBRARY_LIBUV, &caller)) {
-        (void)unc__watcher_acquired(
-            UNC__INDEX_LIBUV, timer,
-            &(struct unc__acquisition){
-                .kind = UNC__KIND_WATCHER,
-                .type = UNC__TYPE_UV_TIMER,
-                .owner = unc__foreign_loop_serial(UNC__INDEX_LIBUV_LOOP, loop),
-                .site = UNC__PROBE_SITE(uv_timer_init),
-                .caller = &caller });
-    }
-    return r;
-}
+UNC_UV_START(uv_timer_start,
+             (uv_timer_t * handle, uv_timer_cb callback, uint64_t timeout,
+              uint64_t repeat),
+             (handle, callback, timeout, repeat))

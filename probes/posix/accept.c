@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <sys/socket.h>
 
+#include "probes/brought.h"
 #include "probes/descriptor.h"
 
 static inline void accepted(int listener, int fd, int flags, const struct unc_site *site,
@@ -10,6 +11,7 @@ static inline void accepted(int listener, int fd, int flags, const struct unc_si
         unc__descriptor_use_failed(listener, site, caller);
     }
     unc__descriptor_opened(fd, UNC__TYPE_FD_SOCKET, flags & SOCK_CLOEXEC, site, caller);
+    unc__descriptor_brought(listener, fd);
 }
 
 UNC_PROBE(int, accept, (int listener, struct sockaddr *ret_address, socklen_t *size))

@@ -12,7 +12,7 @@ UNC_PROBE(ssize_t, recvmsg, (int fd, struct msghdr *message, int flags))
     ssize_t size = UNC_REAL(recvmsg)(fd, message, flags);
 
     if (__builtin_expect(size >= 0 && message->msg_controllen != 0, 0)) {
-        unc__descriptor_received(message, flags, UNC__PROBE_SITE(recvmsg), &caller);
+        unc__descriptor_received(fd, message, flags, UNC__PROBE_SITE(recvmsg), &caller);
     } else if (unc__descriptor_has_failed(size)) {
         unc__descriptor_use_failed(fd, UNC__PROBE_SITE(recvmsg), &caller);
     }
@@ -28,7 +28,7 @@ UNC_PROBE(int, recvmmsg,
 
     for (int i = 0; i < received; i++) {
         if (__builtin_expect(messages[i].msg_hdr.msg_controllen != 0, 0)) {
-            unc__descriptor_received(&messages[i].msg_hdr, flags,
+            unc__descriptor_received(fd, &messages[i].msg_hdr, flags,
                                      UNC__PROBE_SITE(recvmmsg), &caller);
         }
     }

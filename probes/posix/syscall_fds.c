@@ -210,8 +210,8 @@ long unc__syscall_recvmsg(const struct unc__syscall *call)
     struct msghdr *message = pointer_of(call, 1);
 
     if (result >= 0 && message->msg_controllen != 0) {
-        unc__descriptor_received(message, (int)call->a[2], UNC__PROBE_SITE(recvmsg),
-                                 call->caller);
+        unc__descriptor_received((int)call->a[0], message, (int)call->a[2],
+                                 UNC__PROBE_SITE(recvmsg), call->caller);
     }
     return result;
 }
@@ -223,8 +223,9 @@ long unc__syscall_recvmmsg(const struct unc__syscall *call)
 
     for (long i = 0; i < result; i++) {
         if (messages[i].msg_hdr.msg_controllen != 0) {
-            unc__descriptor_received(&messages[i].msg_hdr, (int)call->a[3],
-                                     UNC__PROBE_SITE(recvmmsg), call->caller);
+            unc__descriptor_received((int)call->a[0], &messages[i].msg_hdr,
+                                     (int)call->a[3], UNC__PROBE_SITE(recvmmsg),
+                                     call->caller);
         }
     }
     return result;

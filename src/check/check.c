@@ -69,7 +69,7 @@ static int count_of(const struct unc__judgement *judgement)
 {
     uint64_t count = unc__judgement_count(judgement);
 
-    if (count == 0 && (unc__record_lost_total() > 0 || unc__probes_are_blind())) {
+    if (count == 0 && (unc__record_lost_total() > 0 || unc__probes_are_blind(NULL))) {
         return -ENODATA;
     }
     return count > INT_MAX ? INT_MAX : (int)count;
@@ -178,5 +178,5 @@ int unc_check_probes(void)
     if (unc__probes_are_active()) {
         return 0;
     }
-    return unc__probes_are_blind() ? -ENXIO : -ENOENT;
+    return unc__probes_are_blind(NULL) ? -ENXIO : -ENOENT;
 }

@@ -60,7 +60,7 @@ static int count_of(const struct job *job, const struct unc__judgement *judgemen
     uint64_t count = unc__judgement_count(judgement);
 
     if (count == 0 &&
-        (unc__record_lost_total() > job->since.lost || unc__probes_are_blind())) {
+        (unc__record_lost_total() > job->since.lost || unc__probes_are_blind(NULL))) {
         return -ENODATA;
     }
     return count > INT_MAX ? INT_MAX : (int)count;

@@ -130,7 +130,7 @@ static bool is_incomplete(void)
     if (unc__probes_is_sandboxed()) {
         return false;
     }
-    return unc__record_lost_total() > 0 || unc__probes_are_blind();
+    return unc__record_lost_total() > 0 || unc__probes_are_blind(NULL);
 }
 
 /* Seen without any memory; what is missing from the record counts as found. */

@@ -308,7 +308,7 @@ struct unc__probe_view unc__image_probe_view(const struct unc__image *image, siz
     return (struct unc__probe_view){
         .name = unc__image_string(image, probe->name),
         .state =
-            state <= UNC__PROBE_ABSENT ? (enum unc__probe_state)state : UNC__PROBE_ABSENT,
+            state <= UNC__PROBE_BLIND ? (enum unc__probe_state)state : UNC__PROBE_ABSENT,
         .reason = unc__image_string(image, probe->reason),
     };
 }

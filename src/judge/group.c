@@ -14,6 +14,7 @@
 #include <unclosed/error.h>
 
 #include "judge/words.h"
+#include "record/library_words.h"
 
 /* Flags that say the same of all in a finding. */
 #define TELLING_FLAGS \
@@ -33,6 +34,8 @@ static uint64_t group_hash(const struct group_key *key)
 
     hash = unc__hash_word(hash, ((uint64_t)entry->kind << 32) | (uint64_t)entry->type);
     hash = unc__hash_word(hash, ((uint64_t)entry->acquired_stack << 32) | entry->site);
+    hash = unc__hash_word(
+        hash, (uint64_t)(uintptr_t)unc__watcher_state_words(entry->type, entry->detail));
     hash = unc__hash_word(hash, ((uint64_t)entry->state << 2) |
                                     (uint64_t)key->is_unstarted << 1 | key->is_expected);
     return unc__hash_word(hash, entry->flags & TELLING_FLAGS);
@@ -49,7 +52,9 @@ static bool is_of_group(const void *key, uint32_t index, const void *userdata)
            entry->kind == finding->first.kind && entry->type == finding->first.type &&
            entry->state == finding->first.state && (differing & TELLING_FLAGS) == 0 &&
            wanted->is_expected == finding->is_expected &&
-           wanted->is_unstarted == finding->is_unstarted;
+           wanted->is_unstarted == finding->is_unstarted &&
+           unc__watcher_state_words(entry->type, entry->detail) ==
+               unc__watcher_state_words(entry->type, finding->first.detail);
 }
 
 static struct unc__finding *add_finding(struct unc__judgement *judgement)
@@ -225,7 +230,10 @@ static bool is_expected(const struct unc__judgement *judgement,
     if (entry->flags & UNC__FLAG_EXPECTED) {
         return true;
     }
-    owner = unc__judgement_loop(judgement, entry->owner);
+    /* libev's default loop may stay for ever, but not what is active in it. */
+    owner = entry->kind == UNC__KIND_WATCHER
+                ? NULL
+                : unc__judgement_loop(judgement, entry->owner);
     return owner != NULL && owner->is_expected;
 }
 
@@ -276,6 +284,9 @@ static int group_misuse(struct unc__judgement *judgement,
     finding->count = view->count;
     finding->first_serial = order;
     finding->first.key = view->misuse.key;
+    if (view->misuse.kind == UNC__KIND_LOOP) { /* by its number, see unc__loop_number */
+        finding->first.detail = view->misuse.key << 32;
+    }
     finding->first.owner = view->misuse.owner;
     finding->first.name = view->misuse.name;
     finding->error = view->misuse.error;

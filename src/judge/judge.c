@@ -12,9 +12,11 @@
 
 #include <errno.h>
 
+#include "judge/library_own.h"
 #include "judge/parts.h"
 #include "judge/sort.h"
 #include "judge/suppress.h"
+#include "judge/watchers.h"
 #include "record/exec_box.h"
 #include "record/library.h"
 #include "record/visit.h"
@@ -51,12 +53,11 @@ static bool is_owner_missing(const struct unc__judgement *judgement,
 }
 
 /* Of what the record says is open. */
-static bool is_no_concern(struct unc__judgement *judgement,
-                          const struct unc__entry_view *entry)
+static bool is_no_concern(struct unc__judgement *judgement, struct unc__entry_view *entry)
 {
-    return unc__reconcile_is_gone(judgement, entry) ||
+    return unc__watchers_are_at_rest(entry) || unc__reconcile_is_gone(judgement, entry) ||
            unc__reconcile_is_handed_over(judgement, entry) ||
-           unc__reconcile_is_of_sanitizer(judgement, entry);
+           unc__reconcile_is_of_sanitizer(judgement, entry) || unc__library_keeps(entry);
 }
 
 static int group_entries(struct unc__judgement *judgement)

@@ -111,10 +111,14 @@ struct unc__finding {
 struct unc__loop_view {
     struct unc__entry_view entry;
     uint64_t would[UNC__CLOSE_VERB_COUNT]; /* how many close would act on */
-    uint64_t would_types[UNC__TYPE_COUNT]; /* the same by type, ours alone */
+    uint32_t would_types[UNC__TYPE_COUNT]; /* the same by type, ours alone */
+    uint32_t would_parts[UNC__TYPE_COUNT]; /* parts of a library's loop: released */
     uint64_t would_reap;                   /* children that have ended: not in these */
     uint64_t pending_tasks;
     uint64_t pending_futures;
+    uint64_t watchers;       /* of another library: live ones in it, that its end */
+    uint64_t requests;       /* is about: see record/library_words.h; likewise */
+    uint64_t keepers;        /* because of whom it goes on */
     uint32_t first_resource; /* chain by next_of_loop, or UNC__NO_INDEX */
     uint32_t last_resource;
     uint32_t user_fd_count; /* listed ones */
@@ -231,6 +235,11 @@ static inline bool unc__finding_is_set_aside(const struct unc__finding *finding)
 
 /* unc__entry_task: serial of the task that acquired it; 0: none did. */
 uint64_t unc__entry_task(const struct unc__entry_view *entry);
+
+/* unc__entry_holder: serial of the handle of another library whose part it is; 0: of
+ * none. */
+uint64_t unc__entry_holder(const struct unc__judgement *judgement,
+                           const struct unc__entry_view *entry);
 
 /* unc__entry_parent: serial of what it came from: the server of a connection, the child
  * of a pipe; 0: none. */

@@ -14,6 +14,7 @@
 #include "base/threads.h"
 #include "judge/child.h"
 #include "judge/sort.h"
+#include "judge/watchers.h"
 #include "record/walk.h"
 
 static bool has_serial(const void *key, uint32_t index, const void *userdata)
@@ -142,6 +143,9 @@ static bool is_user_fd(const void *key, uint32_t index, const void *userdata)
 /* A child that runs is left alone; the status of one that has ended is taken. */
 enum unc__close_verb unc__close_verb_of(const struct unc__entry_view *entry)
 {
+    if (entry->part_close != 0) {
+        return (enum unc__close_verb)(entry->part_close - 1);
+    }
     return entry->has_ended ? UNC__CLOSE_RELEASE
                             : unc__record_type_words(entry->kind, entry->type).close;
 }
@@ -152,7 +156,8 @@ uint64_t unc__loop_would(const struct unc__loop_view *loop, enum unc__close_verb
     if (type == UNC__TYPE_CHILD && verb == UNC__CLOSE_RELEASE) {
         return loop->would_reap;
     }
-    return unc__types[type].close == verb ? loop->would_types[type] : 0;
+    return (unc__types[type].close == verb ? loop->would_types[type] : 0) +
+           (verb == UNC__CLOSE_RELEASE ? loop->would_parts[type] : 0);
 }
 
 static void count_would(struct unc__loop_view *loop, const struct unc__entry_view *entry)
@@ -160,6 +165,8 @@ static void count_would(struct unc__loop_view *loop, const struct unc__entry_vie
     loop->would[unc__close_verb_of(entry)]++;
     if (entry->has_ended) {
         loop->would_reap++;
+    } else if (entry->part_close == 1 + UNC__CLOSE_RELEASE) {
+        loop->would_parts[entry->type]++;
     } else if (entry->type < UNC__TYPE_COUNT) {
         loop->would_types[entry->type]++;
     }
@@ -223,6 +230,10 @@ int unc__loops_note(struct unc__judgement *judgement, struct unc__entry_view *en
     if (entry->type == UNC__TYPE_CHILD && has_ended(entry)) {
         entry->has_ended = true;
     }
+    if (unc__watchers_is_beside(loop, entry)) {
+        return 0;
+    }
+    unc__watchers_note(loop, entry);
     count_would(loop, entry);
     count_pending(loop, entry);
     if (entry->kind == UNC__KIND_REGISTRATION) {
@@ -271,6 +282,7 @@ static bool is_open_and_listed(const struct unc__judgement *judgement, uint32_t 
 
 static int list_internals(struct unc__judgement *judgement)
 {
+    const struct unc__loop_view *loop;
     struct unc__walk walk = unc__walk_begin();
     struct unc__entry_view entry;
 
@@ -281,6 +293,11 @@ static int list_internals(struct unc__judgement *judgement)
             !is_open_and_listed(judgement, unc__loops_find(judgement, entry.owner))) {
             continue;
         }
+        loop = unc__judgement_loop(judgement, entry.owner);
+        if (unc__watchers_is_beside(loop, &entry)) {
+            continue;
+        }
+        unc__watchers_mark_part(loop, &entry);
         if (unc__judgement_add_resource(judgement, &entry) == UNC__NO_INDEX) {
             return -ENOMEM;
         }

@@ -34,11 +34,10 @@ static void write_loop(struct unc__text *text, const struct unc__judgement *judg
         unc__judgement_loop(judgement, finding->first.owner);
 
     if (loop != NULL) {
-        unc__text_add(text, "event ");
-        unc__loop_reference_write(text, loop);
+        unc__loop_write(text, &loop->entry);
     } else if (finding->first.kind == UNC__KIND_LOOP && finding->first.key != 0) {
-        unc__text_add(text, "event loop ");
-        unc__text_add_unsigned(text, finding->first.key);
+        unc__loop_noun_write(text, finding->first.type);
+        unc__text_format(text, " %llu", (unsigned long long)finding->first.key);
     } else {
         unc__text_add(text, "an event loop");
     }

@@ -8,19 +8,42 @@
 
 #include "judge/parts.h"
 #include "judge/sort.h"
+#include "record/library_words.h"
 
 #define LOW_HALF UINT64_C(0xffffffff)
 
 /* An entry has the lower half of it. The upper one is that of its own serial, or one less
- * if those have wrapped since: the task was there before. */
+ * if those have wrapped since: the task was there before. Not so in what is internal:
+ * there a handle's serial may be in its place. */
 uint64_t unc__entry_task(const struct unc__entry_view *entry)
 {
     uint64_t serial = (entry->serial & ~LOW_HALF) | entry->task;
 
-    if (entry->task == 0) {
+    if (entry->task == 0 || (entry->flags & UNC__FLAG_INTERNAL) != 0) {
         return 0;
     }
     return serial > entry->serial ? serial - LOW_HALF - 1 : serial;
+}
+
+/* It may have been made before the descriptor that it opened, or after the one that it
+ * was given: the nearest that has this lower half. */
+uint64_t unc__entry_holder(const struct unc__judgement *judgement,
+                           const struct unc__entry_view *entry)
+{
+    const struct unc__loop_view *loop = unc__judgement_loop(judgement, entry->owner);
+    uint64_t serial = (entry->serial & ~LOW_HALF) | entry->task;
+    bool is_later = serial > entry->serial;
+    uint64_t distance = is_later ? serial - entry->serial : entry->serial - serial;
+    uint64_t other = is_later ? serial - LOW_HALF - 1 : serial + LOW_HALF + 1;
+
+    if (entry->task == 0 || (entry->flags & UNC__FLAG_INTERNAL) == 0 || loop == NULL ||
+        unc__type_library(loop->entry.type) == UNC__LIBRARY_NONE) {
+        return 0;
+    }
+    if (distance > LOW_HALF / 2 && (is_later ? serial > LOW_HALF : true)) {
+        serial = other;
+    }
+    return serial;
 }
 
 uint64_t unc__entry_parent(const struct unc__entry_view *entry)
@@ -67,6 +90,7 @@ static void want_all(struct unc__judgement *judgement)
 
         want(judgement, unc__entry_task(entry));
         want(judgement, unc__entry_parent(entry));
+        want(judgement, unc__entry_holder(judgement, entry));
         want(judgement, unc__entry_original(entry));
     }
     for (size_t i = 0; i < judgement->waits.count; i++) {

@@ -6,6 +6,7 @@
 #include "judge/words.h"
 
 #include "record/inherited.h"
+#include "record/rings.h"
 
 static void write_one(struct unc__text *text, const struct unc__entry_view *first)
 {
@@ -45,11 +46,45 @@ void unc__unseen_title_write(struct unc__text *text, const struct unc__finding *
     }
 }
 
+/* What a request of an io_uring can return. */
+static bool may_be_of_ring(enum unc__type type)
+{
+    switch (type) {
+    case UNC__TYPE_FD_FILE:
+    case UNC__TYPE_FD_SOCKET:
+    case UNC__TYPE_FD_PIPE:
+    case UNC__TYPE_FD_TERMINAL:
+    case UNC__TYPE_FD_UNSEEN:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void write_ring(struct unc__text *text, uint64_t number)
+{
+    if (number != 0) {
+        unc__text_format(text, "Ring %llu", (unsigned long long)number);
+    } else {
+        unc__text_add(text, "An io_uring");
+    }
+    unc__text_add(text,
+                  " of this process may have opened it: a request such as openat, socket "
+                  "or accept returns a descriptor that no call has returned. Close what "
+                  "its completion brings, also where nobody waits for that any more. ");
+}
+
 void unc__unseen_advice_write(struct unc__text *text, const struct unc__finding *finding)
 {
+    uint64_t number;
+
     if (finding->first.kind == UNC__KIND_FD && unc__inherited_is_older()) {
         unc__text_add(text, "Close in the child what only the parent needs.");
         return;
+    }
+    if (finding->first.kind == UNC__KIND_FD && may_be_of_ring(finding->first.type) &&
+        unc__record_rings_made(&number) > 0) {
+        write_ring(text, number);
     }
     unc__text_add(
         text, finding->first.kind == UNC__KIND_FD

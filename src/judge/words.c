@@ -12,6 +12,7 @@
 
 #include "judge/signal_name.h"
 #include "judge/signal_words.h"
+#include "record/library_words.h"
 
 const char *unc__class_word(enum unc__class class)
 {
@@ -108,15 +109,48 @@ void unc__amount_write(struct unc__text *text, uint64_t count, enum unc__kind ki
     unc__noun_write(text, count, kind, type);
 }
 
+void unc__loop_noun_write(struct unc__text *text, enum unc__type type)
+{
+    const char *noun = unc__record_type_words(UNC__KIND_LOOP, type).noun;
+    enum unc__library library = unc__type_library(type);
+
+    /* Several libraries call theirs just that. */
+    if (library != UNC__LIBRARY_NONE && strcmp(noun, "event loop") == 0) {
+        unc__text_format(text, "%s loop", unc__library_name(library));
+    } else {
+        unc__text_add(text, noun);
+    }
+}
+
+static void write_loop_number(struct unc__text *text, const struct unc__entry_view *entry)
+{
+    uint64_t number;
+
+    (void)unc__entry_number(entry, &number);
+    unc__text_add(text, " ");
+    unc__text_add_unsigned(text, number);
+}
+
 void unc__loop_reference_write(struct unc__text *text, const struct unc__loop_view *loop)
 {
     if (loop == NULL) {
         unc__text_add(text, "its loop");
         return;
     }
-    unc__text_add(text, "loop ");
-    unc__text_add_unsigned(text, loop->entry.key);
+    if (unc__type_library(loop->entry.type) == UNC__LIBRARY_NONE) {
+        unc__text_add(text, "loop");
+    } else {
+        unc__loop_noun_write(text, loop->entry.type);
+    }
+    write_loop_number(text, &loop->entry);
     write_name(text, loop->entry.name);
+}
+
+void unc__loop_write(struct unc__text *text, const struct unc__entry_view *entry)
+{
+    unc__loop_noun_write(text, entry->type);
+    write_loop_number(text, entry);
+    write_name(text, entry->name);
 }
 
 const char *unc__task_state_word(enum unc__task_state state)
@@ -148,6 +182,8 @@ bool unc__entry_number(const struct unc__entry_view *entry, uint64_t *ret_number
 {
     *ret_number = entry->type == UNC__TYPE_TASK || entry->type == UNC__TYPE_GROUP
                       ? entry->serial
+                  : entry->kind == UNC__KIND_LOOP
+                      ? unc__loop_number(entry->type, entry->key, entry->detail)
                       : entry->key;
     return unc__kind_is_numbered(&unc__kinds[entry->kind]);
 }
@@ -204,6 +240,10 @@ void unc__entry_write(struct unc__text *text, const struct unc__entry_view *entr
         unc__signal_write(text, entry->key);
         break;
     case UNC__NAMING_NUMBERED:
+        if (entry->kind == UNC__KIND_LOOP) {
+            unc__loop_write(text, entry);
+            return;
+        }
         write_numbered(text, noun, entry);
         break;
     case UNC__NAMING_OF_TASK:
@@ -359,20 +399,55 @@ static const char *sentence_of(const struct unc__finding *finding)
     return own != NULL ? own->open[number] : words->open[number];
 }
 
+/* Of an event library's: "was never destroyed", in its own word for that, if it is in no
+ * state of its own. */
+static void write_sentence(struct unc__text *text, const struct unc__finding *finding)
+{
+    const struct unc__entry_view *first = &finding->first;
+    bool is_one = finding->count == 1;
+    const char *released = unc__record_type_words(first->kind, first->type).released;
+    const struct unc__watcher_state_words *state =
+        unc__watcher_state_words(first->type, first->detail);
+
+    if (state != NULL && first->state != UNC__STATE_LEFT) {
+        unc__text_add(text, state->open[is_one ? 0 : 1]);
+    } else if (released != NULL) {
+        unc__text_format(text, "%s %s %s", is_one ? "was" : "were",
+                         first->state == UNC__STATE_LEFT ? "not" : "never", released);
+    } else {
+        unc__text_add(text, sentence_of(finding));
+    }
+}
+
+/* What is in no loop is on none. */
+static bool is_on_loop(const struct unc__judgement *judgement,
+                       const struct unc__entry_view *entry)
+{
+    return unc__kinds[entry->kind].is_in_loop &&
+           unc__judgement_loop(judgement, entry->owner) != NULL &&
+           (entry->kind != UNC__KIND_WATCHER ||
+            (unc__watcher_flags(entry->detail) & UNC__WATCHER_DETACHED) == 0);
+}
+
 static void write_unclosed_title(struct unc__text *text,
                                  const struct unc__judgement *judgement,
                                  const struct unc__finding *finding, bool with_owner)
 {
     const struct unc__entry_view *first = &finding->first;
     bool is_left = first->state == UNC__STATE_LEFT;
+    bool is_of_library = unc__type_library(first->type) != UNC__LIBRARY_NONE;
 
     if (finding->count == 1) {
         unc__entry_write(text, first);
     } else {
         unc__amount_write(text, finding->count, first->kind, first->type);
     }
+    if (with_owner && is_of_library && !is_left && is_on_loop(judgement, first)) {
+        unc__text_add(text, " on ");
+        write_owner(text, judgement, finding);
+    }
     unc__text_add(text, " ");
-    unc__text_add(text, sentence_of(finding));
+    write_sentence(text, finding);
     if (is_left && first->type == UNC__TYPE_TIMEOUT) {
         unc__text_add(text, finding->count == 1 ? " when its task did"
                                                 : " when their tasks did");
@@ -380,8 +455,7 @@ static void write_unclosed_title(struct unc__text *text,
         unc__text_add(text, " when ");
         write_owner(text, judgement, finding);
         unc__text_add(text, finding->has_many_owners ? " were closed" : " was closed");
-    } else if (with_owner && unc__kinds[first->kind].is_in_loop &&
-               unc__judgement_loop(judgement, first->owner) != NULL) {
+    } else if (with_owner && !is_of_library && is_on_loop(judgement, first)) {
         unc__text_add(text, " on ");
         write_owner(text, judgement, finding);
     }
@@ -416,6 +490,8 @@ void unc__title_write_nested(struct unc__text *text,
 
 const char *unc__missing_call(const struct unc__finding *finding)
 {
+    const struct unc__watcher_state_words *state;
+
     if (finding->class != UNC__CLASS_UNCLOSED) {
         return NULL;
     }
@@ -426,6 +502,10 @@ const char *unc__missing_call(const struct unc__finding *finding)
     }
     if (finding->first.flags & UNC__FLAG_PARENTS) {
         return "unc_process_free";
+    }
+    state = unc__watcher_state_words(finding->first.type, finding->first.detail);
+    if (state != NULL && state->missing_call != NULL) {
+        return state->missing_call;
     }
     return unc__record_type_words(finding->first.kind, finding->first.type).missing_call;
 }
@@ -441,6 +521,8 @@ static void write_unclosed_advice(struct unc__text *text,
                                   const struct unc__finding *finding)
 {
     const char *call = unc__missing_call(finding);
+    const struct unc__watcher_state_words *state =
+        unc__watcher_state_words(finding->first.type, finding->first.detail);
 
     if (finding->first.flags & UNC__FLAG_OVER) {
         unc__text_format(text, "Call %s() for every handle that was asked for.", call);
@@ -457,7 +539,8 @@ static void write_unclosed_advice(struct unc__text *text,
     } else if (finding->first.type == UNC__TYPE_RUN) {
         unc__text_add(text, "Return from the main task instead of calling exit(): "
                             "unc_run() closes the loop then.");
-    } else if (finding->first.kind == UNC__KIND_LOOP) {
+    } else if (finding->first.kind == UNC__KIND_LOOP &&
+               unc__type_library(finding->first.type) == UNC__LIBRARY_NONE) {
         unc__text_format(text, "Call %s(), and unc_loop_free() for its memory.", call);
     } else if (unc__finding_wants_handle(finding)) {
         unc__text_format(text,
@@ -466,6 +549,11 @@ static void write_unclosed_advice(struct unc__text *text,
                          unc__kinds[finding->first.kind].acquired, call);
     } else if (finding->first.state == UNC__STATE_LEFT) {
         unc__text_format(text, "Call %s() before the loop is closed.", call);
+    } else if (state != NULL && state->advice != NULL) {
+        unc__text_format(text, "Call %s() %s.", call, state->advice);
+    } else if (finding->first.kind == UNC__KIND_CALLBACK &&
+               unc__type_library(finding->first.type) != UNC__LIBRARY_NONE) {
+        unc__text_format(text, "Call %s() before its loop ends.", call);
     } else if (unc__signal_advice(finding->first.type) != NULL) {
         unc__text_add(text, unc__signal_advice(finding->first.type));
     } else {

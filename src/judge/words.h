@@ -63,8 +63,13 @@ void unc__amount_write(struct unc__text *text, uint64_t count, enum unc__kind ki
 void unc__noun_write(struct unc__text *text, uint64_t count, enum unc__kind kind,
                      enum unc__type type);
 
-/* `loop 1 "main"`, "its loop" if it is not known. */
+/* `loop 1 "main"`, "its loop" if it is not known. One of another library has its name in
+ * front, "libuv loop 2", or a noun of its own, "event base 3". */
 void unc__loop_reference_write(struct unc__text *text, const struct unc__loop_view *loop);
+
+/* The same with "event loop" for ours; and that noun alone. */
+void unc__loop_write(struct unc__text *text, const struct unc__entry_view *entry);
+void unc__loop_noun_write(struct unc__text *text, enum unc__type type);
 
 /* The word of the JSON report. */
 const char *unc__task_state_word(enum unc__task_state state);

@@ -8,6 +8,7 @@
 #include "judge/record_words.h"
 #include "postmortem/subject.h"
 #include "record/walk.h"
+#include "record/watcher_facts.h"
 
 uint32_t unc__record_entry_count(void)
 {
@@ -133,6 +134,12 @@ uint64_t unc__record_lost_total(void)
 uint64_t unc__record_inherited(void)
 {
     return unc__image_facts(unc__subject->image).inherited;
+}
+
+/* Its memory is gone. */
+struct unc__watcher_facts unc__watcher_facts(const struct unc__entry_view *entry)
+{
+    return unc__watcher_recorded(entry);
 }
 
 /* What is in the image was acquired before it was made. */

@@ -37,6 +37,7 @@
 #include "record/index_space.h"
 #include "record/local.h"
 #include "record/reader.h"
+#include "record/task_scope.h"
 #include "stack/interceptors.h"
 #include "stack/loaded.h"
 
@@ -49,6 +50,7 @@ struct level {
     const struct unc_site *site;
     uint32_t stack;
     uint32_t misuse; /* number of: it has overwritten the one below; 0 */
+    bool is_library; /* a call of an event library installed it */
 };
 
 struct slot {
@@ -58,12 +60,15 @@ struct slot {
     uintptr_t base;  /* what was there before the first level */
     uintptr_t asker; /* an address in the module that asked last; 0: nobody did */
     uintptr_t who;   /* an address in the module that makes the call at hand */
+    bool is_library; /* which is an event library's, whatever module that is in */
+    bool was_library_asking;
     struct level levels[DEPTH_MAX];
 };
 
 static struct slot slots[SIGNAL_COUNT];
 
-/* Without a dynamic linker all is one module. */
+/* Without a dynamic linker all is one module, but for event libraries, whose calls are
+ * known for what they are. */
 static bool is_same_module(uintptr_t a, uintptr_t b)
 {
     struct unc__loaded one;
@@ -165,7 +170,8 @@ static bool has_asked(const struct slot *slot,
                       const struct unc__disposition_change *change)
 {
     return change->has_asked ||
-           (slot->asker != 0 && is_same_module(slot->asker, slot->who));
+           (slot->asker != 0 && slot->was_library_asking == slot->is_library &&
+            is_same_module(slot->asker, slot->who));
 }
 
 /* Whoever ends in a jump to sigaction looks like its caller: so both the calls and the
@@ -173,8 +179,9 @@ static bool has_asked(const struct slot *slot,
 static bool is_same_owner(const struct slot *slot, const struct level *level,
                           const struct unc__disposition_change *change)
 {
-    return is_same_module(level->installer, slot->who) ||
-           is_same_module(level->handler, change->after);
+    return level->is_library == slot->is_library &&
+           (is_same_module(level->installer, slot->who) ||
+            is_same_module(level->handler, change->after));
 }
 
 static struct level *push(struct slot *slot)
@@ -207,6 +214,7 @@ static void install(struct slot *slot, const struct unc__disposition_change *cha
     }
     top->handler = change->after;
     top->installer = slot->who;
+    top->is_library = slot->is_library;
     top->site = change->site;
     top->stack = stack;
     acquire(slot, top);
@@ -254,6 +262,7 @@ void unc__record_disposition_changed(const struct unc__disposition_change *chang
 
     if (slot != NULL) {
         slot->who = unc__interceptors_origin(change->caller);
+        slot->is_library = unc__record_scope_flags() != 0;
         apply(slot, change);
         slot->asker = 0;
         give_back_slot(slot);
@@ -266,6 +275,7 @@ void unc__record_disposition_asked(int signal_number, const struct unc__caller *
 
     if (slot != NULL) {
         slot->asker = unc__interceptors_origin(caller);
+        slot->was_library_asking = unc__record_scope_flags() != 0;
         give_back_slot(slot);
     }
 }

@@ -3,6 +3,7 @@
 
 #include "base/process.h"
 #include "record/task_scope.h"
+#include "record/walk.h"
 
 struct unc__library_scope unc__record_enter_library(uint64_t owner, uint64_t holder)
 {
@@ -26,6 +27,19 @@ void unc__record_leave_library(const struct unc__library_scope *previous)
     state->owner_generation = previous->owner_generation;
     state->owner_flags = previous->owner_flags;
     state->task_word = previous->task_word;
+}
+
+void unc__record_keep_of_fork(void)
+{
+    struct unc__walk walk = unc__walk_begin();
+    struct unc__entry_view entry;
+
+    while (unc__walk_next(&walk, &entry)) {
+        unc__record_set_flags((struct unc__token){ .serial = entry.serial,
+                                                   .index = entry.index,
+                                                   .process = unc__record_process() },
+                              UNC__FLAG_INTERNAL, 0);
+    }
 }
 
 uint64_t unc__record_next_loop_number(void)

@@ -5,9 +5,10 @@
 
 #include "base/text.h"
 #include "record/walk.h"
+#include "record/watcher_facts.h"
 
-#define TYPES_NAMED 6
-#define TEXT_SIZE   256
+#define TYPES_NAMED 8
+#define TEXT_SIZE   512
 
 void unc__record_owned_each(uint64_t owner, unc__record_owned_fn *visit, void *userdata)
 {
@@ -26,16 +27,36 @@ void unc__record_owned_each(uint64_t owner, unc__record_owned_fn *visit, void *u
     }
 }
 
+/* What is there of one type; the states as far as they are known. */
+struct left_of_type {
+    enum unc__type type;
+    uint32_t count;
+    uint32_t active;
+    uint32_t unreferenced;
+    uint32_t closing;
+};
+
 struct left {
     unc__record_owned_fn *skip;
-    struct {
-        enum unc__type type;
-        uint32_t count;
-    } types[TYPES_NAMED];
+    struct left_of_type types[TYPES_NAMED];
     uint32_t type_count;
     uint32_t others; /* of types beyond these */
     struct unc__entry_view first;
 };
+
+static void count_state(struct left_of_type *type, const struct unc__entry_view *entry)
+{
+    struct unc__watcher_facts facts;
+
+    type->count++;
+    if (entry->kind == UNC__KIND_WATCHER) {
+        facts = unc__watcher_facts(entry);
+        type->closing += facts.is_closing;
+        type->active += facts.knows_state && facts.is_active && !facts.is_closing;
+        type->unreferenced +=
+            facts.knows_state && !facts.is_referenced && !facts.is_closing;
+    }
+}
 
 static bool count_left(const struct unc__entry_view *entry, void *userdata)
 {
@@ -49,7 +70,7 @@ static bool count_left(const struct unc__entry_view *entry, void *userdata)
     }
     for (uint32_t i = 0; i < left->type_count; i++) {
         if (left->types[i].type == entry->type) {
-            left->types[i].count++;
+            count_state(&left->types[i], entry);
             return true;
         }
     }
@@ -58,8 +79,30 @@ static bool count_left(const struct unc__entry_view *entry, void *userdata)
         return true;
     }
     left->types[left->type_count].type = entry->type;
-    left->types[left->type_count++].count = 1;
+    count_state(&left->types[left->type_count++], entry);
     return true;
+}
+
+static bool add_state(struct unc__text *text, bool is_first, uint32_t count,
+                      const char *state)
+{
+    if (count == 0) {
+        return is_first;
+    }
+    unc__text_add(text, is_first ? " (" : ", ");
+    unc__text_add_unsigned(text, count);
+    unc__text_add(text, state);
+    return false;
+}
+
+/* " (1 active, 1 unreferenced)": what is not said rests, or keeps the loop alive. */
+static void write_states(struct unc__text *text, const struct left_of_type *type)
+{
+    bool is_first = add_state(text, true, type->active, " active");
+
+    is_first = add_state(text, is_first, type->unreferenced, " unreferenced");
+    is_first = add_state(text, is_first, type->closing, " closing");
+    unc__text_add(text, is_first ? "" : ")");
 }
 
 /* "2 uv_timer_t and 1 uv_poll_t": a library's own words need no plural. */
@@ -72,6 +115,7 @@ static void write_left(struct unc__text *text, const struct left *left)
         unc__text_add_unsigned(text, left->types[i].count);
         unc__text_add(text, " ");
         unc__text_add(text, unc__types[left->types[i].type].word);
+        write_states(text, &left->types[i]);
     }
     if (left->others > 0) {
         unc__text_add(text, " and ");

@@ -24,6 +24,7 @@
 
 #include "record/capture.h"
 #include "record/entries.h"
+#include "record/index_parts.h"
 #include "record/operation.h"
 #include "record/pointer_levels.h"
 
@@ -51,13 +52,25 @@ bool unc__record_index_insert(uint8_t space, const void *pointer, struct unc__to
     return is_inserted;
 }
 
-static int acquire(struct unc__operation operation, const struct unc__wanted *wanted,
-                   const struct unc__acquisition *what, const struct unc__caller *caller)
+/* Out of its slot, by whoever is first. */
+static struct unc__token take(const struct unc__wanted *wanted)
 {
-    uint32_t stack = unc__operation_stack(operation, what, caller);
+    struct unc__place place = unc__pointer_levels_find(wanted);
+
+    if (place.number == 0 || !unc__pointer_levels_take(wanted, place)) {
+        return (struct unc__token){ 0 };
+    }
+    return unc__pointer_levels_token(wanted, place.number);
+}
+
+static int acquire(struct unc__operation operation, const struct unc__wanted *wanted,
+                   const struct unc__acquisition *what, uint32_t stack,
+                   struct unc__token *ret_token)
+{
     struct unc__place place = unc__pointer_levels_find_room(wanted);
     struct unc__token token;
 
+    *ret_token = (struct unc__token){ 0 };
     if (place.slot == NULL || place.number != 0) {
         return place.slot != NULL ? -EEXIST : -ENOSPC;
     }
@@ -70,15 +83,16 @@ static int acquire(struct unc__operation operation, const struct unc__wanted *wa
         return -ENOSPC;
     }
     unc__operation_publish(operation, token, what->kind);
+    *ret_token = token;
     return 0;
 }
 
-int unc__record_index_acquired(uint8_t space, const void *pointer,
+int unc__index_acquired_slowly(uint8_t space, const void *pointer,
                                const struct unc__acquisition *what)
 {
-    struct unc__caller here = UNC__CALLER();
     struct unc__operation operation;
     struct unc__wanted wanted;
+    struct unc__token token;
     int r;
 
     if (!unc__operation_is_wanted(what->kind)) {
@@ -90,9 +104,46 @@ int unc__record_index_acquired(uint8_t space, const void *pointer,
         return -ENOSPC;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
-    r = acquire(operation, &wanted, what, what->caller != NULL ? what->caller : &here);
+    r = acquire(operation, &wanted, what,
+                unc__operation_stack(operation, what, what->caller), &token);
     unc__operation_end(operation);
     return r;
+}
+
+/* Out of its slot, and over. */
+__attribute__((noinline, cold)) static void end_former(struct unc__operation operation,
+                                                       const struct unc__wanted *wanted)
+{
+    struct unc__token former = take(wanted);
+
+    (void)unc__entries_end(operation.space, operation.local, former, UNC__STATE_RELEASED,
+                           /* stack= */ 0);
+}
+
+struct unc__token unc__index_renewed_slowly(uint8_t space, const void *pointer,
+                                            const struct unc__acquisition *what)
+{
+    struct unc__token token = { 0 };
+    struct unc__operation operation;
+    struct unc__wanted wanted;
+    uint32_t stack;
+
+    if (!unc__operation_is_wanted(what->kind)) {
+        return token;
+    }
+    operation = unc__operation_begin();
+    if (operation.space == NULL) {
+        unc__record_lose(UNC__DROP_MEMORY);
+        return token;
+    }
+    unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 0);
+    stack = unc__operation_stack(operation, what, what->caller);
+    if (acquire(operation, &wanted, what, stack, &token) == -EEXIST) {
+        end_former(operation, &wanted);
+        (void)acquire(operation, &wanted, what, stack, &token);
+    }
+    unc__operation_end(operation);
+    return token;
 }
 
 struct unc__token unc__record_index_find(uint8_t space, const void *pointer)
@@ -112,17 +163,6 @@ struct unc__token unc__record_index_find(uint8_t space, const void *pointer)
     return token;
 }
 
-/* Out of its slot, by whoever is first. */
-static struct unc__token take(const struct unc__wanted *wanted)
-{
-    struct unc__place place = unc__pointer_levels_find(wanted);
-
-    if (place.number == 0 || !unc__pointer_levels_take(wanted, place)) {
-        return (struct unc__token){ 0 };
-    }
-    return unc__pointer_levels_token(wanted, place.number);
-}
-
 struct unc__token unc__record_index_take(uint8_t space, const void *pointer)
 {
     struct unc__operation operation = unc__operation_begin();
@@ -138,8 +178,9 @@ struct unc__token unc__record_index_take(uint8_t space, const void *pointer)
     return token;
 }
 
+/* Before it is over: afterwards the entry may be somebody else's. */
 static bool release(struct unc__operation operation, const struct unc__wanted *wanted,
-                    uint32_t stack)
+                    uint32_t stack, struct unc__ended *ret_ended)
 {
     struct unc__place place = unc__pointer_levels_find(wanted);
     struct unc__token token;
@@ -148,6 +189,8 @@ static bool release(struct unc__operation operation, const struct unc__wanted *w
         return false;
     }
     token = unc__pointer_levels_token(wanted, place.number);
+    unc__ended_init(ret_ended, unc__entries_get(operation.space, token.index), token,
+                    stack);
     if (!unc__entries_end(operation.space, operation.local, token, UNC__STATE_RELEASED,
                           stack)) {
         return false; /* another thread was quicker, and frees the slot */
@@ -156,8 +199,9 @@ static bool release(struct unc__operation operation, const struct unc__wanted *w
     return true;
 }
 
-bool unc__record_index_released(uint8_t space, const void *pointer,
-                                const struct unc__caller *caller)
+bool unc__index_ended_slowly(uint8_t space, const void *pointer,
+                             const struct unc__caller *caller,
+                             struct unc__ended *ret_ended)
 {
     struct unc__operation operation = unc__operation_begin();
     struct unc__wanted wanted;
@@ -167,8 +211,10 @@ bool unc__record_index_released(uint8_t space, const void *pointer,
         return false;
     }
     unc__wanted_init(&wanted, operation.space, space, pointer, /* is_there= */ 1);
-    is_released = release(operation, &wanted,
-                          unc__capture(operation.space, operation.local, caller));
+    is_released = release(
+        operation, &wanted,
+        caller != NULL ? unc__capture(operation.space, operation.local, caller) : 0,
+        ret_ended);
     unc__operation_end(operation);
     return is_released;
 }

@@ -41,85 +41,36 @@
 
 #include "record/entries.h"
 #include "record/memory.h"
+#include "record/pointer_bucket.h"
 
-#define FIRST_LEVEL_BITS 8u /* 256 groups */
-#define BUCKETS          4u /* of a group */
-#define SLOTS            7u
-#define PIECE_SHIFT      8u /* of a mark: its piece of the hash is above the namespace */
+#define BUCKETS UNC__POINTER_BUCKETS
+#define SLOTS   UNC__POINTER_SLOTS
 
-#define HALF_FILTER   24u
-#define FILTER        ((UINT64_C(1) << 2 * HALF_FILTER) - 1)
-#define COMPLETE      (UINT64_C(1) << 48)
+#define FILTER        ((UINT64_C(1) << 2 * UNC__POINTER_HALF_FILTER) - 1)
 #define VERSION       (UINT64_C(1) << 49) /* one more; the rest of the word */
 #define TOO_MANY_BITS 16
 #define LIKELY_LEVELS 3 /* the newest of them hold seven eighths */
 
-struct bucket {
-    _Alignas(UNC__CACHE_LINE) uint64_t header;
-    uint64_t slots[SLOTS];
-};
-
-struct group {
-    struct bucket buckets[BUCKETS];
-};
-
 static size_t level_size(uint32_t level)
 {
-    return sizeof(struct group) << (FIRST_LEVEL_BITS + level);
+    return sizeof(struct unc__pointer_group) << (UNC__POINTER_LEVEL_BITS + level);
 }
 
-static struct group *get_level(const struct unc__space *space, uint32_t level)
+static struct unc__pointer_group *find_group(const struct unc__wanted *wanted,
+                                             uint32_t level)
 {
-    return level < UNC__POINTER_LEVELS
-               ? __atomic_load_n(&space->pointer_levels[level], __ATOMIC_SEQ_CST)
-               : NULL;
-}
+    uint32_t extension = unc__pointer_extension(wanted->mark, level);
 
-/* How many levels there are. */
-static uint32_t count_levels(const struct unc__space *space)
-{
-    uint32_t count = 0;
-
-    while (get_level(space, count) != NULL) {
-        count++;
-    }
-    return count;
-}
-
-/*
- * A piece: from below, 2 bits for the home, 15 that tell places in newer levels apart,
- * and the rest. The filter bits begin at the highest, where only the largest levels come.
- */
-static uint32_t home_of(uint32_t mark)
-{
-    return mark >> PIECE_SHIFT & (BUCKETS - 1);
-}
-
-static uint32_t extension_of(uint32_t mark, uint32_t level)
-{
-    return mark >> (PIECE_SHIFT + 2) & ((1U << level) - 1);
-}
-
-static uint64_t filter_of(uint32_t mark)
-{
-    uint32_t low = (mark >> 22 & 31) * HALF_FILTER / 32;
-    uint32_t high = (mark >> 27) * HALF_FILTER / 32;
-
-    return UINT64_C(1) << low | UINT64_C(1) << (HALF_FILTER + high);
-}
-
-static struct group *find_group(const struct unc__wanted *wanted, uint32_t level)
-{
-    uint32_t extension = extension_of(wanted->mark, level);
-
-    return &get_level(wanted->space, level)[extension << FIRST_LEVEL_BITS | wanted->base];
+    return &unc__pointer_level(
+        wanted->space, level)[extension << UNC__POINTER_LEVEL_BITS | wanted->base];
 }
 
 /* Those of the newest @count levels. */
 static void prefetch_homes(const struct unc__wanted *wanted, uint32_t count)
 {
     for (uint32_t level = wanted->level_count; level-- > 0 && count-- > 0;) {
-        __builtin_prefetch(&find_group(wanted, level)->buckets[home_of(wanted->mark)]);
+        __builtin_prefetch(
+            &find_group(wanted, level)->buckets[unc__pointer_home(wanted->mark)]);
     }
 }
 
@@ -127,25 +78,14 @@ static void prefetch_homes(const struct unc__wanted *wanted, uint32_t count)
 void unc__wanted_init(struct unc__wanted *ret_wanted, struct unc__space *space,
                       uint8_t name_space, const void *pointer, bool is_there)
 {
-    uint64_t key[2] = { (uint64_t)(uintptr_t)pointer, name_space };
-    uint64_t hash = unc__hash_bytes(0, key, sizeof key);
+    struct unc__pointer_mark mark = unc__pointer_mark(pointer, name_space);
 
     ret_wanted->space = space;
-    ret_wanted->pointer = key[0];
-    ret_wanted->base = (uint32_t)(hash >> 32) & ((1U << FIRST_LEVEL_BITS) - 1);
-    ret_wanted->mark = (uint32_t)hash << PIECE_SHIFT | name_space;
-    ret_wanted->level_count = count_levels(space);
+    ret_wanted->pointer = (uint64_t)(uintptr_t)pointer;
+    ret_wanted->base = mark.base;
+    ret_wanted->mark = mark.mark;
+    ret_wanted->level_count = unc__pointer_count_levels(space);
     prefetch_homes(ret_wanted, is_there ? LIKELY_LEVELS : 1);
-}
-
-/* A program's own types say in which namespace they are: a slot that was left behind, see
- * pointer_index.c, may lead to a later life with the same address and another type. */
-static bool is_of_space(uint32_t word, uint32_t mark)
-{
-    uint32_t type = (uint32_t)unc__entry_unpack(word).type;
-
-    return type < UNC__TYPE_CUSTOM ||
-           type == UNC__TYPE_CUSTOM + (mark & ((1U << PIECE_SHIFT) - 1));
 }
 
 struct unc__token unc__pointer_levels_token(const struct unc__wanted *wanted,
@@ -159,7 +99,8 @@ struct unc__token unc__pointer_levels_token(const struct unc__wanted *wanted,
     };
     uint32_t word = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);
 
-    if (!unc__entries_is_live(word, token.serial) || !is_of_space(word, wanted->mark) ||
+    if (!unc__entries_is_live(word, token.serial) ||
+        !unc__pointer_is_of_space(word, wanted->mark) ||
         __atomic_load_n(&entry->key, __ATOMIC_ACQUIRE) != wanted->pointer ||
         __atomic_load_n(&entry->serial, __ATOMIC_ACQUIRE) != token.serial) {
         return (struct unc__token){ 0 };
@@ -168,7 +109,7 @@ struct unc__token unc__pointer_levels_token(const struct unc__wanted *wanted,
 }
 
 /* Where it is in @bucket; else the first free slot, or NULL. */
-static inline struct unc__place search_bucket(struct bucket *bucket,
+static inline struct unc__place search_bucket(struct unc__pointer_bucket *bucket,
                                               const struct unc__wanted *wanted)
 {
     struct unc__place place = { 0 };
@@ -188,13 +129,14 @@ static inline struct unc__place search_bucket(struct bucket *bucket,
 }
 
 /* The same for @group. */
-static struct unc__place search_neighbours(struct group *group,
+static struct unc__place search_neighbours(struct unc__pointer_group *group,
                                            const struct unc__wanted *wanted)
 {
     struct unc__place room = { 0 };
 
     for (uint32_t i = 1; i < BUCKETS; i++) {
-        struct bucket *bucket = &group->buckets[home_of(wanted->mark) ^ i];
+        struct unc__pointer_bucket *bucket =
+            &group->buckets[unc__pointer_home(wanted->mark) ^ i];
         struct unc__place place = search_bucket(bucket, wanted);
 
         if (place.number != 0) {
@@ -208,10 +150,10 @@ static struct unc__place search_neighbours(struct group *group,
 }
 
 /* What comes after a home that did not exclude it: the lines are loaded at once. */
-static void prefetch_rest(struct group *group, const struct unc__wanted *wanted,
-                          uint32_t level)
+static void prefetch_rest(struct unc__pointer_group *group,
+                          const struct unc__wanted *wanted, uint32_t level)
 {
-    uint32_t home = home_of(wanted->mark);
+    uint32_t home = unc__pointer_home(wanted->mark);
 
     for (uint32_t i = 1; i < BUCKETS; i++) {
         __builtin_prefetch(&group->buckets[home ^ i]);
@@ -226,7 +168,7 @@ static bool is_stale(uint64_t header)
     uint64_t bits = header & FILTER;
     int bit_count = 0;
 
-    if ((header & COMPLETE) == 0) {
+    if ((header & UNC__POINTER_COMPLETE) == 0) {
         return true;
     }
     while (bits != 0) {
@@ -236,26 +178,22 @@ static bool is_stale(uint64_t header)
     return bit_count > TOO_MANY_BITS;
 }
 
-static bool excludes(uint64_t header, uint64_t filter)
-{
-    return (header & COMPLETE) != 0 && (header & filter) != filter;
-}
-
 /* Beyond the home in level @level, whose bits are set, and that has @room. *ret_stale:
  * the newest level whose filter ought to be made again; not set if there is none. */
 static __attribute__((noinline)) struct unc__place
 search_on(const struct unc__wanted *wanted, uint32_t level, struct unc__place room,
           uint32_t *ret_stale)
 {
-    uint64_t filter = filter_of(wanted->mark);
+    uint64_t filter = unc__pointer_filter(wanted->mark);
 
     for (;;) {
-        struct group *group = find_group(wanted, level);
-        struct bucket *home = &group->buckets[home_of(wanted->mark)];
+        struct unc__pointer_group *group = find_group(wanted, level);
+        struct unc__pointer_bucket *home =
+            &group->buckets[unc__pointer_home(wanted->mark)];
         uint64_t header = __atomic_load_n(&home->header, __ATOMIC_ACQUIRE);
         struct unc__place place;
 
-        if (excludes(header, filter)) {
+        if (unc__pointer_excludes(header, filter)) {
             return room;
         }
         prefetch_rest(group, wanted, level);
@@ -273,8 +211,8 @@ search_on(const struct unc__wanted *wanted, uint32_t level, struct unc__place ro
         if (level-- == 0) {
             return room;
         }
-        place = search_bucket(&find_group(wanted, level)->buckets[home_of(wanted->mark)],
-                              wanted);
+        place = search_bucket(
+            &find_group(wanted, level)->buckets[unc__pointer_home(wanted->mark)], wanted);
         if (place.number != 0) {
             return place;
         }
@@ -291,20 +229,20 @@ static inline struct unc__place search(const struct unc__wanted *wanted,
 {
     struct unc__place place = { 0 };
     uint32_t level = wanted->level_count - 1;
-    struct bucket *home;
+    struct unc__pointer_bucket *home;
 
     if (wanted->level_count == 0) {
         return place;
     }
-    home = &find_group(wanted, level)->buckets[home_of(wanted->mark)];
+    home = &find_group(wanted, level)->buckets[unc__pointer_home(wanted->mark)];
     place = search_bucket(home, wanted);
     if (place.number != 0) {
         return place;
     }
     place.level = (uint16_t)level;
     place.is_home = true;
-    if (excludes(__atomic_load_n(&home->header, __ATOMIC_ACQUIRE),
-                 filter_of(wanted->mark))) {
+    if (unc__pointer_excludes(__atomic_load_n(&home->header, __ATOMIC_ACQUIRE),
+                              unc__pointer_filter(wanted->mark))) {
         return place;
     }
     return search_on(wanted, level, place, ret_stale);
@@ -318,19 +256,19 @@ struct unc__place unc__pointer_levels_find(const struct unc__wanted *wanted)
 }
 
 /* Add to @filters, one a home, what of @group belongs to the same group in @level. */
-static void collect(struct group *group, bool is_own, const struct unc__wanted *wanted,
-                    uint32_t level, uint64_t *filters)
+static void collect(struct unc__pointer_group *group, bool is_own,
+                    const struct unc__wanted *wanted, uint32_t level, uint64_t *filters)
 {
-    uint32_t extension = extension_of(wanted->mark, level);
+    uint32_t extension = unc__pointer_extension(wanted->mark, level);
 
     for (uint32_t i = 0; i < BUCKETS * SLOTS; i++) {
         uint64_t *slot = &group->buckets[i / SLOTS].slots[i % SLOTS];
         uint64_t value = __atomic_load_n(slot, __ATOMIC_SEQ_CST);
         uint32_t mark = (uint32_t)(value >> 32);
 
-        if (value != 0 && extension_of(mark, level) == extension &&
-            !(is_own && home_of(mark) == i / SLOTS)) {
-            filters[home_of(mark)] |= filter_of(mark);
+        if (value != 0 && unc__pointer_extension(mark, level) == extension &&
+            !(is_own && unc__pointer_home(mark) == i / SLOTS)) {
+            filters[unc__pointer_home(mark)] |= unc__pointer_filter(mark);
         }
     }
 }
@@ -340,7 +278,7 @@ static void collect(struct group *group, bool is_own, const struct unc__wanted *
 static __attribute__((noinline)) void refresh(const struct unc__wanted *wanted,
                                               uint32_t level)
 {
-    struct group *group = find_group(wanted, level);
+    struct unc__pointer_group *group = find_group(wanted, level);
     uint64_t headers[BUCKETS];
     uint64_t filters[BUCKETS] = { 0 };
 
@@ -352,7 +290,8 @@ static __attribute__((noinline)) void refresh(const struct unc__wanted *wanted,
         collect(find_group(wanted, older), false, wanted, level, filters);
     }
     for (uint32_t i = 0; i < BUCKETS; i++) {
-        uint64_t next = ((headers[i] & ~FILTER) + VERSION) | filters[i] | COMPLETE;
+        uint64_t next =
+            ((headers[i] & ~FILTER) + VERSION) | filters[i] | UNC__POINTER_COMPLETE;
 
         (void)__atomic_compare_exchange_n(&group->buckets[i].header, &headers[i], next,
                                           /* weak= */ 0, __ATOMIC_SEQ_CST,
@@ -360,7 +299,7 @@ static __attribute__((noinline)) void refresh(const struct unc__wanted *wanted,
     }
 }
 
-static uint64_t *find_free_slot(struct bucket *bucket)
+static uint64_t *find_free_slot(struct unc__pointer_bucket *bucket)
 {
     for (uint32_t i = 0; i < SLOTS; i++) {
         if (__atomic_load_n(&bucket->slots[i], __ATOMIC_RELAXED) == 0) {
@@ -374,11 +313,12 @@ static uint64_t *find_free_slot(struct bucket *bucket)
 static __attribute__((noinline)) struct unc__place
 find_free_room(const struct unc__wanted *wanted)
 {
-    for (uint32_t level = count_levels(wanted->space); level-- > 0;) {
-        struct group *group = find_group(wanted, level);
+    for (uint32_t level = unc__pointer_count_levels(wanted->space); level-- > 0;) {
+        struct unc__pointer_group *group = find_group(wanted, level);
 
         for (uint32_t i = 0; i < BUCKETS; i++) {
-            uint64_t *slot = find_free_slot(&group->buckets[home_of(wanted->mark) ^ i]);
+            uint64_t *slot =
+                find_free_slot(&group->buckets[unc__pointer_home(wanted->mark) ^ i]);
 
             if (slot != NULL) {
                 return (struct unc__place){ slot, 0, (uint16_t)level, i == 0 };
@@ -392,8 +332,8 @@ find_free_room(const struct unc__wanted *wanted)
 static __attribute__((noinline)) struct unc__place grow(const struct unc__wanted *wanted)
 {
     struct unc__space *space = wanted->space;
-    uint32_t level = count_levels(space);
-    struct group *groups =
+    uint32_t level = unc__pointer_count_levels(space);
+    struct unc__pointer_group *groups =
         level < UNC__POINTER_LEVELS
             ? unc__memory_install(&space->pointer_levels[level], level_size(level))
             : NULL;
@@ -404,7 +344,7 @@ static __attribute__((noinline)) struct unc__place grow(const struct unc__wanted
         return (struct unc__place){ 0 };
     }
     return (struct unc__place){
-        find_group(wanted, level)->buckets[home_of(wanted->mark)].slots, 0,
+        find_group(wanted, level)->buckets[unc__pointer_home(wanted->mark)].slots, 0,
         (uint16_t)level, true
     };
 }
@@ -441,11 +381,21 @@ static void mark(uint64_t *header, uint64_t filter)
 static void mark_homes(const struct unc__wanted *wanted, struct unc__place place)
 {
     for (uint32_t level = place.is_home ? place.level + 1U : place.level;
-         get_level(wanted->space, level) != NULL; level++) {
-        struct group *group = find_group(wanted, level);
+         unc__pointer_level(wanted->space, level) != NULL; level++) {
+        struct unc__pointer_group *group = find_group(wanted, level);
 
-        mark(&group->buckets[home_of(wanted->mark)].header, filter_of(wanted->mark));
+        mark(&group->buckets[unc__pointer_home(wanted->mark)].header,
+             unc__pointer_filter(wanted->mark));
     }
+}
+
+void unc__pointer_levels_filled(struct unc__space *space, const void *pointer,
+                                uint8_t name_space, uint32_t level)
+{
+    struct unc__wanted wanted;
+
+    unc__wanted_init(&wanted, space, name_space, pointer, /* is_there= */ 0);
+    mark_homes(&wanted, (struct unc__place){ .level = (uint16_t)level, .is_home = true });
 }
 
 /* Whether @place was free until now. */
@@ -470,7 +420,7 @@ static __attribute__((noinline)) bool fill_another(const struct unc__wanted *wan
     struct unc__place place;
 
     do {
-        again.level_count = count_levels(again.space);
+        again.level_count = unc__pointer_count_levels(again.space);
         place = unc__pointer_levels_find_room(&again);
         if (place.slot == NULL || place.number != 0) {
             return false;
@@ -495,7 +445,7 @@ bool unc__pointer_levels_take(const struct unc__wanted *wanted, struct unc__plac
 
 void unc__pointer_levels_make_room(struct unc__space *space)
 {
-    uint32_t level = count_levels(space);
+    uint32_t level = unc__pointer_count_levels(space);
 
     if (level < UNC__POINTER_LEVELS) {
         (void)unc__memory_install(&space->pointer_levels[level], level_size(level));

@@ -49,6 +49,11 @@ struct unc__place unc__pointer_levels_find_room(const struct unc__wanted *wanted
 bool unc__pointer_levels_fill(const struct unc__wanted *wanted, struct unc__place place,
                               uint32_t number);
 
+/* unc__pointer_levels_filled: its home in @level was, past these functions, and there are
+ * newer levels. */
+void unc__pointer_levels_filled(struct unc__space *space, const void *pointer,
+                                uint8_t name_space, uint32_t level);
+
 /* unc__pointer_levels_take: whether it was this call that emptied @place. */
 bool unc__pointer_levels_take(const struct unc__wanted *wanted, struct unc__place place);
 

@@ -43,7 +43,11 @@ struct unc__entry_view {
     enum unc__type type;
     enum unc__state state;
     uint8_t flags;
-    bool has_ended; /* made up by the judge: a child that does not run */
+    /* made up by the judge: */
+    bool has_ended;     /* a child that does not run */
+    bool keeps_loop;    /* its loop of another library goes on, because of it */
+    uint8_t part_close; /* 1 + enum unc__close_verb: part of a loop of another library,
+                               which does that about it; 0: no such part */
 };
 
 /* Entries have the indexes 1 to unc__record_entry_count(). read: false if free or
@@ -90,7 +94,8 @@ const char *unc__record_string(uint32_t name);
 const char *unc__record_view_reason(const struct unc__entry_view *view);
 
 /* Words of any type, custom ones included. */
-struct unc__type_words unc__record_type_words(enum unc__kind kind, enum unc__type type);
+UNC__FOR_PROBES struct unc__type_words unc__record_type_words(enum unc__kind kind,
+                                                             enum unc__type type);
 
 /* Misuses have the indexes 0 to count - 1, in the order of first occurrence. */
 struct unc__misuse_view {

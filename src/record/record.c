@@ -17,6 +17,7 @@
 #include "record/names.h"
 #include "record/operation.h"
 #include "record/prepare.h"
+#include "record/reader.h"
 #include "record/start_page.h"
 #include "stack/stack.h"
 
@@ -219,6 +220,19 @@ void unc__record_set_key(struct unc__token token, uint64_t key)
     }
 }
 
+void unc__record_set_origin(struct unc__token token, const struct unc__entry_view *origin)
+{
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+
+    if (entry != NULL) {
+        __atomic_store_n(&entry->acquired_stack, origin->acquired_stack,
+                         __ATOMIC_RELEASE);
+        __atomic_store_n(&entry->site, origin->site, __ATOMIC_RELEASE);
+        unc__operation_end(operation);
+    }
+}
+
 void unc__record_adopt(struct unc__token token, uint64_t owner, uint64_t holder)
 {
     bool is_taken = owner != 0 || holder != 0;
@@ -241,6 +255,17 @@ void unc__record_set_flags(struct unc__token token, uint8_t set, uint8_t clear)
 
     if (entry != NULL) {
         unc__entries_change_flags(entry, token.serial, set, clear);
+        unc__operation_end(operation);
+    }
+}
+
+void unc__record_set_type(struct unc__token token, enum unc__type type)
+{
+    struct unc__operation operation;
+    struct unc__entry *entry = begin_change(&token, &operation);
+
+    if (entry != NULL) {
+        unc__entries_change_type(entry, token.serial, type);
         unc__operation_end(operation);
     }
 }

@@ -12,11 +12,11 @@
  * async-signal-safe.
  */
 
-/* unc__record_ring_made: @serial: of its loop; 0: it is a descriptor alone. */
-UNC__FOR_PROBES void unc__record_ring_made(uint64_t serial);
+/* unc__record_ring_made: @number: that people know it by; 0: it is a descriptor alone. */
+UNC__FOR_PROBES void unc__record_ring_made(uint64_t number);
 
-/* unc__record_rings_made: how many so far; of an only one, its serial. A forked child
- * goes on counting: it has its parent's. */
-uint64_t unc__record_rings_made(uint64_t *ret_serial);
+/* unc__record_rings_made: how many so far; of an only one, its number, or 0. A forked
+ * child goes on counting: it has its parent's. */
+uint64_t unc__record_rings_made(uint64_t *ret_number);
 
 #endif

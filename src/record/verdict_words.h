@@ -135,7 +135,7 @@ enum unc__class {
     X(MASK, LIFECYCLE, "mask_changed", "{signals} blocked at the end, and not before",   \
       "Put back the mask that pthread_sigmask() or sigprocmask() gave out.", "blocked",  \
       "caused")                                                                          \
-    X(LOOP_BUSY, LIFECYCLE, "loop_busy", "{loop} could not be closed: {what}",           \
+    X(LOOP_BUSY, LIFECYCLE, "loop_busy", "{loop} could not be closed with {what} in it", \
       "Close what is in the loop, run it once more so that it can end, and close it "    \
       "then.",                                                                           \
       "closed", "the first of them was made")                                            \

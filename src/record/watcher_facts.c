@@ -6,7 +6,6 @@
 
 #include "base/sys.h"
 #include "record/probe_list.h"
-#include "record/watcher_detail.h"
 
 static unc__watcher_ask_fn *askers[UNC__LIBRARY_COUNT];
 
@@ -17,18 +16,9 @@ void unc__record_set_asker(enum unc__library library, unc__watcher_ask_fn *ask)
 
 struct unc__watcher_facts unc__watcher_facts(const struct unc__entry_view *entry)
 {
-    unsigned flags = unc__watcher_flags(entry->detail);
-    struct unc__watcher_facts facts = {
-        .is_active = (flags & UNC__WATCHER_ACTIVE) != 0,
-        .is_referenced = (flags & UNC__WATCHER_UNREFERENCED) == 0,
-        .is_closing = (flags & UNC__WATCHER_CLOSING) != 0,
-        .fd = -1,
-        .in_ms = -1,
-    };
-    enum unc__library library = entry->type < UNC__TYPE_COUNT
-                                    ? unc__types[entry->type].library
-                                    : UNC__LIBRARY_NONE;
-    unc__watcher_ask_fn *ask = __atomic_load_n(&askers[library], __ATOMIC_ACQUIRE);
+    struct unc__watcher_facts facts = unc__watcher_recorded(entry);
+    unc__watcher_ask_fn *ask =
+        __atomic_load_n(&askers[unc__type_library(entry->type)], __ATOMIC_ACQUIRE);
 
     if (ask != NULL) {
         ask(entry, &facts);

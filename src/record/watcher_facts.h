@@ -5,8 +5,9 @@
 #include <stdbool.h>
 
 #include "base/export.h"
-#include "record/library_list.h"
+#include "record/library_words.h"
 #include "record/reader.h"
+#include "record/watcher_detail.h"
 
 /*
  * What a library says of its own object now, at the time of a report: many come to rest
@@ -21,10 +22,27 @@ struct unc__watcher_facts {
     bool is_active;     /* it waits for something */
     bool is_referenced; /* it keeps its loop alive */
     bool is_closing;
-    int fd;        /* that it watches; -1: none, or unknown */
-    int signal;    /* likewise; 0: none */
-    int64_t in_ms; /* a timer: when it is due; -1: unknown, or not armed */
+    int fd;             /* that it watches; -1: none, or unknown */
+    int signal;         /* likewise; 0: none */
+    int64_t in_ms;      /* a timer: when it is due; -1: unknown, or not armed */
+    uintptr_t callback; /* of the program; 0: none, or unknown */
 };
+
+/* unc__watcher_recorded: what the entry alone says. */
+static inline struct unc__watcher_facts
+unc__watcher_recorded(const struct unc__entry_view *entry)
+{
+    unsigned flags = unc__watcher_flags(entry->detail);
+
+    return (struct unc__watcher_facts){
+        .is_active = (flags & UNC__WATCHER_ACTIVE) != 0,
+        .is_referenced = (flags & UNC__WATCHER_UNREFERENCED) == 0,
+        .is_closing = (flags & UNC__WATCHER_CLOSING) != 0,
+        .fd = -1,
+        .in_ms = -1,
+        .callback = unc__watcher_callback(entry->type, entry->detail),
+    };
+}
 
 /* @ret_facts: what is recorded, already; is left alone where nothing more is known. */
 typedef void unc__watcher_ask_fn(const struct unc__entry_view *entry,
@@ -34,7 +52,8 @@ typedef void unc__watcher_ask_fn(const struct unc__entry_view *entry,
 UNC__FOR_PROBES void unc__record_set_asker(enum unc__library library,
                                            unc__watcher_ask_fn *ask);
 
-/* unc__watcher_facts: of a live entry of a library's type. Not asked of an image. */
+/* unc__watcher_facts: of a live entry of a library's type; of an image only what is
+ * recorded. */
 struct unc__watcher_facts unc__watcher_facts(const struct unc__entry_view *entry);
 
 /* unc__record_copy: @size bytes at @address of this process, if they can be read; false

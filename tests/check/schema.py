@@ -39,8 +39,10 @@ KEYS = {
     "summary.by_kind.*": ["live", "acquired", "released", "high_water"],
     "probes": ["name", "state", "reason"],
     "loops": ["id", "library", "name", "state", "thread", "created", "closed",
-              "close_would"],
-    "loops.close_would": ["release", "restore", "cancel", "leave", "counts"],
+              "close_would", "kept_alive_by"],
+    "loops.close_would": ["release", "restore", "cancel", "leave", "counts", "call", "refused",
+                          "dropped"],
+    "loops.kept_alive_by": ["count", "resources"],
     "loops.close_would.counts": ["release", "restore", "cancel", "leave"],
     "findings": ["fingerprint", "class", "kind", "type", "count", "title", "missing_call",
                  "evidence", "origin", "status", "stack", "release_stack", "acquired_stack",
@@ -59,7 +61,9 @@ KEYS = {
                           "max_messages", "submissions", "completions", "program_type",
                           "program_id", "map_type", "map_id", "link_id", "event_id", "arguments",
                           "age_ms", "duplicate_of", "pending", "waiter_count", "waiters",
-                          "error", "raised", "cancelled", "pipes", "function", "reason"],
+                          "error", "raised", "cancelled", "pipes", "active", "referenced",
+                          "closing", "floating", "persistent", "descriptor", "function",
+                          "reason"],
     "resources.details.watches": ["number", "type", "inode", "events"],
     "resources.details.duplicate_of": ["kind", "type", "number", "name", "resource"],
     "resources.details.raised": ["file", "line", "function", "call"],
@@ -79,10 +83,10 @@ KEYS = {
 }
 
 # Objects that say only what there is to say.
-OPTIONAL = {"", "findings", "resources.details", "resources.details.watches"}
+OPTIONAL = {"", "findings", "loops", "resources.details", "resources.details.watches"}
 
 # Keys that are there or not; of the other objects, and of the rest of these, all must be.
-MAY_BE_ABSENT = {"": {"settled"}, "findings": {"growth"}}
+MAY_BE_ABSENT = {"": {"settled"}, "findings": {"growth"}, "loops": {"kept_alive_by"}}
 
 
 def find(report, section, **wanted):
@@ -373,7 +377,8 @@ def check_tables(schema, tables):
     assert set(record["dropped"]["properties"]) == tables["drop"], "reasons differ"
     would = definitions["loop"]["properties"]["close_would"]["oneOf"][1]
     assert set(would["properties"]["counts"]["properties"]) == tables["verb"]
-    assert set(would["properties"]) == tables["verb"] | {"counts"}
+    assert set(would["properties"]) == tables["verb"] | {"counts", "call", "refused",
+                                                           "dropped"}
 
 
 def check_keys(value, place, seen):

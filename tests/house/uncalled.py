@@ -14,7 +14,7 @@ import tree
 
 TABLES = {False: "uncalled.txt", True: "uncalled_command.txt"}
 LIBRARIES = ("unclosed_objects.dir", "unclosed.dir", "unclosed_static.dir",
-             "unclosed_probes.dir", "unclosed_probes_static.dir")
+             "unclosed_probes_library.dir", "unclosed_probes_static.dir")
 
 
 def read_symbols(files):

@@ -6,6 +6,9 @@ one nothing at all; none of them may end with another status or print anything e
 tests/leaky has the format. What the stack of a finding says is looked up with addr2line, not taken
 from the report.
 
+A program that ends with status 77 was refused by the machine what it tests. That is said, and the
+test is shown as skipped if nothing else failed.
+
 usage: probed.py [--clean] SOURCE PROGRAM...
        SOURCE is compiled to PROGRAM (as it forgets) and PROGRAM.tidy; a clean one to PROGRAM alone
        probed.py [--clean] --probes NAME --programs PREFIX --forms FORM,... --schema FILE SOURCE...
@@ -28,6 +31,8 @@ import frames
 
 TIMEOUT_S = 30
 EXIT_CODE = 23
+REFUSED = 77
+REFUSAL = "NOT TESTED, REFUSED BY THIS MACHINE: "
 PR_SET_CHILD_SUBREAPER = 36
 AT_ONCE = 2
 
@@ -98,6 +103,9 @@ def run(program, directory, options):
 
 
 def check_run(program, result, reports, status, is_leaky):
+    if result.returncode == REFUSED:
+        yield f"{REFUSAL}{program}: {result.stderr}"
+        return
     if result.returncode != status:
         yield f"{program}: status {result.returncode}, not {status}\n{result.stderr}"
     if len(reports) != (1 if is_leaky else 0):
@@ -131,7 +139,7 @@ def check_leaky(source, program, probes, schema):
     with tempfile.TemporaryDirectory() as directory:
         result, reports = run(program, pathlib.Path(directory), f"exitcode={EXIT_CODE}")
     yield from check_run(program, result, reports, EXIT_CODE, is_leaky=True)
-    for report in reports:
+    for report in reports if result.returncode != REFUSED else ():
         found = sorted(read_findings(source, report), key=str)
         if found != expected:
             lines = "\n".join(map(str, found))
@@ -184,7 +192,9 @@ def main():
     # Processes, not threads: each waits for whatever its programs leave behind.
     with multiprocessing.Pool(min(AT_ONCE, len(jobs) or 1), adopt_orphans) as pool:
         failures = [line for lines in pool.map(check, jobs, chunksize=1) for line in lines]
-    print(*failures, sep="\n")
+    refusals = [line for line in failures if line.startswith(REFUSAL)]
+    failures = [line for line in failures if line not in refusals]
+    print(*(failures or refusals), sep="\n")
     sys.exit(1 if failures or not jobs else 0)
 
 

@@ -9,7 +9,7 @@
     /* key: see probes/liburing/ring.c */ \
     X(IO_URING, LOOP, "io_uring", "ring", "io_uring_queue_exit", RELEASE, LIBURING, \
       "exited") \
-    /* What is registered with one, in this order: internal. key: of the ring and that */ \
+    /* What is registered with one, in this order: internal; key: likewise */ \
     X(URING_FILES, WATCHER, "registered_files", "registration of files", \
       "io_uring_unregister_files", RELEASE, LIBURING, "unregistered") \
     X(URING_BUFFERS, WATCHER, "registered_buffers", "registration of buffers", \

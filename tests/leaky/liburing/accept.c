@@ -3,6 +3,7 @@
  * A request accepted a connection.
  *
  * expect: unseen fd socket, 1, in -
+ * says: Ring 1 of this process may have opened it: a request such as openat
  */
 #include <sys/socket.h>
 #include <sys/un.h>

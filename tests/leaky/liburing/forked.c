@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A child of fork has the ring of its parent, which is no finding in it, and one of its own,
- * which is.
+ * A child of fork has the ring of its parent, which is no finding in it, and one of its
+ * own, which is.
  *
  * expect: unclosed loop io_uring, 1, by io_uring_queue_init in acquire,
  *         missing io_uring_queue_exit

@@ -4,6 +4,7 @@
  * says that the ring may have been it.
  *
  * expect: unseen fd file, 1, in -
+ * says: Ring 1 of this process may have opened it: a request such as openat
  */
 #include <fcntl.h>
 #include <unistd.h>

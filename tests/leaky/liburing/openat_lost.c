@@ -3,6 +3,7 @@
  * A file is opened by a request whose completion nobody reads, and the ring is exited.
  *
  * expect: unseen fd file, 1, in -
+ * says: Ring 1 of this process may have opened it: a request such as openat
  */
 #include <fcntl.h>
 #include <unistd.h>

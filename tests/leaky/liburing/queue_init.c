@@ -4,6 +4,8 @@
  *
  * expect: unclosed loop io_uring, 1, by io_uring_queue_init in acquire,
  *         missing io_uring_queue_exit
+ * loop: liburing
+ * says: ring 1 was never exited
  */
 #include "ring.h"
 

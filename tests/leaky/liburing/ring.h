@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../posix/twin.h"
+#include "twin.h"
 
-/* With which a program ends where the kernel refuses rings: it has nothing to say, and
- * its test says so. */
+/* With which a program ends where the kernel refuses rings, as in many containers:
+ * probed.py says so. */
 #define REFUSED 77
 
 /* Ends the program if @r is a negative errno. */

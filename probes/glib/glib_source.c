@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "probes/glib/glib_source.h"
+
+#include <stddef.h>
+
+#include "probes/glib/glib_ask.h"
+#include "probes/glib/glib_chain.h"
+#include "probes/glib/glib_context.h"
+
+#define KIND_SHIFT 8 /* the flags that are a library's own hold the kind */
+#define KIND_MASK \
+    (UNC__WATCHER_OWN_1 | UNC__WATCHER_OWN_2 | UNC__WATCHER_OWN_3 | UNC__WATCHER_OWN_4)
+
+static const struct kind_types {
+    enum unc__type attached;
+    enum unc__type by_id;
+} types[] = {
+    [UNC__GLIB_SOURCE] = { UNC__TYPE_G_SOURCE, UNC__TYPE_G_SOURCE },
+    [UNC__GLIB_TIMEOUT] = { UNC__TYPE_G_TIMEOUT, UNC__TYPE_G_TIMEOUT_ID },
+    [UNC__GLIB_IDLE] = { UNC__TYPE_G_IDLE, UNC__TYPE_G_IDLE_ID },
+    [UNC__GLIB_CHILD_WATCH] = { UNC__TYPE_G_CHILD_WATCH, UNC__TYPE_G_CHILD_WATCH_ID },
+    [UNC__GLIB_IO_WATCH] = { UNC__TYPE_G_IO_WATCH, UNC__TYPE_G_IO_WATCH_ID },
+    [UNC__GLIB_UNIX_FD] = { UNC__TYPE_G_UNIX_FD, UNC__TYPE_G_UNIX_FD_ID },
+    [UNC__GLIB_UNIX_SIGNAL] = { UNC__TYPE_G_UNIX_SIGNAL, UNC__TYPE_G_UNIX_SIGNAL_ID },
+    [UNC__GLIB_CANCELLABLE] = { UNC__TYPE_G_CANCELLABLE, UNC__TYPE_G_CANCELLABLE },
+    [UNC__GLIB_SOCKET] = { UNC__TYPE_G_SOCKET, UNC__TYPE_G_SOCKET },
+    [UNC__GLIB_POLLABLE] = { UNC__TYPE_G_POLLABLE, UNC__TYPE_G_POLLABLE },
+};
+
+UNC__THREAD_LOCAL const struct unc_site *unc__glib_ending;
+
+/* Known to the program by its id alone. */
+static bool is_by_id(enum unc__type type)
+{
+    for (size_t i = 1; i < sizeof types / sizeof *types; i++) {
+        if (types[i].by_id == type && types[i].attached != type) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void forget(const GSource *source)
+{
+    unc__record_release(unc__record_index_take(UNC__INDEX_GLIB, source), 0);
+}
+
+/* GLib has taken the last reference, and lends one for the time of this call: whoever
+ * takes another keeps the source alive. */
+static void dispose(GSource *source)
+{
+    struct unc__caller caller = UNC__CALLER();
+    GSourceDisposeFunc chained = unc__glib_chain_find(source);
+    struct unc__token token;
+    struct unc__entry_view entry;
+
+    if (chained != NULL) {
+        chained(source);
+        if (g_atomic_int_get((gint *)&source->ref_count) > 1) {
+            return;
+        }
+        unc__glib_chain_remove(source);
+    }
+    token = unc__record_index_take(UNC__INDEX_GLIB, source);
+    if (token.serial == 0 || !unc__record_read(token.index, &entry)) {
+        return;
+    }
+    if (is_by_id(entry.type)) {
+        unc__past_note(UNC__INDEX_GLIB_OTHER, source->source_id, token, unc__glib_ending,
+                       &caller);
+    } else {
+        unc__past_note(UNC__INDEX_GLIB, (uint64_t)(uintptr_t)source, token,
+                       unc__glib_ending, &caller);
+    }
+}
+
+void unc__glib_source_made(const struct unc__glib_api *api, GSource *source,
+                           const struct unc__glib_source *what)
+{
+    unsigned flags = (unsigned)what->kind << KIND_SHIFT;
+    GSourceDisposeFunc chained;
+
+    if (source == NULL) {
+        return;
+    }
+    chained = unc__glib_chain_take_last(source);
+    if (chained != NULL && !unc__glib_chain_put(source, chained)) {
+        return;
+    }
+    unc__glib_ask_start();
+    (void)unc__watcher_acquired(
+        UNC__INDEX_GLIB, source,
+        &(struct unc__acquisition){
+            .kind = UNC__KIND_WATCHER,
+            .type = what->is_by_id ? types[what->kind].by_id : UNC__TYPE_G_SOURCE_LOOSE,
+            .owner = what->is_by_id ? unc__glib_context_serial(api, NULL) : 0,
+            .detail = unc__watcher_detail(
+                what->callback, flags | (what->is_by_id ? UNC__WATCHER_ACTIVE : 0)),
+            .name = what->name,
+            .site = what->site,
+            .caller = what->caller });
+    api->g_source_set_dispose_function(source, dispose);
+}
+
+void unc__glib_source_attaching(const struct unc__glib_api *api, GSource *source,
+                                GMainContext *context, const struct unc_site *site,
+                                const struct unc__caller *caller)
+{
+    struct unc__token token = unc__watcher_find(UNC__INDEX_GLIB, source);
+    struct unc__entry_view entry;
+
+    unc__glib_context_check(context, site, caller);
+    if (token.serial == 0 || !unc__record_read(token.index, &entry) ||
+        entry.serial != token.serial || entry.type != UNC__TYPE_G_SOURCE_LOOSE) {
+        return;
+    }
+    unc__record_set_type(
+        token,
+        types[(unc__watcher_flags(entry.detail) & KIND_MASK) >> KIND_SHIFT].attached);
+    unc__record_set_owner(token, unc__glib_context_serial(api, context));
+    unc__watcher_set(token, UNC__WATCHER_ACTIVE, 0);
+}
+
+void unc__glib_source_destroying(GSource *source)
+{
+    struct unc__token token = unc__watcher_find(UNC__INDEX_GLIB, source);
+
+    if (token.serial != 0) {
+        unc__record_set_type(token, UNC__TYPE_G_SOURCE_DESTROYED);
+        unc__watcher_set(token, UNC__WATCHER_DETACHED, UNC__WATCHER_ACTIVE);
+    }
+}
+
+void unc__glib_id_refused(guint id, const struct unc_site *site,
+                          const struct unc__caller *caller)
+{
+    (void)unc__past_misused(UNC__INDEX_GLIB_OTHER, id, UNC__MISUSE_DOUBLE_RELEASE, site,
+                            caller);
+}
+
+void unc__glib_source_adopted(GSource *parent, GSource *child)
+{
+    struct unc__token token = unc__watcher_find(UNC__INDEX_GLIB, child);
+    struct unc__entry_view entry;
+
+    if (token.serial != 0 && unc__watcher_view(UNC__INDEX_GLIB, parent, &entry)) {
+        unc__record_adopt(token, entry.owner, entry.serial);
+    }
+}
+
+bool unc__glib_dispose_set(GSource *source, GSourceDisposeFunc chained)
+{
+    if (unc__watcher_find(UNC__INDEX_GLIB, source).serial == 0) {
+        unc__glib_chain_remove(source);
+        unc__glib_chain_set_last(source, chained);
+        return false;
+    }
+    if (chained == NULL) {
+        unc__glib_chain_remove(source);
+    } else if (!unc__glib_chain_put(source, chained)) {
+        forget(source);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A program that does not exist was to be started: the handle is to be closed all the
+ * same.
+ *
+ * expect: unclosed watcher uv_process_t, 1, by uv_spawn in acquire, missing uv_close
+ * expect: unclosed loop uv_loop_t, 1, by uv_loop_init in main, missing uv_loop_close
+ * expect: lifecycle loop loop_busy, 1, in main
+ */
+#include <uv.h>
+
+#include "twin.h"
+
+static void acquire(uv_loop_t *loop, uv_process_t *handle)
+{
+    char name[] = "/nowhere";
+    char *arguments[] = { name, NULL };
+    const uv_process_options_t options = { .file = "/nowhere", .args = arguments };
+
+    (void)uv_spawn(loop, handle, &options);
+}
+
+int main(void)
+{
+    uv_loop_t loop;
+    uv_process_t handle;
+
+    (void)uv_loop_init(&loop);
+    acquire(&loop, &handle);
+    RELEASE(uv_close((uv_handle_t *)&handle, NULL));
+    RELEASE(uv_run(&loop, UV_RUN_DEFAULT));
+    (void)uv_loop_close(&loop);
+    return 0;
+}
