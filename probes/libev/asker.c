@@ -56,13 +56,36 @@ static bool copy_fits(const struct unc__entry_view *entry, union ev_any_watcher 
            watcher->priority >= EV_MINPRI && watcher->priority <= EV_MAXPRI;
 }
 
+/* In milliseconds, of the clock @id, as libev keeps times; below zero: it is over. */
+static ev_tstamp ms_until(ev_tstamp at, clockid_t id)
+{
+    struct timespec now = { 0, 0 };
+
+    (void)clock_gettime(id, &now);
+    return (at - (ev_tstamp)now.tv_sec - (ev_tstamp)now.tv_nsec * 1e-9) * 1e3;
+}
+
+/* Of what may have stopped by itself. One that fires once and is due has fired, or will
+ * as soon as the loop runs: in doubt, it has. */
+static bool says_active(enum unc__type type, const union ev_any_watcher *copy)
+{
+    if (type == UNC__TYPE_EV_TIMER && copy->timer.repeat == 0.) {
+        return copy->w.active != 0 && ms_until(copy->timer.at, CLOCK_MONOTONIC) > 0.;
+    }
+    if (type == UNC__TYPE_EV_PERIODIC && copy->periodic.interval == 0. &&
+        copy->periodic.reschedule_cb == NULL) {
+        return copy->w.active != 0 && ms_until(copy->periodic.at, CLOCK_REALTIME) > 0.;
+    }
+    return type == UNC__TYPE_EV_IO ? copy->w.active == 1 : copy->w.active != 0;
+}
+
 bool unc__ev_is_over(const struct unc__entry_view *entry, void *userdata)
 {
     union ev_any_watcher copy;
 
     (void)userdata;
     return unc__ev_may_rest(entry->type) &&
-           (!copy_fits(entry, &copy) || copy.w.active == 0);
+           (!copy_fits(entry, &copy) || !says_active(entry->type, &copy));
 }
 
 bool unc__ev_may_be_left(const struct unc__entry_view *entry, void *userdata)
@@ -70,17 +93,9 @@ bool unc__ev_may_be_left(const struct unc__entry_view *entry, void *userdata)
     return entry->type == UNC__TYPE_EV_CLEANUP || unc__ev_is_over(entry, userdata);
 }
 
-/* Of an active one: libev keeps times in seconds, of the clock @id. */
-static int64_t ms_until(ev_tstamp at, clockid_t id)
+static int64_t whole_ms(ev_tstamp in_ms)
 {
-    struct timespec now;
-    ev_tstamp in_ms;
-
-    if (clock_gettime(id, &now) < 0) {
-        return -1;
-    }
-    in_ms = (at - (ev_tstamp)now.tv_sec - (ev_tstamp)now.tv_nsec * 1e-9) * 1e3;
-    return in_ms > 0 && in_ms < 1e15 ? (int64_t)in_ms : 0;
+    return in_ms > 0. && in_ms < 1e15 ? (int64_t)in_ms : 0;
 }
 
 void unc__ev_ask(const struct unc__entry_view *entry,
@@ -93,20 +108,20 @@ void unc__ev_ask(const struct unc__entry_view *entry,
         return;
     }
     fits = copy_fits(entry, &copy);
-    ret_facts->is_gone = unc__ev_may_rest(entry->type) && (!fits || copy.w.active == 0);
+    ret_facts->is_gone =
+        unc__ev_may_rest(entry->type) && (!fits || !says_active(entry->type, &copy));
     if (!fits || copy.w.active == 0) {
         return;
     }
     ret_facts->knows_state = true;
     ret_facts->is_active = true;
-    ret_facts->is_referenced = true;
     if (entry->type == UNC__TYPE_EV_IO) {
         ret_facts->fd = copy.io.fd;
     } else if (entry->type == UNC__TYPE_EV_SIGNAL) {
         ret_facts->signal = copy.signal.signum;
     } else if (entry->type == UNC__TYPE_EV_TIMER) {
-        ret_facts->in_ms = ms_until(copy.timer.at, CLOCK_MONOTONIC);
+        ret_facts->in_ms = whole_ms(ms_until(copy.timer.at, CLOCK_MONOTONIC));
     } else if (entry->type == UNC__TYPE_EV_PERIODIC) {
-        ret_facts->in_ms = ms_until(copy.periodic.at, CLOCK_REALTIME);
+        ret_facts->in_ms = whole_ms(ms_until(copy.periodic.at, CLOCK_REALTIME));
     }
 }

@@ -10,7 +10,9 @@ UNC_PROBE(void, ev_child_start, (struct ev_loop * loop, ev_child *watcher))
             &(struct unc__ev_start){ loop, watcher, UNC__TYPE_EV_CHILD, watcher->pid,
                                      UNC__PROBE_SITE(ev_child_start), &caller });
     }
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_child_start)(loop, watcher);
+    unc__ev_rise();
 }
 
 UNC_PROBE(void, ev_child_stop, (struct ev_loop * loop, ev_child *watcher))
@@ -18,5 +20,7 @@ UNC_PROBE(void, ev_child_stop, (struct ev_loop * loop, ev_child *watcher))
     struct unc__caller caller = UNC__CALLER();
 
     unc__ev_stops(loop, watcher, watcher->pid, UNC__PROBE_SITE(ev_child_stop), &caller);
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_child_stop)(loop, watcher);
+    unc__ev_rise();
 }

@@ -10,7 +10,9 @@ UNC_PROBE(void, ev_fork_start, (struct ev_loop * loop, ev_fork *watcher))
                                                 UNC__PROBE_SITE(ev_fork_start),
                                                 &caller });
     }
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_fork_start)(loop, watcher);
+    unc__ev_rise();
 }
 
 UNC_PROBE(void, ev_fork_stop, (struct ev_loop * loop, ev_fork *watcher))
@@ -18,5 +20,7 @@ UNC_PROBE(void, ev_fork_stop, (struct ev_loop * loop, ev_fork *watcher))
     struct unc__caller caller = UNC__CALLER();
 
     unc__ev_stops(loop, watcher, 0, UNC__PROBE_SITE(ev_fork_stop), &caller);
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_fork_stop)(loop, watcher);
+    unc__ev_rise();
 }

@@ -19,7 +19,9 @@ UNC_PROBE(void, ev_io_start, (struct ev_loop * loop, ev_io *watcher))
             unc__ev_starts(&start);
         }
     }
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_io_start)(loop, watcher);
+    unc__ev_rise();
 }
 
 UNC_PROBE(void, ev_io_stop, (struct ev_loop * loop, ev_io *watcher))
@@ -27,5 +29,7 @@ UNC_PROBE(void, ev_io_stop, (struct ev_loop * loop, ev_io *watcher))
     struct unc__caller caller = UNC__CALLER();
 
     unc__ev_stops(loop, watcher, watcher->fd, UNC__PROBE_SITE(ev_io_stop), &caller);
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_io_stop)(loop, watcher);
+    unc__ev_rise();
 }

@@ -23,7 +23,9 @@ UNC_PROBE(void, ev_periodic_stop, (struct ev_loop * loop, ev_periodic *watcher))
     struct unc__caller caller = UNC__CALLER();
 
     unc__ev_stops(loop, watcher, 0, UNC__PROBE_SITE(ev_periodic_stop), &caller);
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_periodic_stop)(loop, watcher);
+    unc__ev_rise();
 }
 
 /* Stops and starts: what is not active afterwards had nothing to be started for. */

@@ -29,5 +29,7 @@ UNC_PROBE(void, ev_signal_stop, (struct ev_loop * loop, ev_signal *watcher))
 
     unc__ev_stops(loop, watcher, watcher->signum, UNC__PROBE_SITE(ev_signal_stop),
                   &caller);
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_signal_stop)(loop, watcher);
+    unc__ev_rise();
 }

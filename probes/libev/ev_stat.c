@@ -23,5 +23,7 @@ UNC_PROBE(void, ev_stat_stop, (struct ev_loop * loop, ev_stat *watcher))
     struct unc__caller caller = UNC__CALLER();
 
     unc__ev_stops(loop, watcher, 0, UNC__PROBE_SITE(ev_stat_stop), &caller);
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_stat_stop)(loop, watcher);
+    unc__ev_rise();
 }

@@ -11,7 +11,9 @@ UNC_PROBE(void, ev_timer_start, (struct ev_loop * loop, ev_timer *watcher))
                                                 UNC__PROBE_SITE(ev_timer_start),
                                                 &caller });
     }
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_timer_start)(loop, watcher);
+    unc__ev_rise();
 }
 
 UNC_PROBE(void, ev_timer_stop, (struct ev_loop * loop, ev_timer *watcher))
@@ -19,7 +21,9 @@ UNC_PROBE(void, ev_timer_stop, (struct ev_loop * loop, ev_timer *watcher))
     struct unc__caller caller = UNC__CALLER();
 
     unc__ev_stops(loop, watcher, 0, UNC__PROBE_SITE(ev_timer_stop), &caller);
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_timer_stop)(loop, watcher);
+    unc__ev_rise();
 }
 
 /* Starts one that repeats and is not active, stops one that is and does not. One that is
@@ -39,5 +43,7 @@ UNC_PROBE(void, ev_timer_again, (struct ev_loop * loop, ev_timer *watcher))
                                                     &caller });
         }
     }
+    unc__ev_dive();
     UNC_LIBRARY_REAL(ev_timer_again)(loop, watcher);
+    unc__ev_rise();
 }

@@ -29,12 +29,19 @@ static unsigned number_bits(int number)
     return ((unsigned)number & NUMBER_MASK) << NUMBER_SHIFT;
 }
 
-static uint64_t detail_of(const void *watcher, int number)
+/* Clean-up watchers do not keep a loop running. */
+static unsigned flags_of(enum unc__type type)
+{
+    return type == UNC__TYPE_EV_CLEANUP ? UNC__WATCHER_ACTIVE | UNC__WATCHER_UNREFERENCED
+                                        : UNC__WATCHER_ACTIVE;
+}
+
+static uint64_t detail_of(const void *watcher, enum unc__type type, int number)
 {
     const void *callback;
 
     memcpy(&callback, (const char *)watcher + offsetof(ev_watcher, cb), sizeof callback);
-    return unc__watcher_detail(callback, UNC__WATCHER_ACTIVE | number_bits(number));
+    return unc__watcher_detail(callback, flags_of(type) | number_bits(number));
 }
 
 uint32_t unc__ev_name(enum unc__type type)
@@ -94,7 +101,7 @@ void unc__ev_starts(const struct unc__ev_start *start)
     const struct unc__acquisition what = {
         .kind = UNC__KIND_WATCHER,
         .type = start->type,
-        .detail = detail_of(start->watcher, start->number),
+        .detail = detail_of(start->watcher, start->type, start->number),
         .owner = unc__ev_loop_serial(start->loop),
         .site = start->site,
         .caller = start->caller,
@@ -137,16 +144,6 @@ __attribute__((noinline, cold)) static void stop_unknown(struct ev_loop *loop,
 }
 
 /* Active, and set up once more since its start: libev looks for it where it is not. */
-__attribute__((noinline, cold)) static void stop_changed(struct unc__token token,
-                                                         const struct unc_site *site,
-                                                         const struct unc__caller *caller)
-{
-    struct unc__entry_view entry;
-
-    if (unc__record_read(token.index, &entry) && entry.serial == token.serial) {
-        tell_changed(&entry, site, caller);
-    }
-}
 
 void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
                    const struct unc_site *site, const struct unc__caller *caller)
@@ -156,20 +153,9 @@ void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
     if (!unc__ev_is_active(watcher) || !unc__probe_is_watched(caller)) {
         return; /* nothing to do, whatever happened to it: that is seen at the report */
     }
-<<<<<<< HEAD
-    if (__builtin_expect(
-            !unc__record_index_ended(UNC__INDEX_LIBEV, watcher, NULL, &ended), 0)) {
-=======
     if (!unc__record_index_ended(UNC__INDEX_LIBEV, watcher, /* caller= */ NULL, &ended)) {
->>>>>>> w-uring
         stop_unknown(loop, site, caller);
-    } else if (__builtin_expect(number != 0 && has_other_number(ended.detail, number),
-                                0)) {
-        stop_changed(ended.token, site, caller);
-    }
-<<<<<<< HEAD
-=======
-    if (number != 0 && has_other_number(ended.detail, number)) {
+    } else if (number != 0 && has_other_number(ended.detail, number)) {
         tell_changed(&(struct unc__entry_view){ .type = ended.type,
                                                 .key = (uint64_t)(uintptr_t)watcher,
                                                 .owner = ended.owner,
@@ -177,5 +163,4 @@ void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
                                                 .acquired_stack = ended.acquired_stack },
                      site, caller);
     }
->>>>>>> w-uring
 }

@@ -35,6 +35,18 @@ static inline bool unc__ev_is_active(const void *watcher)
     return active != 0;
 }
 
+/* Around a call of libev that does not call the program back: what it calls of itself
+ * last it may jump to, and then that seems to come from the program. */
+static inline void unc__ev_dive(void)
+{
+    unc__library_depth[UNC__LIBRARY_LIBEV]++;
+}
+
+static inline void unc__ev_rise(void)
+{
+    unc__library_depth[UNC__LIBRARY_LIBEV]--;
+}
+
 /* A start that is about to be made. */
 struct unc__ev_start {
     struct ev_loop *loop;

@@ -34,13 +34,8 @@ struct unc__ended {
     struct unc__token token;
 };
 
-<<<<<<< HEAD
 /* unc__record_index_ended: as unc__record_index_released. @caller NULL: without the stack
  * of the release, for what comes and goes too often for one. */
-=======
-/* unc__record_index_ended: as unc__record_index_released; @caller: NULL: nobody asks
- * where it ended, and there is no stack. */
->>>>>>> w-uring
 UNC__FOR_PROBES bool unc__record_index_ended(uint8_t space, const void *pointer,
                                              const struct unc__caller *caller,
                                              struct unc__ended *ret_ended);

@@ -30,7 +30,7 @@ static inline void unc__ended_init(struct unc__ended *ret_ended,
     ret_ended->site = __atomic_load_n(&entry->site, __ATOMIC_RELAXED);
     ret_ended->acquired_stack = __atomic_load_n(&entry->acquired_stack, __ATOMIC_RELAXED);
     ret_ended->released_stack = stack;
-    ret_ended->process = token.process;
+    ret_ended->token = token;
 }
 
 #endif

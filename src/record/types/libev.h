@@ -10,8 +10,8 @@
     X(EV_LOOP, LOOP, "ev_loop", "event loop", "ev_loop_destroy", RELEASE, LIBEV, \
       "destroyed") \
     /* Watchers, while they are active. key: address. detail: see \
-     * record/watcher_detail.h; the flags from UNC__WATCHER_OWN_1 on are the lower bits of \
-     * the number that it watches: a descriptor, a signal, a process. A loop that is \
+     * record/watcher_detail.h; the flags from UNC__WATCHER_OWN_1 on are the lower bits \
+     * of the number that it watches: a descriptor, a signal, a process. A loop that is \
      * destroyed forgets them, and they still say that they are active. */ \
     X(EV_IO, WATCHER, "ev_io", "descriptor watcher", "ev_io_stop", LEAVE, LIBEV, \
       "stopped") \

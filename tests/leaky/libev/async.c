@@ -2,7 +2,8 @@
 /*
  * An async watcher is started and not stopped.
  *
- * expect: unclosed watcher ev_async, 1, by ev_async_start in acquire, missing ev_async_stop
+ * expect: unclosed watcher ev_async, 1, by ev_async_start in acquire,
+ *         missing ev_async_stop
  */
 #include <ev.h>
 

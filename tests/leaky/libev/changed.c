@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A watcher is given another descriptor while it is active. When it is stopped, libev looks
- * for it in the list of the new one, and the old one keeps it.
+ * A watcher is given another descriptor while it is active. When it is stopped, libev
+ * looks for it in the list of the new one, and the old one keeps it.
  *
  * expect: lifecycle watcher changed_while_active, 1, in stop
  */

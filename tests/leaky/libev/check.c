@@ -2,7 +2,8 @@
 /*
  * A check watcher is started and not stopped.
  *
- * expect: unclosed watcher ev_check, 1, by ev_check_start in acquire, missing ev_check_stop
+ * expect: unclosed watcher ev_check, 1, by ev_check_start in acquire,
+ *         missing ev_check_stop
  */
 #include <ev.h>
 

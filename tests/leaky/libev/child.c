@@ -2,7 +2,8 @@
 /*
  * A child watcher is started and not stopped.
  *
- * expect: unclosed watcher ev_child, 1, by ev_child_start in acquire, missing ev_child_stop
+ * expect: unclosed watcher ev_child, 1, by ev_child_start in acquire,
+ *         missing ev_child_stop
  */
 #include <ev.h>
 

@@ -2,7 +2,8 @@
 /*
  * A loop is embedded into another one, and the watcher that does it is not stopped.
  *
- * expect: unclosed watcher ev_embed, 1, by ev_embed_start in acquire, missing ev_embed_stop
+ * expect: unclosed watcher ev_embed, 1, by ev_embed_start in acquire,
+ *         missing ev_embed_stop
  */
 #include <ev.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A descriptor watcher is started and not stopped. The loop is the default one, which need
- * not be destroyed.
+ * A descriptor watcher is started and not stopped. The loop is the default one, which
+ * need not be destroyed.
  *
  * expect: unclosed watcher ev_io, 1, by ev_io_start in acquire, missing ev_io_stop
  */

@@ -2,7 +2,8 @@
 /*
  * A periodic timer is started and not stopped.
  *
- * expect: unclosed watcher ev_periodic, 1, by ev_periodic_start in acquire, missing ev_periodic_stop
+ * expect: unclosed watcher ev_periodic, 1, by ev_periodic_start in acquire,
+ *         missing ev_periodic_stop
  */
 #include <ev.h>
 

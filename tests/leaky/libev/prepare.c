@@ -2,7 +2,8 @@
 /*
  * A prepare watcher is started and not stopped.
  *
- * expect: unclosed watcher ev_prepare, 1, by ev_prepare_start in acquire, missing ev_prepare_stop
+ * expect: unclosed watcher ev_prepare, 1, by ev_prepare_start in acquire,
+ *         missing ev_prepare_stop
  */
 #include <ev.h>
 

@@ -2,7 +2,8 @@
 /*
  * A signal watcher is started and not stopped; its handler is a part of it.
  *
- * expect: unclosed watcher ev_signal, 1, by ev_signal_start in acquire, missing ev_signal_stop
+ * expect: unclosed watcher ev_signal, 1, by ev_signal_start in acquire,
+ *         missing ev_signal_stop
  */
 #include <ev.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A watcher is stopped after its loop was destroyed.
+ * A watcher is stopped after its loop was destroyed: one of those that libev keeps for
+ * all loops, for with the others it would crash.
  *
  * expect: lifecycle loop loop_dropped, 1, in drop
  * expect: use-after-release loop ev_loop, 1, in stop
@@ -9,7 +10,7 @@
 
 #include "twin.h"
 
-static void on_event(struct ev_loop *loop, ev_check *watcher, int events)
+static void on_event(struct ev_loop *loop, ev_child *watcher, int events)
 {
     (void)loop;
     (void)watcher;
@@ -21,18 +22,18 @@ static void drop(struct ev_loop *loop)
     ev_loop_destroy(loop);
 }
 
-static void stop(struct ev_loop *loop, ev_check *watcher)
+static void stop(struct ev_loop *loop, ev_child *watcher)
 {
-    ev_check_stop(loop, watcher);
+    ev_child_stop(loop, watcher);
 }
 
 int main(void)
 {
-    static ev_check watcher;
+    static ev_child watcher;
     struct ev_loop *loop = EV_DEFAULT;
 
-    ev_check_init(&watcher, on_event);
-    ev_check_start(loop, &watcher);
+    ev_child_init(&watcher, on_event, 0, 0);
+    ev_child_start(loop, &watcher);
     RELEASE(stop(loop, &watcher));
     drop(loop);
     FORGET(stop(loop, &watcher));

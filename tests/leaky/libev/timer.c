@@ -2,7 +2,8 @@
 /*
  * A timer is started and not stopped, and never fires.
  *
- * expect: unclosed watcher ev_timer, 1, by ev_timer_start in acquire, missing ev_timer_stop
+ * expect: unclosed watcher ev_timer, 1, by ev_timer_start in acquire,
+ *         missing ev_timer_stop
  */
 #include <ev.h>
 

@@ -3,7 +3,8 @@
  * ev_timer_again() starts a timer, the idle timeout of libev's manual, and it is not
  * stopped.
  *
- * expect: unclosed watcher ev_timer, 1, by ev_timer_again in acquire, missing ev_timer_stop
+ * expect: unclosed watcher ev_timer, 1, by ev_timer_again in acquire,
+ *         missing ev_timer_stop
  */
 #include <ev.h>
 
