@@ -204,7 +204,7 @@ int main(int argc, char **argv)
     send_visitors(loop, &address);
     must(uv_run(loop, UV_RUN_DEFAULT), "uv_run");
     if (uv_loop_close(loop) == UV_EBUSY) {
-        (void)fprintf(stderr, "something is left in the loop, and nobody knows what\n");
+        (void)printf("something is left in the loop, and nobody knows what\n");
     }
     return 0;
 }
