@@ -14,6 +14,11 @@ install(TARGETS unclosed unclosed_static unclosed_probes unclosed_probes_static
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+foreach(library IN LISTS UNC_ANCHOR_LIBRARIES)
+    install(TARGETS unclosed_probes_static_${library} EXPORT unclosed-targets)
+    install(FILES ${PROJECT_BINARY_DIR}/probes/unclosed-${library}.opts
+            DESTINATION ${CMAKE_INSTALL_LIBDIR}/unclosed)
+endforeach()
 # The real library of the probes: of no interest to who links.
 install(TARGETS unclosed_probes_library LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES ${UNC_PROBES_SONAME_LINK} DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -44,6 +49,12 @@ foreach(module IN ITEMS unclosed unclosed-probes unclosed-probes-static)
     configure_file(${PROJECT_SOURCE_DIR}/cmake/${module}.pc.in
                    ${PROJECT_BINARY_DIR}/${module}.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/${module}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
+foreach(UNC_LIBRARY IN LISTS UNC_ANCHOR_LIBRARIES)
+    string(REPLACE "_" "-" name unclosed-probes-static-${UNC_LIBRARY})
+    configure_file(${PROJECT_SOURCE_DIR}/cmake/unclosed-probes-static-library.pc.in
+                   ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endforeach()
 if(UNC_BUILD_COMMAND)
     install(TARGETS unclosed_command EXPORT unclosed-targets

@@ -59,4 +59,26 @@ function(unc_add_probes_targets library archive)
             $<$<AND:${is_active},$<COMPILE_LANG_AND_ID:C,GNU>>:-fno-ipa-icf>
             $<$<AND:${is_active},$<COMPILE_LANG_AND_ID:CXX,GNU>>:-fno-ipa-icf>)
     endforeach()
+    foreach(library IN ITEMS libuv libevent libevent_extra libev)
+        if(TARGET ${archive}_${library})
+            unc_add_anchored_target(${library} ${archive} "${is_active}")
+        endif()
+    endforeach()
+endfunction()
+
+# unclosed::probes_static_libuv and so on: the same, with the wrappers of that library in any case.
+# Only where all that calls it is in an archive behind the probes do they not come by themselves.
+function(unc_add_anchored_target library archive is_active)
+    if(TARGET unclosed::probes_static_${library})
+        return()
+    elseif(archive MATCHES "::")
+        set(target unclosed::probes_static_${library})
+        add_library(${target} INTERFACE IMPORTED)
+    else()
+        set(target unclosed_with_probes_static_${library})
+        add_library(${target} INTERFACE)
+        add_library(unclosed::probes_static_${library} ALIAS ${target})
+    endif()
+    target_link_libraries(${target} INTERFACE unclosed::probes_static
+                                              $<${is_active}:${archive}_${library}>)
 endfunction()

@@ -102,3 +102,28 @@ ${items}};
     endforeach()
     set(${result} ${sources} PARENT_SCOPE)
 endfunction()
+
+# unc_add_anchor_targets(): for whom only an archive behind the probes calls a library: what brings
+# its wrappers along, wherever the calls are. A response file for the linker, a target and, by
+# cmake/install.cmake, a module of pkg-config.
+function(unc_add_anchor_targets)
+    get_property(anchors GLOBAL PROPERTY UNC_ANCHORS)
+    list(REMOVE_DUPLICATES anchors)
+    set(libraries)
+    foreach(anchor IN LISTS anchors)
+        string(REPLACE unc__anchor_ "" library ${anchor})
+        set(options unclosed-${library}.opts)
+        file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${options} @ONLY
+             CONTENT "--undefined=${anchor}\n")
+        set(target unclosed_probes_static_${library})
+        add_library(${target} INTERFACE)
+        target_link_libraries(${target} INTERFACE unclosed_probes_static)
+        set(installed $<INSTALL_PREFIX>/${CMAKE_INSTALL_LIBDIR}/unclosed/${options})
+        target_link_options(${target} INTERFACE
+            "$<BUILD_INTERFACE:-Wl,@${CMAKE_CURRENT_BINARY_DIR}/${options}>"
+            "$<INSTALL_INTERFACE:-Wl,@${installed}>")
+        set_target_properties(${target} PROPERTIES EXPORT_NAME probes_archive_${library})
+        list(APPEND libraries ${library})
+    endforeach()
+    set(UNC_ANCHOR_LIBRARIES ${libraries} PARENT_SCOPE)
+endfunction()

@@ -148,19 +148,34 @@ static unc__real_fn *look_in(void *handle, const char *name)
     return unc__library_is_ours(found.object) ? NULL : found.function;
 }
 
-/* From where the caller is: a handle of its own, which is given back. */
-static unc__real_fn *look_from(uintptr_t ra, const char *name)
+void *unc__library_open(uintptr_t address)
 {
     struct dl_find_object module;
     union {
         uintptr_t number;
         void *pointer;
-    } place = { ra - 1 };
+    } place = { address };
 
     if (_dl_find_object == NULL || _dl_find_object(place.pointer, &module) != 0) {
         return NULL;
     }
-    return look_in(module.dlfo_link_map, name);
+    return dlopen(module.dlfo_link_map->l_name[0] != '\0' ? module.dlfo_link_map->l_name
+                                                          : NULL,
+                  RTLD_LAZY | RTLD_NOLOAD);
+}
+
+/* From where the caller is, among what its module was linked with. */
+static unc__real_fn *look_from(uintptr_t ra, const char *name)
+{
+    void *handle = unc__library_open(ra - 1);
+    unc__real_fn *real;
+
+    if (handle == NULL) {
+        return NULL;
+    }
+    real = look_in(handle, name);
+    (void)dlclose(handle);
+    return real;
 }
 
 struct files {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which probes ran. "posix" stands for all of libc's, a library's name for its own, and each
- * symbol that does not lead to its probe has a line of its own.
+ * Which probes ran. "posix" stands for all of libc's, a library's name for its own, and
+ * each symbol that does not lead to its probe has a line of its own.
  */
 #include "record/probe_list.h"
 #include "reports/json_parts.h"

@@ -197,7 +197,7 @@ static void write_parts(struct unc__sink *sink, const struct unc__report *report
         if (count == 1) {
             unc__sink_add_spaces(sink, indent);
         }
-        unc__sink_add(sink, count == 1 ? "has open " : ", ");
+        unc__sink_add(sink, count == 1 ? "holds " : ", ");
         unc__line_add(sink, buffer);
     }
     if (count > PARTS_SHOWN) {

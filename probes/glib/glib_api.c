@@ -25,13 +25,13 @@ static uintptr_t api_start;
 static uintptr_t api_size;
 static int api_state;
 
-static bool find_all(struct link_map *map)
+static bool find_all(void *handle)
 {
     void *found;
     bool has_all = true;
 
 #define FIND(name)                                        \
-    found = dlsym(map, #name);                            \
+    found = dlsym(handle, #name);                         \
     __builtin_memcpy(&api.name, &found, sizeof api.name); \
     has_all = has_all && found != NULL;
     UNC__GLIB_CALLS(FIND, FIND)
@@ -46,13 +46,21 @@ static enum api_state find_api(uintptr_t real)
         uintptr_t number;
         void *pointer;
     } place = { real };
+    void *handle;
+    bool has_all;
 
     if (_dl_find_object == NULL || _dl_find_object(place.pointer, &module) != 0) {
         return API_MISSING;
     }
     api_start = (uintptr_t)module.dlfo_map_start;
     api_size = (uintptr_t)module.dlfo_map_end - api_start;
-    return find_all(module.dlfo_link_map) ? API_READY : API_MISSING;
+    handle = unc__library_open(real);
+    if (handle == NULL) {
+        return API_MISSING;
+    }
+    has_all = find_all(handle);
+    (void)dlclose(handle);
+    return has_all ? API_READY : API_MISSING;
 }
 
 const struct unc__glib_api *unc__glib_api(unc__real_fn *real)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that are open, or are opened. Without a callback a call waits, and is no request. */
+/* Files that are open, or are opened. Without a callback a call waits, and is no
+ * request. */
 #include "probes/libuv/make.h"
 
 #define FS_REQUEST(name, params, args) UNC_UV_LOOP_REQUEST(fs, UV_FS, name, params, args)

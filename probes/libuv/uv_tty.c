@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libuv opens a terminal once more for itself, where it can, and puts that in the place of
- * the program's descriptor too: the one is the handle's, and the other one stays the
+ * libuv opens a terminal once more for itself, where it can, and puts that in the place
+ * of the program's descriptor too: the one is the handle's, and the other one stays the
  * program's to close. Where it cannot, the program's becomes the handle's.
  */
 #include "probes/libuv/make.h"

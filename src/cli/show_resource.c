@@ -94,6 +94,32 @@ static void show_others(const struct unc__show *show, size_t indent,
     }
 }
 
+/* The third level of the tree: what a handle of an event library has open. */
+static void show_parts(const struct unc__show *show, size_t indent,
+                       const struct unc__loaded_report *report, const cJSON *handle)
+{
+    double id = unc__document_number(handle, "id", -1);
+    struct unc__resource_list list = { .named = 0 };
+    double count = 0;
+    char text[UNC__CLAUSES_SIZE];
+    const cJSON *resource;
+
+    if (strcmp(unc__document_text(handle, "kind"), "watcher") != 0) {
+        return;
+    }
+    cJSON_ArrayForEach(resource, unc__document_array(report->tree, "resources"))
+    {
+        if (unc__resource_is_part_of(resource, id)) {
+            unc__resource_list_add(&list, resource);
+            count++;
+        }
+    }
+    if (count > 0) {
+        unc__show_row(show, indent, UNC__PAINT_PLAIN, "holds", "%s",
+                      unc__resource_list_write(&list, count, text, sizeof text));
+    }
+}
+
 void unc__show_details(const struct unc__show *show, size_t indent,
                        const struct unc__shown *shown)
 {
@@ -104,6 +130,7 @@ void unc__show_details(const struct unc__show *show, size_t indent,
     }
     if (resource != NULL) {
         show_facts(show, indent, resource);
+        show_parts(show, indent, shown->report, resource);
         show_waiting(show, indent, shown->report, resource);
     }
 }

@@ -10,8 +10,8 @@
 #include "cli/show.h"
 #include "document/document.h"
 
-#define TEXT_SIZE   1024
-#define NAMES_SHOWN 4
+#define TEXT_SIZE 1024
+#define LOOKED_AT 32 /* resources of a list */
 
 /* Where a finding hangs: 0 and "" where there is no such owner. */
 struct owner {
@@ -130,31 +130,35 @@ static void show_everything_of(struct tree *tree, size_t indent, double loop)
 static void write_resources(const struct tree *tree, const cJSON *ids, double count,
                             char *buffer, size_t size)
 {
+    struct unc__resource_list list = { .named = 0 };
     const cJSON *id;
-    size_t named = 0;
-    size_t length = 0;
-    char name[TEXT_SIZE / 4];
+    size_t looked_at = 0;
 
     cJSON_ArrayForEach(id, ids)
     {
         const cJSON *resource =
-            named < NAMES_SHOWN && cJSON_IsNumber(id)
+            looked_at++ < LOOKED_AT && cJSON_IsNumber(id)
                 ? unc__resource_find(tree->shown->report, id->valuedouble)
                 : NULL;
 
-        if (resource != NULL && length < size) {
-            int added =
-                snprintf(buffer + length, size - length, "%s%s", named > 0 ? ", " : "",
-                         unc__resource_write(resource, name, sizeof name));
-
-            length += added > 0 ? (size_t)added : 0;
-            named++;
+        if (resource != NULL) {
+            unc__resource_list_add(&list, resource);
         }
     }
-    if (count > (double)named && length < size) {
-        (void)snprintf(buffer + length, size - length, "%s%.0f %s",
-                       named > 0 ? " and " : "", count - (double)named,
-                       named > 0 ? "more" : "resources");
+    (void)unc__resource_list_write(&list, count, buffer, size);
+}
+
+/* Because of whom a loop of another library goes on. */
+static void show_keepers(const struct tree *tree, size_t indent, const cJSON *loop)
+{
+    const cJSON *keepers = unc__document_object(loop, "kept_alive_by");
+    double count = unc__document_number(keepers, "count", 0);
+    char text[TEXT_SIZE];
+
+    if (count > 0) {
+        write_resources(tree, unc__document_array(keepers, "resources"), count, text,
+                        sizeof text);
+        unc__show_row(tree->show, indent, UNC__PAINT_PLAIN, "kept", "going by %s", text);
     }
 }
 
@@ -164,9 +168,17 @@ static void show_close_would(const struct tree *tree, size_t indent, const cJSON
     static const char *const verbs[] = { "release", "restore", "cancel", "leave" };
     const cJSON *would = unc__document_object(loop, "close_would");
     const cJSON *counts = unc__document_object(would, "counts");
+    const char *refused = unc__document_text(would, "refused");
+    const char *dropped = unc__document_text(would, "dropped");
     const char *label = "closing";
     char text[TEXT_SIZE];
 
+    if (*refused != '\0' || *dropped != '\0') {
+        unc__show_row(tree->show, indent, UNC__PAINT_PLAIN, label, "it would %s%s",
+                      *refused != '\0' ? "be refused: " : "forget ",
+                      *refused != '\0' ? refused : dropped);
+        label = "";
+    }
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         double count = unc__document_number(counts, verbs[i], 0);
 
@@ -214,12 +226,11 @@ static bool owns_any(const struct tree *tree, double loop)
 
 static void write_loop(const cJSON *loop, char *buffer, size_t size)
 {
-    const char *name = unc__document_text(loop, "name");
     const char *state = unc__document_text(loop, "state");
+    char name[TEXT_SIZE / 2];
 
-    (void)snprintf(buffer, size, "event loop %.0f%s%s%s, %s",
-                   unc__document_number(loop, "id", 0), *name != '\0' ? " \"" : "", name,
-                   *name != '\0' ? "\"" : "",
+    (void)snprintf(buffer, size, "%s, %s",
+                   unc__resource_loop_write(loop, name, sizeof name),
                    strcmp(state, "closed") == 0 ? "closed while it still owned" : state);
 }
 
@@ -231,6 +242,7 @@ static void show_loop(struct tree *tree, const cJSON *loop)
 
     if (own != NULL) {
         show_one(tree, 0, own);
+        show_keepers(tree, 3, loop);
         show_close_would(tree, 3, loop);
     }
     if (!owns_any(tree, id)) {

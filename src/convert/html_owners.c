@@ -15,9 +15,9 @@
 #include "convert/resource.h"
 #include "document/document.h"
 
-#define BRANCH_MAX  100 /* findings of one owner that are listed */
-#define OWNERS_MAX  1000
-#define NAMES_SHOWN 4
+#define BRANCH_MAX 100 /* findings of one owner that are listed */
+#define OWNERS_MAX 1000
+#define LOOKED_AT  32 /* resources of a list */
 
 struct leaf {
     size_t index; /* of the finding */
@@ -70,25 +70,35 @@ static void read_leaf(const struct unc__html *html, size_t index, struct leaf *r
 static void put_resources(const struct unc__html *html, size_t serial, const cJSON *ids,
                           double count)
 {
+    struct unc__resource_list list = { .named = 0 };
     const cJSON *id;
-    double named = 0;
+    size_t looked_at = 0;
+    char text[UNC__RESOURCE_NAME * UNC__RESOURCES_NAMED];
 
     cJSON_ArrayForEach(id, ids)
     {
-        const cJSON *resource = named < NAMES_SHOWN && cJSON_IsNumber(id)
+        const cJSON *resource = looked_at++ < LOOKED_AT && cJSON_IsNumber(id)
                                     ? unc__html_resource(&html->index, serial, id)
                                     : NULL;
-        char name[UNC__HTML_TEXT_SIZE];
 
         if (resource != NULL) {
-            unc__html_print(html->stream, "%s%s", named > 0 ? ", " : "",
-                            unc__resource_write(resource, name, sizeof name));
-            named++;
+            unc__resource_list_add(&list, resource);
         }
     }
-    if (count > named) {
-        unc__html_print(html->stream, "%s%.0f %s", named > 0 ? " and " : "",
-                        count - named, named > 0 ? "more" : "resources");
+    unc__html_print(html->stream, "%s",
+                    unc__resource_list_write(&list, count, text, sizeof text));
+}
+
+/* Because of whom a loop of another library goes on. */
+static void put_keepers(const struct unc__html *html, size_t serial, const cJSON *loop)
+{
+    const cJSON *keepers = unc__document_object(loop, "kept_alive_by");
+    double count = unc__document_number(keepers, "count", 0);
+
+    if (count > 0) {
+        (void)fputs("<li class=\"would\">kept going by ", html->stream);
+        put_resources(html, serial, unc__document_array(keepers, "resources"), count);
+        (void)fputs("</li>\n", html->stream);
     }
 }
 
@@ -99,7 +109,15 @@ static void put_close_would(const struct unc__html *html, size_t serial,
     static const char *const verbs[] = { "release", "restore", "cancel", "leave" };
     const cJSON *would = unc__document_object(loop, "close_would");
     const cJSON *counts = unc__document_object(would, "counts");
+    const char *refused = unc__document_text(would, "refused");
+    const char *dropped = unc__document_text(would, "dropped");
 
+    put_keepers(html, serial, loop);
+    if (*refused != '\0' || *dropped != '\0') {
+        unc__html_print(html->stream, "<li class=\"would\">closing it would %s%s</li>\n",
+                        *refused != '\0' ? "be refused: " : "forget ",
+                        *refused != '\0' ? refused : dropped);
+    }
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         double count = unc__document_number(counts, verbs[i], 0);
 
@@ -115,13 +133,11 @@ static void put_close_would(const struct unc__html *html, size_t serial,
 static void put_loop(const struct unc__html *html, const struct leaf *leaf)
 {
     const cJSON *loop = unc__html_loop(&html->index, leaf->serial, leaf->owner.loop);
-    const char *name = unc__document_text(loop, "name");
     const char *state = unc__document_text(loop, "state");
+    char name[UNC__HTML_TEXT_SIZE];
 
-    unc__html_print(html->stream, "event loop %.0f", leaf->owner.loop);
-    if (*name != '\0') {
-        unc__html_print(html->stream, " \"%s\"", name);
-    }
+    unc__html_print(html->stream, "%s",
+                    unc__resource_loop_write(loop, name, sizeof name));
     if (*state != '\0') {
         unc__html_print(html->stream, "<small>, %s</small>",
                         strcmp(state, "closed") == 0 ? "closed while it still owned these"

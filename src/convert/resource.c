@@ -32,11 +32,86 @@ const cJSON *unc__resource_first(const struct unc__loaded_report *report,
                : NULL;
 }
 
+static const char *noun_of(const cJSON *resource)
+{
+    const char *kind = unc__document_text(resource, "kind");
+    const char *type = unc__document_text(resource, "type");
+    const cJSON *acquired = unc__document_object(resource, "acquired");
+    bool is_seen = *unc__document_text(acquired, "call") != '\0';
+
+    return is_seen ? unc__word_noun_seen(kind, type) : unc__word_noun(kind, type);
+}
+
+const char *unc__resource_loop_write(const cJSON *loop, char *buffer, size_t size)
+{
+    const char *name = unc__document_text(loop, "name");
+    char word[UNC__RESOURCE_NAME];
+
+    (void)snprintf(buffer, size, "%s %.0f%s%s%s",
+                   unc__word_loop(unc__document_text(loop, "library"), word, sizeof word),
+                   unc__document_number(loop, "id", 0), *name != '\0' ? " \"" : "", name,
+                   *name != '\0' ? "\"" : "");
+    return buffer;
+}
+
+void unc__resource_list_add(struct unc__resource_list *list, const cJSON *resource)
+{
+    char name[UNC__RESOURCE_NAME];
+    size_t known = 0;
+
+    (void)unc__resource_write(resource, name, sizeof name);
+    while (known < list->named && strcmp(list->names[known], name) != 0) {
+        known++;
+    }
+    if (known == UNC__RESOURCES_NAMED) {
+        return;
+    }
+    if (known == list->named) {
+        memcpy(list->names[list->named++], name, sizeof name);
+    }
+    list->counts[known]++;
+    list->told++;
+}
+
+const char *unc__resource_list_write(const struct unc__resource_list *list, double count,
+                                     char *buffer, size_t size)
+{
+    size_t length = 0;
+
+    *buffer = '\0';
+    for (size_t i = 0; i < list->named && length < size; i++) {
+        const char *before = i > 0 ? ", " : "";
+        char plural[UNC__RESOURCE_NAME];
+        int added =
+            list->counts[i] == 1
+                ? snprintf(buffer + length, size - length, "%s%s", before, list->names[i])
+                : snprintf(buffer + length, size - length, "%s%zu %s", before,
+                           list->counts[i],
+                           unc__word_several(list->names[i], plural, sizeof plural));
+
+        length += added > 0 ? (size_t)added : 0;
+    }
+    if (count > (double)list->told && length < size) {
+        (void)snprintf(buffer + length, size - length, "%s%.0f %s",
+                       list->told > 0 ? " and " : "", count - (double)list->told,
+                       list->told > 0 ? "more" : "resources");
+    }
+    return buffer;
+}
+
+bool unc__resource_is_part_of(const cJSON *resource, double id)
+{
+    const cJSON *owner = unc__document_object(resource, "owner");
+
+    return unc__document_number(unc__document_object(owner, "handle"), "resource", -1) ==
+           id;
+}
+
 const char *unc__resource_write(const cJSON *resource, char *buffer, size_t size)
 {
     const char *kind = unc__document_text(resource, "kind");
     const char *name = unc__document_text(resource, "name");
-    const char *noun = unc__word_noun(kind, unc__document_text(resource, "type"));
+    const char *noun = noun_of(resource);
     double number = unc__document_number(resource, "number", -1);
     const char *signal =
         unc__document_text(unc__document_object(resource, "details"), "signal");
@@ -124,6 +199,31 @@ static void add_timer(struct unc__clauses *line, const cJSON *resource,
     add_function(line, details);
 }
 
+static void add_watcher(struct unc__clauses *line, const cJSON *resource,
+                        const cJSON *details)
+{
+    const cJSON *active = cJSON_GetObjectItemCaseSensitive(details, "active");
+    bool is_active = cJSON_IsTrue(active);
+    double descriptor = unc__document_number(details, "descriptor", -1);
+
+    if (unc__document_bool(details, "closing", false)) {
+        unc__clauses_add(line, "its close callback has not run");
+    } else if (active != NULL) {
+        unc__clauses_add(line, "%s", is_active ? "active" : "not active");
+    }
+    if (is_active) {
+        unc__clauses_add(line, "%s",
+                         unc__document_bool(details, "referenced", true)
+                             ? "it keeps its loop going"
+                             : "it does not keep its loop going");
+    }
+    if (descriptor >= 0) {
+        unc__clauses_add(line, "watches descriptor %.0f", descriptor);
+    }
+    add_text(line, details, "signal", "watches ");
+    add_timer(line, resource, details);
+}
+
 static void add_process(struct unc__clauses *line, const cJSON *resource,
                         const cJSON *details)
 {
@@ -173,7 +273,7 @@ static const struct {
     void (*add)(struct unc__clauses *line, const cJSON *resource, const cJSON *details);
 } kinds[] = {
     { "fd", add_descriptor },   { "stream", add_descriptor }, { "timer", add_timer },
-    { "process", add_process }, { "task", add_task },
+    { "process", add_process }, { "task", add_task },         { "watcher", add_watcher },
 };
 
 void unc__resource_facts(char ret_facts[UNC__RESOURCE_FACTS_SIZE], const cJSON *resource)

@@ -3,6 +3,7 @@
 #include "convert/words.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "record/kind.h"
@@ -31,6 +32,24 @@ static const struct {
 #undef ROW
 };
 
+/* What each library calls its loops. */
+static const struct {
+    enum unc__kind kind;
+    enum unc__library library;
+    const char *noun;
+} library_types[] = {
+#define ROW(id, kind, word, noun, call, close, library, released) \
+    { UNC__KIND_##kind, UNC__LIBRARY_##library, noun },
+    UNC_LIBRARY_TYPES(ROW)
+#undef ROW
+};
+
+static const char *const libraries[UNC__LIBRARY_COUNT] = {
+#define ROW(id, name, ...) [UNC__LIBRARY_##id] = (name),
+    UNC_LIBRARIES(ROW)
+#undef ROW
+};
+
 static const struct {
     const char *class;
     const char *type; /* "": of the class as a whole */
@@ -50,6 +69,48 @@ static const struct {
         UNC_MISUSES(ROW)
 #undef ROW
 };
+
+const char *unc__word_noun_seen(const char *kind, const char *type)
+{
+    for (size_t i = sizeof types / sizeof *types; i-- > 0;) {
+        if (strcmp(kinds[types[i].kind].word, kind) == 0 &&
+            strcmp(types[i].word, type) == 0) {
+            return types[i].noun;
+        }
+    }
+    return unc__word_noun(kind, type);
+}
+
+const char *unc__word_loop(const char *library, char *buffer, size_t size)
+{
+    static const char usual[] = "event loop";
+
+    (void)snprintf(buffer, size, "%s", usual);
+    for (size_t i = 0; i < sizeof library_types / sizeof *library_types; i++) {
+        if (library_types[i].kind != UNC__KIND_LOOP ||
+            strcmp(libraries[library_types[i].library], library) != 0) {
+            continue;
+        }
+        if (strcmp(library_types[i].noun, usual) == 0) {
+            (void)snprintf(buffer, size, "%s loop", library);
+        } else {
+            (void)snprintf(buffer, size, "%s", library_types[i].noun);
+        }
+        break;
+    }
+    return buffer;
+}
+
+const char *unc__word_several(const char *noun, char *buffer, size_t size)
+{
+    size_t length = strlen(noun);
+    const char *end = noun + (length > 0 ? length - 1 : 0);
+    bool has_hiss = *end == 's' || *end == 'x' ||
+                    (*end == 'h' && length > 1 && (end[-1] == 'c' || end[-1] == 's'));
+
+    (void)snprintf(buffer, size, "%s%s", noun, has_hiss ? "es" : "s");
+    return buffer;
+}
 
 const char *unc__word_noun(const char *kind, const char *type)
 {

@@ -2,7 +2,19 @@
 #ifndef UNC_CONVERT_WORDS_H
 #define UNC_CONVERT_WORDS_H
 
+#include <stddef.h>
+
 #include "gate/loaded.h"
+
+/* unc__word_loop: what loops of a library are called: "event loop", "libuv loop", "event
+ * base". Returns: @buffer. */
+const char *unc__word_loop(const char *library, char *buffer, size_t size);
+
+/* unc__word_several: "timers" for "timer". Returns: @buffer. */
+const char *unc__word_several(const char *noun, char *buffer, size_t size);
+
+/* unc__word_noun_seen: of a resource that a probe saw: ours have other nouns. */
+const char *unc__word_noun_seen(const char *kind, const char *type);
 
 /* Words of the one lists of kinds, types and misuses; never NULL. */
 const char *unc__word_noun(const char *kind, const char *type);

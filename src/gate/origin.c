@@ -49,7 +49,7 @@ static bool is_loop_library(const char *name)
         "libuv.so",       "libuv-",           "libevent.so",   "libevent-",
         "libevent_",      "libev.so",         "libev-",        "libglib-",
         "libgio-",        "libgobject-",      "libsystemd.so", "libsystemd-",
-        "libboost_fiber", "libboost_context",
+        "libboost_fiber", "libboost_context", "liburing.so",   "liburing-",
     };
 
     return begins_with_one(name, libraries, COUNT(libraries));

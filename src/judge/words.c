@@ -435,11 +435,16 @@ static void write_unclosed_title(struct unc__text *text,
 {
     const struct unc__entry_view *first = &finding->first;
     bool is_left = first->state == UNC__STATE_LEFT;
+    bool is_of_library = unc__type_library(first->type) != UNC__LIBRARY_NONE;
 
     if (finding->count == 1) {
         unc__entry_write(text, first);
     } else {
         unc__amount_write(text, finding->count, first->kind, first->type);
+    }
+    if (with_owner && is_of_library && !is_left && is_on_loop(judgement, first)) {
+        unc__text_add(text, " on ");
+        write_owner(text, judgement, finding);
     }
     unc__text_add(text, " ");
     write_sentence(text, finding);
@@ -450,8 +455,8 @@ static void write_unclosed_title(struct unc__text *text,
         unc__text_add(text, " when ");
         write_owner(text, judgement, finding);
         unc__text_add(text, finding->has_many_owners ? " were closed" : " was closed");
-    } else if (with_owner && is_on_loop(judgement, first)) {
-        unc__text_add(text, first->kind == UNC__KIND_WATCHER ? ", on " : " on ");
+    } else if (with_owner && !is_of_library && is_on_loop(judgement, first)) {
+        unc__text_add(text, " on ");
         write_owner(text, judgement, finding);
     }
 }
@@ -516,6 +521,8 @@ static void write_unclosed_advice(struct unc__text *text,
                                   const struct unc__finding *finding)
 {
     const char *call = unc__missing_call(finding);
+    const struct unc__watcher_state_words *state =
+        unc__watcher_state_words(finding->first.type, finding->first.detail);
 
     if (finding->first.flags & UNC__FLAG_OVER) {
         unc__text_format(text, "Call %s() for every handle that was asked for.", call);
@@ -542,6 +549,11 @@ static void write_unclosed_advice(struct unc__text *text,
                          unc__kinds[finding->first.kind].acquired, call);
     } else if (finding->first.state == UNC__STATE_LEFT) {
         unc__text_format(text, "Call %s() before the loop is closed.", call);
+    } else if (state != NULL && state->advice != NULL) {
+        unc__text_format(text, "Call %s() %s.", call, state->advice);
+    } else if (finding->first.kind == UNC__KIND_CALLBACK &&
+               unc__type_library(finding->first.type) != UNC__LIBRARY_NONE) {
+        unc__text_format(text, "Call %s() before its loop ends.", call);
     } else if (unc__signal_advice(finding->first.type) != NULL) {
         unc__text_add(text, unc__signal_advice(finding->first.type));
     } else {

@@ -4,8 +4,8 @@
 #include <stddef.h>
 
 static const struct unc__watcher_state_words states[] = {
-#define ROW(library, flag, one, several, call) \
-    { UNC__LIBRARY_##library, UNC__WATCHER_##flag, { one, several }, call },
+#define ROW(library, flag, one, several, call, advice) \
+    { UNC__LIBRARY_##library, UNC__WATCHER_##flag, { one, several }, call, advice },
     UNC_WATCHER_STATES(ROW)
 #undef ROW
 };

@@ -14,16 +14,19 @@
 
 /*
  * What is said of a watcher in a state of its own, instead of "was never closed": the
- * library; the flag of its detail; of one, of several; the call that is missing then, or
- * NULL for that of its type. The first row that fits.
+ * library; the flag of its detail; of one, of several; the call that is missing then and
+ * what is said after "Call uv_run()", or NULL for both, if they are those of its type.
+ * The first row that fits.
  */
 #define UNC_WATCHER_STATES(X)                                                  \
     X(LIBUV, CLOSING, "was closed, and its close callback never ran",          \
-      "were closed, and their close callbacks never ran", "uv_run")            \
+      "were closed, and their close callbacks never ran", "uv_run",            \
+      "once more, so that the close callback can run")                         \
     X(GLIB, DETACHED, "is in no main context, and was never unreferenced",     \
-      "are in no main context, and were never unreferenced", "g_source_unref") \
+      "are in no main context, and were never unreferenced", "g_source_unref", \
+      "when it is no longer needed")                                           \
     X(SDEVENT, DETACHED, "is in no event loop, and was never unreferenced",    \
-      "are in no event loop, and were never unreferenced", NULL)
+      "are in no event loop, and were never unreferenced", NULL, NULL)
 
 /*
  * What closing a loop comes to with something in it, where the library does not give that
@@ -42,6 +45,7 @@ struct unc__watcher_state_words {
     unsigned flag;
     const char *open[2];
     const char *missing_call; /* NULL: that of the type */
+    const char *advice;
 };
 
 struct unc__loop_end_words {

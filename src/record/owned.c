@@ -95,7 +95,7 @@ static bool add_state(struct unc__text *text, bool is_first, uint32_t count,
     return false;
 }
 
-/* " (1 active, 1 unreferenced)"; what is not said is at rest, and keeps the loop alive. */
+/* " (1 active, 1 unreferenced)": what is not said rests, or keeps the loop alive. */
 static void write_states(struct unc__text *text, const struct left_of_type *type)
 {
     bool is_first = add_state(text, true, type->active, " active");

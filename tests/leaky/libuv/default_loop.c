@@ -3,7 +3,8 @@
  * The default loop is a loop like every other: the manual says that it should be closed,
  * so that what belongs to it is freed.
  *
- * expect: unclosed loop uv_loop_t, 1, by uv_default_loop in acquire, missing uv_loop_close
+ * expect: unclosed loop uv_loop_t, 1, by uv_default_loop in acquire,
+ *         missing uv_loop_close
  */
 #include <uv.h>
 

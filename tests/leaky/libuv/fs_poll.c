@@ -27,8 +27,8 @@ static void acquire(uv_loop_t *loop, uv_fs_poll_t *handle)
 
 int main(void)
 {
-    uv_loop_t loop;
-    uv_fs_poll_t handle;
+    static uv_loop_t loop; /* a thread still works with it at the end */
+    static uv_fs_poll_t handle;
 
     (void)uv_loop_init(&loop);
     acquire(&loop, &handle);
