@@ -82,12 +82,23 @@ static void look_for_loop(const struct event *event, struct unc__token token,
     }
 }
 
+/* A listener's own, for instance: evconnlistener_enable jumps to event_add, which then
+ * seems to be called by the program. But what it calls back is libevent's. */
+static bool is_internal(const struct event *event)
+{
+    uintptr_t callback = (uintptr_t)event->ev_evcallback.evcb_cb_union.evcb_callback;
+
+    return unc__library_has(UNC__LIBRARY_LIBEVENT, callback + 1) ||
+           unc__libevent_has(callback + 1);
+}
+
 static struct unc__token acquire(const struct event *event, const struct unc_site *site,
                                  const struct unc__caller *caller)
 {
     enum unc__type type =
         unc__event_type(event->ev_fd, event->ev_events, /* is_added= */ true);
-    uint64_t loop = unc__libevent_loop(event->ev_base, type, site, caller);
+    uint64_t loop =
+        is_internal(event) ? 0 : unc__libevent_loop(event->ev_base, type, site, caller);
 
     if (loop == 0) {
         return (struct unc__token){ 0 };

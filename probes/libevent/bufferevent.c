@@ -11,9 +11,9 @@ UNC_PROBE(struct bufferevent *, bufferevent_socket_new,
     bool is_watched = unc__libevent_is_watched(&caller);
     struct bufferevent *made;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     made = UNC_LIBRARY_REAL(bufferevent_socket_new)(base, fd, options);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (is_watched) {
         unc__bufferevent_made(made, UNC__TYPE_BUFFEREVENT_SOCKET, base, fd, options,
                               UNC__PROBE_SITE(bufferevent_socket_new), &caller);
@@ -30,9 +30,9 @@ UNC_PROBE(struct bufferevent *, bufferevent_new,
     bool is_watched = unc__libevent_is_watched(&caller);
     struct bufferevent *made;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     made = UNC_LIBRARY_REAL(bufferevent_new)(fd, read, write, event, argument);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (is_watched) {
         unc__bufferevent_made(made, UNC__TYPE_BUFFEREVENT_SOCKET, NULL, fd, 0,
                               UNC__PROBE_SITE(bufferevent_new), &caller);
@@ -47,9 +47,9 @@ UNC_PROBE(int, bufferevent_pair_new,
     bool is_watched = unc__libevent_is_watched(&caller);
     int r;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     r = UNC_LIBRARY_REAL(bufferevent_pair_new)(base, options, pair);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     for (int i = 0; r == 0 && is_watched && i < 2; i++) {
         unc__bufferevent_made(pair[i], UNC__TYPE_BUFFEREVENT_PAIR, base, -1, 0,
                               UNC__PROBE_SITE(bufferevent_pair_new), &caller);
@@ -66,10 +66,10 @@ UNC_PROBE(struct bufferevent *, bufferevent_filter_new,
     bool is_watched = unc__libevent_is_watched(&caller);
     struct bufferevent *made;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     made = UNC_LIBRARY_REAL(bufferevent_filter_new)(below, input, output, options,
                                                     free_context, context);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (is_watched && made != NULL) {
         unc__bufferevent_made_on(made, UNC__TYPE_BUFFEREVENT_FILTER, below, options,
                                  UNC__PROBE_SITE(bufferevent_filter_new), &caller);

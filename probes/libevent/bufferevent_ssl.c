@@ -17,10 +17,10 @@ UNC_PROBE(struct bufferevent *, bufferevent_openssl_socket_new,
     bool is_watched = unc__libevent_is_watched(&caller);
     struct bufferevent *made;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     made =
         UNC_LIBRARY_REAL(bufferevent_openssl_socket_new)(base, fd, ssl, state, options);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (is_watched) {
         unc__bufferevent_made(made, UNC__TYPE_BUFFEREVENT_SSL, base, fd, options,
                               UNC__PROBE_SITE(bufferevent_openssl_socket_new), &caller);
@@ -36,10 +36,10 @@ UNC_PROBE(struct bufferevent *, bufferevent_openssl_filter_new,
     bool is_watched = unc__libevent_is_watched(&caller);
     struct bufferevent *made;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     made = UNC_LIBRARY_REAL(bufferevent_openssl_filter_new)(base, below, ssl, state,
                                                             options);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (is_watched && made != NULL) {
         unc__bufferevent_made_on(made, UNC__TYPE_BUFFEREVENT_SSL, below, options,
                                  UNC__PROBE_SITE(bufferevent_openssl_filter_new),

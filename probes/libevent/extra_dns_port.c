@@ -14,10 +14,10 @@ UNC_PROBE(struct evdns_server_port *, evdns_add_server_port_with_base,
     struct evdns_server_port *port;
     struct unc__token token;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     port = UNC_LIBRARY_REAL(evdns_add_server_port_with_base)(base, fd, flags, callback,
                                                              argument);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (is_watched) {
         token = unc__libevent_made(
             port, UNC__TYPE_EVDNS_PORT, base,

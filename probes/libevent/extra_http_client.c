@@ -11,9 +11,9 @@ UNC_PROBE(struct evhttp_connection *, evhttp_connection_new,
     bool is_watched = unc__libevent_is_watched(&caller);
     struct evhttp_connection *connection;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     connection = UNC_LIBRARY_REAL(evhttp_connection_new)(address, port);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (is_watched) {
         (void)unc__libevent_made(connection, UNC__TYPE_EVHTTP_CONNECTION, NULL, 0,
                                  UNC__PROBE_SITE(evhttp_connection_new), &caller);
@@ -29,9 +29,9 @@ UNC_PROBE(struct evhttp_connection *, evhttp_connection_base_new,
     bool is_watched = unc__libevent_is_watched(&caller);
     struct evhttp_connection *connection;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     connection = UNC_LIBRARY_REAL(evhttp_connection_base_new)(base, dns, address, port);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (is_watched) {
         (void)unc__libevent_made(connection, UNC__TYPE_EVHTTP_CONNECTION, base, 0,
                                  UNC__PROBE_SITE(evhttp_connection_base_new), &caller);
@@ -50,10 +50,10 @@ UNC_PROBE(struct evhttp_connection *, evhttp_connection_base_bufferevent_new,
     struct evhttp_connection *connection;
     struct unc__token token = { 0 };
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     connection = UNC_LIBRARY_REAL(evhttp_connection_base_bufferevent_new)(
         base, dns, inner, address, port);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (is_watched) {
         token = unc__libevent_made(
             connection, UNC__TYPE_EVHTTP_CONNECTION, base, 0,

@@ -46,9 +46,9 @@ UNC_PROBE(int, evhttp_accept_socket, (struct evhttp * http, evutil_socket_t fd))
     bool is_watched = unc__libevent_is_watched(&caller);
     int r;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     r = UNC_LIBRARY_REAL(evhttp_accept_socket)(http, fd);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (r == 0 && is_watched) {
         unc__libevent_has_fd(http, fd);
     }
@@ -62,9 +62,9 @@ UNC_PROBE(struct evhttp_bound_socket *, evhttp_accept_socket_with_handle,
     bool is_watched = unc__libevent_is_watched(&caller);
     struct evhttp_bound_socket *bound;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     bound = UNC_LIBRARY_REAL(evhttp_accept_socket_with_handle)(http, fd);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (bound != NULL && is_watched) {
         unc__libevent_has_fd(http, fd);
     }

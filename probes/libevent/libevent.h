@@ -32,6 +32,18 @@ static inline bool unc__libevent_is_watched(const struct unc__caller *caller)
            !unc__libevent_has(caller->ra);
 }
 
+/* unc__libevent_dive, unc__libevent_rise: around a call that may make others of these, by
+ * a jump at its end: those then seem to come from us. It calls nobody back. */
+static inline void unc__libevent_dive(void)
+{
+    unc__library_depth[UNC__LIBRARY_LIBEVENT]++;
+}
+
+static inline void unc__libevent_rise(void)
+{
+    unc__library_depth[UNC__LIBRARY_LIBEVENT]--;
+}
+
 /*
  * libev.so has 24 of libevent's oldest names too, for programs from before. In a program
  * that gets them from there (or from both, libev first) such a call is libev's business:

@@ -28,10 +28,10 @@ UNC_PROBE(struct evconnlistener *, evconnlistener_new,
     struct evconnlistener *listener;
     struct unc__token token;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     listener = UNC_LIBRARY_REAL(evconnlistener_new)(base, callback, argument, flags,
                                                     backlog, fd);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (is_watched && listener != NULL) {
         token = unc__libevent_made(listener, UNC__TYPE_EVCONNLISTENER, base,
                                    unc__watcher_detail((const void *)(uintptr_t)callback,
@@ -55,10 +55,10 @@ UNC_PROBE(struct evconnlistener *, evconnlistener_new_bind,
     struct evconnlistener *listener;
     struct unc__token token;
 
-    unc__library_dive(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_dive();
     listener = UNC_LIBRARY_REAL(evconnlistener_new_bind)(base, callback, argument, flags,
                                                          backlog, address, size);
-    unc__library_rise(UNC__LIBRARY_LIBEVENT);
+    unc__libevent_rise();
     if (listener != NULL && unc__libevent_is_watched(&caller)) {
         token = unc__libevent_made(
             listener, UNC__TYPE_EVCONNLISTENER, base,

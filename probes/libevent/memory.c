@@ -56,15 +56,22 @@ static bool is_event(enum unc__type type)
            type == UNC__TYPE_EVENT_IO || type == UNC__TYPE_EVENT_SIGNAL;
 }
 
+/* At the end nothing can be found in the record any more: then the callback must do. */
+static bool is_of_loop(const struct event_base *base, uint64_t owner)
+{
+    return base != NULL &&
+           (!unc__record_is_on() ||
+            unc__foreign_loop_serial(UNC__INDEX_LIBEVENT_LOOP, base) == owner);
+}
+
 bool unc__event_is(const struct event *event, const struct unc__entry_view *entry)
 {
     const struct event_callback *callback = &event->ev_evcallback;
-    uint64_t loop = unc__foreign_loop_serial(UNC__INDEX_LIBEVENT_LOOP, event->ev_base);
     uint64_t address = unc__watcher_detail(
         (const void *)(uintptr_t)callback->evcb_cb_union.evcb_callback, 0);
 
-    return (callback->evcb_flags & EVLIST_INIT) != 0 && loop != 0 &&
-           loop == entry->owner &&
+    return (callback->evcb_flags & EVLIST_INIT) != 0 &&
+           is_of_loop(event->ev_base, entry->owner) &&
            unc__watcher_address(address) == unc__watcher_address(entry->detail);
 }
 

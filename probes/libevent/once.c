@@ -51,7 +51,9 @@ UNC_PROBE(int, event_once,
     if (slot == NULL) {
         return UNC_LIBRARY_REAL(event_once)(fd, events, callback, argument, timeout);
     }
+    unc__libevent_dive();
     r = UNC_LIBRARY_REAL(event_once)(fd, events, unc__libevent_once_ran, slot, timeout);
+    unc__libevent_rise();
     if (r != 0) {
         unc__libevent_slot_drop(slot);
     }
