@@ -21,6 +21,7 @@
 
 struct state {
     sd_event_source *sources[COUNT];
+    int children;
     int destroyed;
 };
 
@@ -50,10 +51,11 @@ static int on_signal(sd_event_source *source, const struct signalfd_siginfo *inf
 
 static int on_child(sd_event_source *source, const siginfo_t *info, void *userdata)
 {
-    (void)source;
+    struct state *state = userdata;
+
     (void)info;
-    (void)userdata;
-    return 0;
+    return --state->children > 0 ? 0
+                                 : sd_event_exit(sd_event_source_get_event(source), 0);
 }
 
 static int on_inotify(sd_event_source *source, const struct inotify_event *event,
@@ -70,13 +72,6 @@ static int on_plain(sd_event_source *source, void *userdata)
     (void)source;
     (void)userdata;
     return 0;
-}
-
-static int on_last(sd_event_source *source, uint64_t usec, void *userdata)
-{
-    (void)usec;
-    (void)userdata;
-    return sd_event_exit(sd_event_source_get_event(source), 0);
 }
 
 /* A destroy callback is the program's: what it acquires is, too. */
@@ -107,10 +102,10 @@ static bool add_watches(sd_event *loop, struct state *state)
 
     return sd_event_add_io(loop, &at[0], fd, EPOLLIN, on_io, NULL) >= 0 &&
            sd_event_source_set_io_fd_own(at[0], 1) >= 0 &&
-           sd_event_add_child(loop, &at[1], start_child(), WEXITED, on_child, NULL) >=
+           sd_event_add_child(loop, &at[1], start_child(), WEXITED, on_child, state) >=
                0 &&
            sd_event_add_child_pidfd(loop, &at[2], pidfd_open(child, 0), WEXITED, on_child,
-                                    NULL) >= 0 &&
+                                    state) >= 0 &&
            sd_event_source_set_child_pidfd_own(at[2], 1) >= 0 &&
            sd_event_add_inotify(loop, &at[3], "/", IN_CREATE, on_inotify, NULL) >= 0 &&
            sd_event_add_inotify_fd(loop, &at[4], folder, IN_DELETE, on_inotify, NULL) >=
@@ -125,8 +120,8 @@ static bool add_others(sd_event *loop, struct state *state)
     return sd_event_add_time(loop, &at[5], CLOCK_REALTIME, 1, 0, on_time, state) >= 0 &&
            sd_event_source_set_destroy_callback(at[5], on_destroy) >= 0 &&
            sd_event_source_set_description(at[5], "tick") >= 0 &&
-           sd_event_add_time_relative(loop, &at[6], CLOCK_BOOTTIME, 1, 0, on_last,
-                                      NULL) >= 0 &&
+           sd_event_add_time_relative(loop, &at[6], CLOCK_BOOTTIME, 1, 0, on_time,
+                                      state) >= 0 &&
            sd_event_source_set_priority(at[6], SD_EVENT_PRIORITY_IDLE) >= 0 &&
            sd_event_add_signal(loop, &at[7], SIGUSR1, on_signal, NULL) >= 0 &&
            sd_event_source_set_priority(at[7], 7) >= 0 &&
@@ -174,7 +169,7 @@ static bool run(struct state *state)
 
 int main(void)
 {
-    struct state state = { .destroyed = 0 };
+    struct state state = { .children = 2 };
     sigset_t mask;
     bool is_fine;
 

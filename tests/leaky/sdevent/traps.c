@@ -149,7 +149,6 @@ static bool exit_by_signal(void)
     r = r >= 0 ? sd_event_set_signal_exit(loop, 1) : r;
     r = r >= 0 ? kill(getpid(), SIGTERM) : r;
     r = r >= 0 ? sd_event_loop(loop) : r;
-    r = r >= 0 ? sd_event_set_signal_exit(loop, 0) : r;
     (void)sd_event_unref(loop);
     return r >= 0;
 }

@@ -16,7 +16,7 @@ static int standard_error;
 
 static void end(int number)
 {
-    (void)number;
+    (void)signal(number, SIG_DFL);
     (void)dup2(standard_error, STDERR_FILENO);
     (void)close(standard_error);
     _exit(0);

@@ -11,9 +11,7 @@
 
 static void use(sd_event_source *source)
 {
-    int enabled = 0;
-
-    (void)sd_event_source_get_enabled(source, &enabled);
+    (void)sd_event_source_get_event(source);
 }
 
 static int on_event(sd_event_source *source, void *userdata)
