@@ -57,9 +57,14 @@ UNC_PROBE(void, g_source_set_dispose_function,
 {
     struct unc__caller caller = UNC__CALLER();
 
-    if (source == NULL || !unc__glib_dispose_set(source, dispose)) {
-        UNC_LIBRARY_REAL(g_source_set_dispose_function)(source, dispose);
+    if (source != NULL && unc__probe_is_watched(&caller)) {
+        dispose = unc__glib_dispose_set(
+            source, dispose, unc__library_is_watched(UNC__LIBRARY_GLIB, &caller));
+        if (dispose == NULL) {
+            return;
+        }
     }
+    UNC_LIBRARY_REAL(g_source_set_dispose_function)(source, dispose);
 }
 
 UNC_PROBE(void, g_source_add_child_source, (GSource * source, GSource *child))

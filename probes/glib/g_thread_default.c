@@ -3,8 +3,6 @@
  * The contexts that a thread has pushed and not popped, each a resource: known by the
  * thread and how many are below. A thread that ends pops all.
  */
-#include "base/thread.h"
-#include "probes/glib/glib_ask.h"
 #include "probes/glib/glib_pushed.h"
 
 UNC_PROBE(void, g_main_context_push_thread_default, (GMainContext * context))

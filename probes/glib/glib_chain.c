@@ -11,8 +11,8 @@
 
 #include "base/thread.h"
 
-#define PLACE_COUNT 1024u
-#define REACH       32u
+#define PLACE_COUNT 16384u
+#define REACH       64u
 
 static struct place {
     uintptr_t source; /* 0: free */
@@ -21,7 +21,8 @@ static struct place {
 
 static uint32_t used; /* so that nobody searches for nothing */
 
-static UNC__THREAD_LOCAL struct place last;
+static UNC__THREAD_LOCAL uintptr_t last;
+static UNC__THREAD_LOCAL bool is_last_kept;
 
 static struct place *place_at(uintptr_t source, uint32_t step)
 {
@@ -91,15 +92,19 @@ GSourceDisposeFunc unc__glib_chain_find(const GSource *source)
     return place != NULL ? __atomic_load_n(&place->dispose, __ATOMIC_ACQUIRE) : NULL;
 }
 
-void unc__glib_chain_set_last(const GSource *source, GSourceDisposeFunc dispose)
+void unc__glib_chain_set_last(const GSource *source, bool is_kept)
 {
-    last = (struct place){ (uintptr_t)source, dispose };
+    last = (uintptr_t)source;
+    is_last_kept = is_kept;
 }
 
-GSourceDisposeFunc unc__glib_chain_take_last(const GSource *source)
+enum unc__glib_chained unc__glib_chain_take_last(const GSource *source)
 {
-    GSourceDisposeFunc dispose = last.source == (uintptr_t)source ? last.dispose : NULL;
+    bool is_it = last == (uintptr_t)source;
 
-    last.source = 0;
-    return dispose;
+    last = 0;
+    if (!is_it) {
+        return UNC__GLIB_CHAIN_NONE;
+    }
+    return is_last_kept ? UNC__GLIB_CHAIN_KEPT : UNC__GLIB_CHAIN_FULL;
 }

@@ -78,13 +78,13 @@ void unc__glib_source_made(const struct unc__glib_api *api, GSource *source,
                            const struct unc__glib_source *what)
 {
     unsigned flags = (unsigned)what->kind << KIND_SHIFT;
-    GSourceDisposeFunc chained;
+    enum unc__glib_chained chained;
 
     if (source == NULL) {
         return;
     }
     chained = unc__glib_chain_take_last(source);
-    if (chained != NULL && !unc__glib_chain_put(source, chained)) {
+    if (chained == UNC__GLIB_CHAIN_FULL) {
         return;
     }
     unc__glib_ask_start();
@@ -99,7 +99,9 @@ void unc__glib_source_made(const struct unc__glib_api *api, GSource *source,
             .name = what->name,
             .site = what->site,
             .caller = what->caller });
-    api->g_source_set_dispose_function(source, dispose);
+    if (chained == UNC__GLIB_CHAIN_NONE) {
+        api->g_source_set_dispose_function(source, dispose);
+    }
 }
 
 void unc__glib_source_attaching(const struct unc__glib_api *api, GSource *source,
@@ -148,18 +150,22 @@ void unc__glib_source_adopted(GSource *parent, GSource *child)
     }
 }
 
-bool unc__glib_dispose_set(GSource *source, GSourceDisposeFunc chained)
+GSourceDisposeFunc unc__glib_dispose_set(GSource *source, GSourceDisposeFunc theirs,
+                                         bool is_program)
 {
-    if (unc__watcher_find(UNC__INDEX_GLIB, source).serial == 0) {
-        unc__glib_chain_remove(source);
-        unc__glib_chain_set_last(source, chained);
-        return false;
+    bool is_known = unc__watcher_find(UNC__INDEX_GLIB, source).serial != 0;
+
+    if (theirs == NULL || (!is_known && is_program) ||
+        unc__glib_chain_find(source) != NULL) {
+        return theirs;
     }
-    if (chained == NULL) {
-        unc__glib_chain_remove(source);
-    } else if (!unc__glib_chain_put(source, chained)) {
-        forget(source);
-        return false;
+    if (!unc__glib_chain_put(source, theirs)) {
+        if (is_known) {
+            forget(source);
+        }
+        unc__glib_chain_set_last(source, false);
+        return theirs;
     }
-    return true;
+    unc__glib_chain_set_last(source, true);
+    return is_known ? NULL : dispose;
 }

@@ -61,8 +61,13 @@ void unc__glib_id_refused(guint id, const struct unc_site *site,
 /* unc__glib_source_adopted: @child goes with @parent from now on. */
 void unc__glib_source_adopted(GSource *parent, GSource *child);
 
-/* unc__glib_dispose_set: the program, or GIO, sets @dispose. Returns: whether it was kept
- * here, and GLib is not to know. */
-bool unc__glib_dispose_set(GSource *source, GSourceDisposeFunc dispose);
+/*
+ * unc__glib_dispose_set: the program, or a library of the family, sets @theirs. Returns:
+ * what GLib is to be given: that; ours, if it goes through a library that is making a
+ * source; or NULL: nothing, GLib has ours already. GLib takes one, and complains of a
+ * second.
+ */
+GSourceDisposeFunc unc__glib_dispose_set(GSource *source, GSourceDisposeFunc theirs,
+                                         bool is_program);
 
 #endif

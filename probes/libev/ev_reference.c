@@ -6,21 +6,24 @@
  */
 #include "probes/libev/watchers.h"
 
-/* At every start and stop, so what is seldom is asked last. */
-static inline bool is_own_call(const struct unc__caller *caller)
+/* By libev, in a call that a probe of ours stands in front of: so its calls come here. It
+ * is so at every start and stop, and is asked first. */
+static inline bool is_inside(void)
 {
-    if (__builtin_expect(unc__library_has(UNC__LIBRARY_LIBEV, caller->ra), 1)) {
-        __atomic_store_n(&unc__ev_is_open, true, __ATOMIC_RELAXED);
-        return true;
+    if (unc__library_depth[UNC__LIBRARY_LIBEV] == 0) {
+        return false;
     }
-    return !unc__library_is_watched(UNC__LIBRARY_LIBEV, caller);
+    if (__builtin_expect(!__atomic_load_n(&unc__ev_is_open, __ATOMIC_RELAXED), 0)) {
+        __atomic_store_n(&unc__ev_is_open, true, __ATOMIC_RELAXED);
+    }
+    return true;
 }
 
 UNC_PROBE(void, ev_ref, (struct ev_loop * loop))
 {
     struct unc__caller caller = UNC__CALLER();
 
-    if (!is_own_call(&caller)) {
+    if (!is_inside() && unc__library_is_watched(UNC__LIBRARY_LIBEV, &caller)) {
         unc__ev_loop_counts(loop, 1);
     }
     UNC_LIBRARY_REAL(ev_ref)(loop);
@@ -30,7 +33,7 @@ UNC_PROBE(void, ev_unref, (struct ev_loop * loop))
 {
     struct unc__caller caller = UNC__CALLER();
 
-    if (!is_own_call(&caller)) {
+    if (!is_inside() && unc__library_is_watched(UNC__LIBRARY_LIBEV, &caller)) {
         unc__ev_loop_counts(loop, -1);
     }
     UNC_LIBRARY_REAL(ev_unref)(loop);

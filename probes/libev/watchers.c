@@ -143,8 +143,6 @@ __attribute__((noinline, cold)) static void stop_unknown(struct ev_loop *loop,
     }
 }
 
-/* Active, and set up once more since its start: libev looks for it where it is not. */
-
 void unc__ev_stops(struct ev_loop *loop, const void *watcher, int number,
                    const struct unc_site *site, const struct unc__caller *caller)
 {

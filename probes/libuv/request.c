@@ -9,6 +9,8 @@
 #include <dirent.h>
 #include <errno.h>
 
+#include "record/index_life.h"
+
 static struct unc__token take(const void *request)
 {
     return unc__record_index_take((uint8_t)UNC__INDEX_LIBUV_OTHER, request);
@@ -36,7 +38,10 @@ void unc__uv_request_made(const void *request, enum unc__type type, uint64_t own
 
 void unc__uv_request_finished(const void *request)
 {
-    unc__record_release(take(request), 0);
+    struct unc__ended ended;
+
+    (void)unc__record_index_ended((uint8_t)UNC__INDEX_LIBUV_OTHER, request,
+                                  /* caller= */ NULL, &ended);
 }
 
 /* Of what a request has opened; -1: nothing. */

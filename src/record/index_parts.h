@@ -7,6 +7,8 @@
 
 /* Between index_usual.c, which has the calls, and pointer_index.c, which does what is not
  * as usual. @what has its caller. */
+struct unc__token unc__index_find_slowly(uint8_t space, const void *pointer);
+struct unc__token unc__index_take_slowly(uint8_t space, const void *pointer);
 int unc__index_acquired_slowly(uint8_t space, const void *pointer,
                                const struct unc__acquisition *what);
 struct unc__token unc__index_renewed_slowly(uint8_t space, const void *pointer,

@@ -65,6 +65,13 @@ find_home(const struct unc__space *space, uint8_t name_space, const void *pointe
     return home;
 }
 
+/* Whether it is here, or nowhere. */
+__attribute__((always_inline)) static inline bool is_nowhere_else(const struct home *home)
+{
+    return unc__pointer_excludes(__atomic_load_n(&home->bucket->header, __ATOMIC_ACQUIRE),
+                                 unc__pointer_filter(home->mark), home->level);
+}
+
 /* A free slot, if the pointer is certainly nowhere; else NULL. */
 __attribute__((always_inline)) static inline uint64_t *find_room(const struct home *home)
 {
@@ -79,10 +86,7 @@ __attribute__((always_inline)) static inline uint64_t *find_room(const struct ho
             return NULL;
         }
     }
-    return unc__pointer_excludes(__atomic_load_n(&home->bucket->header, __ATOMIC_ACQUIRE),
-                                 unc__pointer_filter(home->mark))
-               ? room
-               : NULL;
+    return is_nowhere_else(home) ? room : NULL;
 }
 
 /* Returns: false, with nothing done, if this is not the usual case. */
@@ -193,7 +197,69 @@ find_token(const struct unc__space *space, const struct home *home, const void *
     return token;
 }
 
-/* Likewise. */
+/* Of a record that nobody forgets meanwhile: that of this thread's part. */
+struct unc__token unc__record_index_find(uint8_t space, const void *pointer)
+{
+    const struct unc__local *local = unc__thread_state.local;
+    struct unc__token token = { 0 };
+    struct home home;
+    uint64_t *slot;
+
+    if (__builtin_expect(!unc__record_is_on() || local == NULL ||
+                             local->generation != unc__process_generation(),
+                         0)) {
+        return unc__index_find_slowly(space, pointer);
+    }
+    home = find_home(local->space, space, pointer);
+    if (__builtin_expect(home.bucket == NULL, 0)) {
+        return token;
+    }
+    token = find_token(local->space, &home, pointer, &slot);
+    return token.serial != 0 || is_nowhere_else(&home)
+               ? token
+               : unc__index_find_slowly(space, pointer);
+}
+
+/* The same, out of its slot; @ret_is_sure: nothing means that there is nothing. */
+__attribute__((always_inline)) static inline struct unc__token
+take_usually(const struct unc__local *local, uint8_t name_space, const void *pointer,
+             bool *ret_is_sure)
+{
+    struct home home = find_home(local->space, name_space, pointer);
+    struct unc__token token = { 0 };
+    uint64_t *slot;
+    uint64_t value;
+
+    *ret_is_sure = home.bucket == NULL;
+    if (__builtin_expect(home.bucket != NULL, 1)) {
+        token = find_token(local->space, &home, pointer, &slot);
+        *ret_is_sure = is_nowhere_else(&home);
+    }
+    value = (uint64_t)home.mark << 32 | token.index;
+    if (token.serial != 0 &&
+        !__atomic_compare_exchange_n(slot, &value, 0, /* weak= */ 0, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED)) {
+        token.serial = 0; /* another thread was quicker */
+    }
+    return token;
+}
+
+struct unc__token unc__record_index_take(uint8_t space, const void *pointer)
+{
+    struct unc__local *local = enter(~UINT32_C(0));
+    struct unc__token token = { 0 };
+    bool is_sure = false;
+
+    if (__builtin_expect(local != NULL, 1)) {
+        token = take_usually(local, space, pointer, &is_sure);
+        unc__local_leave(local);
+    }
+    return __builtin_expect(token.serial != 0 || is_sure, 1)
+               ? token
+               : unc__index_take_slowly(space, pointer);
+}
+
+/* Returns: false, with nothing done, likewise. */
 __attribute__((always_inline)) static inline bool
 release_usually(struct unc__local *local, uint8_t name_space, const void *pointer,
                 const struct unc__caller *caller, struct unc__ended *ret_ended)

@@ -146,7 +146,7 @@ struct unc__token unc__index_renewed_slowly(uint8_t space, const void *pointer,
     return token;
 }
 
-struct unc__token unc__record_index_find(uint8_t space, const void *pointer)
+struct unc__token unc__index_find_slowly(uint8_t space, const void *pointer)
 {
     struct unc__space *record = unc__record_is_on() ? unc__space_get() : NULL;
     struct unc__token token = { 0 };
@@ -163,7 +163,7 @@ struct unc__token unc__record_index_find(uint8_t space, const void *pointer)
     return token;
 }
 
-struct unc__token unc__record_index_take(uint8_t space, const void *pointer)
+struct unc__token unc__index_take_slowly(uint8_t space, const void *pointer)
 {
     struct unc__operation operation = unc__operation_begin();
     struct unc__token token;
