@@ -114,7 +114,10 @@ static void write_keepers(struct unc__json *json, const struct unc__judgement *j
 static void write_loop(struct unc__json *json, struct unc__report *report,
                        const struct unc__loop_view *loop)
 {
-    uint32_t thread = unc__loop_detail_thread(loop->entry.detail);
+    /* of others the record says something else there, or nothing */
+    uint32_t thread = unc__type_library(loop->entry.type) == UNC__LIBRARY_NONE
+                          ? unc__loop_detail_thread(loop->entry.detail)
+                          : 0;
     uint64_t number;
 
     unc__json_begin_object(json, NULL);

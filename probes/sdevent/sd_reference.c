@@ -15,19 +15,33 @@ UNC_PROBE(sd_event_source *, sd_event_source_ref, (sd_event_source * s))
     return UNC_LIBRARY_REAL(sd_event_source_ref)(s);
 }
 
-#define UNREFERENCES(name)                                                         \
-    UNC_PROBE(sd_event_source *, name, (sd_event_source * s))                      \
-    {                                                                              \
-        struct unc__caller caller = UNC__CALLER();                                 \
-                                                                                   \
-        if (s != NULL && unc__library_is_watched(UNC__LIBRARY_SDEVENT, &caller)) { \
-            unc__sd_source_unreferenced(s, UNC__PROBE_SITE(name), &caller);        \
-        }                                                                          \
-        return UNC_LIBRARY_REAL(name)(s);                                          \
-    }
+UNC_PROBE(sd_event_source *, sd_event_source_unref, (sd_event_source * s))
+{
+    struct unc__caller caller = UNC__CALLER();
 
-UNREFERENCES(sd_event_source_unref)
-UNREFERENCES(sd_event_source_disable_unref)
+    if (s != NULL && s == unc__sd_unreferencing) {
+        unc__sd_unreferencing = NULL;
+    } else if (s != NULL && unc__library_is_watched(UNC__LIBRARY_SDEVENT, &caller)) {
+        unc__sd_source_unreferenced(s, UNC__PROBE_SITE(sd_event_source_unref), &caller);
+    }
+    return UNC_LIBRARY_REAL(sd_event_source_unref)(s);
+}
+
+UNC_PROBE(sd_event_source *, sd_event_source_disable_unref, (sd_event_source * s))
+{
+    struct unc__caller caller = UNC__CALLER();
+    sd_event_source *result;
+
+    if (s == NULL || !unc__library_is_watched(UNC__LIBRARY_SDEVENT, &caller)) {
+        return UNC_LIBRARY_REAL(sd_event_source_disable_unref)(s);
+    }
+    unc__sd_source_unreferenced(s, UNC__PROBE_SITE(sd_event_source_disable_unref),
+                                &caller);
+    unc__sd_unreferencing = s;
+    result = UNC_LIBRARY_REAL(sd_event_source_disable_unref)(s);
+    unc__sd_unreferencing = NULL;
+    return result;
+}
 
 /* Said before the call: with the reference of the loop the loop itself may go. */
 UNC_PROBE(int, sd_event_source_set_floating, (sd_event_source * s, int b))

@@ -23,6 +23,8 @@ static uint32_t floating_count;
 /* Whether the second word of a source is what we take it for. */
 static bool has_other_layout;
 
+UNC__THREAD_LOCAL const sd_event_source *unc__sd_unreferencing;
+
 struct head {
     uint64_t first;
     void *loop;

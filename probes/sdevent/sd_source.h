@@ -36,6 +36,9 @@ void unc__sd_source_referenced(sd_event_source *source, const struct unc_site *s
 /* Before the call. */
 void unc__sd_source_unreferenced(sd_event_source *source, const struct unc_site *site,
                                  const struct unc__caller *caller);
+/* sd_event_source_disable_unref ends in a jump to sd_event_source_unref, which then looks
+ * like a call of the program's: of what this thread is about to jump with. */
+extern UNC__THREAD_LOCAL const sd_event_source *unc__sd_unreferencing;
 void unc__sd_source_floats(sd_event_source *source, bool is_floating);
 
 /* unc__sd_source_used: whose entry it is; if it is gone, that is a misuse. Returns: its

@@ -321,7 +321,7 @@ UNC_TEST(exit__nothing_open_but_not_all_recorded__is_incomplete)
 
     assert_int_equal(child.exit_code, 3);
     assert_contains(json, "\"verdict\": \"incomplete\"");
-    assert_contains(json, "\"lost\": 61");
+    assert_contains(json, "\"lost\": 93");
     assert_contains(child.errors, "resources that could not be recorded: ");
     assert_contains(child.errors, "; nothing else was left open\n");
     free(json);
