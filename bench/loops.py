@@ -24,7 +24,7 @@ CASES = {
     "libuv": {"timer": (3000000, "pair"), "object": (1000000, None)},
     "libevent": {"timer": (3000000, "pair"), "object": (1000000, None)},
     "libev": {"timer": (3000000, "pair"), "io": (3000000, None)},
-    "glib": {"timer": (400000, "pair"), "add-remove": (400000, None),
+    "glib": {"timer": (400000, "pair"), "object": (400000, None),
              "sources": (2000000, "share")},
     "sdevent": {"timer": (1000000, "pair"), "add-unref": (300000, None)},
 }

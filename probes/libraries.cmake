@@ -107,6 +107,11 @@ function(unc_add_anchors result)
                                        "__asm__(\"__wrap_${symbol}\");\n")
             string(APPEND items "    wrapper_${symbol},\n")
         endforeach()
+        if(anchor STREQUAL "unc__anchor_libevent_extra") # whose objects call the core's
+            string(APPEND declarations "extern const void *const unc__anchor_libevent[] "
+                                       "__attribute__((visibility(\"hidden\")));\n")
+            string(APPEND items "    unc__anchor_libevent,\n")
+        endif()
         set(source ${CMAKE_CURRENT_BINARY_DIR}/wrap/${anchor}.c)
         file(CONFIGURE OUTPUT ${source} @ONLY CONTENT "/* SPDX-License-Identifier: MIT */
 ${declarations}
