@@ -30,7 +30,7 @@ enum unc__covered {
     UNC__COVERED_COUNT
 };
 
-/* unc__covered_library: the event library that the call is of; UNC__LIBRARY_NONE: libc. */
+/* unc__covered_library: the event library that it is of; UNC__LIBRARY_NONE: libc. */
 enum unc__library unc__covered_library(size_t number);
 
 const char *unc__covered_name(size_t number);
