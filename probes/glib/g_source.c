@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is done with sources, whoever has made them. Their ends are not seen here, see
- * glib_source.h; a call that destroys one says what is missing if the end does not come.
+ * glib_source.h; a call that ends one only says who it is.
  */
 #include "probes/glib/glib_add.h"
 
@@ -30,9 +30,6 @@ UNC_PROBE(void, g_source_destroy, (GSource * source))
 {
     struct unc__caller caller = UNC__CALLER();
 
-    if (source != NULL && unc__library_is_watched(UNC__LIBRARY_GLIB, &caller)) {
-        unc__glib_source_destroying(source);
-    }
     unc__glib_ending = UNC__PROBE_SITE(g_source_destroy);
     UNC_LIBRARY_REAL(g_source_destroy)(source);
     unc__glib_ending = NULL;

@@ -36,6 +36,8 @@ static void ask_source(const struct unc__entry_view *entry,
     ret_facts->is_active = (source.flags & IS_ACTIVE) != 0 && source.context != NULL;
     if ((source.flags & IS_ACTIVE) == 0) {
         ret_facts->type = UNC__TYPE_G_SOURCE_DESTROYED; /* by its callback, say */
+    } else if (source.context == NULL) {
+        ret_facts->type = UNC__TYPE_G_SOURCE_LOOSE;
     }
 }
 

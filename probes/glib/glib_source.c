@@ -8,10 +8,6 @@
 #include "probes/glib/glib_context.h"
 #include "record/index_life.h"
 
-#define KIND_SHIFT 8 /* the flags that are a library's own hold the kind */
-#define KIND_MASK \
-    (UNC__WATCHER_OWN_1 | UNC__WATCHER_OWN_2 | UNC__WATCHER_OWN_3 | UNC__WATCHER_OWN_4)
-
 static const struct kind_types {
     enum unc__type attached;
     enum unc__type by_id;
@@ -33,12 +29,17 @@ UNC__THREAD_LOCAL const struct unc_site *unc__glib_ending;
 /* Known to the program by its id alone. */
 static bool is_by_id(enum unc__type type)
 {
-    for (size_t i = 1; i < sizeof types / sizeof *types; i++) {
-        if (types[i].by_id == type && types[i].attached != type) {
-            return true;
-        }
+    switch (type) {
+    case UNC__TYPE_G_TIMEOUT_ID:
+    case UNC__TYPE_G_IDLE_ID:
+    case UNC__TYPE_G_CHILD_WATCH_ID:
+    case UNC__TYPE_G_IO_WATCH_ID:
+    case UNC__TYPE_G_UNIX_FD_ID:
+    case UNC__TYPE_G_UNIX_SIGNAL_ID:
+        return true;
+    default:
+        return false;
     }
-    return false;
 }
 
 static void forget(const GSource *source)
@@ -76,7 +77,6 @@ static void dispose(GSource *source)
 void unc__glib_source_made(const struct unc__glib_api *api, GSource *source,
                            const struct unc__glib_source *what)
 {
-    unsigned flags = (unsigned)what->kind << KIND_SHIFT;
     enum unc__glib_chained chained;
 
     if (source == NULL) {
@@ -91,10 +91,9 @@ void unc__glib_source_made(const struct unc__glib_api *api, GSource *source,
         UNC__INDEX_GLIB, source,
         &(struct unc__acquisition){
             .kind = UNC__KIND_WATCHER,
-            .type = what->is_by_id ? types[what->kind].by_id : UNC__TYPE_G_SOURCE_LOOSE,
+            .type = what->is_by_id ? types[what->kind].by_id : types[what->kind].attached,
             .owner = what->is_by_id ? unc__glib_context_serial(api, NULL) : 0,
-            .detail = unc__watcher_detail(
-                what->callback, flags | (what->is_by_id ? UNC__WATCHER_ACTIVE : 0)),
+            .detail = unc__watcher_detail(what->callback, 0),
             .name = what->name,
             .site = what->site,
             .caller = what->caller });
@@ -108,27 +107,10 @@ void unc__glib_source_attaching(const struct unc__glib_api *api, GSource *source
                                 const struct unc__caller *caller)
 {
     struct unc__token token = unc__watcher_find(UNC__INDEX_GLIB, source);
-    struct unc__entry_view entry;
 
     unc__glib_context_check(context, site, caller);
-    if (token.serial == 0 || !unc__record_read(token.index, &entry) ||
-        entry.serial != token.serial || entry.type != UNC__TYPE_G_SOURCE_LOOSE) {
-        return;
-    }
-    unc__record_set_type(
-        token,
-        types[(unc__watcher_flags(entry.detail) & KIND_MASK) >> KIND_SHIFT].attached);
-    unc__record_set_owner(token, unc__glib_context_serial(api, context));
-    unc__watcher_set(token, UNC__WATCHER_ACTIVE, 0);
-}
-
-void unc__glib_source_destroying(GSource *source)
-{
-    struct unc__token token = unc__watcher_find(UNC__INDEX_GLIB, source);
-
-    if (token.serial != 0) {
-        unc__record_set_type(token, UNC__TYPE_G_SOURCE_DESTROYED);
-        unc__watcher_set(token, UNC__WATCHER_DETACHED, UNC__WATCHER_ACTIVE);
+    if (token.serial != 0 && source->context == NULL) {
+        unc__record_set_owner(token, unc__glib_context_serial(api, context));
     }
 }
 
