@@ -74,7 +74,7 @@ const struct unc__glib_api *unc__glib_api(unc__real_fn *real)
     if (__builtin_expect(state == API_UNKNOWN, 0) &&
         __atomic_compare_exchange_n(&api_state, &state, API_BUSY, false, __ATOMIC_ACQUIRE,
                                     __ATOMIC_RELAXED)) {
-        state = find_api(place.number);
+        state = (int)find_api(place.number);
         __atomic_store_n(&api_state, state, __ATOMIC_RELEASE);
     }
     return state == API_READY && place.number - api_start < api_size ? &api : NULL;
