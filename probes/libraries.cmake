@@ -58,9 +58,9 @@ list(REMOVE_DUPLICATES UNC_LIBRARY_INCLUDES)
 file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/probes/has_library.h @ONLY
      CONTENT "${UNC_HAS_LIBRARY}")
 
-# libev.a has some calls of libevent 1.4, and lld brings the wrappers of all that the archives on the
-# line define, wanted or not. The rest of libevent's must not come along there, for no one has the
-# real functions. So these ask only for what the core of libevent.a calls of itself: each other and
+# libev.a has some calls of libevent 1.4, and lld brings the wrappers of all that the archives on
+# the line define, wanted or not. The rest of libevent's must not come along there, for no one has
+# the real functions. So these ask only for what the core of libevent.a calls of itself: each other and
 # event_assign, whose real function is in the same object as theirs, or nowhere (weak).
 set(UNC_LIBEVENT_OLD event_add event_base_free event_base_new event_base_once event_base_set
     event_del event_init event_once event_set)
@@ -107,6 +107,11 @@ function(unc_add_anchors result)
                                        "__asm__(\"__wrap_${symbol}\");\n")
             string(APPEND items "    wrapper_${symbol},\n")
         endforeach()
+        if(anchor STREQUAL "unc__anchor_libevent_extra") # whose objects call the core's
+            string(APPEND declarations "extern const void *const unc__anchor_libevent[] "
+                                       "__attribute__((visibility(\"hidden\")));\n")
+            string(APPEND items "    unc__anchor_libevent,\n")
+        endif()
         set(source ${CMAKE_CURRENT_BINARY_DIR}/wrap/${anchor}.c)
         file(CONFIGURE OUTPUT ${source} @ONLY CONTENT "/* SPDX-License-Identifier: MIT */
 ${declarations}

@@ -272,11 +272,10 @@ static void write_loop_header(struct unc__summary *summary,
     unc__loop_write(&text, &loop->entry);
     unc__sink_add(summary->sink, "\n");
     unc__line_add(summary->sink, buffer);
-    unc__sink_add(summary->sink,
-                  loop->is_closed ? " was closed while it still owned\n"
-                  : (loop->entry.flags & UNC__FLAG_INTERNAL) != 0
-                      ? " was given back, and goes on because of\n"
-                      : " owns\n");
+    unc__sink_add(summary->sink, loop->is_closed ? " was closed while it still owned\n"
+                                 : (loop->entry.flags & UNC__FLAG_INTERNAL) != 0
+                                     ? " was given back, and goes on because of\n"
+                                     : " owns\n");
 }
 
 static void write_other_loops(struct unc__summary *summary)

@@ -80,9 +80,9 @@ const struct unc__glib_api *unc__glib_api(unc__real_fn *real)
     return state == API_READY && place.number - api_start < api_size ? &api : NULL;
 }
 
-const struct unc__glib_api *unc__glib_api_used(void)
+const struct unc__glib_api *unc__glib_api_behind(uintptr_t ra)
 {
-    return __atomic_load_n(&api_state, __ATOMIC_ACQUIRE) == API_READY ? &api : NULL;
+    return unc__glib_api(unc__library_get(UNC__REAL_g_source_unref, ra));
 }
 
 #else
@@ -101,8 +101,9 @@ const struct unc__glib_api *unc__glib_api(unc__real_fn *real)
     return &api;
 }
 
-const struct unc__glib_api *unc__glib_api_used(void)
+const struct unc__glib_api *unc__glib_api_behind(uintptr_t ra)
 {
+    (void)ra;
     return &api;
 }
 
