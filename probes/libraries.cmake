@@ -58,6 +58,14 @@ list(REMOVE_DUPLICATES UNC_LIBRARY_INCLUDES)
 file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/probes/has_library.h @ONLY
      CONTENT "${UNC_HAS_LIBRARY}")
 
+# libev.a has some calls of libevent 1.4, and lld brings the wrappers of all that the archives on
+# the line define, wanted or not. The rest of libevent's must not come along there, for no one has
+# the real functions. So these ask only for what the core of libevent.a calls of itself: each other and
+# event_assign, whose real function is in the same object as theirs, or nowhere (weak).
+set(UNC_LIBEVENT_OLD event_add event_base_free event_base_new event_base_once event_base_set
+    event_del event_init event_once event_set)
+set(UNC_PROBES_WEAK event_assign)
+
 # unc_anchor_wrapper(result folder file symbol role): what the source of a wrapper ends with.
 function(unc_anchor_wrapper result folder file symbol role)
     set(${result} "" PARENT_SCOPE)
@@ -72,6 +80,9 @@ function(unc_anchor_wrapper result folder file symbol role)
         set_property(GLOBAL APPEND PROPERTY UNC_ANCHORS ${anchor})
         set_property(GLOBAL APPEND PROPERTY ${anchor} ${symbol})
     endif()
+    if(symbol IN_LIST UNC_LIBEVENT_OLD OR symbol IN_LIST UNC_PROBES_WEAK)
+        string(APPEND anchor _old)
+    endif()
     set(${result} "extern const void *const ${anchor}[] __attribute__((visibility(\"hidden\")));
 __attribute__((used)) static const void *const *const unc__anchor = ${anchor};
 " PARENT_SCOPE)
@@ -81,6 +92,11 @@ endfunction()
 function(unc_add_anchors result)
     get_property(anchors GLOBAL PROPERTY UNC_ANCHORS)
     list(REMOVE_DUPLICATES anchors)
+    if(unc__anchor_libevent IN_LIST anchors)
+        list(APPEND anchors unc__anchor_libevent_old)
+        set_property(GLOBAL PROPERTY unc__anchor_libevent_old ${UNC_LIBEVENT_OLD}
+                                                              ${UNC_PROBES_WEAK})
+    endif()
     set(sources)
     foreach(anchor IN LISTS anchors)
         get_property(symbols GLOBAL PROPERTY ${anchor})
@@ -91,6 +107,11 @@ function(unc_add_anchors result)
                                        "__asm__(\"__wrap_${symbol}\");\n")
             string(APPEND items "    wrapper_${symbol},\n")
         endforeach()
+        if(anchor STREQUAL "unc__anchor_libevent_extra") # whose objects call the core's
+            string(APPEND declarations "extern const void *const unc__anchor_libevent[] "
+                                       "__attribute__((visibility(\"hidden\")));\n")
+            string(APPEND items "    unc__anchor_libevent,\n")
+        endif()
         set(source ${CMAKE_CURRENT_BINARY_DIR}/wrap/${anchor}.c)
         file(CONFIGURE OUTPUT ${source} @ONLY CONTENT "/* SPDX-License-Identifier: MIT */
 ${declarations}

@@ -67,10 +67,16 @@
     ret unc__probe_##name params
 #define UNC__PROBE_WRAP_0(ret, name, params) \
     static __attribute__((unused)) ret unc__probe_##name params
+/* For a wrapper that may be linked where nobody has the real one, and nobody calls it. */
+#ifdef UNC__PROBE_REAL_IS_WEAK
+#define UNC__PROBE_REAL __attribute__((weak))
+#else
+#define UNC__PROBE_REAL
+#endif
 /* UNC__PROBE_ONLY_close is defined as `~, 1`. */
-#define UNC_PROBE(ret, name, params)                                           \
-    extern ret unc__real_##name params __asm__(UNC__PROBE_BEHIND #name);       \
-    UNC__PROBE_JOIN(UNC__PROBE_WRAP_, UNC__PROBE_PICK(UNC__PROBE_ONLY_##name)) \
+#define UNC_PROBE(ret, name, params)                                                     \
+    extern ret unc__real_##name params __asm__(UNC__PROBE_BEHIND #name) UNC__PROBE_REAL; \
+    UNC__PROBE_JOIN(UNC__PROBE_WRAP_, UNC__PROBE_PICK(UNC__PROBE_ONLY_##name))           \
     (ret, name, params)
 #define UNC_REAL(name) unc__real_##name
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sources that GIO makes for the program. GIO is another file than GLib: the calls of
- * GLib are those of the file that was found, for it has called them by then.
+ * GLib are looked for from the same caller.
  */
 #include <gio/gio.h>
 

@@ -51,7 +51,7 @@ static inline const void *unc__glib_address(GSourceFunc function)
     UNC__GLIB_MADE_BY(UNC__GLIB_WATCHED(the_call), the_call, the_kind, the_source)
 #define UNC__GIO_MADE(the_call, the_kind, the_source)                     \
     UNC__GLIB_MADE_BY(unc__library_is_watched(UNC__LIBRARY_GLIB, &caller) \
-                          ? unc__glib_api_used()                          \
+                          ? unc__glib_api_behind(caller.ra)               \
                           : NULL,                                         \
                       the_call, the_kind, the_source)
 #define UNC__GLIB_MADE_BY(the_api, the_call, the_kind, the_source)             \

@@ -6,6 +6,7 @@
 #include "probes/glib/glib_ask.h"
 #include "probes/glib/glib_chain.h"
 #include "probes/glib/glib_context.h"
+#include "record/index_life.h"
 
 #define KIND_SHIFT 8 /* the flags that are a library's own hold the kind */
 #define KIND_MASK \
@@ -51,8 +52,7 @@ static void dispose(GSource *source)
 {
     struct unc__caller caller = UNC__CALLER();
     GSourceDisposeFunc chained = unc__glib_chain_find(source);
-    struct unc__token token;
-    struct unc__entry_view entry;
+    struct unc__ended ended;
 
     if (chained != NULL) {
         chained(source);
@@ -61,16 +61,15 @@ static void dispose(GSource *source)
         }
         unc__glib_chain_remove(source);
     }
-    token = unc__record_index_take(UNC__INDEX_GLIB, source);
-    if (token.serial == 0 || !unc__record_read(token.index, &entry)) {
+    if (!unc__record_index_ended(UNC__INDEX_GLIB, source, &caller, &ended)) {
         return;
     }
-    if (is_by_id(entry.type)) {
-        unc__past_note(UNC__INDEX_GLIB_OTHER, source->source_id, token, unc__glib_ending,
-                       &caller);
+    if (is_by_id(ended.type)) {
+        unc__past_keep(UNC__INDEX_GLIB_OTHER, source->source_id, &ended,
+                       unc__glib_ending);
     } else {
-        unc__past_note(UNC__INDEX_GLIB, (uint64_t)(uintptr_t)source, token,
-                       unc__glib_ending, &caller);
+        unc__past_keep(UNC__INDEX_GLIB, (uint64_t)(uintptr_t)source, &ended,
+                       unc__glib_ending);
     }
 }
 

@@ -64,14 +64,3 @@ UNC_PROBE(void, ev_loop_destroy, (struct ev_loop * loop))
         unc__ev_loop_destroyed(loop, UNC__PROBE_SITE(ev_loop_destroy), &caller);
     }
 }
-
-UNC_PROBE(int, ev_run, (struct ev_loop * loop, int flags))
-{
-    struct unc__caller caller = UNC__CALLER();
-
-    if (unc__library_is_watched(UNC__LIBRARY_LIBEV, &caller)) {
-        unc__ev_loop_misused(loop, UNC__MISUSE_USE_AFTER_RELEASE, UNC__TYPE_NONE,
-                             UNC__PROBE_SITE(ev_run), &caller);
-    }
-    return UNC_LIBRARY_REAL(ev_run)(loop, flags);
-}

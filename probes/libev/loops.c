@@ -26,6 +26,7 @@ static struct row {
     uint32_t acquired_stack;
     uint32_t gone_site;
     uint32_t gone_stack;
+    struct unc__ev_run run;
 } rows[ROW_COUNT];
 
 struct ev_loop *unc__ev_default;
@@ -36,6 +37,16 @@ static struct row *find(const struct ev_loop *loop)
     for (uint32_t i = 0; i < ROW_COUNT; i++) {
         if (__atomic_load_n(&rows[i].loop, __ATOMIC_ACQUIRE) == loop) {
             return rows[i].process == unc__record_process() ? &rows[i] : NULL;
+        }
+    }
+    return NULL;
+}
+
+struct unc__ev_run *unc__ev_loop_run(const struct ev_loop *loop)
+{
+    for (uint32_t i = 0; i < ROW_COUNT; i++) {
+        if (__atomic_load_n(&rows[i].loop, __ATOMIC_ACQUIRE) == loop) {
+            return rows[i].is_gone ? NULL : &rows[i].run;
         }
     }
     return NULL;
@@ -79,6 +90,7 @@ void unc__ev_loop_made(struct ev_loop *loop, struct unc__token token)
         row->process = token.process;
         row->references = 0;
         row->is_gone = false;
+        row->run = (struct unc__ev_run){ .process = token.process };
         row->number = entry.detail >> 32; /* as unc__loop_number() */
         row->acquired_stack = entry.acquired_stack;
         __atomic_store_n(&row->loop, loop, __ATOMIC_RELEASE);

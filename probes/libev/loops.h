@@ -41,4 +41,17 @@ void unc__ev_loop_misused(const struct ev_loop *loop, enum unc__misuse_code code
  * of a loop with this many active watchers; 0: nothing. */
 uint32_t unc__ev_references_name(int32_t references, uint32_t active_count);
 
+/* How a loop is run. */
+struct unc__ev_run {
+    uint32_t process; /* in which it was run last; 0: it shall be made anew */
+    void (*invoke)(struct ev_loop *loop); /* the program's own; NULL: it has none */
+    bool is_hooked;                       /* ours is in its place */
+    bool is_inside;                       /* of libev: what is opened is the loop's */
+    struct unc__library_call call;
+};
+
+/* unc__ev_loop_run: also of a loop that a forked child has from its parent; NULL: not
+ * known. */
+struct unc__ev_run *unc__ev_loop_run(const struct ev_loop *loop);
+
 #endif

@@ -6,6 +6,13 @@
 #include "probes/libevent/freed.h"
 #include "probes/libevent/loop.h"
 
+#ifdef UNC__PROBES_STATIC
+/* libevent_extra calls libevent_core by wrapped names: a program that itself calls
+ * nothing but the first needs the wrappers of the second as well. */
+extern const void *const unc__anchor_libevent[] __attribute__((visibility("hidden")));
+__attribute__((used)) static const void *const *const anchor = unc__anchor_libevent;
+#endif
+
 struct unc__token unc__libevent_made(const void *object, enum unc__type type,
                                      const struct event_base *base, uint64_t detail,
                                      const struct unc_site *site,

@@ -32,6 +32,9 @@ static const struct {
     { UNC__LIBRARY_GLIB, "pool-" },
 };
 
+/* In a program that has not told GLib its name. */
+static const char nameless_pool[] = "pool";
+
 static enum unc__library library_of(const char *path)
 {
     const char *name = unc__base_name(path);
@@ -84,6 +87,9 @@ static bool is_own_thread(enum unc__library library, const struct unc__entry_vie
     struct unc__thread_facts facts;
 
     unc__thread_facts_read(entry, &facts);
+    if (library == UNC__LIBRARY_GLIB && strcmp(facts.name, nameless_pool) == 0) {
+        return true;
+    }
     for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
         if (threads[i].library == library &&
             strncmp(facts.name, threads[i].name, strlen(threads[i].name)) == 0) {

@@ -69,7 +69,7 @@ find_home(const struct unc__space *space, uint8_t name_space, const void *pointe
 __attribute__((always_inline)) static inline bool is_nowhere_else(const struct home *home)
 {
     return unc__pointer_excludes(__atomic_load_n(&home->bucket->header, __ATOMIC_ACQUIRE),
-                                 unc__pointer_filter(home->mark));
+                                 unc__pointer_filter(home->mark), home->level);
 }
 
 /* A free slot, if the pointer is certainly nowhere; else NULL. */

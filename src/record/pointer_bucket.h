@@ -92,10 +92,15 @@ static inline uint64_t unc__pointer_filter(uint32_t mark)
     return UINT64_C(1) << low | UINT64_C(1) << (UNC__POINTER_HALF_FILTER + high);
 }
 
-/* Whether nothing of this filter is elsewhere, seen from a home with this header. */
-static inline bool unc__pointer_excludes(uint64_t header, uint64_t filter)
+/*
+ * Whether nothing of this filter is elsewhere, seen from a home with this header in
+ * @level. The filters of the first level are complete from the beginning: when it was
+ * made there was nothing that they could have missed.
+ */
+static inline bool unc__pointer_excludes(uint64_t header, uint64_t filter, uint32_t level)
 {
-    return (header & UNC__POINTER_COMPLETE) != 0 && (header & filter) != filter;
+    return (level == 0 || (header & UNC__POINTER_COMPLETE) != 0) &&
+           (header & filter) != filter;
 }
 
 /* A program's own types say in which namespace they are: a slot that was left behind, see

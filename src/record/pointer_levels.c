@@ -193,7 +193,7 @@ search_on(const struct unc__wanted *wanted, uint32_t level, struct unc__place ro
         uint64_t header = __atomic_load_n(&home->header, __ATOMIC_ACQUIRE);
         struct unc__place place;
 
-        if (unc__pointer_excludes(header, filter)) {
+        if (unc__pointer_excludes(header, filter, level)) {
             return room;
         }
         prefetch_rest(group, wanted, level);
@@ -242,7 +242,7 @@ static inline struct unc__place search(const struct unc__wanted *wanted,
     place.level = (uint16_t)level;
     place.is_home = true;
     if (unc__pointer_excludes(__atomic_load_n(&home->header, __ATOMIC_ACQUIRE),
-                              unc__pointer_filter(wanted->mark))) {
+                              unc__pointer_filter(wanted->mark), level)) {
         return place;
     }
     return search_on(wanted, level, place, ret_stale);

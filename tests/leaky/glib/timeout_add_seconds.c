@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A timeout in seconds is added and never removed.
+ *
+ * expect: unclosed watcher GTimeoutSource, 1, by g_timeout_add_seconds in acquire,
+ *   missing g_source_remove
+ */
+#include <glib.h>
+
+#include "twin.h"
+
+static gboolean on_event(gpointer data)
+{
+    (void)data;
+    return G_SOURCE_CONTINUE;
+}
+
+static guint acquire(void)
+{
+    return g_timeout_add_seconds(60, on_event, NULL);
+}
+
+int main(void)
+{
+    guint id = acquire();
+
+    RELEASE(g_source_remove(id));
+    return id == 0;
+}
