@@ -109,7 +109,8 @@ static void end_with_the_context(void)
 
 static void wait_for_child(void)
 {
-    char *arguments[] = { (char *)"/bin/true", NULL };
+    static char program[] = "/bin/true";
+    char *arguments[] = { program, NULL };
     GPid pid;
 
     g_assert_true(g_spawn_async(NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL,

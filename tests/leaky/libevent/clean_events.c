@@ -82,7 +82,7 @@ static void set_up_again(struct event_base *base, int fd)
 
     (void)event_assign(&event, base, fd, EV_READ | EV_PERSIST, on_event, &count);
     (void)event_add(&event, NULL);
-    (void)event_base_loop(base, EVLOOP_NONBLOCK);
+    (void)event_base_loop(base, EVLOOP_ONCE);
     (void)event_del(&event);
     (void)event_assign(&event, base, -1, EV_PERSIST, on_event, &count);
     (void)event_add(&event, &later);

@@ -6,7 +6,7 @@
  */
 #include "ring.h"
 
-static void use(struct io_uring *ring)
+__attribute__((unused)) static void use(struct io_uring *ring)
 {
     static const int files[] = { 0 };
 
