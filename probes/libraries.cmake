@@ -6,7 +6,7 @@
 # But what is in an archive calls itself by wrapped names, also by those that the program does not
 # use: so one wrapper of a library brings all of them along, by an anchor. Only those that every
 # version since Debian 12's has: of others (..._LATER) the linker may find no real one.
-# libevent's archives are several: files named extra_* are of libevent_extra.
+# Libraries have several archives: files named extra_* are of libevent_extra, and of GIO.
 set(UNC_LIBRARY_INCLUDES)
 set(UNC_HAS_LIBRARY "/* SPDX-License-Identifier: MIT */\n")
 
@@ -69,7 +69,7 @@ set(UNC_PROBES_WEAK event_assign)
 # unc_anchor_wrapper(result folder file symbol role): what the source of a wrapper ends with.
 function(unc_anchor_wrapper result folder file symbol role)
     set(${result} "" PARENT_SCOPE)
-    if(NOT folder MATCHES "^(libuv|libevent|libev)$")
+    if(NOT folder MATCHES "^(glib|libuv|libevent|libev)$")
         return()
     endif()
     set(anchor unc__anchor_${folder})
@@ -107,10 +107,10 @@ function(unc_add_anchors result)
                                        "__asm__(\"__wrap_${symbol}\");\n")
             string(APPEND items "    wrapper_${symbol},\n")
         endforeach()
-        if(anchor STREQUAL "unc__anchor_libevent_extra") # whose objects call the core's
-            string(APPEND declarations "extern const void *const unc__anchor_libevent[] "
+        if(anchor MATCHES "^(.*)_extra$") # whose objects call the core's
+            string(APPEND declarations "extern const void *const ${CMAKE_MATCH_1}[] "
                                        "__attribute__((visibility(\"hidden\")));\n")
-            string(APPEND items "    unc__anchor_libevent,\n")
+            string(APPEND items "    ${CMAKE_MATCH_1},\n")
         endif()
         set(source ${CMAKE_CURRENT_BINARY_DIR}/wrap/${anchor}.c)
         file(CONFIGURE OUTPUT ${source} @ONLY CONTENT "/* SPDX-License-Identifier: MIT */

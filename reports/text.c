@@ -263,6 +263,13 @@ static bool is_first_of_owner(const struct unc__summary *summary, size_t index)
     return true;
 }
 
+/* But something in it goes on. One that is for good, and nobody's, is held. */
+static bool is_given_back(const struct unc__loop_view *loop)
+{
+    return (loop->entry.flags & (UNC__FLAG_INTERNAL | UNC__FLAG_HELD)) ==
+           UNC__FLAG_INTERNAL;
+}
+
 static void write_loop_header(struct unc__summary *summary,
                               const struct unc__loop_view *loop)
 {
@@ -273,7 +280,7 @@ static void write_loop_header(struct unc__summary *summary,
     unc__sink_add(summary->sink, "\n");
     unc__line_add(summary->sink, buffer);
     unc__sink_add(summary->sink, loop->is_closed ? " was closed while it still owned\n"
-                                 : (loop->entry.flags & UNC__FLAG_INTERNAL) != 0
+                                 : is_given_back(loop)
                                      ? " was given back, and goes on because of\n"
                                      : " owns\n");
 }

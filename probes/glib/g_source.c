@@ -8,8 +8,11 @@
 UNC_PROBE(GSource *, g_source_new, (GSourceFuncs * functions, guint size))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source = UNC_LIBRARY_REAL(g_source_new)(functions, size);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_source_new)(functions, size);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GLIB_MADE(g_source_new, SOURCE, source);
     return source;
 }
