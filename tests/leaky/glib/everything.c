@@ -4,8 +4,8 @@
  * functions and user data, by destroy, by the last unreference, with its context, by a
  * callback that returns FALSE, and once.
  */
-#include <gio/gio.h>
 #include <glib-unix.h>
+#include <glib.h>
 #include <signal.h>
 #include <unistd.h>
 
