@@ -43,8 +43,8 @@
 unc__real_fn *unc__library_find(enum unc__real index, uintptr_t ra);
 
 /* unc__library_open: a handle for dlsym of the module that @address lies in, to be given
- * to dlclose; NULL: none. (What the program was started with can be asked by such a handle
- * only: it has no list of its own to search.) */
+ * to dlclose; NULL: none. (What the program was started with can only be asked by such a
+ * handle: it has no list of its own to search.) */
 void *unc__library_open(uintptr_t address);
 
 static inline unc__real_fn *unc__library_get(enum unc__real index, uintptr_t ra)

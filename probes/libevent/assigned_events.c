@@ -2,6 +2,11 @@
 /*
  * A forked child may add the events of its parent. Their base is not in its record, so
  * they are not either: only what is added to a base that is known counts.
+ *
+ * A timeout that is moved on is deleted and added all the time. So the entry of one that
+ * was deleted is kept for a while, by the thread that did it: added again, it goes on,
+ * with the stack of the first time; a deletion of another one that needs its place ends
+ * it. What is kept when a report is made is known by its memory, like what has fired.
  */
 #include "probes/libevent/assigned.h"
 
@@ -10,6 +15,57 @@
 #include "probes/libevent/freed.h"
 #include "probes/libevent/loop.h"
 #include "probes/libevent/memory.h"
+#include "record/index_life.h"
+
+#define RESTING_COUNT 64u
+
+static UNC__THREAD_LOCAL struct resting {
+    const struct event *event; /* NULL: none */
+    uint64_t serial;
+} all_resting[RESTING_COUNT];
+
+static struct resting *resting_place(const struct event *event)
+{
+    uintptr_t number = (uintptr_t)event >> 4;
+
+    return &all_resting[(number ^ number >> 6) % RESTING_COUNT];
+}
+
+static void end_resting(const struct resting *resting)
+{
+    struct unc__token token =
+        unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, resting->event);
+    struct unc__ended ended;
+
+    if (token.serial != 0 && token.serial == resting->serial) {
+        (void)unc__record_index_ended(UNC__INDEX_LIBEVENT_OTHER, resting->event,
+                                      /* caller= */ NULL, &ended);
+    }
+}
+
+void unc__event_deleted(const struct event *event)
+{
+    struct unc__token token = unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, event);
+    struct resting *resting;
+
+    if (token.serial == 0) {
+        return;
+    }
+    resting = resting_place(event);
+    if (resting->event != NULL && resting->event != event) {
+        end_resting(resting);
+    }
+    *resting = (struct resting){ .event = event, .serial = token.serial };
+}
+
+static void wake(const struct event *event)
+{
+    struct resting *resting = resting_place(event);
+
+    if (resting->event == event) {
+        resting->event = NULL;
+    }
+}
 
 static uint64_t detail_of(event_callback_fn callback, short events)
 {
@@ -103,7 +159,7 @@ static struct unc__token acquire(const struct event *event, const struct unc_sit
     if (loop == 0) {
         return (struct unc__token){ 0 };
     }
-    (void)unc__record_index_acquired(
+    return unc__record_index_renewed(
         UNC__INDEX_LIBEVENT_OTHER, event,
         &(struct unc__acquisition){
             .kind = UNC__KIND_WATCHER,
@@ -113,7 +169,6 @@ static struct unc__token acquire(const struct event *event, const struct unc_sit
                                 event->ev_events),
             .site = site,
             .caller = caller });
-    return unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, event);
 }
 
 struct unc__event_adding unc__event_added(const struct event *event,
@@ -127,9 +182,10 @@ struct unc__event_adding unc__event_added(const struct event *event,
         look_for_loop(event, adding.token, site, caller);
     } else if (unc__event_layout_is_known()) {
         adding.token = unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, event);
-        if (adding.token.serial == 0 &&
-            !unc__libevent_freed_misused(event, UNC__MISUSE_USE_AFTER_RELEASE, site,
-                                         caller)) {
+        if (adding.token.serial != 0) {
+            wake(event);
+        } else if (!unc__libevent_freed_misused(event, UNC__MISUSE_USE_AFTER_RELEASE,
+                                                site, caller)) {
             adding.token = acquire(event, site, caller);
             adding.is_new = adding.token.serial != 0;
         }

@@ -27,21 +27,9 @@ static const struct {
 /* Of libc and of libraries that bring kernel objects of their own kind. What has no
  * function in libc is called by syscall(), which has a probe. */
 static const char *const uncovered[] = {
-    "__res_ninit",
-    "catopen",
-    "fts64_open",
-    "fts_open",
-    "iconv_open",
-    "msgget",
-    "pidfd_spawn",
-    "pidfd_spawnp",
-    "rcmd",
-    "res_ninit",
-    "rexec",
-    "sctp_peeloff",
-    "semget",
-    "shmat",
-    "shmget",
+    "__res_ninit", "catopen",      "fts64_open",   "fts_open", "iconv_open",
+    "msgget",      "pidfd_spawn",  "pidfd_spawnp", "rcmd",     "res_ninit",
+    "rexec",       "sctp_peeloff", "semget",       "shmat",    "shmget",
 };
 
 enum unc__library unc__covered_library(size_t number)

@@ -95,7 +95,7 @@ const char *unc__record_view_reason(const struct unc__entry_view *view);
 
 /* Words of any type, custom ones included. */
 UNC__FOR_PROBES struct unc__type_words unc__record_type_words(enum unc__kind kind,
-                                                             enum unc__type type);
+                                                              enum unc__type type);
 
 /* Misuses have the indexes 0 to count - 1, in the order of first occurrence. */
 struct unc__misuse_view {

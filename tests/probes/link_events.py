@@ -91,7 +91,7 @@ class Bench:
         report.unlink(missing_ok=True)
         done = subprocess.run([self.folder / "program"], capture_output=True, text=True,
                               timeout=60, check=False,
-                              env=os.environ | {"UNCLOSED_OPTIONS": f"report={report}:on_clean=1",
+                              env=os.environ | {"UNCLOSED_OPTIONS": f"report={report}",
                                                 "XDG_STATE_HOME": str(self.folder)})
         if done.returncode != 0 or not report.exists():
             sys.exit(f"the program: status {done.returncode}: {done.stderr}")
