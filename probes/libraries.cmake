@@ -59,9 +59,9 @@ file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/probes/has_library.h @ONLY
      CONTENT "${UNC_HAS_LIBRARY}")
 
 # libev.a has some calls of libevent 1.4, and lld brings the wrappers of all that the archives on
-# the line define, wanted or not. The rest of libevent's must not come along there, for no one has
-# the real functions. So these ask only for what the core of libevent.a calls of itself: each other and
-# event_assign, whose real function is in the same object as theirs, or nowhere (weak).
+# the line define, wanted or not. The rest of libevent's must not come along there, for nobody has
+# the real functions. So these ask only for what the core of libevent.a calls of itself: each other
+# and event_assign, whose real function is in the same object as theirs, or nowhere (weak).
 set(UNC_LIBEVENT_OLD event_add event_base_free event_base_new event_base_once event_base_set
     event_del event_init event_once event_set)
 set(UNC_PROBES_WEAK event_assign)

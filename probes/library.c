@@ -45,6 +45,7 @@ const struct unc__library_names unc__library_names[UNC__LIBRARY_COUNT] = {
 };
 
 const struct unc__library_rows unc__library_rows[UNC__LIBRARY_COUNT] = {
+    [UNC__LIBRARY_NONE] = { 0, 0 },
 #define UNC_PROBE_SYMBOL(name, file, role)
 #define UNC_PROBE_LIBRARY_BEGIN(id) \
     [UNC__LIBRARY_##id] = { UNC__REAL_BEGIN_##id, UNC__REAL_END_##id },

@@ -42,8 +42,8 @@
  * the process ends, as the dynamic linker would have ended it. */
 unc__real_fn *unc__library_find(enum unc__real index, uintptr_t ra);
 
-/* unc__library_open: a handle for dlsym of the module that @address lies in, to be given to
- * dlclose; NULL: none. (What the program was started with can be asked by such a handle
+/* unc__library_open: a handle for dlsym of the module that @address lies in, to be given
+ * to dlclose; NULL: none. (What the program was started with can be asked by such a handle
  * only: it has no list of its own to search.) */
 void *unc__library_open(uintptr_t address);
 

@@ -124,6 +124,7 @@ static const struct call {
     const char *file;
     bool is_later;
 } calls[UNC__REAL_COUNT] = {
+    [0] = { "", false }, /* of libc, like all that are not listed here */
 #define UNC_PROBE_SYMBOL(name, file, role) [UNC__REAL_##name] = { #file, (role) != 0 },
 #include "probes/library_coverage.def"
 #undef UNC_PROBE_SYMBOL
@@ -176,16 +177,29 @@ static void look_for_absent(enum unc__library library, const char *path)
     }
 }
 
+static void tell_not_built(enum unc__library library)
+{
+    static const char *const reason[] = {
+        "these probes were built where the headers of the library were not installed",
+        NULL,
+    };
+
+    unc__probes_add(unc__library_names[library].name, UNC__PROBE_ABSENT, reason);
+}
+
 static void check(enum unc__library library)
 {
     const char *call = unc__library_names[library].call;
     const void *next;
     Dl_info info;
 
-    if (unc__library_rows[library].end == unc__library_rows[library].begin) {
-        return; /* not built */
-    }
     next = dlsym(RTLD_NEXT, call);
+    if (unc__library_rows[library].end == unc__library_rows[library].begin) {
+        if (next != NULL) {
+            tell_not_built(library);
+        }
+        return;
+    }
     if (find_definer(call, &info) && !is_program(&info)) {
         tell_shadowed(library, &info);
     } else if ((find_definer(call, &info) ||

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * GLib marks a source of ..._add_once() in a structure of its own. Here the callback is
- * what GLib asks for it: it has a table for that, by which it is told the function.
- * Ours answers with another function, which calls the right one and returns FALSE. That one is
+ * what GLib asks for it: it has a table for that, by which it is told the function. Ours
+ * answers with another function, which calls the right one and returns FALSE. That one is
  * kept for the moment between the question and the call, which are of the same thread and
  * follow each other. The table's other functions are GLib's; so is the data, and who
  * looks for a source by its data finds it. Rejected: other GSourceFuncs, for

@@ -6,7 +6,7 @@
  */
 #include "ring.h"
 
-__attribute__((unused)) static void again(struct io_uring *ring)
+static void again(struct io_uring *ring)
 {
     io_uring_queue_exit(ring);
 }

@@ -6,7 +6,7 @@
  */
 #include "ring.h"
 
-__attribute__((unused)) static void use(struct io_uring *ring)
+static void use(struct io_uring *ring)
 {
     static const int files[] = { 0 };
 
