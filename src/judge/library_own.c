@@ -51,17 +51,22 @@ static enum unc__library library_of(const char *path)
 }
 
 /* Where its innermost call was made: the probes stand in front of libc, so it is no frame
- * of either. */
+ * of either. A sanitizer's functions, which pass calls on, are none of a library. */
 static enum unc__library library_that_called(const struct unc__entry_view *entry)
 {
     struct unc__stack_view stack = unc__record_stack_view(entry->acquired_stack);
     uint32_t count = unc__record_module_count();
-    uint32_t life = stack.lives != NULL && stack.frame_count > 0 ? stack.lives[0] : 0;
+    size_t i = unc__record_stack_origin(&stack);
+    uint32_t life;
     struct unc__module_view module;
 
-    for (uint32_t number = 1; stack.frame_count > 0 && number <= count; number++) {
+    if (i == stack.frame_count) {
+        return UNC__LIBRARY_NONE;
+    }
+    life = stack.lives != NULL ? stack.lives[i] : 0;
+    for (uint32_t number = 1; number <= count; number++) {
         if (unc__record_module_view(number, &module) && module.life == life &&
-            stack.frames[0] >= module.start && stack.frames[0] < module.end) {
+            stack.frames[i] >= module.start && stack.frames[i] < module.end) {
             return library_of(module.path);
         }
     }
