@@ -4,8 +4,8 @@
  * second it counts, and SIGINT or SIGTERM ends it. With --forget it leaves the event
  * that counts behind, which libevent says nothing of:
  *
- *     cc -g libevent_http.c $(pkg-config --libs unclosed-probes libevent) -o http
- *     ./http --forget 8080
+ *     cc -g libevent_http.c $(pkg-config --libs unclosed-probes libevent)
+ *     ./libevent_http --forget 8080
  *
  * With --requests N it ends by itself after N requests. Port 0 is any.
  */
