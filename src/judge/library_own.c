@@ -71,29 +71,32 @@ static const char *file_of(const struct unc__stack_view *stack, size_t at)
     return "";
 }
 
-/* How many of the innermost frames are in the files of one library, and which. The probes
- * stand in front of libc, so it is no frame of either. */
+/* How many of the innermost frames are in the files of one library, and which; @ret_end:
+ * where the others begin. The probes stand in front of libc, so it is no frame of either;
+ * a sanitizer's functions, which pass calls on, are none of a library. */
 static size_t count_frames(const struct unc__stack_view *stack,
-                           enum unc__library *ret_library)
+                           enum unc__library *ret_library, size_t *ret_end)
 {
-    size_t count = 0;
+    size_t first = unc__record_stack_origin(stack);
+    size_t end = first;
 
-    *ret_library =
-        stack->frame_count > 0 ? library_of(file_of(stack, 0)) : UNC__LIBRARY_NONE;
-    while (*ret_library != UNC__LIBRARY_NONE && count < stack->frame_count &&
-           library_of(file_of(stack, count)) == *ret_library) {
-        count++;
+    *ret_library = first < stack->frame_count ? library_of(file_of(stack, first))
+                                              : UNC__LIBRARY_NONE;
+    while (*ret_library != UNC__LIBRARY_NONE && end < stack->frame_count &&
+           library_of(file_of(stack, end)) == *ret_library) {
+        end++;
     }
-    return count;
+    *ret_end = end;
+    return end - first;
 }
 
 /* Behind those there is nothing but the start of a thread: no function of the program's
  * was there to ask for it. */
-static bool is_alone(const struct unc__stack_view *stack, size_t own_count)
+static bool is_alone(const struct unc__stack_view *stack, size_t end)
 {
     static const char libc[] = "libc.so";
 
-    for (size_t i = own_count; i < stack->frame_count; i++) {
+    for (size_t i = end; i < stack->frame_count; i++) {
         if (strncmp(unc__base_name(file_of(stack, i)), libc, strlen(libc)) != 0) {
             return false;
         }
@@ -137,18 +140,19 @@ bool unc__library_keeps(const struct unc__entry_view *entry)
     struct unc__stack_view stack;
     enum unc__library library;
     size_t own_count;
+    size_t end;
 
     if (entry->state != UNC__STATE_LIVE || entry->owner != 0 ||
         (entry->kind != UNC__KIND_FD && entry->type != UNC__TYPE_PTHREAD)) {
         return false;
     }
     stack = unc__record_stack_view(entry->acquired_stack);
-    own_count = count_frames(&stack, &library);
+    own_count = count_frames(&stack, &library, &end);
     if (own_count == 0) {
         return false;
     }
     if (entry->kind == UNC__KIND_FD) {
-        return is_for_waiting(entry->type) || is_alone(&stack, own_count);
+        return is_for_waiting(entry->type) || is_alone(&stack, end);
     }
     return (library == UNC__LIBRARY_GLIB && own_count > FRAMES_OF_G_THREAD_NEW) ||
            is_own_thread(library, entry);
