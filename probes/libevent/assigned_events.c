@@ -4,9 +4,9 @@
  * they are not either: only what is added to a base that is known counts.
  *
  * A timeout that is moved on is deleted and added all the time. So the entry of one that
- * was deleted is kept for a while, by the thread that did it: added again, it goes on,
- * with the stack of the first time; a deletion of another one that needs its place ends
- * it. What is kept when a report is made is known by its memory, like what has fired.
+ * was deleted is kept for a while: added again, it goes on, with the stack of the first
+ * time; a deletion of another one that needs its place ends it. (If another thread adds it
+ * at that very moment, it ends as well, and is not seen until the next time.) What is kept when a report is made is known by its memory, like what has fired.
  */
 #include "probes/libevent/assigned.h"
 
@@ -17,54 +17,38 @@
 #include "probes/libevent/memory.h"
 #include "record/index_life.h"
 
-#define RESTING_COUNT 64u
+#define RESTING_COUNT 256u
 
-static UNC__THREAD_LOCAL struct resting {
-    const struct event *event; /* NULL: none */
-    uint64_t serial;
-} all_resting[RESTING_COUNT];
+static const struct event *all_resting[RESTING_COUNT];
 
-static struct resting *resting_place(const struct event *event)
+static const struct event **resting_place(const struct event *event)
 {
     uintptr_t number = (uintptr_t)event >> 4;
 
-    return &all_resting[(number ^ number >> 6) % RESTING_COUNT];
-}
-
-static void end_resting(const struct resting *resting)
-{
-    struct unc__token token =
-        unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, resting->event);
-    struct unc__ended ended;
-
-    if (token.serial != 0 && token.serial == resting->serial) {
-        (void)unc__record_index_ended(UNC__INDEX_LIBEVENT_OTHER, resting->event,
-                                      /* caller= */ NULL, &ended);
-    }
+    return &all_resting[(number ^ number >> 8) % RESTING_COUNT];
 }
 
 void unc__event_deleted(const struct event *event)
 {
-    struct unc__token token = unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, event);
-    struct resting *resting;
+    const struct event *former;
+    struct unc__ended ended;
 
-    if (token.serial == 0) {
+    if (unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, event).serial == 0) {
         return;
     }
-    resting = resting_place(event);
-    if (resting->event != NULL && resting->event != event) {
-        end_resting(resting);
+    former = __atomic_exchange_n(resting_place(event), event, __ATOMIC_RELAXED);
+    if (former != NULL && former != event) {
+        (void)unc__record_index_ended(UNC__INDEX_LIBEVENT_OTHER, former,
+                                      /* caller= */ NULL, &ended);
     }
-    *resting = (struct resting){ .event = event, .serial = token.serial };
 }
 
 static void wake(const struct event *event)
 {
-    struct resting *resting = resting_place(event);
+    const struct event *resting = event;
 
-    if (resting->event == event) {
-        resting->event = NULL;
-    }
+    (void)__atomic_compare_exchange_n(resting_place(event), &resting, NULL, /* weak= */ 0,
+                                      __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
 static uint64_t detail_of(event_callback_fn callback, short events)
