@@ -279,10 +279,16 @@ static void write_loop_header(struct unc__summary *summary,
     unc__loop_write(&text, &loop->entry);
     unc__sink_add(summary->sink, "\n");
     unc__line_add(summary->sink, buffer);
-    unc__sink_add(summary->sink, loop->is_closed ? " was closed while it still owned\n"
-                                 : is_given_back(loop)
-                                     ? " was given back, and goes on because of\n"
-                                     : " owns\n");
+    if (loop->is_closed) {
+        unc__sink_add(summary->sink,
+                      unc__types[loop->entry.type].library == UNC__LIBRARY_NONE
+                          ? " was closed while it still owned\n"
+                          : " was given back while it still owned\n");
+    } else {
+        unc__sink_add(summary->sink, is_given_back(loop)
+                                         ? " was given back, and goes on because of\n"
+                                         : " owns\n");
+    }
 }
 
 static void write_other_loops(struct unc__summary *summary)
