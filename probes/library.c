@@ -244,7 +244,7 @@ unc__real_fn *unc__library_find(enum unc__real index, uintptr_t ra)
         if (real == NULL) {
             real = look_in_family(library, name);
         }
-        (void)dlerror(); /* what was not found is not the program's error */
+        unc__library_forget_error();
     }
     if (real == NULL) {
         give_up(name);

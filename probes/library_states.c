@@ -222,5 +222,5 @@ void unc__library_start(void)
     for (enum unc__library i = (enum unc__library)1; i < UNC__LIBRARY_COUNT; i++) {
         check(i);
     }
-    (void)dlerror(); /* what was not found is not the program's error */
+    unc__library_forget_error();
 }
