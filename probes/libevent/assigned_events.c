@@ -5,8 +5,9 @@
  *
  * A timeout that is moved on is deleted and added all the time. So the entry of one that
  * was deleted is kept for a while: added again, it goes on, with the stack of the first
- * time; a deletion of another one that needs its place ends it. (If another thread adds it
- * at that very moment, it ends as well, and is not seen until the next time.) What is kept when a report is made is known by its memory, like what has fired.
+ * time; a deletion of another one that needs its place ends it. (If another thread adds
+ * it at that very moment, it ends as well, and is not seen until the next time.) What is
+ * kept when a report is made is known by its memory, like what has fired.
  */
 #include "probes/libevent/assigned.h"
 
