@@ -78,7 +78,7 @@ function(unc_add_library_leaks)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "LIBRARY;PROBES;HEADER;SUFFIX"
                           "PACKAGES;LINK;ARCHIVES;NAMES;CLEAN")
     if(UNC_SANITIZE MATCHES "thread" AND "overwritten" IN_LIST arg_NAMES)
-        message(STATUS "leaky.${arg_LIBRARY}: ThreadSanitizer has the handlers, none is overwritten")
+        message(STATUS "leaky.${arg_LIBRARY}: ThreadSanitizer has the handlers, so none is lost")
         list(REMOVE_ITEM arg_NAMES overwritten)
     endif()
     set(name ${arg_LIBRARY})
