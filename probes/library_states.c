@@ -74,12 +74,14 @@ static bool find_definer(const char *name, Dl_info *ret_info)
 
 static void tell_inside(enum unc__library library, const Dl_info *info)
 {
+    static const char remedy[] =
+        " inside, whose calls are not seen: link unclosed-probes-static instead of "
+        "unclosed-probes, or the shared library";
     const char *const reason[] = {
         info->dli_fname,
         ", the program itself, has a copy of ",
         unc__library_names[library].name,
-        " inside, whose calls are not seen: link unclosed-probes-static instead of "
-        "unclosed-probes, or the shared library",
+        remedy,
         NULL,
     };
 
@@ -132,9 +134,10 @@ static const struct call {
 
 static size_t part_of(int index)
 {
+    const char *file = calls[index].file != NULL ? calls[index].file : "";
     size_t part = PARTS - 1;
 
-    while (strncmp(calls[index].file, parts[part], strlen(parts[part])) != 0) {
+    while (strncmp(file, parts[part], strlen(parts[part])) != 0) {
         part--;
     }
     return part;

@@ -23,7 +23,7 @@ UNC_PROBE(int, sd_event_add_child,
         /* sd-event wants it blocked, and looks at the child by its descriptor. */
         unc__record_mask_awaited(unc__mask_bit(SIGCHLD));
     }
-    if (token.serial != 0) {
+    if (token.serial != 0 && s != NULL) {
         unc__watcher_adopts(UNC__SD_REAL(sd_event_source_get_child_pidfd, caller.ra)(*s),
                             adding.scope.serial, token.serial);
     }
