@@ -70,8 +70,10 @@ function(unc_add_library_program target source form includes link)
     endif()
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests/leaky)
     target_include_directories(${target} SYSTEM PRIVATE ${includes})
-    target_compile_options(${target} PRIVATE -Wno-unused-function
-                           -fno-optimize-sibling-calls -fno-inline)
+    # Each function is one that a stack shows, and a loop is one place.
+    target_compile_options(${target} PRIVATE -Wno-unused-function -fno-unroll-loops
+                           -fno-optimize-sibling-calls -fno-inline
+                           $<$<C_COMPILER_ID:GNU>:-fno-ipa-icf>)
 endfunction()
 
 function(unc_add_library_leaks)
