@@ -19,11 +19,12 @@ int main(void)
     struct io_uring first;
     struct io_uring *second = malloc(sizeof *second);
 
-    for (int i = 0; i < 2; i++) {
-        struct io_uring *ring = i == 0 ? &first : second;
+    struct io_uring *rings[] = { &first, second };
+    volatile int count = 2; /* unknown, or the loop is written out and is two places */
 
-        need(acquire(ring));
-        RELEASE(io_uring_queue_exit(ring));
+    for (int i = 0; i < count; i++) {
+        need(acquire(rings[i]));
+        RELEASE(io_uring_queue_exit(rings[i]));
     }
     free(second);
     return 0;
