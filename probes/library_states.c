@@ -137,7 +137,7 @@ static size_t part_of(int index)
     const char *file = calls[index].file != NULL ? calls[index].file : "";
     size_t part = PARTS - 1;
 
-    while (strncmp(file, parts[part], strlen(parts[part])) != 0) {
+    while (part > 0 && strncmp(file, parts[part], strlen(parts[part])) != 0) {
         part--;
     }
     return part;

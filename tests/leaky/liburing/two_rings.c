@@ -19,7 +19,7 @@ int main(void)
     struct io_uring first;
     struct io_uring *second = malloc(sizeof *second);
 
-    struct io_uring *rings[] = { &first, second };
+    struct io_uring *rings[16] = { &first, second };
     volatile int count = 2; /* unknown, or the loop is written out and is two places */
 
     for (int i = 0; i < count; i++) {
