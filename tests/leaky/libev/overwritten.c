@@ -30,10 +30,11 @@ static void start(struct ev_loop *loop, ev_signal *watcher)
 
 int main(void)
 {
+    const struct sigaction action = { .sa_handler = on_signal };
     static ev_signal watcher;
     struct ev_loop *loop = ev_loop_new(EVFLAG_AUTO);
 
-    FORGET(sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = on_signal }, NULL));
+    FORGET(sigaction(SIGUSR1, &action, NULL));
     ev_signal_init(&watcher, on_event, SIGUSR1);
     start(loop, &watcher);
     ev_signal_stop(loop, &watcher);
