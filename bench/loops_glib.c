@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* GLib: a timeout that is attached and destroyed, and 10,000 that are dispatched. */
+/* GLib: a timeout that is added and removed, one that is made and attached by hand, and
+ * 10,000 that are dispatched. */
 #include <glib.h>
 
 #include "loops.h"
@@ -8,6 +9,7 @@
 
 static GMainContext *context;
 static long dispatched;
+static GSource *sources[SOURCES];
 
 static gboolean never(gpointer userdata)
 {
@@ -44,8 +46,6 @@ static void add_remove(long count)
 /* An operation is a dispatch. */
 static void dispatch(long count)
 {
-    static GSource *sources[SOURCES];
-
     for (int i = 0; sources[SOURCES - 1] == NULL; i++) {
         sources[i] = g_timeout_source_new(0);
         g_source_set_callback(sources[i], count_one, NULL, NULL);
@@ -63,11 +63,15 @@ void loops_begin(void)
 
 void loops_end(void)
 {
+    for (int i = 0; i < SOURCES && sources[i] != NULL; i++) {
+        g_source_destroy(sources[i]);
+        g_source_unref(sources[i]);
+    }
     g_main_context_unref(context);
 }
 
 void (*const loops_echo)(int listener) = NULL;
-const struct loops_case loops_cases[] = { { "timer", attach_destroy },
-                                          { "add-remove", add_remove },
+const struct loops_case loops_cases[] = { { "timer", add_remove },
+                                          { "object", attach_destroy },
                                           { "sources", dispatch },
                                           { NULL, NULL } };

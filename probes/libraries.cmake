@@ -6,7 +6,7 @@
 # But what is in an archive calls itself by wrapped names, also by those that the program does not
 # use: so one wrapper of a library brings all of them along, by an anchor. Only those that every
 # version since Debian 12's has: of others (..._LATER) the linker may find no real one.
-# libevent's archives are several: files named extra_* are of libevent_extra.
+# Libraries have several archives: files named extra_* are of libevent_extra, and of GIO.
 set(UNC_LIBRARY_INCLUDES)
 set(UNC_HAS_LIBRARY "/* SPDX-License-Identifier: MIT */\n")
 
@@ -58,10 +58,10 @@ list(REMOVE_DUPLICATES UNC_LIBRARY_INCLUDES)
 file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/probes/has_library.h @ONLY
      CONTENT "${UNC_HAS_LIBRARY}")
 
-# libev.a has some calls of libevent 1.4, and lld brings the wrappers of all that the archives on the
-# line define, wanted or not. The rest of libevent's must not come along there, for no one has the
-# real functions. So these ask only for what the core of libevent.a calls of itself: each other and
-# event_assign, whose real function is in the same object as theirs, or nowhere (weak).
+# libev.a has some calls of libevent 1.4, and lld brings the wrappers of all that the archives on
+# the line define, wanted or not. The rest of libevent's must not come along there, for nobody has
+# the real functions. So these ask only for what the core of libevent.a calls of itself: each other
+# and event_assign, whose real function is in the same object as theirs, or nowhere (weak).
 set(UNC_LIBEVENT_OLD event_add event_base_free event_base_new event_base_once event_base_set
     event_del event_init event_once event_set)
 set(UNC_PROBES_WEAK event_assign)
@@ -69,7 +69,7 @@ set(UNC_PROBES_WEAK event_assign)
 # unc_anchor_wrapper(result folder file symbol role): what the source of a wrapper ends with.
 function(unc_anchor_wrapper result folder file symbol role)
     set(${result} "" PARENT_SCOPE)
-    if(NOT folder MATCHES "^(libuv|libevent|libev)$")
+    if(NOT folder MATCHES "^(glib|libuv|libevent|libev)$")
         return()
     endif()
     set(anchor unc__anchor_${folder})
@@ -107,6 +107,11 @@ function(unc_add_anchors result)
                                        "__asm__(\"__wrap_${symbol}\");\n")
             string(APPEND items "    wrapper_${symbol},\n")
         endforeach()
+        if(anchor MATCHES "^(.*)_extra$") # whose objects call the core's
+            string(APPEND declarations "extern const void *const ${CMAKE_MATCH_1}[] "
+                                       "__attribute__((visibility(\"hidden\")));\n")
+            string(APPEND items "    ${CMAKE_MATCH_1},\n")
+        endif()
         set(source ${CMAKE_CURRENT_BINARY_DIR}/wrap/${anchor}.c)
         file(CONFIGURE OUTPUT ${source} @ONLY CONTENT "/* SPDX-License-Identifier: MIT */
 ${declarations}

@@ -45,6 +45,7 @@ const struct unc__library_names unc__library_names[UNC__LIBRARY_COUNT] = {
 };
 
 const struct unc__library_rows unc__library_rows[UNC__LIBRARY_COUNT] = {
+    [UNC__LIBRARY_NONE] = { 0, 0 },
 #define UNC_PROBE_SYMBOL(name, file, role)
 #define UNC_PROBE_LIBRARY_BEGIN(id) \
     [UNC__LIBRARY_##id] = { UNC__REAL_BEGIN_##id, UNC__REAL_END_##id },
@@ -243,7 +244,7 @@ unc__real_fn *unc__library_find(enum unc__real index, uintptr_t ra)
         if (real == NULL) {
             real = look_in_family(library, name);
         }
-        (void)dlerror(); /* what was not found is not the program's error */
+        unc__library_forget_error();
     }
     if (real == NULL) {
         give_up(name);

@@ -2,6 +2,7 @@
 #ifndef UNC_PROBES_LIBRARY_H
 #define UNC_PROBES_LIBRARY_H
 
+#include <dlfcn.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -42,9 +43,17 @@
  * the process ends, as the dynamic linker would have ended it. */
 unc__real_fn *unc__library_find(enum unc__real index, uintptr_t ra);
 
-/* unc__library_open: a handle for dlsym of the module that @address lies in, to be given to
- * dlclose; NULL: none. (What the program was started with can be asked by such a handle
- * only: it has no list of its own to search.) */
+/* unc__library_forget_error: what we looked for in vain is not the program's error: told
+ * once, it is forgotten; asked for again, its memory is given back. */
+static inline void unc__library_forget_error(void)
+{
+    (void)dlerror();
+    (void)dlerror();
+}
+
+/* unc__library_open: a handle for dlsym of the module that @address lies in, to be given
+ * to dlclose; NULL: none. (What the program was started with can only be asked by such a
+ * handle: it has no list of its own to search.) */
 void *unc__library_open(uintptr_t address);
 
 static inline unc__real_fn *unc__library_get(enum unc__real index, uintptr_t ra)

@@ -74,12 +74,14 @@ static bool find_definer(const char *name, Dl_info *ret_info)
 
 static void tell_inside(enum unc__library library, const Dl_info *info)
 {
+    static const char remedy[] =
+        " inside, whose calls are not seen: link unclosed-probes-static instead of "
+        "unclosed-probes, or the shared library";
     const char *const reason[] = {
         info->dli_fname,
         ", the program itself, has a copy of ",
         unc__library_names[library].name,
-        " inside, whose calls are not seen: link unclosed-probes-static instead of "
-        "unclosed-probes, or the shared library",
+        remedy,
         NULL,
     };
 
@@ -124,6 +126,7 @@ static const struct call {
     const char *file;
     bool is_later;
 } calls[UNC__REAL_COUNT] = {
+    [0] = { "", false }, /* of libc, like all that are not listed here */
 #define UNC_PROBE_SYMBOL(name, file, role) [UNC__REAL_##name] = { #file, (role) != 0 },
 #include "probes/library_coverage.def"
 #undef UNC_PROBE_SYMBOL
@@ -131,9 +134,10 @@ static const struct call {
 
 static size_t part_of(int index)
 {
+    const char *file = calls[index].file != NULL ? calls[index].file : "";
     size_t part = PARTS - 1;
 
-    while (strncmp(calls[index].file, parts[part], strlen(parts[part])) != 0) {
+    while (strncmp(file, parts[part], strlen(parts[part])) != 0) {
         part--;
     }
     return part;
@@ -176,16 +180,29 @@ static void look_for_absent(enum unc__library library, const char *path)
     }
 }
 
+static void tell_not_built(enum unc__library library)
+{
+    static const char *const reason[] = {
+        "these probes were built where the headers of the library were not installed",
+        NULL,
+    };
+
+    unc__probes_add(unc__library_names[library].name, UNC__PROBE_ABSENT, reason);
+}
+
 static void check(enum unc__library library)
 {
     const char *call = unc__library_names[library].call;
     const void *next;
     Dl_info info;
 
-    if (unc__library_rows[library].end == unc__library_rows[library].begin) {
-        return; /* not built */
-    }
     next = dlsym(RTLD_NEXT, call);
+    if (unc__library_rows[library].end == unc__library_rows[library].begin) {
+        if (next != NULL) {
+            tell_not_built(library);
+        }
+        return;
+    }
     if (find_definer(call, &info) && !is_program(&info)) {
         tell_shadowed(library, &info);
     } else if ((find_definer(call, &info) ||
@@ -208,5 +225,5 @@ void unc__library_start(void)
     for (enum unc__library i = (enum unc__library)1; i < UNC__LIBRARY_COUNT; i++) {
         check(i);
     }
-    (void)dlerror(); /* what was not found is not the program's error */
+    unc__library_forget_error();
 }

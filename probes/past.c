@@ -97,6 +97,12 @@ void unc__past_note(enum unc__index_space space, uint64_t key, struct unc__token
                       unc__record_stack_at(caller));
 }
 
+void unc__past_keep(enum unc__index_space space, uint64_t key,
+                    const struct unc__ended *ended, const struct unc_site *site)
+{
+    remember(space, key, ended, site, 0);
+}
+
 bool unc__past_released(enum unc__index_space space, uint64_t key,
                         const struct unc_site *site, const struct unc__caller *caller)
 {

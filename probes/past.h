@@ -39,6 +39,11 @@ void unc__past_note(enum unc__index_space space, uint64_t key, struct unc__token
 void unc__past_note_at(enum unc__index_space space, uint64_t key, struct unc__token token,
                        uint32_t site, uint32_t stack);
 
+/* unc__past_keep: remember what has ended already. */
+struct unc__ended;
+void unc__past_keep(enum unc__index_space space, uint64_t key,
+                    const struct unc__ended *ended, const struct unc_site *site);
+
 /* unc__past_forget: somebody new is at @key. */
 void unc__past_forget(enum unc__index_space space, uint64_t key);
 

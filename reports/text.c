@@ -263,6 +263,13 @@ static bool is_first_of_owner(const struct unc__summary *summary, size_t index)
     return true;
 }
 
+/* But something in it goes on. One that is for good, and nobody's, is held. */
+static bool is_given_back(const struct unc__loop_view *loop)
+{
+    return (loop->entry.flags & (UNC__FLAG_INTERNAL | UNC__FLAG_HELD)) ==
+           UNC__FLAG_INTERNAL;
+}
+
 static void write_loop_header(struct unc__summary *summary,
                               const struct unc__loop_view *loop)
 {
@@ -272,11 +279,16 @@ static void write_loop_header(struct unc__summary *summary,
     unc__loop_write(&text, &loop->entry);
     unc__sink_add(summary->sink, "\n");
     unc__line_add(summary->sink, buffer);
-    unc__sink_add(summary->sink,
-                  loop->is_closed ? " was closed while it still owned\n"
-                  : (loop->entry.flags & UNC__FLAG_INTERNAL) != 0
-                      ? " was given back, and goes on because of\n"
-                      : " owns\n");
+    if (loop->is_closed) {
+        unc__sink_add(summary->sink,
+                      unc__types[loop->entry.type].library == UNC__LIBRARY_NONE
+                          ? " was closed while it still owned\n"
+                          : " was given back while it still owned\n");
+    } else {
+        unc__sink_add(summary->sink, is_given_back(loop)
+                                         ? " was given back, and goes on because of\n"
+                                         : " owns\n");
+    }
 }
 
 static void write_other_loops(struct unc__summary *summary)

@@ -83,16 +83,15 @@ static void write_activity(struct unc__text *text, const struct common *common,
         unc__text_format(text, "%llu of them %s active",
                          (unsigned long long)common->active,
                          common->active == 1 ? "is" : "are");
-    } else if (!is_of_run) {
+    } else if (!is_of_run ||
+               (common->referenced != 0 && common->referenced != common->active)) {
         unc__text_add(text, "active");
-    } else if (common->referenced == common->active) {
+    } else if (common->referenced != 0) {
         unc__text_format(text, "active, and %s loop running",
                          is_one ? "keeps its" : "keep their");
-    } else if (common->referenced == 0) {
+    } else {
         unc__text_format(text, "active, and %s not keep %s loop running",
                          is_one ? "does" : "do", is_one ? "its" : "their");
-    } else {
-        unc__text_add(text, "active");
     }
 }
 

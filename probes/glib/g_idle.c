@@ -11,7 +11,7 @@ UNC_PROBE(guint, g_idle_add, (GSourceFunc function, gpointer data))
         return UNC_LIBRARY_REAL(g_idle_add)(function, data);
     }
     return unc__glib_add(
-        api, api->g_idle_source_new(),
+        api, UNC__GLIB_WITHIN(api->g_idle_source_new()),
         &(struct unc__glib_add){ .source = UNC__GLIB_BY_ID(g_idle_add, IDLE, function),
                                  .priority = G_PRIORITY_DEFAULT_IDLE,
                                  .usual_priority = G_PRIORITY_DEFAULT_IDLE,
@@ -31,7 +31,7 @@ UNC_PROBE(guint, g_idle_add_full,
     if (api == NULL) {
         return UNC_LIBRARY_REAL(g_idle_add_full)(priority, function, data, notify);
     }
-    return unc__glib_add(api, api->g_idle_source_new(),
+    return unc__glib_add(api, UNC__GLIB_WITHIN(api->g_idle_source_new()),
                          &(struct unc__glib_add){
                              .source = UNC__GLIB_BY_ID(g_idle_add_full, IDLE, function),
                              .priority = priority,
@@ -51,7 +51,7 @@ UNC_PROBE(guint, g_idle_add_once, (unc__glib_once_fn * function, gpointer data))
     if (api == NULL) {
         return UNC_LIBRARY_REAL(g_idle_add_once)(function, data);
     }
-    return unc__glib_add(api, api->g_idle_source_new(),
+    return unc__glib_add(api, UNC__GLIB_WITHIN(api->g_idle_source_new()),
                          &(struct unc__glib_add){
                              .source = UNC__GLIB_BY_ID(g_idle_add_once, IDLE, function),
                              .priority = G_PRIORITY_DEFAULT_IDLE,
@@ -65,8 +65,11 @@ UNC_PROBE(guint, g_idle_add_once, (unc__glib_once_fn * function, gpointer data))
 UNC_PROBE(GSource *, g_idle_source_new, (void))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source = UNC_LIBRARY_REAL(g_idle_source_new)();
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_idle_source_new)();
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GLIB_MADE(g_idle_source_new, IDLE, source);
     return source;
 }

@@ -12,7 +12,7 @@ UNC_PROBE(guint, g_io_add_watch,
         return UNC_LIBRARY_REAL(g_io_add_watch)(channel, condition, function, data);
     }
     return unc__glib_add(
-        api, api->g_io_create_watch(channel, condition),
+        api, UNC__GLIB_WITHIN(api->g_io_create_watch(channel, condition)),
         &(struct unc__glib_add){ .source =
                                      UNC__GLIB_BY_ID(g_io_add_watch, IO_WATCH, function),
                                  .priority = G_PRIORITY_DEFAULT,
@@ -36,7 +36,7 @@ UNC_PROBE(guint, g_io_add_watch_full,
                                                      function, data, notify);
     }
     return unc__glib_add(
-        api, api->g_io_create_watch(channel, condition),
+        api, UNC__GLIB_WITHIN(api->g_io_create_watch(channel, condition)),
         &(struct unc__glib_add){
             .source = UNC__GLIB_BY_ID(g_io_add_watch_full, IO_WATCH, function),
             .priority = priority,
@@ -50,8 +50,11 @@ UNC_PROBE(guint, g_io_add_watch_full,
 UNC_PROBE(GSource *, g_io_create_watch, (GIOChannel * channel, GIOCondition condition))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source = UNC_LIBRARY_REAL(g_io_create_watch)(channel, condition);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_io_create_watch)(channel, condition);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GLIB_MADE(g_io_create_watch, IO_WATCH, source);
     return source;
 }

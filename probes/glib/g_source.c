@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is done with sources, whoever has made them. Their ends are not seen here, see
- * glib_source.h; a call that destroys one says what is missing if the end does not come.
+ * glib_source.h; a call that ends one only says who it is.
  */
 #include "probes/glib/glib_add.h"
 
 UNC_PROBE(GSource *, g_source_new, (GSourceFuncs * functions, guint size))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source = UNC_LIBRARY_REAL(g_source_new)(functions, size);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_source_new)(functions, size);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GLIB_MADE(g_source_new, SOURCE, source);
     return source;
 }
@@ -30,9 +33,6 @@ UNC_PROBE(void, g_source_destroy, (GSource * source))
 {
     struct unc__caller caller = UNC__CALLER();
 
-    if (source != NULL && unc__library_is_watched(UNC__LIBRARY_GLIB, &caller)) {
-        unc__glib_source_destroying(source);
-    }
     unc__glib_ending = UNC__PROBE_SITE(g_source_destroy);
     UNC_LIBRARY_REAL(g_source_destroy)(source);
     unc__glib_ending = NULL;

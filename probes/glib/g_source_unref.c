@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One reference too many given back: the count is read where GLib is about to read it, and
- * believed only if a source was there lately.
+ * One reference too many given back: the count is read where GLib is about to read it,
+ * and believed only if a source was there lately.
  */
 #include "probes/glib/glib_source.h"
 

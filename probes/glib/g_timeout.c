@@ -10,7 +10,7 @@ UNC_PROBE(guint, g_timeout_add, (guint interval, GSourceFunc function, gpointer 
     if (api == NULL) {
         return UNC_LIBRARY_REAL(g_timeout_add)(interval, function, data);
     }
-    return unc__glib_add(api, api->g_timeout_source_new(interval),
+    return unc__glib_add(api, UNC__GLIB_WITHIN(api->g_timeout_source_new(interval)),
                          &(struct unc__glib_add){
                              .source = UNC__GLIB_BY_ID(g_timeout_add, TIMEOUT, function),
                              .priority = G_PRIORITY_DEFAULT,
@@ -34,7 +34,7 @@ UNC_PROBE(guint, g_timeout_add_full,
                                                     notify);
     }
     return unc__glib_add(
-        api, api->g_timeout_source_new(interval),
+        api, UNC__GLIB_WITHIN(api->g_timeout_source_new(interval)),
         &(struct unc__glib_add){
             .source = UNC__GLIB_BY_ID(g_timeout_add_full, TIMEOUT, function),
             .priority = priority,
@@ -56,7 +56,7 @@ UNC_PROBE(guint, g_timeout_add_seconds,
         return UNC_LIBRARY_REAL(g_timeout_add_seconds)(interval, function, data);
     }
     return unc__glib_add(
-        api, api->g_timeout_source_new_seconds(interval),
+        api, UNC__GLIB_WITHIN(api->g_timeout_source_new_seconds(interval)),
         &(struct unc__glib_add){
             .source = UNC__GLIB_BY_ID(g_timeout_add_seconds, TIMEOUT, function),
             .priority = G_PRIORITY_DEFAULT,
@@ -80,7 +80,7 @@ UNC_PROBE(guint, g_timeout_add_seconds_full,
                                                             data, notify);
     }
     return unc__glib_add(
-        api, api->g_timeout_source_new_seconds(interval),
+        api, UNC__GLIB_WITHIN(api->g_timeout_source_new_seconds(interval)),
         &(struct unc__glib_add){
             .source = UNC__GLIB_BY_ID(g_timeout_add_seconds_full, TIMEOUT, function),
             .priority = priority,
@@ -102,7 +102,7 @@ UNC_PROBE(guint, g_timeout_add_once,
         return UNC_LIBRARY_REAL(g_timeout_add_once)(interval, function, data);
     }
     return unc__glib_add(
-        api, api->g_timeout_source_new(interval),
+        api, UNC__GLIB_WITHIN(api->g_timeout_source_new(interval)),
         &(struct unc__glib_add){
             .source = UNC__GLIB_BY_ID(g_timeout_add_once, TIMEOUT, function),
             .priority = G_PRIORITY_DEFAULT,
@@ -116,8 +116,11 @@ UNC_PROBE(guint, g_timeout_add_once,
 UNC_PROBE(GSource *, g_timeout_source_new, (guint interval))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source = UNC_LIBRARY_REAL(g_timeout_source_new)(interval);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_timeout_source_new)(interval);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GLIB_MADE(g_timeout_source_new, TIMEOUT, source);
     return source;
 }
@@ -125,8 +128,11 @@ UNC_PROBE(GSource *, g_timeout_source_new, (guint interval))
 UNC_PROBE(GSource *, g_timeout_source_new_seconds, (guint interval))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source = UNC_LIBRARY_REAL(g_timeout_source_new_seconds)(interval);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_timeout_source_new_seconds)(interval);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GLIB_MADE(g_timeout_source_new_seconds, TIMEOUT, source);
     return source;
 }

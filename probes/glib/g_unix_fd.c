@@ -11,7 +11,7 @@ UNC_PROBE(guint, g_unix_fd_add,
     if (api == NULL) {
         return UNC_LIBRARY_REAL(g_unix_fd_add)(fd, condition, function, data);
     }
-    return unc__glib_add(api, api->g_unix_fd_source_new(fd, condition),
+    return unc__glib_add(api, UNC__GLIB_WITHIN(api->g_unix_fd_source_new(fd, condition)),
                          &(struct unc__glib_add){
                              .source = UNC__GLIB_BY_ID(g_unix_fd_add, UNIX_FD, function),
                              .priority = G_PRIORITY_DEFAULT,
@@ -35,7 +35,7 @@ UNC_PROBE(guint, g_unix_fd_add_full,
                                                     data, notify);
     }
     return unc__glib_add(
-        api, api->g_unix_fd_source_new(fd, condition),
+        api, UNC__GLIB_WITHIN(api->g_unix_fd_source_new(fd, condition)),
         &(struct unc__glib_add){
             .source = UNC__GLIB_BY_ID(g_unix_fd_add_full, UNIX_FD, function),
             .priority = priority,
@@ -49,8 +49,11 @@ UNC_PROBE(guint, g_unix_fd_add_full,
 UNC_PROBE(GSource *, g_unix_fd_source_new, (gint fd, GIOCondition condition))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source = UNC_LIBRARY_REAL(g_unix_fd_source_new)(fd, condition);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_unix_fd_source_new)(fd, condition);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GLIB_MADE(g_unix_fd_source_new, UNIX_FD, source);
     return source;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The handler that GLib installs for a signal, and the thread and the descriptor that it
- * makes for all of them and keeps, are its own. It is installed in the call that makes the
- * source, so that whoever had the signal before finds that call named.
+ * makes for all of them and keeps, are its own. It is installed in the call that makes
+ * the source, so that whoever had the signal before finds that call named.
  */
 #include "probes/glib/glib_add.h"
 

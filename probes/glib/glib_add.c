@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * GLib marks a source of ..._add_once() in a structure of its own. Here the callback is
- * what GLib asks for it: it has a table for that, with which it is told the function. Ours
+ * what GLib asks for it: it has a table for that, by which it is told the function. Ours
  * answers with another function, which calls the right one and returns FALSE. That one is
  * kept for the moment between the question and the call, which are of the same thread and
  * follow each other. The table's other functions are GLib's; so is the data, and who

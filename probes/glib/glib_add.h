@@ -40,6 +40,17 @@ static inline const void *unc__glib_address(GSourceFunc function)
     return place.pointer;
 }
 
+/* What a call of GLib, which calls GLib, has made. */
+#define UNC__GLIB_WITHIN(call)                \
+    (__extension__({                          \
+        GSource *unc__made;                   \
+                                              \
+        unc__library_dive(UNC__LIBRARY_GLIB); \
+        unc__made = (call);                   \
+        unc__library_rise(UNC__LIBRARY_GLIB); \
+        unc__made;                            \
+    }))
+
 /* The source of a call that returns its id, and of one that returns it. */
 #define UNC__GLIB_BY_ID(the_call, the_kind, the_function)                \
     {                                                                    \
@@ -51,7 +62,7 @@ static inline const void *unc__glib_address(GSourceFunc function)
     UNC__GLIB_MADE_BY(UNC__GLIB_WATCHED(the_call), the_call, the_kind, the_source)
 #define UNC__GIO_MADE(the_call, the_kind, the_source)                     \
     UNC__GLIB_MADE_BY(unc__library_is_watched(UNC__LIBRARY_GLIB, &caller) \
-                          ? unc__glib_api_used()                          \
+                          ? unc__glib_api_behind(caller.ra)               \
                           : NULL,                                         \
                       the_call, the_kind, the_source)
 #define UNC__GLIB_MADE_BY(the_api, the_call, the_kind, the_source)             \

@@ -74,15 +74,15 @@ const struct unc__glib_api *unc__glib_api(unc__real_fn *real)
     if (__builtin_expect(state == API_UNKNOWN, 0) &&
         __atomic_compare_exchange_n(&api_state, &state, API_BUSY, false, __ATOMIC_ACQUIRE,
                                     __ATOMIC_RELAXED)) {
-        state = find_api(place.number);
+        state = (int)find_api(place.number);
         __atomic_store_n(&api_state, state, __ATOMIC_RELEASE);
     }
     return state == API_READY && place.number - api_start < api_size ? &api : NULL;
 }
 
-const struct unc__glib_api *unc__glib_api_used(void)
+const struct unc__glib_api *unc__glib_api_behind(uintptr_t ra)
 {
-    return __atomic_load_n(&api_state, __ATOMIC_ACQUIRE) == API_READY ? &api : NULL;
+    return unc__glib_api(unc__library_get(UNC__REAL_g_source_unref, ra));
 }
 
 #else
@@ -101,8 +101,9 @@ const struct unc__glib_api *unc__glib_api(unc__real_fn *real)
     return &api;
 }
 
-const struct unc__glib_api *unc__glib_api_used(void)
+const struct unc__glib_api *unc__glib_api_behind(uintptr_t ra)
 {
+    (void)ra;
     return &api;
 }
 

@@ -43,9 +43,8 @@ struct unc__glib_api {
  * thread. */
 const struct unc__glib_api *unc__glib_api(unc__real_fn *real);
 
-/* unc__glib_api_used: of GLib as it was found; NULL: it was not yet. For calls of GIO,
- * which is another file, and has called GLib when it returns. */
-const struct unc__glib_api *unc__glib_api_used(void);
+/* unc__glib_api_behind: of the GLib that a call of GIO, from @ra, works with. */
+const struct unc__glib_api *unc__glib_api_behind(uintptr_t ra);
 
 /* Of the call at hand, with its variable `caller`. */
 #define UNC__GLIB_API(name) unc__glib_api((unc__real_fn *)UNC_LIBRARY_REAL(name))

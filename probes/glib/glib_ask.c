@@ -34,7 +34,11 @@ static void ask_source(const struct unc__entry_view *entry,
     ret_facts->knows_state = true;
     ret_facts->is_gone = (source.flags & IS_IN_CALL) != 0;
     ret_facts->is_active = (source.flags & IS_ACTIVE) != 0 && source.context != NULL;
-    ret_facts->is_closing = (source.flags & IS_ACTIVE) == 0;
+    if ((source.flags & IS_ACTIVE) == 0) {
+        ret_facts->type = UNC__TYPE_G_SOURCE_DESTROYED; /* by its callback, say */
+    } else if (source.context == NULL) {
+        ret_facts->type = UNC__TYPE_G_SOURCE_LOOSE;
+    }
 }
 
 /* A thread that ends pops what it has pushed: GLib keeps that for each. */

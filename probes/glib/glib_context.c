@@ -28,7 +28,7 @@ static uint64_t make_default(const GMainContext *context)
     struct unc__token token =
         unc__foreign_loop_begin(UNC__TYPE_G_MAIN_CONTEXT, &site, &caller);
 
-    unc__record_set_flags(token, UNC__FLAG_INTERNAL, 0);
+    unc__record_set_flags(token, UNC__FLAG_INTERNAL | UNC__FLAG_HELD, 0);
     unc__foreign_loop_made(UNC__INDEX_GLIB_LOOP, context, token);
     return token.serial;
 }

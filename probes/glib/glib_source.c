@@ -6,10 +6,7 @@
 #include "probes/glib/glib_ask.h"
 #include "probes/glib/glib_chain.h"
 #include "probes/glib/glib_context.h"
-
-#define KIND_SHIFT 8 /* the flags that are a library's own hold the kind */
-#define KIND_MASK \
-    (UNC__WATCHER_OWN_1 | UNC__WATCHER_OWN_2 | UNC__WATCHER_OWN_3 | UNC__WATCHER_OWN_4)
+#include "record/index_life.h"
 
 static const struct kind_types {
     enum unc__type attached;
@@ -32,12 +29,17 @@ UNC__THREAD_LOCAL const struct unc_site *unc__glib_ending;
 /* Known to the program by its id alone. */
 static bool is_by_id(enum unc__type type)
 {
-    for (size_t i = 1; i < sizeof types / sizeof *types; i++) {
-        if (types[i].by_id == type && types[i].attached != type) {
-            return true;
-        }
+    switch (type) {
+    case UNC__TYPE_G_TIMEOUT_ID:
+    case UNC__TYPE_G_IDLE_ID:
+    case UNC__TYPE_G_CHILD_WATCH_ID:
+    case UNC__TYPE_G_IO_WATCH_ID:
+    case UNC__TYPE_G_UNIX_FD_ID:
+    case UNC__TYPE_G_UNIX_SIGNAL_ID:
+        return true;
+    default:
+        return false;
     }
-    return false;
 }
 
 static void forget(const GSource *source)
@@ -51,8 +53,7 @@ static void dispose(GSource *source)
 {
     struct unc__caller caller = UNC__CALLER();
     GSourceDisposeFunc chained = unc__glib_chain_find(source);
-    struct unc__token token;
-    struct unc__entry_view entry;
+    struct unc__ended ended;
 
     if (chained != NULL) {
         chained(source);
@@ -61,23 +62,21 @@ static void dispose(GSource *source)
         }
         unc__glib_chain_remove(source);
     }
-    token = unc__record_index_take(UNC__INDEX_GLIB, source);
-    if (token.serial == 0 || !unc__record_read(token.index, &entry)) {
+    if (!unc__record_index_ended(UNC__INDEX_GLIB, source, &caller, &ended)) {
         return;
     }
-    if (is_by_id(entry.type)) {
-        unc__past_note(UNC__INDEX_GLIB_OTHER, source->source_id, token, unc__glib_ending,
-                       &caller);
+    if (is_by_id(ended.type)) {
+        unc__past_keep(UNC__INDEX_GLIB_OTHER, source->source_id, &ended,
+                       unc__glib_ending);
     } else {
-        unc__past_note(UNC__INDEX_GLIB, (uint64_t)(uintptr_t)source, token,
-                       unc__glib_ending, &caller);
+        unc__past_keep(UNC__INDEX_GLIB, (uint64_t)(uintptr_t)source, &ended,
+                       unc__glib_ending);
     }
 }
 
 void unc__glib_source_made(const struct unc__glib_api *api, GSource *source,
                            const struct unc__glib_source *what)
 {
-    unsigned flags = (unsigned)what->kind << KIND_SHIFT;
     enum unc__glib_chained chained;
 
     if (source == NULL) {
@@ -92,10 +91,9 @@ void unc__glib_source_made(const struct unc__glib_api *api, GSource *source,
         UNC__INDEX_GLIB, source,
         &(struct unc__acquisition){
             .kind = UNC__KIND_WATCHER,
-            .type = what->is_by_id ? types[what->kind].by_id : UNC__TYPE_G_SOURCE_LOOSE,
+            .type = what->is_by_id ? types[what->kind].by_id : types[what->kind].attached,
             .owner = what->is_by_id ? unc__glib_context_serial(api, NULL) : 0,
-            .detail = unc__watcher_detail(
-                what->callback, flags | (what->is_by_id ? UNC__WATCHER_ACTIVE : 0)),
+            .detail = unc__watcher_detail(what->callback, 0),
             .name = what->name,
             .site = what->site,
             .caller = what->caller });
@@ -109,27 +107,10 @@ void unc__glib_source_attaching(const struct unc__glib_api *api, GSource *source
                                 const struct unc__caller *caller)
 {
     struct unc__token token = unc__watcher_find(UNC__INDEX_GLIB, source);
-    struct unc__entry_view entry;
 
     unc__glib_context_check(context, site, caller);
-    if (token.serial == 0 || !unc__record_read(token.index, &entry) ||
-        entry.serial != token.serial || entry.type != UNC__TYPE_G_SOURCE_LOOSE) {
-        return;
-    }
-    unc__record_set_type(
-        token,
-        types[(unc__watcher_flags(entry.detail) & KIND_MASK) >> KIND_SHIFT].attached);
-    unc__record_set_owner(token, unc__glib_context_serial(api, context));
-    unc__watcher_set(token, UNC__WATCHER_ACTIVE, 0);
-}
-
-void unc__glib_source_destroying(GSource *source)
-{
-    struct unc__token token = unc__watcher_find(UNC__INDEX_GLIB, source);
-
-    if (token.serial != 0) {
-        unc__record_set_type(token, UNC__TYPE_G_SOURCE_DESTROYED);
-        unc__watcher_set(token, UNC__WATCHER_DETACHED, UNC__WATCHER_ACTIVE);
+    if (token.serial != 0 && source->context == NULL) {
+        unc__record_set_owner(token, unc__glib_context_serial(api, context));
     }
 }
 

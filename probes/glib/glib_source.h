@@ -42,13 +42,11 @@ struct unc__glib_source {
 void unc__glib_source_made(const struct unc__glib_api *api, GSource *source,
                            const struct unc__glib_source *what);
 
-/* unc__glib_source_attaching: before @source goes to @context, when it is known. */
+/* unc__glib_source_attaching: before @source goes to @context, when it is known. Whether
+ * a source is in a context, and which end it had, its own memory says, see glib_ask.c. */
 void unc__glib_source_attaching(const struct unc__glib_api *api, GSource *source,
                                 GMainContext *context, const struct unc_site *site,
                                 const struct unc__caller *caller);
-
-/* unc__glib_source_destroying: before it leaves its context by a call. */
-void unc__glib_source_destroying(GSource *source);
 
 /* What a call that ends sources is, while it runs; NULL: they end by themselves. */
 extern UNC__THREAD_LOCAL const struct unc_site *unc__glib_ending;

@@ -36,11 +36,13 @@ UNC_PROBE(int, event_base_set, (struct event_base * base, struct event *event))
 {
     struct unc__caller caller = UNC__CALLER();
     int r = UNC_LIBRARY_REAL(event_base_set)(base, event);
+    uint64_t loop;
 
     if (r == 0 && unc__probe_is_watched(&caller) &&
         !UNC__LIBEVENT_IS_EMULATED(event_base_set)) {
-        unc__record_set_owner(unc__watcher_find(UNC__INDEX_LIBEVENT, event),
-                              unc__foreign_loop_serial(UNC__INDEX_LIBEVENT_LOOP, base));
+        loop = unc__foreign_loop_serial(UNC__INDEX_LIBEVENT_LOOP, base);
+        unc__record_set_owner(unc__watcher_find(UNC__INDEX_LIBEVENT, event), loop);
+        unc__record_set_owner(unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, event), loop);
     }
     return r;
 }

@@ -33,13 +33,6 @@ struct unc__event_adding unc__event_added(const struct event *event,
                                           const struct unc__caller *caller);
 
 /* unc__event_deleted: by whomever. */
-static inline void unc__event_deleted(const struct event *event)
-{
-    struct unc__token token = unc__record_index_take(UNC__INDEX_LIBEVENT_OTHER, event);
-
-    if (token.serial != 0) {
-        unc__record_release(token, 0);
-    }
-}
+void unc__event_deleted(const struct event *event);
 
 #endif

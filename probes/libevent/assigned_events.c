@@ -2,6 +2,12 @@
 /*
  * A forked child may add the events of its parent. Their base is not in its record, so
  * they are not either: only what is added to a base that is known counts.
+ *
+ * A timeout that is moved on is deleted and added all the time. So the entry of one that
+ * was deleted is kept for a while: added again, it goes on, with the stack of the first
+ * time; a deletion of another one that needs its place ends it. (If another thread adds
+ * it at that very moment, it ends as well, and is not seen until the next time.) What is
+ * kept when a report is made is known by its memory, like what has fired.
  */
 #include "probes/libevent/assigned.h"
 
@@ -10,6 +16,41 @@
 #include "probes/libevent/freed.h"
 #include "probes/libevent/loop.h"
 #include "probes/libevent/memory.h"
+#include "record/index_life.h"
+
+#define RESTING_COUNT 256u
+
+static const struct event *all_resting[RESTING_COUNT];
+
+static const struct event **resting_place(const struct event *event)
+{
+    uintptr_t number = (uintptr_t)event >> 4;
+
+    return &all_resting[(number ^ number >> 8) % RESTING_COUNT];
+}
+
+void unc__event_deleted(const struct event *event)
+{
+    const struct event *former;
+    struct unc__ended ended;
+
+    if (unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, event).serial == 0) {
+        return;
+    }
+    former = __atomic_exchange_n(resting_place(event), event, __ATOMIC_RELAXED);
+    if (former != NULL && former != event) {
+        (void)unc__record_index_ended(UNC__INDEX_LIBEVENT_OTHER, former,
+                                      /* caller= */ NULL, &ended);
+    }
+}
+
+static void wake(const struct event *event)
+{
+    const struct event *resting = event;
+
+    (void)__atomic_compare_exchange_n(resting_place(event), &resting, NULL, /* weak= */ 0,
+                                      __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
 
 static uint64_t detail_of(event_callback_fn callback, short events)
 {
@@ -103,7 +144,7 @@ static struct unc__token acquire(const struct event *event, const struct unc_sit
     if (loop == 0) {
         return (struct unc__token){ 0 };
     }
-    (void)unc__record_index_acquired(
+    return unc__record_index_renewed(
         UNC__INDEX_LIBEVENT_OTHER, event,
         &(struct unc__acquisition){
             .kind = UNC__KIND_WATCHER,
@@ -113,7 +154,6 @@ static struct unc__token acquire(const struct event *event, const struct unc_sit
                                 event->ev_events),
             .site = site,
             .caller = caller });
-    return unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, event);
 }
 
 struct unc__event_adding unc__event_added(const struct event *event,
@@ -127,9 +167,10 @@ struct unc__event_adding unc__event_added(const struct event *event,
         look_for_loop(event, adding.token, site, caller);
     } else if (unc__event_layout_is_known()) {
         adding.token = unc__watcher_find(UNC__INDEX_LIBEVENT_OTHER, event);
-        if (adding.token.serial == 0 &&
-            !unc__libevent_freed_misused(event, UNC__MISUSE_USE_AFTER_RELEASE, site,
-                                         caller)) {
+        if (adding.token.serial != 0) {
+            wake(event);
+        } else if (!unc__libevent_freed_misused(event, UNC__MISUSE_USE_AFTER_RELEASE,
+                                                site, caller)) {
             adding.token = acquire(event, site, caller);
             adding.is_new = adding.token.serial != 0;
         }

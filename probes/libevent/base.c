@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Event bases. What one opens when it is made, epoll instance, pipe for signals, timerfd,
- * eventfd to wake it, is its own, and so is what it opens again in a forked child.
+ * eventfd to wake it, is its own, and so is what it opens again in a forked child. Where
+ * libev stands in for libevent, its default loop is made here, with a handler of SIGCHLD
+ * that stays for good: that is libev's own.
  */
 #include <event2/event.h>
 #include <event2/event_compat.h>
@@ -13,10 +15,17 @@ UNC_PROBE(struct event_base *, event_base_new, (void))
 {
     struct unc__caller caller = UNC__CALLER();
     struct unc__libevent_making making;
+    struct unc__library_call call;
     struct event_base *base;
 
-    if (!unc__libevent_is_watched(&caller) || UNC__LIBEVENT_IS_EMULATED(event_base_new)) {
+    if (!unc__libevent_is_watched(&caller)) {
         return UNC_LIBRARY_REAL(event_base_new)();
+    }
+    if (UNC__LIBEVENT_IS_EMULATED(event_base_new)) {
+        call = unc__library_enter(UNC__LIBRARY_LIBEV, 0, 0);
+        base = UNC_LIBRARY_REAL(event_base_new)();
+        unc__library_leave(&call);
+        return base;
     }
     making = unc__libevent_base_begin(UNC__PROBE_SITE(event_base_new), &caller);
     base = UNC_LIBRARY_REAL(event_base_new)();
@@ -45,10 +54,17 @@ UNC_PROBE(struct event_base *, event_init, (void))
 {
     struct unc__caller caller = UNC__CALLER();
     struct unc__libevent_making making;
+    struct unc__library_call call;
     struct event_base *base;
 
-    if (!unc__libevent_is_watched(&caller) || UNC__LIBEVENT_IS_EMULATED(event_init)) {
+    if (!unc__libevent_is_watched(&caller)) {
         return UNC_LIBRARY_REAL(event_init)();
+    }
+    if (UNC__LIBEVENT_IS_EMULATED(event_init)) {
+        call = unc__library_enter(UNC__LIBRARY_LIBEV, 0, 0);
+        base = UNC_LIBRARY_REAL(event_init)();
+        unc__library_leave(&call);
+        return base;
     }
     making = unc__libevent_base_begin(UNC__PROBE_SITE(event_init), &caller);
     base = UNC_LIBRARY_REAL(event_init)();

@@ -27,6 +27,37 @@ static uint32_t gone_count; /* so far */
 
 static const struct event_base *current;
 
+/* The base that a thread asked for last: it is nearly always the same. Bases that come
+ * and go are counted, and what was known before is not believed. */
+static UNC__THREAD_LOCAL struct last {
+    const struct event_base *base;
+    uint64_t serial;
+    uint32_t changes;
+    uint32_t process;
+} last;
+static uint32_t changes;
+
+static uint64_t find_serial(const struct event_base *base)
+{
+    uint32_t now = __atomic_load_n(&changes, __ATOMIC_ACQUIRE);
+    uint32_t process = unc__record_process();
+
+    if (base != last.base || now != last.changes || process != last.process) {
+        last = (struct last){
+            .base = base,
+            .serial = unc__foreign_loop_serial(UNC__INDEX_LIBEVENT_LOOP, base),
+            .changes = now,
+            .process = process,
+        };
+    }
+    return last.serial;
+}
+
+static void note_change(void)
+{
+    __atomic_add_fetch(&changes, 1, __ATOMIC_RELEASE);
+}
+
 static struct gone *find_gone(const struct event_base *base)
 {
     for (uint32_t i = 0; i < GONE_COUNT; i++) {
@@ -58,6 +89,7 @@ void unc__libevent_base_made(struct event_base *base,
         __atomic_store_n(&gone->base, NULL, __ATOMIC_RELEASE);
     }
     unc__foreign_loop_made(UNC__INDEX_LIBEVENT_LOOP, base, making->token);
+    note_change();
 }
 
 void unc__libevent_set_current(struct event_base *base)
@@ -109,7 +141,7 @@ uint64_t unc__libevent_loop(const struct event_base *base, enum unc__type type,
                             const struct unc_site *site, const struct unc__caller *caller)
 {
     const struct event_base *real = unc__libevent_or_current(base);
-    uint64_t serial = unc__foreign_loop_serial(UNC__INDEX_LIBEVENT_LOOP, real);
+    uint64_t serial = find_serial(real);
     const struct gone *gone;
 
     if (serial == 0 && real != NULL && unc__libevent_any_gone()) {
@@ -219,6 +251,7 @@ uint64_t unc__libevent_base_ending(const struct event_base *base,
     }
     (void)unc__foreign_loop_closed(UNC__INDEX_LIBEVENT_LOOP, real, is_told || rest.is_any,
                                    site, caller);
+    note_change();
     return serial;
 }
 

@@ -7,6 +7,7 @@
  */
 #include "probes/libuv/state.h"
 
+#include "base/clock.h"
 #include "probes/libuv/handle.h"
 
 enum unc__type unc__uv_type_of(uv_handle_type type)
@@ -45,15 +46,15 @@ static size_t size_of(enum unc__type type)
     }
 }
 
+/* A timer is due by the clock of its loop, the monotonic one; the loop itself may be gone
+ * from where it was, and is not asked. */
 static void ask_timer(const uv_timer_t *timer, struct unc__watcher_facts *ret_facts)
 {
-    uv_loop_t loop;
+    uint64_t now_ms = (uint64_t)unc__clock_coarse_ms();
 
-    if (ret_facts->is_active &&
-        unc__record_copy(&loop, timer->loop,
-                         offsetof(uv_loop_t, time) + sizeof loop.time)) {
+    if (ret_facts->is_active) {
         ret_facts->in_ms =
-            timer->timeout > loop.time ? (int64_t)(timer->timeout - loop.time) : 0;
+            timer->timeout > now_ms ? (int64_t)(timer->timeout - now_ms) : 0;
     }
 }
 

@@ -25,10 +25,25 @@ UNC_UV_OPENS(uv_udp_set_source_membership,
              (uv_udp_t * handle, const char *group, const char *interface,
               const char *source, uv_membership membership),
              (handle, group, interface, source, membership))
-UNC_UV_OPENS(uv_udp_try_send,
-             (uv_udp_t * handle, const uv_buf_t *buffers, unsigned count,
-              const struct sockaddr *address),
-             (handle, buffers, count, address))
+/* What is sent without a request is sent often: only the first call opens anything. */
+UNC_PROBE(int, uv_udp_try_send,
+          (uv_udp_t * handle, const uv_buf_t *buffers, unsigned count,
+           const struct sockaddr *address))
+{
+    struct unc__caller caller = UNC__CALLER();
+    struct unc__library_call call;
+    int r;
+
+    if (__builtin_expect(unc__uv_fd(handle) >= 0, 1) ||
+        !unc__library_is_watched(UNC__LIBRARY_LIBUV, &caller)) {
+        return UNC_LIBRARY_REAL(uv_udp_try_send)(handle, buffers, count, address);
+    }
+    call = unc__uv_handle_enter(handle);
+    r = UNC_LIBRARY_REAL(uv_udp_try_send)(handle, buffers, count, address);
+    unc__library_leave(&call);
+    return r;
+}
+
 UNC_UV_OPENS(uv_udp_try_send2,
              (uv_udp_t * handle, unsigned count, uv_buf_t **buffers, unsigned *counts,
               struct sockaddr **addresses, unsigned flags),

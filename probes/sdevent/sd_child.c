@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A pidfd that the library opens is the source's; one that it is given is not, until that
  * is said. The child itself is waited for by libsystemd, through libc. */
+#include <signal.h>
+
+#include "probes/mask.h"
 #include "probes/sdevent/sd_source.h"
 
 UNC_PROBE(int, sd_event_add_child,
@@ -16,7 +19,11 @@ UNC_PROBE(int, sd_event_add_child,
                       (const void *)(uintptr_t)callback, NULL,
                       UNC__PROBE_SITE(sd_event_add_child), &caller);
 
-    if (token.serial != 0) {
+    if (r >= 0) {
+        /* sd-event wants it blocked, and looks at the child by its descriptor. */
+        unc__record_mask_awaited(unc__mask_bit(SIGCHLD));
+    }
+    if (token.serial != 0 && s != NULL) {
         unc__watcher_adopts(UNC__SD_REAL(sd_event_source_get_child_pidfd, caller.ra)(*s),
                             adding.scope.serial, token.serial);
     }

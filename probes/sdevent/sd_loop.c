@@ -16,6 +16,10 @@
 
 #define REFERENCES_MAX 0xffffffu
 
+/* How many loops are there without a reference of the program's: while there is none, the
+ * references that libsystemd gives back end nothing. Too high at worst. */
+static uint32_t given_back_count;
+
 static uint32_t references_of(const struct unc__entry_view *entry)
 {
     return unc__loop_detail_thread(entry->detail);
@@ -27,6 +31,10 @@ static void set_references(struct unc__token token, const struct unc__entry_view
     uint64_t number = entry->detail >> 32;
     bool is_given_back = count == 0;
 
+    if (is_given_back != ((entry->flags & UNC__FLAG_INTERNAL) != 0)) {
+        (void)__atomic_add_fetch(&given_back_count, is_given_back ? 1U : UINT32_MAX,
+                                 __ATOMIC_RELAXED);
+    }
     unc__record_set_detail(token, unc__loop_detail(UNC__LOOP_NEW, count) | number << 32);
     unc__record_set_flags(token, is_given_back ? UNC__FLAG_INTERNAL : 0,
                           is_given_back ? 0 : UNC__FLAG_INTERNAL);
@@ -118,11 +126,15 @@ struct unc__sd_unref unc__sd_loop_unref_begins(sd_event *loop,
                                                const struct unc_site *site,
                                                const struct unc__caller *caller)
 {
-    struct unc__sd_unref unref = { .loop = loop, .token = find(loop), .fd = -1 };
+    struct unc__sd_unref unref = { .loop = loop, .fd = -1 };
     bool is_programs = unc__library_is_watched(UNC__LIBRARY_SDEVENT, caller);
     struct unc__entry_view entry;
     uint32_t count;
 
+    if (!is_programs && __atomic_load_n(&given_back_count, __ATOMIC_RELAXED) == 0) {
+        return unref;
+    }
+    unref.token = find(loop);
     if (!read_entry(unref.token, &entry)) {
         if (is_programs && loop != NULL) {
             (void)unc__past_misused(UNC__INDEX_SDEVENT_LOOP, (uint64_t)(uintptr_t)loop,
@@ -176,6 +188,7 @@ void unc__sd_loop_unref_ends(const struct unc__sd_unref *unref,
         !has_ended(unref)) {
         return;
     }
+    (void)__atomic_sub_fetch(&given_back_count, 1, __ATOMIC_RELAXED);
     if (unref->poller.serial == 0) { /* not sure enough to blame anybody later */
         unc__record_release(unc__record_index_take(UNC__INDEX_SDEVENT_LOOP, unref->loop),
                             0);
@@ -212,7 +225,7 @@ struct unc__sd_scope unc__sd_enter(sd_event *loop, const struct unc__caller *cal
     struct unc__sd_scope scope = { .serial = 0 };
 
     if (loop != NULL && unc__probe_is_watched(caller) && !unc__sd_is_inside()) {
-        scope.serial = find(loop).serial;
+        scope.serial = unc__foreign_loop_serial(UNC__INDEX_SDEVENT_LOOP, loop);
     }
     if (scope.serial != 0) {
         scope.call = unc__library_enter(UNC__LIBRARY_SDEVENT, scope.serial, 0);

@@ -20,6 +20,10 @@
 /* How many entries float: without any, the end of a loop needs no walk. */
 static uint32_t floating_count;
 
+/* How many were referenced more than once; too high at worst. While there are none, and
+ * none float, a reference that is given back is the last one. */
+static uint32_t shared_count;
+
 /* Whether the second word of a source is what we take it for. */
 static bool has_other_layout;
 
@@ -43,6 +47,10 @@ static bool read_entry(struct unc__token token, struct unc__entry_view *ret_entr
 
 static void set_count(struct unc__token token, unsigned flags, unsigned count)
 {
+    if ((count > 1) != (count_of(flags) > 1)) {
+        (void)__atomic_add_fetch(&shared_count, count > 1 ? 1U : UINT32_MAX,
+                                 __ATOMIC_RELAXED);
+    }
     unc__watcher_set(token, count << COUNT_SHIFT,
                      (flags & ~(count << COUNT_SHIFT)) & COUNT_MAX << COUNT_SHIFT);
 }
@@ -194,10 +202,16 @@ void unc__sd_source_referenced(sd_event_source *source, const struct unc_site *s
 void unc__sd_source_unreferenced(sd_event_source *source, const struct unc_site *site,
                                  const struct unc__caller *caller)
 {
-    struct unc__token token = unc__watcher_find(UNC__INDEX_SDEVENT, source);
     struct unc__entry_view entry;
+    struct unc__token token;
     unsigned flags;
 
+    if (__atomic_load_n(&shared_count, __ATOMIC_RELAXED) == 0 &&
+        __atomic_load_n(&floating_count, __ATOMIC_RELAXED) == 0 &&
+        unc__watcher_released(UNC__INDEX_SDEVENT, source, site, caller)) {
+        return;
+    }
+    token = unc__watcher_find(UNC__INDEX_SDEVENT, source);
     if (!read_entry(token, &entry)) {
         tell_gone(source, UNC__MISUSE_DOUBLE_RELEASE, site, caller);
         return;

@@ -167,6 +167,35 @@ static bool is_same_owner(const struct leaf *a, const struct leaf *b)
     return is_same_branch(a, b) && strcmp(a->owner.name, b->owner.name) == 0;
 }
 
+/* What a handle of an event library has open. */
+static void put_parts(const struct unc__html *html, const struct leaf *leaf)
+{
+    const struct unc__converted *one = &html->conversion->findings[leaf->index];
+    const cJSON *handle = unc__html_first(&html->index, one);
+    double id = unc__document_number(handle, "id", -1);
+    struct unc__resource_list list = { .named = 0 };
+    double count = 0;
+    char text[UNC__RESOURCE_NAME * UNC__RESOURCES_NAMED];
+    const cJSON *resource;
+
+    if (leaf->is_misuse || strcmp(one->finding->kind, "watcher") != 0) {
+        return;
+    }
+    cJSON_ArrayForEach(
+        resource, unc__document_array(html->conversion->reports[one->serial - 1]->tree,
+                                      "resources"))
+    {
+        if (unc__resource_is_part_of(resource, id)) {
+            unc__resource_list_add(&list, resource);
+            count++;
+        }
+    }
+    if (count > 0) {
+        unc__html_print(html->stream, "<ul><li class=\"would\">holds %s</li></ul>",
+                        unc__resource_list_write(&list, count, text, sizeof text));
+    }
+}
+
 /* @first..@end: of one owner, and not the loop's own. */
 static void put_leaves(const struct unc__html *html, const struct leaf *first,
                        const struct leaf *end)
@@ -177,6 +206,7 @@ static void put_leaves(const struct unc__html *html, const struct leaf *first,
          leaf++) {
         (void)fputs("<li>", html->stream);
         unc__html_link(html, leaf->index);
+        put_parts(html, leaf);
         (void)fputs("</li>\n", html->stream);
     }
     if (count > BRANCH_MAX) {

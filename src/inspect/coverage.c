@@ -12,27 +12,36 @@ static const char *const covered[] = {
 #undef UNC_PROBE_SYMBOL
 };
 
+static const struct {
+    size_t begin;
+    size_t end;
+} ranges[UNC__LIBRARY_COUNT] = {
+#define UNC_PROBE_SYMBOL(name, file, role)
+#define UNC_PROBE_LIBRARY_BEGIN(id) \
+    [UNC__LIBRARY_##id] = { UNC__COVERED_BEGIN_##id, UNC__COVERED_END_##id },
+#define UNC_PROBE_LIBRARY_END(id)
+#include "probes/library_coverage.def"
+#undef UNC_PROBE_SYMBOL
+};
+
 /* Of libc and of libraries that bring kernel objects of their own kind. What has no
  * function in libc is called by syscall(), which has a probe. */
 static const char *const uncovered[] = {
-    "__res_ninit",
-    "catopen",
-    "fts64_open",
-    "fts_open",
-    "iconv_open",
-    "io_uring_queue_init",
-    "io_uring_queue_init_params",
-    "msgget",
-    "pidfd_spawn",
-    "pidfd_spawnp",
-    "rcmd",
-    "res_ninit",
-    "rexec",
-    "sctp_peeloff",
-    "semget",
-    "shmat",
-    "shmget",
+    "__res_ninit", "catopen",      "fts64_open",   "fts_open", "iconv_open",
+    "msgget",      "pidfd_spawn",  "pidfd_spawnp", "rcmd",     "res_ninit",
+    "rexec",       "sctp_peeloff", "semget",       "shmat",    "shmget",
 };
+
+enum unc__library unc__covered_library(size_t number)
+{
+    enum unc__library library = (enum unc__library)(UNC__LIBRARY_COUNT - 1);
+
+    while (library > UNC__LIBRARY_NONE &&
+           (number < ranges[library].begin || number >= ranges[library].end)) {
+        library--;
+    }
+    return library;
+}
 
 const char *unc__covered_name(size_t number)
 {

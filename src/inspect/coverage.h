@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "record/library_list.h"
+
 /* The command has no probes: it knows the lists of all libraries. */
 #define UNC__HAS_LIBUV
 #define UNC__HAS_LIBEVENT
@@ -12,14 +14,24 @@
 #define UNC__HAS_SDEVENT
 #define UNC__HAS_LIBURING
 
-/* The calls that have a probe, by number: the list is probes/coverage.def. */
+/* The calls that have a probe, by number: probes/coverage.def, and the
+ * lists of the event libraries. */
 enum unc__covered {
 #define UNC_PROBE_SYMBOL(name, file, role) UNC__COVERED_##name,
 #include "probes/coverage.def"
+    UNC__COVERED_LIBC_COUNT,
+    UNC__COVERED_BEFORE_LIBRARIES = UNC__COVERED_LIBC_COUNT - 1,
+#define UNC_PROBE_LIBRARY_BEGIN(id) \
+    UNC__COVERED_BEGIN_##id, UNC__COVERED_BEFORE_##id = UNC__COVERED_BEGIN_##id - 1,
+#define UNC_PROBE_LIBRARY_END(id) \
+    UNC__COVERED_END_##id, UNC__COVERED_BEHIND_##id = UNC__COVERED_END_##id - 1,
 #include "probes/library_coverage.def"
 #undef UNC_PROBE_SYMBOL
     UNC__COVERED_COUNT
 };
+
+/* unc__covered_library: the event library that it is of; UNC__LIBRARY_NONE: libc. */
+enum unc__library unc__covered_library(size_t number);
 
 const char *unc__covered_name(size_t number);
 

@@ -90,7 +90,7 @@ static size_t count_shadowed(const struct unc__inspection *inspection,
 {
     size_t count = 0;
 
-    for (size_t number = 0; number < UNC__COVERED_COUNT; number++) {
+    for (size_t number = 0; number < UNC__COVERED_LIBC_COUNT; number++) {
         count += (object == 0 || definers[number].object == object) &&
                  !leads_here(inspection, definers, number);
     }
@@ -122,7 +122,7 @@ static void add_front(struct unc__inspection *inspection, const struct definer *
                               "name unclosed-probes before %s on the line of the linker",
                               unc__binary_name(binary));
     }
-    for (size_t number = 0; number < UNC__COVERED_COUNT; number++) {
+    for (size_t number = 0; number < UNC__COVERED_LIBC_COUNT; number++) {
         if (definers[number].object == object &&
             !leads_here(inspection, definers, number)) {
             unc__diagnosis_name(inspection->diagnosis, unc__covered_name(number));
@@ -134,7 +134,7 @@ static void add_order(struct unc__inspection *inspection, const struct definer *
 {
     size_t defined = 0;
 
-    for (size_t number = 0; number < UNC__COVERED_COUNT; number++) {
+    for (size_t number = 0; number < UNC__COVERED_LIBC_COUNT; number++) {
         defined += definers[number].object != 0;
     }
     if (count_shadowed(inspection, definers, 0) >= defined) {
@@ -202,6 +202,7 @@ void unc__inspect_order(struct unc__inspection *inspection)
         return;
     }
     add_order(inspection, definers);
+    unc__inspect_libraries(inspection);
     for (size_t i = 1; i < closure->count; i++) {
         if (i != inspection->probes && closure->items[i]->dynamic.is_symbolic) {
             add_symbolic(inspection, i);

@@ -48,6 +48,7 @@ static inline bool unc__has_archives(const struct unc__inspection *inspection)
 void unc__inspect_probes(struct unc__inspection *inspection);
 void unc__inspect_start(struct unc__inspection *inspection);
 void unc__inspect_order(struct unc__inspection *inspection);
+void unc__inspect_libraries(struct unc__inspection *inspection);
 void unc__inspect_wraps(struct unc__inspection *inspection);
 void unc__inspect_calls(struct unc__inspection *inspection);
 void unc__inspect_stacks(struct unc__inspection *inspection);

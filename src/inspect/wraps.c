@@ -54,6 +54,22 @@ static void forget_on_need(unsigned char *seen)
     }
 }
 
+/* Of an event library those are linked that somebody calls, or all; it has the others all
+ * the same. What is there and has no wrapper at all was linked without them. */
+static void forget_libraries(unsigned char *seen)
+{
+    bool has_wrapper[UNC__LIBRARY_COUNT] = { false };
+
+    for (size_t i = UNC__COVERED_LIBC_COUNT; i < UNC__COVERED_COUNT; i++) {
+        has_wrapper[unc__covered_library(i)] |= (seen[i] & SEEN_WRAPPER) != 0;
+    }
+    for (size_t i = UNC__COVERED_LIBC_COUNT; i < UNC__COVERED_COUNT; i++) {
+        if (has_wrapper[unc__covered_library(i)]) {
+            seen[i] &= (unsigned char)~SEEN_NAME;
+        }
+    }
+}
+
 static size_t count(const unsigned char *seen, unsigned mask, unsigned value)
 {
     size_t found = 0;
@@ -87,6 +103,7 @@ void unc__inspect_wraps(struct unc__inspection *inspection)
         return;
     }
     forget_on_need(seen);
+    forget_libraries(seen);
     bare = count(seen, SEEN_NAME | SEEN_WRAPPER, SEEN_NAME);
     mocked = count(seen, SEEN_WRAPPER | SEEN_OURS, SEEN_WRAPPER);
     unc__diagnosis_add(inspection->diagnosis, UNC__MARK_OK, "order",

@@ -3,7 +3,8 @@
  * GLib's default context has an eventfd that no call closes, its worker has a thread and
  * another one; others wake and watch by descriptors that no program asked for. They are
  * known by the file that the call was in, and by their type: what a library opens for its
- * user (files, sockets, the pipes of a child) stays a finding, and so does all that a
+ * user (files, sockets, the pipes of a child) stays a finding, unless it was a thread of
+ * the library that did it, with nothing of the program's in its stack. So does all that a
  * static library does, whose calls are in the program's own file; there the probes say
  * what is the library's (record/library_scope.h).
  */
@@ -32,6 +33,10 @@ static const struct {
     { UNC__LIBRARY_GLIB, "pool-" },
 };
 
+/* A thread that has not begun has no name yet. Who calls g_thread_new() has two frames of
+ * GLib below; with more it was GLib that called. */
+#define FRAMES_OF_G_THREAD_NEW 2
+
 /* In a program that has not told GLib its name. */
 static const char nameless_pool[] = "pool";
 
@@ -50,22 +55,53 @@ static enum unc__library library_of(const char *path)
     return UNC__LIBRARY_NONE;
 }
 
-/* Where its innermost call was made: the probes stand in front of libc, so it is no frame
- * of either. */
-static enum unc__library library_that_called(const struct unc__entry_view *entry)
+/* The file that frame @at was in; "" if nobody knows. */
+static const char *file_of(const struct unc__stack_view *stack, size_t at)
 {
-    struct unc__stack_view stack = unc__record_stack_view(entry->acquired_stack);
     uint32_t count = unc__record_module_count();
-    uint32_t life = stack.lives != NULL && stack.frame_count > 0 ? stack.lives[0] : 0;
+    uint32_t life = stack->lives != NULL ? stack->lives[at] : 0;
     struct unc__module_view module;
 
-    for (uint32_t number = 1; stack.frame_count > 0 && number <= count; number++) {
+    for (uint32_t number = 1; number <= count; number++) {
         if (unc__record_module_view(number, &module) && module.life == life &&
-            stack.frames[0] >= module.start && stack.frames[0] < module.end) {
-            return library_of(module.path);
+            stack->frames[at] >= module.start && stack->frames[at] < module.end) {
+            return module.path;
         }
     }
-    return UNC__LIBRARY_NONE;
+    return "";
+}
+
+/* How many of the innermost frames are in the files of one library, and which; @ret_end:
+ * where the others begin. The probes stand in front of libc, so it is no frame of either;
+ * a sanitizer's functions, which pass calls on, are none of a library. */
+static size_t count_frames(const struct unc__stack_view *stack,
+                           enum unc__library *ret_library, size_t *ret_end)
+{
+    size_t first = unc__record_stack_origin(stack);
+    size_t end = first;
+
+    *ret_library = first < stack->frame_count ? library_of(file_of(stack, first))
+                                              : UNC__LIBRARY_NONE;
+    while (*ret_library != UNC__LIBRARY_NONE && end < stack->frame_count &&
+           library_of(file_of(stack, end)) == *ret_library) {
+        end++;
+    }
+    *ret_end = end;
+    return end - first;
+}
+
+/* Behind those there is nothing but the start of a thread: no function of the program's
+ * was there to ask for it. */
+static bool is_alone(const struct unc__stack_view *stack, size_t end)
+{
+    static const char libc[] = "libc.so";
+
+    for (size_t i = end; i < stack->frame_count; i++) {
+        if (strncmp(unc__base_name(file_of(stack, i)), libc, strlen(libc)) != 0) {
+            return false;
+        }
+    }
+    return !stack->is_cut;
 }
 
 static bool is_for_waiting(enum unc__type type)
@@ -101,13 +137,23 @@ static bool is_own_thread(enum unc__library library, const struct unc__entry_vie
 
 bool unc__library_keeps(const struct unc__entry_view *entry)
 {
+    struct unc__stack_view stack;
     enum unc__library library;
+    size_t own_count;
+    size_t end;
 
     if (entry->state != UNC__STATE_LIVE || entry->owner != 0 ||
-        (!is_for_waiting(entry->type) && entry->type != UNC__TYPE_PTHREAD)) {
+        (entry->kind != UNC__KIND_FD && entry->type != UNC__TYPE_PTHREAD)) {
         return false;
     }
-    library = library_that_called(entry);
-    return library != UNC__LIBRARY_NONE &&
-           (entry->kind == UNC__KIND_FD || is_own_thread(library, entry));
+    stack = unc__record_stack_view(entry->acquired_stack);
+    own_count = count_frames(&stack, &library, &end);
+    if (own_count == 0) {
+        return false;
+    }
+    if (entry->kind == UNC__KIND_FD) {
+        return is_for_waiting(entry->type) || is_alone(&stack, end);
+    }
+    return (library == UNC__LIBRARY_GLIB && own_count > FRAMES_OF_G_THREAD_NEW) ||
+           is_own_thread(library, entry);
 }

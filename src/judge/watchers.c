@@ -31,6 +31,9 @@ bool unc__watchers_are_at_rest(struct unc__entry_view *entry)
         return false;
     }
     facts = unc__watcher_facts(entry);
+    if (facts.type != UNC__TYPE_NONE) {
+        entry->type = facts.type;
+    }
     entry->keeps_loop =
         facts.is_closing || is_request(entry) || (facts.is_active && facts.is_referenced);
     return facts.is_gone;

@@ -185,23 +185,6 @@ void unc__entries_change_flags(struct unc__entry *entry, uint64_t serial, uint8_
                                           __ATOMIC_ACQUIRE));
 }
 
-void unc__entries_change_type(struct unc__entry *entry, uint64_t serial,
-                              enum unc__type type)
-{
-    uint32_t packed = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);
-    struct unc__entry_word word;
-
-    do {
-        if (!unc__entries_is_live(packed, serial)) {
-            return;
-        }
-        word = unc__entry_unpack(packed);
-        word.type = type;
-    } while (!__atomic_compare_exchange_n(&entry->word, &packed, unc__entry_pack(word),
-                                          /* weak= */ 1, __ATOMIC_ACQ_REL,
-                                          __ATOMIC_ACQUIRE));
-}
-
 uint64_t unc__entries_next_serial(struct unc__space *space)
 {
     struct unc__record_head *head = space->head;

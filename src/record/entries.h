@@ -187,10 +187,6 @@ static inline bool unc__entries_end(struct unc__space *space, struct unc__local 
 void unc__entries_change_flags(struct unc__entry *entry, uint64_t serial, uint8_t set,
                                uint8_t clear);
 
-/* unc__entries_change_type: likewise; another one of the same kind. */
-void unc__entries_change_type(struct unc__entry *entry, uint64_t serial,
-                              enum unc__type type);
-
 /* unc__entries_next_serial: what is acquired from now on has this serial or a higher one,
  * and what was published before has a lower one. */
 uint64_t unc__entries_next_serial(struct unc__space *space);

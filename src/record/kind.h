@@ -216,9 +216,9 @@ extern const char *const unc__close_verbs[UNC__CLOSE_VERB_COUNT];
 #define UNC__FLAG_BEGUN     0x20 /* of a job: a worker has begun to run it */
 /* the same bit, of a descriptor that is part of an event library's handle: what comes in
  * by it, a connection, is that handle's too */
-#define UNC__FLAG_BRINGS    UNC__FLAG_BEGUN
-#define UNC__FLAG_ENDED     0x80 /* of a job: it has returned; its loop was not told */
-#define UNC__FLAG_PARENTS   0x40 /* of a pipe: it goes with the child it came from */
+#define UNC__FLAG_BRINGS  UNC__FLAG_BEGUN
+#define UNC__FLAG_ENDED   0x80 /* of a job: it has returned; its loop was not told */
+#define UNC__FLAG_PARENTS 0x40 /* of a pipe: it goes with the child it came from */
 
 /*
  * A loop's `detail`: its state (8 bits), the thread that runs it (24 bits), and the site

@@ -2,6 +2,7 @@
 #include "record/library_scope.h"
 
 #include "base/process.h"
+#include "record/space.h"
 #include "record/task_scope.h"
 #include "record/walk.h"
 
@@ -29,11 +30,16 @@ void unc__record_leave_library(const struct unc__library_scope *previous)
     state->task_word = previous->task_word;
 }
 
+/* A child that has acquired nothing has no record, and is not given one by this. */
 void unc__record_keep_of_fork(void)
 {
-    struct unc__walk walk = unc__walk_begin();
+    struct unc__walk walk;
     struct unc__entry_view entry;
 
+    if (unc__space_find() == NULL) {
+        return;
+    }
+    walk = unc__walk_begin();
     while (unc__walk_next(&walk, &entry)) {
         unc__record_set_flags((struct unc__token){ .serial = entry.serial,
                                                    .index = entry.index,

@@ -15,6 +15,7 @@
 #include "record/names.h"
 #include "record/sites.h"
 #include "record/space.h"
+#include "stack/interceptors.h"
 
 uint32_t unc__record_entry_count(void)
 {
@@ -230,4 +231,14 @@ int64_t unc__record_started_at_ns(void)
     struct unc__space *space = unc__space_get();
 
     return space != NULL ? space->head->started_at_ns : 0;
+}
+
+size_t unc__record_stack_origin(const struct unc__stack_view *stack)
+{
+    size_t i = 0;
+
+    while (i < stack->frame_count && unc__interceptors_have(stack->frames[i])) {
+        i++;
+    }
+    return i;
 }

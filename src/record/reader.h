@@ -63,6 +63,9 @@ struct unc__stack_view {
     bool is_cut;           /* there are frames further out that it does not have */
 };
 struct unc__stack_view unc__record_stack_view(uint32_t stack);
+/* unc__record_stack_origin: which frame made the call: not those of a sanitizer's runtime
+ * of this process, which passes calls on. frame_count: none. */
+size_t unc__record_stack_origin(const struct unc__stack_view *stack);
 uint32_t unc__record_stack_count(void); /* ids are 1 to this, some may be unused */
 
 /* Modules have the numbers 1 to unc__record_module_count(). Those with life 0 stay for
@@ -95,7 +98,7 @@ const char *unc__record_view_reason(const struct unc__entry_view *view);
 
 /* Words of any type, custom ones included. */
 UNC__FOR_PROBES struct unc__type_words unc__record_type_words(enum unc__kind kind,
-                                                             enum unc__type type);
+                                                              enum unc__type type);
 
 /* Misuses have the indexes 0 to count - 1, in the order of first occurrence. */
 struct unc__misuse_view {

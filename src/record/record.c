@@ -259,17 +259,6 @@ void unc__record_set_flags(struct unc__token token, uint8_t set, uint8_t clear)
     }
 }
 
-void unc__record_set_type(struct unc__token token, enum unc__type type)
-{
-    struct unc__operation operation;
-    struct unc__entry *entry = begin_change(&token, &operation);
-
-    if (entry != NULL) {
-        unc__entries_change_type(entry, token.serial, type);
-        unc__operation_end(operation);
-    }
-}
-
 static bool is_expected(const struct unc__entry *entry)
 {
     uint32_t packed = __atomic_load_n(&entry->word, __ATOMIC_ACQUIRE);

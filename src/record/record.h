@@ -109,8 +109,6 @@ UNC__FOR_PROBES void unc__record_set_owner(struct unc__token token, uint64_t own
 UNC__FOR_PROBES void unc__record_set_name(struct unc__token token, const char *name);
 UNC__FOR_PROBES void unc__record_set_flags(struct unc__token token, uint8_t set,
                                            uint8_t clear);
-/* Another type of the same kind: what it takes to give it back has changed. */
-UNC__FOR_PROBES void unc__record_set_type(struct unc__token token, enum unc__type type);
 /* NULL takes the expectation back. Returns: 0 or -ENOSPC. */
 UNC__FOR_PROBES int unc__record_expect_open(struct unc__token token, const char *reason);
 

@@ -141,7 +141,7 @@ enum unc__class {
       "closed", "the first of them was made")                                            \
     X(LOOP_DROPPED, LIFECYCLE, "loop_dropped",                                           \
       "{loop} was {released} with {what} in it",                                         \
-      "Give back what is in a loop before the loop itself.", "{released}",               \
+      "Give back what is in a loop before the loop itself.", "given back",               \
       "the first of them was made")                                                      \
     X(LOOP_GONE, LIFECYCLE, "loop_gone",                                                 \
       "{what} was given to an event loop that was gone",                                 \

@@ -22,10 +22,11 @@ struct unc__watcher_facts {
     bool is_active;     /* it waits for something */
     bool is_referenced; /* it keeps its loop alive */
     bool is_closing;
-    int fd;             /* that it watches; -1: none, or unknown */
-    int signal;         /* likewise; 0: none */
-    int64_t in_ms;      /* a timer: when it is due; -1: unknown, or not armed */
-    uintptr_t callback; /* of the program; 0: none, or unknown */
+    enum unc__type type; /* what it is by now, of the same kind; 0: as recorded */
+    int fd;              /* that it watches; -1: none, or unknown */
+    int signal;          /* likewise; 0: none */
+    int64_t in_ms;       /* a timer: when it is due; -1: unknown, or not armed */
+    uintptr_t callback;  /* of the program; 0: none, or unknown */
 };
 
 /* unc__watcher_recorded: what the entry alone says. */

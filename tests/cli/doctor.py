@@ -190,9 +190,44 @@ def symbolic__library_that_binds_itself__is_named(bench):
                answers)
 
 
+def events__of_a_library__are_seen_or_it_is_said_why_not(bench):
+    shop = Workshop(bench)
+    if b"uv_loop_init" not in (shop.build / "probes/libunclosed-probes.so.0").read_bytes():
+        return  # built without libuv's headers
+    (bench.folder / "loop.c").write_text(
+        "int uv_loop_init(void *loop); int uv_buf_init(void); "
+        "int uv_loop_init(void *loop) { return loop != 0; } int uv_buf_init(void) { return 0; }")
+    (bench.folder / "user.c").write_text(
+        "int uv_loop_init(void *loop); int main(void) { return uv_loop_init(0); }")
+    for name in ("libuv.so.1", "libcopy.so"):
+        shop.link(name, "-shared", "-fPIC", f"-Wl,-soname,{name}", sources=("loop.c",))
+    here = "-Wl,-rpath,$ORIGIN"
+    needed = ["-Wl,--no-as-needed", here]
+    cases = [  # words, its sources, the mark, what is said, the state at run time
+        ([*shop.shared, *needed, "./libuv.so.1"], ["user.c"], "ok", "lead to the probes", "active"),
+        ([*needed, "./libuv.so.1", *shop.shared], ["user.c"], "problem",
+         "libuv.so.1 comes before the probes", "shadowed"),
+        ([*needed, "./libcopy.so", *shop.shared], ["user.c"], "problem",
+         "libcopy.so has a copy of the library inside", "shadowed"),
+        (shop.shared, ["user.c", "loop.c"], "problem", "the program has a copy", "shadowed"),
+    ]
+    for words, sources, mark, fact, state in cases:
+        shop.link("app", *words, sources=sources)
+        answers = of(shop.ask("app", status=int(mark == "problem")), "events")
+        expect(len(answers) >= 1, words, answers)
+        expect(any(answer["mark"] == mark and fact in answer["fact"] for answer in answers),
+               words, answers)
+        report = shop.run("app")
+        states = {probe["name"]: probe["state"] for probe in report["probes"]}
+        expect(states.get("libuv") == state, words, report["probes"])
+        is_blind = state == "shadowed" and "libcopy" not in fact
+        expect(report["verdict"] == ("incomplete" if is_blind else "clean"), words,
+               report["verdict"])
+
+
 def library__of_the_probes_under_another_name__is_known(bench):
     shop = Workshop(bench)
-    data = (shop.build / "probes/libunclosed-probes.so").read_bytes()
+    data = (shop.build / "probes/libunclosed-probes.so.0").read_bytes()
     (bench.folder / "renamed").write_bytes(
         data.replace(b"\0libunclosed-probes.so", b"\0libunclosed-probez.so"))
     answers = shop.ask("renamed", environment={"LD_LIBRARY_PATH": str(shop.build)})

@@ -26,6 +26,7 @@ BLOCK = re.compile(r"(<!-- (output of|a part of): ([^;]*);[^\n]*-->\n```\w+\n)(.
                    re.M | re.S)
 SHOWN_FOLDER = "~/.local/state/unclosed"
 SHOWN_TIME = "20261122T120000.000Z"
+OFFSETS = (0x13ea, 0x13a8, 0x1436, 0x14b2, 0x1502, 0x1554, 0x15a6, 0x15f8)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -83,7 +84,7 @@ def settle(text):
     text = re.sub(r"\(pid \d+\)", "(pid 4711)", text)
     text = number(text, r"\bdescriptor \d+", ["descriptor 7", "descriptor 8"])
     text = number(text, r"127\.0\.0\.1:\d+", ["127.0.0.1:8000", "127.0.0.1:8001"])
-    return number(text, r"\+0x[0-9a-f]+\)", ["+0x13ea)", "+0x13a8)", "+0x1436)"])
+    return number(text, r"\+0x[0-9a-f]+\)", [f"+{offset:#x})" for offset in OFFSETS])
 
 
 def make(kind, words, programs, shown):

@@ -5,14 +5,15 @@
 /*
  * Each program is compiled twice: as it forgets, and with TIDY as its twin, which does
  * not. RELEASE is what only the twin does, FORGET what only the other one does,
- * ONLY_TIDY a flag that only the twin gives. Nothing else may differ.
+ * ONLY_TIDY a flag that only the twin gives. Nothing else may differ; what
+ * is not done is compiled all the same.
  */
 #ifdef TIDY
 #define RELEASE(call)   ((void)(call))
-#define FORGET(call)    ((void)0)
+#define FORGET(call)    (0 ? (void)(call) : (void)0)
 #define ONLY_TIDY(flag) (flag)
 #else
-#define RELEASE(call)   ((void)0)
+#define RELEASE(call)   (0 ? (void)(call) : (void)0)
 #define FORGET(call)    ((void)(call))
 #define ONLY_TIDY(flag) 0
 #endif

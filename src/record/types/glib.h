@@ -6,10 +6,10 @@
  * What the probes of GLib see: as UNC_TYPES in record/kind.h, with two columns more: the
  * library, and what giving one back is called, after "was".
  *
- * A source has one of three types at a time, for what is missing differs: one that a call
- * of the program attached and told by its id (..._ID) is removed, one that the program
- * has attached itself is destroyed, and one that is in no context wants its reference
- * given back. Keys are addresses; of a pushed context a number that is the thread's.
+ * A source has one of three types, for what is missing differs: one that a call attached
+ * and told by its id (..._ID) is removed, one that the program attaches itself is
+ * destroyed; and if it is in no context when it is asked, it wants its reference given
+ * back. Keys are addresses; of a pushed context a number that is the thread's.
  */
 /* clang-format off */
 #define UNC_TYPES_GLIB(X) \

@@ -28,8 +28,8 @@
       LIBEVENT, "deleted") \
     X(EVENT_ADDED_IO, WATCHER, "added_io", "descriptor event", "event_del", CANCEL, \
       LIBEVENT, "deleted") \
-    X(EVENT_ONCE, WATCHER, "event_once", "one-shot event", "event_base_loop", CANCEL, \
-      LIBEVENT, "run") \
+    X(EVENT_ONCE, WATCHER, "event_once", "pending one-shot event", "event_base_loop", \
+      CANCEL, LIBEVENT, "run") \
     X(BUFFEREVENT_SOCKET, WATCHER, "bufferevent_socket", "bufferevent", \
       "bufferevent_free", LEAVE, LIBEVENT, "freed") \
     X(BUFFEREVENT_PAIR, WATCHER, "bufferevent_pair", "bufferevent of a pair", \

@@ -4,8 +4,8 @@
  * functions and user data, by destroy, by the last unreference, with its context, by a
  * callback that returns FALSE, and once.
  */
-#include <gio/gio.h>
 #include <glib-unix.h>
+#include <glib.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -109,7 +109,8 @@ static void end_with_the_context(void)
 
 static void wait_for_child(void)
 {
-    char *arguments[] = { (char *)"/bin/true", NULL };
+    static char program[] = "/bin/true";
+    char *arguments[] = { program, NULL };
     GPid pid;
 
     g_assert_true(g_spawn_async(NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL,

@@ -2,8 +2,9 @@
 /*
  * A context is pushed as the default of a thread and not popped.
  *
- * expect: unclosed watcher thread_default_context, 1, by g_main_context_push_thread_default in acquire,
- *   missing g_main_context_pop_thread_default
+ * expect: unclosed watcher thread_default_context, 1,
+ *         by g_main_context_push_thread_default in acquire,
+ *         missing g_main_context_pop_thread_default
  */
 #include <glib.h>
 

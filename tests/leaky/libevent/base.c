@@ -2,7 +2,8 @@
 /*
  * An event base is never freed.
  *
- * expect: unclosed loop event_base, 1, by event_base_new in acquire, missing event_base_free
+ * expect: unclosed loop event_base, 1, by event_base_new in acquire,
+ *         missing event_base_free
  */
 #include <event2/event.h>
 

@@ -2,7 +2,8 @@
 /*
  * A bufferevent that has its socket is never freed: the socket is no finding of its own.
  *
- * expect: unclosed watcher bufferevent_socket, 1, by bufferevent_socket_new in acquire, missing bufferevent_free
+ * expect: unclosed watcher bufferevent_socket, 1, by bufferevent_socket_new in acquire,
+ *         missing bufferevent_free
  * expect: unclosed loop event_base, 1, by event_base_new in main, missing event_base_free
  */
 #include <event2/bufferevent.h>

@@ -2,7 +2,8 @@
 /*
  * A bufferevent opened its socket itself, and is never freed.
  *
- * expect: unclosed watcher bufferevent_socket, 1, by bufferevent_socket_new in acquire, missing bufferevent_free
+ * expect: unclosed watcher bufferevent_socket, 1, by bufferevent_socket_new in acquire,
+ *         missing bufferevent_free
  * expect: lifecycle loop loop_dropped, 1, in main
  */
 #include <arpa/inet.h>

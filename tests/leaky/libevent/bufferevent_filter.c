@@ -2,7 +2,8 @@
 /*
  * A filter has what is below it: only the filter is missed.
  *
- * expect: unclosed watcher bufferevent_filter, 1, by bufferevent_filter_new in acquire, missing bufferevent_free
+ * expect: unclosed watcher bufferevent_filter, 1, by bufferevent_filter_new in acquire,
+ *         missing bufferevent_free
  * expect: lifecycle loop loop_dropped, 1, in main
  */
 #include <event2/bufferevent.h>

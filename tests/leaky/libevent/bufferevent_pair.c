@@ -2,7 +2,8 @@
 /*
  * One half of a pair is freed, the other is not.
  *
- * expect: unclosed watcher bufferevent_pair, 1, by bufferevent_pair_new in acquire, missing bufferevent_free
+ * expect: unclosed watcher bufferevent_pair, 1, by bufferevent_pair_new in acquire,
+ *         missing bufferevent_free
  * expect: lifecycle loop loop_dropped, 1, in main
  */
 #include <event2/bufferevent.h>

@@ -2,7 +2,8 @@
 /*
  * A reference to a bufferevent is taken and not given back.
  *
- * expect: unclosed watcher bufferevent_socket, 1, by bufferevent_socket_new in acquire, missing bufferevent_free
+ * expect: unclosed watcher bufferevent_socket, 1, by bufferevent_socket_new in acquire,
+ *         missing bufferevent_free
  * expect: lifecycle loop loop_dropped, 1, in main
  */
 #include <event2/bufferevent.h>

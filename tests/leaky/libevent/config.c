@@ -2,7 +2,8 @@
 /*
  * An event configuration is never freed.
  *
- * expect: unclosed watcher event_config, 1, by event_config_new in acquire, missing event_config_free
+ * expect: unclosed watcher event_config, 1, by event_config_new in acquire,
+ *         missing event_config_free
  */
 #include <event2/event.h>
 

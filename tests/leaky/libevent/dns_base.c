@@ -2,7 +2,8 @@
 /*
  * A DNS base is never freed: its sockets are part of it.
  *
- * expect: unclosed watcher evdns_base, 1, by evdns_base_new in acquire, missing evdns_base_free
+ * expect: unclosed watcher evdns_base, 1, by evdns_base_new in acquire,
+ *         missing evdns_base_free
  * expect: unclosed loop event_base, 1, by event_base_new in main, missing event_base_free
  */
 #include <event2/dns.h>

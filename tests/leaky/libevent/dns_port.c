@@ -2,7 +2,8 @@
 /*
  * A port for DNS requests is never closed: it has the socket.
  *
- * expect: unclosed watcher evdns_server_port, 1, by evdns_add_server_port_with_base in acquire, missing evdns_close_server_port
+ * expect: unclosed watcher evdns_server_port, 1,
+ *         by evdns_add_server_port_with_base in acquire, missing evdns_close_server_port
  * expect: unclosed loop event_base, 1, by event_base_new in main, missing event_base_free
  */
 #include <event2/dns.h>

@@ -2,8 +2,10 @@
 /*
  * A request for a name is in flight when the program ends.
  *
- * expect: unclosed callback evdns_request, 1, by evdns_base_resolve_ipv4 in acquire, missing evdns_cancel_request
- * expect: unclosed watcher evdns_base, 1, by evdns_base_new in main, missing evdns_base_free
+ * expect: unclosed callback evdns_request, 1, by evdns_base_resolve_ipv4 in acquire,
+ *         missing evdns_cancel_request
+ * expect: unclosed watcher evdns_base, 1, by evdns_base_new in main,
+ *         missing evdns_base_free
  * expect: unclosed loop event_base, 1, by event_base_new in main, missing event_base_free
  */
 #include <event2/dns.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The base is freed with two events of the program's own memory added: it drops them in silence.
+ * The base is freed with two events of the program's own memory added: it drops them in
+ * silence.
  *
  * expect: lifecycle loop loop_dropped, 1, in main
  */

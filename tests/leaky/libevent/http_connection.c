@@ -2,7 +2,8 @@
 /*
  * A connection of an HTTP client is never freed.
  *
- * expect: unclosed watcher evhttp_connection, 1, by evhttp_connection_base_new in acquire, missing evhttp_connection_free
+ * expect: unclosed watcher evhttp_connection, 1,
+ *         by evhttp_connection_base_new in acquire, missing evhttp_connection_free
  * expect: unclosed loop event_base, 1, by event_base_new in main, missing event_base_free
  */
 #include <event2/event.h>

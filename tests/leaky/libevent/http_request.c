@@ -2,7 +2,8 @@
 /*
  * A request is made and given to no connection.
  *
- * expect: unclosed watcher evhttp_request, 1, by evhttp_request_new in acquire, missing evhttp_request_free
+ * expect: unclosed watcher evhttp_request, 1, by evhttp_request_new in acquire,
+ *         missing evhttp_request_free
  */
 #include <event2/event.h>
 #include <event2/http.h>

@@ -2,7 +2,8 @@
 /*
  * A listener is never freed: its socket is part of it.
  *
- * expect: unclosed watcher evconnlistener, 1, by evconnlistener_new_bind in acquire, missing evconnlistener_free
+ * expect: unclosed watcher evconnlistener, 1, by evconnlistener_new_bind in acquire,
+ *         missing evconnlistener_free
  * expect: unclosed loop event_base, 1, by event_base_new in main, missing event_base_free
  */
 #include <arpa/inet.h>

@@ -3,7 +3,8 @@
  * The calls of libevent 1.4: event_init, event_set, event_once.
  *
  * expect: unclosed watcher added_timeout, 1, by event_add in acquire, missing event_del
- * expect: unclosed watcher event_once, 1, by event_once in acquire, missing event_base_loop
+ * expect: unclosed watcher event_once, 1, by event_once in acquire,
+ *         missing event_base_loop
  * expect: unclosed loop event_base, 1, by event_init in main, missing event_base_free
  */
 #include <event2/event.h>

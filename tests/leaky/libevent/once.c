@@ -2,7 +2,8 @@
 /*
  * A one-shot event waits when the program ends.
  *
- * expect: unclosed watcher event_once, 1, by event_base_once in acquire, missing event_base_loop
+ * expect: unclosed watcher event_once, 1, by event_base_once in acquire,
+ *         missing event_base_loop
  * expect: unclosed loop event_base, 1, by event_base_new in main, missing event_base_free
  */
 #include <event2/event.h>

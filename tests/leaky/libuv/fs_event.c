@@ -2,7 +2,8 @@
 /*
  * A directory is watched; the inotify instance is the loop's.
  *
- * expect: unclosed watcher uv_fs_event_t, 1, by uv_fs_event_init in acquire, missing uv_close
+ * expect: unclosed watcher uv_fs_event_t, 1, by uv_fs_event_init in acquire,
+ *         missing uv_close
  * expect: unclosed loop uv_loop_t, 1, by uv_loop_init in main, missing uv_loop_close
  * expect: lifecycle loop loop_busy, 1, in main
  */

@@ -2,7 +2,8 @@
 /*
  * A file is polled, by a timer and a request of libuv's own.
  *
- * expect: unclosed watcher uv_fs_poll_t, 1, by uv_fs_poll_init in acquire, missing uv_close
+ * expect: unclosed watcher uv_fs_poll_t, 1, by uv_fs_poll_init in acquire,
+ *         missing uv_close
  * expect: unclosed loop uv_loop_t, 1, by uv_loop_init in main, missing uv_loop_close
  * expect: lifecycle loop loop_busy, 1, in main
  */

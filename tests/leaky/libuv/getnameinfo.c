@@ -2,7 +2,8 @@
 /*
  * The name of an address is asked for, and nobody waits for the answer.
  *
- * expect: unclosed callback uv_getnameinfo_t, 1, by uv_getnameinfo in acquire, missing uv_run
+ * expect: unclosed callback uv_getnameinfo_t, 1, by uv_getnameinfo in acquire,
+ *         missing uv_run
  * expect: unclosed loop uv_loop_t, 1, by uv_loop_init in main, missing uv_loop_close
  * expect: lifecycle loop loop_busy, 1, in main
  */

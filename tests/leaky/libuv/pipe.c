@@ -15,7 +15,9 @@ static void acquire(uv_loop_t *loop, uv_pipe_t *handle)
 {
     int fds[2];
 
-    (void)pipe(fds);
+    if (pipe(fds) < 0) {
+        return;
+    }
     (void)uv_pipe_init(loop, handle, 0);
     (void)uv_pipe_open(handle, fds[0]);
     (void)close(fds[1]);

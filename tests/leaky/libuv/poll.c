@@ -22,7 +22,9 @@ static void acquire(uv_loop_t *loop, uv_poll_t *handle)
 {
     int fds[2];
 
-    (void)pipe(fds);
+    if (pipe(fds) < 0) {
+        return;
+    }
     (void)uv_poll_init(loop, handle, fds[0]);
     (void)uv_poll_start(handle, UV_READABLE, on_event);
     (void)uv_poll_stop(handle);

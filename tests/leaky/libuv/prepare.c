@@ -2,7 +2,8 @@
 /*
  * A prepare handle is stopped, which does not close it.
  *
- * expect: unclosed watcher uv_prepare_t, 1, by uv_prepare_init in acquire, missing uv_close
+ * expect: unclosed watcher uv_prepare_t, 1, by uv_prepare_init in acquire,
+ *         missing uv_close
  * expect: unclosed loop uv_loop_t, 1, by uv_loop_init in main, missing uv_loop_close
  * expect: lifecycle loop loop_busy, 1, in main
  */

@@ -9,12 +9,10 @@
 
 #include "twin.h"
 
-#ifndef TIDY
 static int use_it(int fd)
 {
     return dup(fd);
 }
-#endif
 
 int main(void)
 {

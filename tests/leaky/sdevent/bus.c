@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A bus in the loop: its sources, and the loop that it makes for itself, are libsystemd's.
- * The bus is one end of a socket pair; nobody answers.
+ * A bus in the loop: its sources, and the loop that it makes for itself, are
+ * libsystemd's. The bus is one end of a socket pair; nobody answers.
  */
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A child is waited for by the loop; the source that did it is kept, and nothing else: the
- * pidfd is the source's, and the child is gone.
+ * A child is waited for by the loop; the source that did it is kept, and nothing else:
+ * the pidfd is the source's, and the child is gone.
  *
  * expect: unclosed watcher sd_child, 1, by sd_event_add_child in acquire,
  *  missing sd_event_source_unref

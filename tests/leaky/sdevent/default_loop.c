@@ -2,7 +2,8 @@
 /*
  * Each call for the default loop of a thread is a reference more, and one was forgotten.
  *
- * expect: unclosed loop sd_event, 1, by sd_event_default in acquire, missing sd_event_unref
+ * expect: unclosed loop sd_event, 1, by sd_event_default in acquire,
+ *  missing sd_event_unref
  * loop: sd-event
  */
 #include <pthread.h>

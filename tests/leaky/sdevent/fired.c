@@ -6,6 +6,7 @@
  *  missing sd_event_source_unref
  * loop: sd-event
  * says: a time source "tick" was never unreferenced
+ * says: not active; callback on_event
  */
 #include <systemd/sd-event.h>
 #include <time.h>

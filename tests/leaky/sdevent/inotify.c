@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A watch of a folder: its inotify instance, and the descriptor that pins the path, are the
- * loop's.
+ * A watch of a folder: its inotify instance, and the descriptor that pins the path, are
+ * the loop's.
  *
  * expect: unclosed watcher sd_inotify, 1, by sd_event_add_inotify in acquire,
  *  missing sd_event_source_unref

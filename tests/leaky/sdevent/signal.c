@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A signal source. The signal stays blocked, and is no finding: the loop's signalfd awaits
- * it. The twin unblocks it.
+ * A signal source. The signal stays blocked, and is no finding: the loop's signalfd
+ * awaits it. The twin unblocks it.
  *
  * expect: unclosed watcher sd_signal, 1, by sd_event_add_signal in acquire,
  *  missing sd_event_source_unref

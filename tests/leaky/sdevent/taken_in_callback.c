@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A source that floats gives nobody its address but its callback, which takes a reference.
+ * A source that floats gives nobody its address but its callback, which takes a
+ * reference.
  *
  * expect: unclosed watcher sd_event_source, 1, by sd_event_source_ref in acquire,
  *  missing sd_event_source_unref

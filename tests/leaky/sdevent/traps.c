@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What looks like a leak, or like a misuse, and is none: a source that is freed in its own
- * callback, its address used again by one that floats, the loop held by a source alone, a
- * child with its parent's loop, threads with default loops, SIGINT and SIGTERM in the
- * loop's hands.
+ * What looks like a leak, or like a misuse, and is none: a source that is freed in its
+ * own callback, its address used again by one that floats, the loop held by a source
+ * alone, a child with its parent's loop, threads with default loops, SIGINT and SIGTERM
+ * in the loop's hands.
  */
 #include <pthread.h>
 #include <signal.h>

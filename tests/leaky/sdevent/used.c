@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A source is asked after it was given back in its own callback, where its memory is there
- * until the callback returns.
+ * A source is asked after it was given back in its own callback, where its memory is
+ * there until the callback returns.
  *
  * expect: use-after-release watcher sd_defer, 1, in use
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Sources that GIO makes for the program. GIO is another file than GLib: the calls of
- * GLib are those of the file that was found, for it has called them by then.
+ * GLib are looked for from the same caller.
  */
 #include <gio/gio.h>
 
@@ -10,8 +10,11 @@
 UNC_PROBE(GSource *, g_cancellable_source_new, (GCancellable * cancellable))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source = UNC_LIBRARY_REAL(g_cancellable_source_new)(cancellable);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_cancellable_source_new)(cancellable);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GIO_MADE(g_cancellable_source_new, CANCELLABLE, source);
     return source;
 }
@@ -20,9 +23,11 @@ UNC_PROBE(GSource *, g_socket_create_source,
           (GSocket * socket, GIOCondition condition, GCancellable *cancellable))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source =
-        UNC_LIBRARY_REAL(g_socket_create_source)(socket, condition, cancellable);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_socket_create_source)(socket, condition, cancellable);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GIO_MADE(g_socket_create_source, SOCKET, source);
     return source;
 }
@@ -31,9 +36,12 @@ UNC_PROBE(GSource *, g_datagram_based_create_source,
           (GDatagramBased * socket, GIOCondition condition, GCancellable *cancellable))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source =
-        UNC_LIBRARY_REAL(g_datagram_based_create_source)(socket, condition, cancellable);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source =
+        UNC_LIBRARY_REAL(g_datagram_based_create_source)(socket, condition, cancellable);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GIO_MADE(g_datagram_based_create_source, SOCKET, source);
     return source;
 }
@@ -42,9 +50,11 @@ UNC_PROBE(GSource *, g_pollable_input_stream_create_source,
           (GPollableInputStream * stream, GCancellable *cancellable))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source =
-        UNC_LIBRARY_REAL(g_pollable_input_stream_create_source)(stream, cancellable);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_pollable_input_stream_create_source)(stream, cancellable);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GIO_MADE(g_pollable_input_stream_create_source, POLLABLE, source);
     return source;
 }
@@ -53,9 +63,12 @@ UNC_PROBE(GSource *, g_pollable_output_stream_create_source,
           (GPollableOutputStream * stream, GCancellable *cancellable))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source =
-        UNC_LIBRARY_REAL(g_pollable_output_stream_create_source)(stream, cancellable);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source =
+        UNC_LIBRARY_REAL(g_pollable_output_stream_create_source)(stream, cancellable);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GIO_MADE(g_pollable_output_stream_create_source, POLLABLE, source);
     return source;
 }
@@ -63,8 +76,11 @@ UNC_PROBE(GSource *, g_pollable_output_stream_create_source,
 UNC_PROBE(GSource *, g_pollable_source_new, (GObject * stream))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source = UNC_LIBRARY_REAL(g_pollable_source_new)(stream);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_pollable_source_new)(stream);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GIO_MADE(g_pollable_source_new, POLLABLE, source);
     return source;
 }
@@ -73,9 +89,11 @@ UNC_PROBE(GSource *, g_pollable_source_new_full,
           (gpointer stream, GSource *child, GCancellable *cancellable))
 {
     struct unc__caller caller = UNC__CALLER();
-    GSource *source =
-        UNC_LIBRARY_REAL(g_pollable_source_new_full)(stream, child, cancellable);
+    GSource *source;
 
+    unc__library_dive(UNC__LIBRARY_GLIB);
+    source = UNC_LIBRARY_REAL(g_pollable_source_new_full)(stream, child, cancellable);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     UNC__GIO_MADE(g_pollable_source_new_full, POLLABLE, source);
     return source;
 }
