@@ -6,13 +6,6 @@
  * one is called by ours, and has it back afterwards. If a callback never returns, ours
  * stays, and only calls on.
  */
-/*
- * The first run after a fork, or after ev_loop_fork(), opens the loop's descriptors anew,
- * in between callbacks of the program. So that run has a function of ours where libev
- * calls whatever is pending: outside of it, what is opened is the loop's. Who has set one
- * of his own has it called by ours, and back afterwards. If a callback never returns,
- * ours stays, and only calls on.
- */
 #include "probes/libev/watchers.h"
 
 UNC_PROBE(void, ev_invoke_pending, (struct ev_loop * loop))

@@ -30,10 +30,13 @@ static void start(struct ev_loop *loop, ev_signal *watcher)
 
 int main(void)
 {
+    const struct sigaction action = { .sa_handler = on_signal };
     static ev_signal watcher;
     struct ev_loop *loop = ev_loop_new(EVFLAG_AUTO);
+    struct sigaction before;
 
-    FORGET(sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = on_signal }, NULL));
+    (void)sigaction(SIGUSR1, &action, &before);
+    RELEASE(sigaction(SIGUSR1, &before, NULL));
     ev_signal_init(&watcher, on_event, SIGUSR1);
     start(loop, &watcher);
     ev_signal_stop(loop, &watcher);
