@@ -6,12 +6,10 @@
  */
 #include "probes/keeper.h"
 
-#include <dlfcn.h>
-#include <link.h>
 #include <stddef.h>
 #include <string.h>
 
-extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
+#include "probes/module.h"
 
 static const struct keeper {
     const char *name; /* its file begins so */
@@ -24,12 +22,8 @@ const char *unc__keeper_reason(const struct unc__caller *caller)
 {
     struct dl_find_object module;
     const char *name;
-    union {
-        uintptr_t number;
-        void *pointer;
-    } place = { caller->ra - 1 };
 
-    if (_dl_find_object == NULL || _dl_find_object(place.pointer, &module) != 0) {
+    if (!unc__module_find(caller->ra - 1, &module)) {
         return NULL;
     }
     name = strrchr(module.dlfo_link_map->l_name, '/');

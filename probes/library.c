@@ -18,7 +18,6 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <link.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -26,9 +25,9 @@
 
 #include "probes/library_row.h"
 #include "probes/life.h"
+#include "probes/module.h"
 #include "probes/raw.h"
 
-extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
 
@@ -111,13 +110,9 @@ static void keep_module(uintptr_t start, uintptr_t size, uint32_t bits)
 uint32_t unc__library_look(uintptr_t ra)
 {
     struct dl_find_object module;
-    union {
-        uintptr_t number;
-        void *pointer;
-    } place = { ra - 1 };
     uint32_t bits;
 
-    if (_dl_find_object == NULL || _dl_find_object(place.pointer, &module) != 0) {
+    if (!unc__module_find(ra - 1, &module)) {
         return 0;
     }
     bits = libraries_of_file(module.dlfo_link_map->l_name);
@@ -152,12 +147,8 @@ static unc__real_fn *look_in(void *handle, const char *name)
 void *unc__library_open(uintptr_t address)
 {
     struct dl_find_object module;
-    union {
-        uintptr_t number;
-        void *pointer;
-    } place = { address };
 
-    if (_dl_find_object == NULL || _dl_find_object(place.pointer, &module) != 0) {
+    if (!unc__module_find(address, &module)) {
         return NULL;
     }
     return dlopen(module.dlfo_link_map->l_name[0] != '\0' ? module.dlfo_link_map->l_name

@@ -8,10 +8,9 @@
 #ifndef UNC__PROBES_STATIC
 
 #include <dlfcn.h>
-#include <link.h>
 #include <stddef.h>
 
-extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
+#include "probes/module.h"
 
 enum api_state {
     API_UNKNOWN,
@@ -42,14 +41,10 @@ static bool find_all(void *handle)
 static enum api_state find_api(uintptr_t real)
 {
     struct dl_find_object module;
-    union {
-        uintptr_t number;
-        void *pointer;
-    } place = { real };
     void *handle;
     bool has_all;
 
-    if (_dl_find_object == NULL || _dl_find_object(place.pointer, &module) != 0) {
+    if (!unc__module_find(real, &module)) {
         return API_MISSING;
     }
     api_start = (uintptr_t)module.dlfo_map_start;

@@ -7,11 +7,9 @@
 #include "probes/libevent/libevent.h"
 
 #ifndef UNC__PROBES_STATIC
-#include <dlfcn.h>
-#include <link.h>
 #include <string.h>
 
-extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
+#include "probes/module.h"
 
 struct unc__libevent_code unc__libevent_code;
 
@@ -26,13 +24,9 @@ static bool is_libev(const char *path)
 bool unc__libevent_look_behind(uintptr_t real)
 {
     struct dl_find_object module;
-    union {
-        uintptr_t number;
-        void *pointer;
-    } place = { real };
     uintptr_t none = 0;
 
-    if (_dl_find_object == NULL || _dl_find_object(place.pointer, &module) != 0) {
+    if (!unc__module_find(real, &module)) {
         return true;
     }
     if (is_libev(module.dlfo_link_map->l_name)) {
