@@ -7,7 +7,22 @@
 
 #include "cli/arguments.h"
 #include "cli/schema.h"
+#include "inspect/probed.h"
 #include "record/layout.h"
+
+/* Those that the probes of this build know. */
+static void print_events(void)
+{
+    (void)printf("events  ");
+    for (unsigned i = UNC__LIBRARY_NONE + 1; i < UNC__LIBRARY_COUNT; i++) {
+        const char *name = unc__probed_library((enum unc__library)i);
+
+        if (name != NULL) {
+            (void)printf(" %s", name);
+        }
+    }
+    (void)printf("\n");
+}
 
 static int run_version(int argc, char **argv)
 {
@@ -25,7 +40,9 @@ static int run_version(int argc, char **argv)
          schema++) {
         (void)printf(" unclosed-%s/1", schema->name);
     }
-    (void)printf("\nlibdw    %s\n", dwfl_version(NULL));
+    (void)printf("\n");
+    print_events();
+    (void)printf("libdw    %s\n", dwfl_version(NULL));
     (void)printf("cJSON    %s\n", cJSON_Version());
     return UNC__EXIT_OK;
 }
@@ -36,7 +53,8 @@ const struct unc__command unc__command_version = {
     .usage = "",
     .examples = "unclosed version\n",
     .text = "The version of this command, of the records that it can read, of the "
-            "documents that it reads and writes, and of the libraries that it uses. "
+            "documents that it reads and writes, and of the libraries that it uses; and "
+            "which event libraries the probes that were built with it know. "
             "Reports say under `tool` which version made them.\n",
     .statuses = UNC__STATUS(FAULT),
     .run = run_version,

@@ -126,6 +126,7 @@ def command__without_words__is_wrong_use_that_helps(bench):
 def version__asked__has_formats_and_libraries(bench):
     text = bench.run("version").stdout
     for pattern in (r"^unclosed \d+\.\d+\.\d+$", r"^record +\d+$", r"unclosed-report/1",
+                    r"^events +libuv libevent libev GLib sd-event liburing$",
                     r"^libdw +0\.\d+", r"^cJSON +\d+\.\d+"):
         expect(re.search(pattern, text, re.MULTILINE), pattern, "is missing in", text)
 
