@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Callbacks that end with a close: an optimising compiler makes jumps of these, which
- * return to libuv and look like its own calls. With gcc they are jumps here in every build.
+ * return to libuv and look like its own calls. With gcc they are jumps in every build.
  */
 #include <stddef.h>
 #include <uv.h>
