@@ -4,15 +4,16 @@
  *
  * The real function is the next one of its name after this library, where the dynamic
  * linker would have found it without us. A plugin that was loaded for itself alone brings
- * its libraries where only it can see them: then it is looked for from there, and not
- * remembered, for the next caller may have another. Nothing is loaded that the program
- * has not loaded: a call that nobody answers ends as it would have by the linker.
+ * its libraries where only it can see them: then it is looked for from there, and kept
+ * for that caller alone, for the next one may have another (library_bound.h). Nothing is
+ * loaded that the program has not loaded: a call that nobody answers ends as it would
+ * have by the linker.
  *
  * Calls come from few modules: the program, a plugin or two, the libraries of a family
  * among each other. So each module is looked at once and kept in a short table, which is
- * searched from the front, where the program is. A row is never used again: code that is
- * loaded where a plugin was is taken for that plugin, which is wrong only if one is of
- * the family and the other is not.
+ * searched from the front, where the program is. A row is never used again. Where its
+ * module was unloaded it fits nobody any more, or a plugin that comes to the same place
+ * would be taken for the library that was there, and its calls for the library's own.
  */
 #include "probes/library.h"
 
@@ -23,22 +24,24 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "probes/library_bound.h"
 #include "probes/library_row.h"
 #include "probes/life.h"
 #include "probes/module.h"
 #include "probes/raw.h"
+#include "record/library_file.h"
 
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char _end[] __attribute__((visibility("hidden")));
 
 #define FILES_MAX 8
+#define GONE      1   /* bytes: no call returns into the first one of a file */
 #define NOT_FOUND 127 /* with which the dynamic linker ends a process */
 
 struct unc__calling_module unc__calling_modules[UNC__CALLING_MAX];
 
 const struct unc__library_names unc__library_names[UNC__LIBRARY_COUNT] = {
-#define ROW(id, name, call, families, soname) \
-    [UNC__LIBRARY_##id] = { name, #call, families },
+#define ROW(id, name, call, ...) [UNC__LIBRARY_##id] = { name, #call },
     UNC_LIBRARIES(ROW)
 #undef ROW
 };
@@ -57,38 +60,6 @@ bool unc__library_is_ours(const void *address)
 {
     return (uintptr_t)address - (uintptr_t)__ehdr_start <
            (uintptr_t)_end - (uintptr_t)__ehdr_start;
-}
-
-static const char *file_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
-}
-
-bool unc__library_is_file(enum unc__library library, const char *path)
-{
-    const char *name = file_name(path);
-
-    for (const char *family = unc__library_names[library].families; *family != '\0';
-         family += strlen(family) + 1) {
-        if (strncmp(name, family, strlen(family)) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static uint32_t libraries_of_file(const char *path)
-{
-    uint32_t bits = 0;
-
-    for (unsigned i = 1; i < UNC__LIBRARY_COUNT; i++) {
-        if (unc__library_is_file((enum unc__library)i, path)) {
-            bits |= 1U << i;
-        }
-    }
-    return bits;
 }
 
 /* Rows are taken one after the other and shown when they are complete; one that a signal
@@ -110,15 +81,66 @@ static void keep_module(uintptr_t start, uintptr_t size, uint32_t bits)
 uint32_t unc__library_look(uintptr_t ra)
 {
     struct dl_find_object module;
+    enum unc__library library;
     uint32_t bits;
 
     if (!unc__module_find(ra - 1, &module)) {
         return 0;
     }
-    bits = libraries_of_file(module.dlfo_link_map->l_name);
+    library = unc__library_of_file(module.dlfo_link_map->l_name);
+    bits = library == UNC__LIBRARY_NONE ? 0 : 1U << library;
     keep_module((uintptr_t)module.dlfo_map_start,
                 (uintptr_t)module.dlfo_map_end - (uintptr_t)module.dlfo_map_start, bits);
     return bits;
+}
+
+static bool is_loaded(uintptr_t start, uintptr_t size)
+{
+    struct dl_find_object module;
+
+    return unc__module_find(start, &module) &&
+           (uintptr_t)module.dlfo_map_start == start &&
+           (uintptr_t)module.dlfo_map_end - start == size;
+}
+
+static void forget_modules(void)
+{
+    for (int i = 0; i < UNC__CALLING_MAX; i++) {
+        struct unc__calling_module *module = &unc__calling_modules[i];
+        uintptr_t size = __atomic_load_n(&module->size, __ATOMIC_ACQUIRE);
+
+        if (size != 0 && !is_loaded(module->start, size)) {
+            __atomic_store_n(&module->size, GONE, __ATOMIC_RELEASE);
+        }
+    }
+}
+
+/* Of a library that dlopen brought for all. */
+static void forget_reals(void)
+{
+    for (int i = UNC__REAL_LIBC_COUNT; i < UNC__REAL_COUNT; i++) {
+        union {
+            unc__real_fn *function;
+            uintptr_t number;
+        } real = { __atomic_load_n(&unc__reals[i], __ATOMIC_RELAXED) };
+        struct dl_find_object module;
+
+        if (real.function != NULL && !unc__module_find(real.number, &module)) {
+            __atomic_store_n(&unc__reals[i], (unc__real_fn *)0, __ATOMIC_RELAXED);
+        }
+    }
+}
+
+void unc__library_closing(void)
+{
+    unc__bound_forget();
+}
+
+void unc__library_closed(void)
+{
+    unc__bound_forget();
+    forget_modules();
+    forget_reals();
 }
 
 static enum unc__library library_of(enum unc__real index)
@@ -221,26 +243,40 @@ __attribute__((noreturn, cold)) static void give_up(const char *name)
     }
 }
 
-unc__real_fn *unc__library_find(enum unc__real index, uintptr_t ra)
+/* What only some see. Ends the process if nobody has it. */
+static unc__real_fn *find_local(enum unc__real index, uintptr_t ra)
 {
+    uint32_t life = unc__bound_life();
     const char *name = unc__real_name(index);
-    enum unc__library library = library_of(index);
-    int saved_errno = errno;
-    unc__real_fn *real = look_in(RTLD_NEXT, name);
+    unc__real_fn *real = look_from(ra, name);
 
-    if (real != NULL) {
-        __atomic_store_n(&unc__reals[index], real, __ATOMIC_RELAXED);
-    } else {
-        real = look_from(ra, name);
-        if (real == NULL) {
-            real = look_in_family(library, name);
-        }
-        unc__library_forget_error();
+    if (real == NULL) {
+        real = look_in_family(library_of(index), name);
     }
+    unc__library_forget_error();
     if (real == NULL) {
         give_up(name);
     }
-    unc__library_arrived(library);
+    unc__bound_keep(index, ra, real, life);
+    return real;
+}
+
+unc__real_fn *unc__library_find(enum unc__real index, uintptr_t ra)
+{
+    int saved_errno;
+    unc__real_fn *real = unc__bound_find(index, ra);
+
+    if (real != NULL) {
+        return real;
+    }
+    saved_errno = errno;
+    real = look_in(RTLD_NEXT, unc__real_name(index));
+    if (real != NULL) {
+        __atomic_store_n(&unc__reals[index], real, __ATOMIC_RELAXED);
+    } else {
+        real = find_local(index, ra);
+    }
+    unc__library_arrived(library_of(index));
     errno = saved_errno;
     return real;
 }

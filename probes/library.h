@@ -56,6 +56,11 @@ static inline void unc__library_forget_error(void)
  * handle: it has no list of its own to search.) */
 void *unc__library_open(uintptr_t address);
 
+/* unc__library_closing, unc__library_closed: dlclose is about to be called, and was: what
+ * is known of what it took along is forgotten. */
+void unc__library_closing(void);
+void unc__library_closed(void);
+
 static inline unc__real_fn *unc__library_get(enum unc__real index, uintptr_t ra)
 {
     unc__real_fn *real = __atomic_load_n(&unc__reals[index], __ATOMIC_RELAXED);
@@ -97,6 +102,14 @@ static inline bool unc__library_has(enum unc__library library, uintptr_t ra)
 }
 #else
 #define UNC_LIBRARY_REAL(name) ((void)caller.ra, unc__real_##name)
+
+static inline void unc__library_closing(void)
+{
+}
+
+static inline void unc__library_closed(void)
+{
+}
 
 static inline bool unc__library_has(enum unc__library library, uintptr_t ra)
 {

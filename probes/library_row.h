@@ -9,8 +9,7 @@
 /* What the shared form knows of each event library, by number. */
 struct unc__library_names {
     const char *name;
-    const char *call;     /* that all versions have */
-    const char *families; /* beginnings of file names, the last one empty */
+    const char *call; /* that all versions have */
 };
 extern const struct unc__library_names unc__library_names[UNC__LIBRARY_COUNT];
 
@@ -20,9 +19,6 @@ struct unc__library_rows {
     int end; /* the first one that is not of it */
 };
 extern const struct unc__library_rows unc__library_rows[UNC__LIBRARY_COUNT];
-
-/* unc__library_is_file: whether a file of this name is one of the library. */
-bool unc__library_is_file(enum unc__library library, const char *path);
 
 /* unc__library_is_ours: whether @address is in this library of probes. */
 bool unc__library_is_ours(const void *address);

@@ -27,6 +27,7 @@
 
 #include "probes/library_copy.h"
 #include "probes/library_row.h"
+#include "record/library_file.h"
 #include "record/probe_list.h"
 
 static const char *const copies[UNC__LIBRARY_COUNT] = {

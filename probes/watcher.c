@@ -6,9 +6,10 @@
 
 /*
  * Each watcher that starts asks for its loop, and few programs have many: so those that
- * were asked for last have a place each, without a promise. What stands there is asked
- * whether it lives, so nobody has to take it out. The key is written last, and taken away
- * first.
+ * were asked for last have a place each, without a promise. Whoever ends a loop takes it
+ * out after it has ended, whoever puts one in looks afterwards whether it lives: so one
+ * of them sees the other. The key is written last, and taken away first. A forked child
+ * has its parent's, and another number.
  */
 #define RECENT_BITS 4
 
@@ -16,7 +17,6 @@ static struct recent {
     _Alignas(64) uint64_t key; /* address; 0: none */
     uint64_t serial;
     uint32_t space;
-    uint32_t index;
     uint32_t process;
 } recent[1u << RECENT_BITS];
 
@@ -27,6 +27,11 @@ static inline struct recent *recent_of(const void *loop)
     return &recent[hash >> (64 - RECENT_BITS)];
 }
 
+static void forget_recent(const void *loop)
+{
+    __atomic_store_n(&recent_of(loop)->key, 0, __ATOMIC_SEQ_CST);
+}
+
 static void set_recent(enum unc__index_space space, const void *loop,
                        struct unc__token token)
 {
@@ -35,29 +40,28 @@ static void set_recent(enum unc__index_space space, const void *loop,
     __atomic_store_n(&place->key, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&place->serial, token.serial, __ATOMIC_RELEASE);
     __atomic_store_n(&place->space, (uint32_t)space, __ATOMIC_RELEASE);
-    __atomic_store_n(&place->index, token.index, __ATOMIC_RELEASE);
     __atomic_store_n(&place->process, token.process, __ATOMIC_RELEASE);
-    __atomic_store_n(&place->key, (uint64_t)(uintptr_t)loop, __ATOMIC_RELEASE);
+    __atomic_store_n(&place->key, (uint64_t)(uintptr_t)loop, __ATOMIC_SEQ_CST);
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    if (!unc__record_is_live(token)) {
+        forget_recent(loop);
+    }
 }
 
-/* Serial 0: not here. */
-static inline struct unc__token find_recent(enum unc__index_space space, const void *loop)
+/* 0: not here. */
+static inline uint64_t find_recent(enum unc__index_space space, const void *loop)
 {
     const struct recent *place = recent_of(loop);
     uint64_t key = __atomic_load_n(&place->key, __ATOMIC_ACQUIRE);
-    struct unc__token token = {
-        .serial = __atomic_load_n(&place->serial, __ATOMIC_ACQUIRE),
-        .index = __atomic_load_n(&place->index, __ATOMIC_ACQUIRE),
-        .process = __atomic_load_n(&place->process, __ATOMIC_ACQUIRE),
-    };
+    uint64_t serial = __atomic_load_n(&place->serial, __ATOMIC_ACQUIRE);
 
     if (key != (uint64_t)(uintptr_t)loop ||
         __atomic_load_n(&place->space, __ATOMIC_ACQUIRE) != (uint32_t)space ||
-        __atomic_load_n(&place->key, __ATOMIC_ACQUIRE) != key ||
-        !unc__record_is_live(token)) {
-        return (struct unc__token){ 0 };
+        __atomic_load_n(&place->process, __ATOMIC_ACQUIRE) != unc__record_process() ||
+        __atomic_load_n(&place->key, __ATOMIC_ACQUIRE) != key) {
+        return 0;
     }
-    return token;
+    return serial;
 }
 
 struct unc__token unc__foreign_loop_begin(enum unc__type type,
@@ -74,18 +78,21 @@ struct unc__token unc__foreign_loop_begin(enum unc__type type,
     });
 }
 
+void unc__foreign_loop_forgotten(enum unc__index_space space, const void *loop)
+{
+    unc__record_release(unc__record_index_take((uint8_t)space, loop), 0);
+    forget_recent(loop);
+}
+
 void unc__foreign_loop_made(enum unc__index_space space, const void *loop,
                             struct unc__token token)
 {
-    struct unc__token former;
-
     if (loop == NULL) {
         unc__record_release(token, 0);
         return;
     }
     unc__past_forget(space, (uint64_t)(uintptr_t)loop);
-    former = unc__record_index_take((uint8_t)space, loop);
-    unc__record_release(former, 0);
+    unc__foreign_loop_forgotten(space, loop);
     unc__record_set_key(token, (uint64_t)(uintptr_t)loop);
     (void)unc__record_index_insert((uint8_t)space, loop, token);
 }
@@ -93,16 +100,18 @@ void unc__foreign_loop_made(enum unc__index_space space, const void *loop,
 uint64_t unc__foreign_loop_serial(enum unc__index_space space, const void *loop)
 {
     struct unc__token token;
+    uint64_t serial;
 
     if (loop == NULL) {
         return 0;
     }
-    token = find_recent(space, loop);
-    if (__builtin_expect(token.serial == 0, 0)) {
-        token = unc__record_index_find((uint8_t)space, loop);
-        if (token.serial != 0) {
-            set_recent(space, loop, token);
-        }
+    serial = find_recent(space, loop);
+    if (__builtin_expect(serial != 0, 1)) {
+        return serial;
+    }
+    token = unc__record_index_find((uint8_t)space, loop);
+    if (token.serial != 0) {
+        set_recent(space, loop, token);
     }
     return token.serial;
 }
@@ -121,6 +130,7 @@ bool unc__foreign_loop_closed(enum unc__index_space space, const void *loop,
     } else {
         unc__past_note(space, (uint64_t)(uintptr_t)loop, token, site, caller);
     }
+    forget_recent(loop);
     return true;
 }
 

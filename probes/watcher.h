@@ -29,6 +29,10 @@ struct unc__token unc__foreign_loop_begin(enum unc__type type,
 void unc__foreign_loop_made(enum unc__index_space space, const void *loop,
                             struct unc__token token);
 
+/* unc__foreign_loop_forgotten: it has gone from @loop, nobody knows how: nobody is
+ * blamed, then or later. */
+void unc__foreign_loop_forgotten(enum unc__index_space space, const void *loop);
+
 /* unc__foreign_loop_serial: 0: not known. */
 uint64_t unc__foreign_loop_serial(enum unc__index_space space, const void *loop);
 

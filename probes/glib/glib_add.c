@@ -66,7 +66,6 @@ static void make_once(const struct unc__glib_api *api, GSource *source)
 guint unc__glib_add(const struct unc__glib_api *api, GSource *source,
                     const struct unc__glib_add *add)
 {
-    struct unc__library_call call;
     guint id;
 
     if (add->priority != add->usual_priority) {
@@ -77,9 +76,9 @@ guint unc__glib_add(const struct unc__glib_api *api, GSource *source,
         make_once(api, source);
     }
     unc__glib_source_made(api, source, &add->source);
-    call = unc__library_enter(UNC__LIBRARY_GLIB, 0, 0);
+    unc__library_dive(UNC__LIBRARY_GLIB); /* the context has all it needs */
     id = api->g_source_attach(source, NULL);
     api->g_source_unref(source);
-    unc__library_leave(&call);
+    unc__library_rise(UNC__LIBRARY_GLIB);
     return id;
 }

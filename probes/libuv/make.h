@@ -83,15 +83,15 @@
 
 /*
  * A call that starts @request, whose @callback comes if it returns 0. @family: of
- * callback.h. @enter: an expression that enters the library for it. Where @condition is
+ * callback.h. @enter, @leave: statements around the call itself. Where @condition is
  * false there is nothing to wait for.
  */
-#define UNC_UV_REQUEST(family, type, name, params, args, condition, uv_loop, enter)    \
+#define UNC_UV_REQUEST(family, type, name, params, args, condition, uv_loop, enter,    \
+                       leave)                                                          \
     UNC_PROBE(int, name, params)                                                       \
     {                                                                                  \
         struct unc__caller caller = UNC__CALLER();                                     \
         __typeof__(callback) original = callback;                                      \
-        struct unc__library_call call;                                                 \
         int r;                                                                         \
                                                                                        \
         if (!(condition) || !unc__library_is_watched(UNC__LIBRARY_LIBUV, &caller) ||   \
@@ -99,9 +99,9 @@
             callback = original;                                                       \
             return UNC_LIBRARY_REAL(name) args;                                        \
         }                                                                              \
-        call = enter;                                                                  \
+        enter;                                                                         \
         r = UNC_LIBRARY_REAL(name) args;                                               \
-        unc__library_leave(&call);                                                     \
+        leave;                                                                         \
         if (r == 0) {                                                                  \
             unc__uv_request_made(request, UNC__TYPE_##type, unc__uv_loop(uv_loop),     \
                                  (uintptr_t)original, UNC__PROBE_SITE(name), &caller); \
@@ -110,17 +110,27 @@
     }
 
 /* What a call on @loop opens, the threads of the pool most of all, is libuv's. */
-#define UNC_UV_ENTER_LOOP \
-    unc__library_enter(UNC__LIBRARY_LIBUV, unc__uv_loop(loop), /* holder= */ 0)
+#define UNC_UV_ENTER_LOOP           \
+    struct unc__library_call call = \
+        unc__library_enter(UNC__LIBRARY_LIBUV, unc__uv_loop(loop), /* holder= */ 0)
 
 /* A request on @loop, or without a callback a call that waits. */
 #define UNC_UV_LOOP_REQUEST(family, type, name, params, args)                \
     UNC_UV_REQUEST(family, type, name, params, args, callback != NULL, loop, \
-                   UNC_UV_ENTER_LOOP)
+                   UNC_UV_ENTER_LOOP, unc__library_leave(&call))
 
-/* A request on @handle. */
-#define UNC_UV_HANDLE_REQUEST(family, type, name, params, args)             \
+/* A request on @handle, which may open a descriptor for it. */
+#define UNC_UV_HANDLE_REQUEST(family, type, name, params, args)                  \
+    UNC_UV_REQUEST(family, type, name, params, args, /* condition= */ true,      \
+                   handle->loop,                                                 \
+                   struct unc__library_call call = unc__uv_handle_enter(handle), \
+                   unc__library_leave(&call))
+
+/* One that opens nothing, and comes with each message: the handle is not looked for. But
+ * uv_write jumps to uv_write2, which then has us for a caller: so calls are counted. */
+#define UNC_UV_STREAM_REQUEST(family, type, name, params, args)             \
     UNC_UV_REQUEST(family, type, name, params, args, /* condition= */ true, \
-                   handle->loop, unc__uv_handle_enter(handle))
+                   handle->loop, unc__library_depth[UNC__LIBRARY_LIBUV]++,  \
+                   unc__library_depth[UNC__LIBRARY_LIBUV]--)
 
 #endif

@@ -7,7 +7,6 @@
 #include "probes/libuv/request.h"
 
 #include <dirent.h>
-#include <errno.h>
 
 #include "record/index_life.h"
 
@@ -28,12 +27,8 @@ void unc__uv_request_made(const void *request, enum unc__type type, uint64_t own
         .site = site,
         .caller = caller,
     };
-    const uint8_t space = (uint8_t)UNC__INDEX_LIBUV_OTHER;
 
-    if (unc__record_index_acquired(space, request, &what) == -EEXIST) {
-        unc__record_release(take(request), 0);
-        (void)unc__record_index_acquired(space, request, &what);
-    }
+    (void)unc__record_index_renewed((uint8_t)UNC__INDEX_LIBUV_OTHER, request, &what);
 }
 
 void unc__uv_request_finished(const void *request)

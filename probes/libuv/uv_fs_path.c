@@ -65,4 +65,4 @@ UNC_UV_REQUEST(fs, UV_FS, uv_fs_stat,
                (uv_loop_t * loop, uv_fs_t *request, const char *path, uv_fs_cb callback),
                (loop, request, path, callback),
                callback != NULL && !unc__uv_is_own_stat(callback), loop,
-               UNC_UV_ENTER_LOOP)
+               UNC_UV_ENTER_LOOP, unc__library_leave(&call))

@@ -41,15 +41,15 @@ UNC_UV_START(uv_read_start,
              (uv_stream_t * handle, uv_alloc_cb allocate, uv_read_cb callback),
              (handle, allocate, callback))
 
-UNC_UV_HANDLE_REQUEST(write, UV_WRITE, uv_write,
+UNC_UV_STREAM_REQUEST(write, UV_WRITE, uv_write,
                       (uv_write_t * request, uv_stream_t *handle, const uv_buf_t *buffers,
                        unsigned count, uv_write_cb callback),
                       (request, handle, buffers, count, callback))
-UNC_UV_HANDLE_REQUEST(write, UV_WRITE, uv_write2,
+UNC_UV_STREAM_REQUEST(write, UV_WRITE, uv_write2,
                       (uv_write_t * request, uv_stream_t *handle, const uv_buf_t *buffers,
                        unsigned count, uv_stream_t *sent, uv_write_cb callback),
                       (request, handle, buffers, count, sent, callback))
-UNC_UV_HANDLE_REQUEST(shutdown, UV_SHUTDOWN, uv_shutdown,
+UNC_UV_STREAM_REQUEST(shutdown, UV_SHUTDOWN, uv_shutdown,
                       (uv_shutdown_t * request, uv_stream_t *handle,
                        uv_shutdown_cb callback),
                       (request, handle, callback))

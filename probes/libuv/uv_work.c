@@ -8,7 +8,7 @@ UNC_UV_REQUEST(work, UV_WORK, uv_queue_work,
                (uv_loop_t * loop, uv_work_t *request, uv_work_cb work,
                 uv_after_work_cb callback),
                (loop, request, work, callback), /* condition= */ true, loop,
-               UNC_UV_ENTER_LOOP)
+               UNC_UV_ENTER_LOOP, unc__library_leave(&call))
 UNC_UV_LOOP_REQUEST(random, UV_RANDOM, uv_random,
                     (uv_loop_t * loop, uv_random_t *request, void *bytes, size_t size,
                      unsigned flags, uv_random_cb callback),

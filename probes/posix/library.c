@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <stdint.h>
 
+#include "probes/library.h"
 #include "probes/probe.h"
 #include "record/library.h"
 
@@ -104,9 +105,17 @@ __attribute__((used)) unc__real_fn *unc__library_dlmopen(long space, const char 
 UNC_PROBE(int, dlclose, (void *handle))
 {
     struct unc__caller caller = UNC__CALLER();
-    struct unc__library_end end = unc__record_library_closing(handle);
-    int r = UNC_REAL(dlclose)(handle);
+    struct unc__library_end end;
+    int r;
 
+    /* We look into libraries of the program's, by the same handles. */
+    if (unc__probe_is_own(&caller)) {
+        return UNC_REAL(dlclose)(handle);
+    }
+    end = unc__record_library_closing(handle);
+    unc__library_closing();
+    r = UNC_REAL(dlclose)(handle);
+    unc__library_closed();
     if (r == 0) {
         unc__record_library_closed(&end, &caller);
     }

@@ -190,8 +190,7 @@ void unc__sd_loop_unref_ends(const struct unc__sd_unref *unref,
     }
     (void)__atomic_sub_fetch(&given_back_count, 1, __ATOMIC_RELAXED);
     if (unref->poller.serial == 0) { /* not sure enough to blame anybody later */
-        unc__record_release(unc__record_index_take(UNC__INDEX_SDEVENT_LOOP, unref->loop),
-                            0);
+        unc__foreign_loop_forgotten(UNC__INDEX_SDEVENT_LOOP, unref->loop);
         return;
     }
     (void)unc__foreign_loop_closed(UNC__INDEX_SDEVENT_LOOP, unref->loop,

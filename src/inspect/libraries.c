@@ -10,16 +10,15 @@
 
 #include "inspect/parts.h"
 #include "inspect/symbols.h"
+#include "record/library_file.h"
 
 #define TOPIC "events"
 
 static const struct library {
     const char *name;
     const char *call;
-    const char *families; /* beginnings of file names, the last one empty */
 } libraries[UNC__LIBRARY_COUNT] = {
-#define ROW(id, name, call, families, soname) \
-    [UNC__LIBRARY_##id] = { name, #call, families },
+#define ROW(id, name, call, ...) [UNC__LIBRARY_##id] = { name, #call },
     UNC_LIBRARIES(ROW)
 #undef ROW
 };
@@ -55,15 +54,8 @@ static bool has_inside(const struct unc__binary *binary, const char *call)
 
 static bool is_itself(const struct library *library, const struct unc__binary *binary)
 {
-    const char *name = unc__binary_name(binary);
-
-    for (const char *family = library->families; *family != '\0';
-         family += strlen(family) + 1) {
-        if (strncmp(name, family, strlen(family)) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return unc__library_is_file((enum unc__library)(library - libraries),
+                                unc__binary_name(binary));
 }
 
 static void add_inside(struct unc__inspection *inspection, const struct library *library)

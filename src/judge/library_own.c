@@ -14,13 +14,7 @@
 
 #include "judge/modules.h"
 #include "judge/thread.h"
-#include "record/library_list.h"
-
-static const char *const families[UNC__LIBRARY_COUNT] = {
-#define ROW(id, name, symbol, files, ...) [UNC__LIBRARY_##id] = (files),
-    UNC_LIBRARIES(ROW)
-#undef ROW
-};
+#include "record/library_file.h"
 
 /* The threads of which there is no handle, by the names that they give themselves: the
  * worker, the one of the bus, and those of pools, which wait for the next. */
@@ -39,21 +33,6 @@ static const struct {
 
 /* In a program that has not told GLib its name. */
 static const char nameless_pool[] = "pool";
-
-static enum unc__library library_of(const char *path)
-{
-    const char *name = unc__base_name(path);
-
-    for (int i = UNC__LIBRARY_NONE + 1; i < UNC__LIBRARY_COUNT; i++) {
-        for (const char *begin = families[i]; *begin != '\0';
-             begin += strlen(begin) + 1) {
-            if (strncmp(name, begin, strlen(begin)) == 0) {
-                return (enum unc__library)i;
-            }
-        }
-    }
-    return UNC__LIBRARY_NONE;
-}
 
 /* The file that frame @at was in; "" if nobody knows. */
 static const char *file_of(const struct unc__stack_view *stack, size_t at)
@@ -80,10 +59,11 @@ static size_t count_frames(const struct unc__stack_view *stack,
     size_t first = unc__record_stack_origin(stack);
     size_t end = first;
 
-    *ret_library = first < stack->frame_count ? library_of(file_of(stack, first))
-                                              : UNC__LIBRARY_NONE;
+    *ret_library = first < stack->frame_count
+                       ? unc__library_of_file(file_of(stack, first))
+                       : UNC__LIBRARY_NONE;
     while (*ret_library != UNC__LIBRARY_NONE && end < stack->frame_count &&
-           library_of(file_of(stack, end)) == *ret_library) {
+           unc__library_of_file(file_of(stack, end)) == *ret_library) {
         end++;
     }
     *ret_end = end;

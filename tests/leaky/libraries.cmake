@@ -11,26 +11,41 @@
 #     LIBRARY   the folder below tests/leaky.
 #     PROBES    what the probes of the library are called in reports ("GLib", "sd-event").
 #     PACKAGES  modules of pkg-config; where there is none of them, HEADER is looked for and
-#               LINK linked. Without them there are no tests.
-#     ARCHIVES  the library for the static form; without them, or where one is missing, there
-#               is none.
+#               LINK linked.
+#     ARCHIVES  the library for the static form; without them there is none.
 #     NAMES     NAME.c is compiled as it forgets and, with TIDY, as its twin (twin.h).
 #     CLEAN     NAME.c leaves nothing.
 #     SUFFIX    for a second call in a folder: part of the names of its tests.
 #
 # There are two tests, leaky.LIBRARY and leaky.LIBRARY.clean: each runs all of its programs, in
 # the shared form, and in one configuration in the static one too.
-find_package(PkgConfig QUIET)
+#
+# A library that is not there is an error: tests that are left out in silence prove nothing. Who
+# does without one says so: -DUNC_TESTS_WITHOUT="libev;sdevent", by the names of the folders.
+set(UNC_TESTS_WITHOUT "" CACHE STRING "Event libraries whose tests are left out, by folder")
 
-# unc_find_leaky_library(prefix ...): sets PREFIX_FOUND, PREFIX_INCLUDES, PREFIX_LINK.
-function(unc_find_leaky_library prefix packages header link)
-    set(${prefix}_FOUND FALSE PARENT_SCOPE)
+# Where Debian has them; scripts/packages.txt has the same.
+set(UNC_PACKAGE_OF_glib libglib2.0-dev)
+set(UNC_PACKAGE_OF_libev libev-dev)
+set(UNC_PACKAGE_OF_libevent libevent-dev)
+set(UNC_PACKAGE_OF_liburing liburing-dev)
+set(UNC_PACKAGE_OF_libuv libuv1-dev)
+set(UNC_PACKAGE_OF_sdevent libsystemd-dev)
+
+function(unc_refuse_missing library what)
+    message(FATAL_ERROR "tests/leaky/${library}: ${what} not found. Install "
+                        "${UNC_PACKAGE_OF_${library}} (scripts/packages.txt has all packages), or "
+                        "leave its tests out: -DUNC_TESTS_WITHOUT=${library}")
+endfunction()
+
+# unc_find_leaky_library(library prefix ...): sets PREFIX_INCLUDES, PREFIX_LINK.
+function(unc_find_leaky_library library prefix packages header link)
     set(${prefix}_LINK ${link} PARENT_SCOPE)
     set(includes)
     if(packages)
         pkg_check_modules(${prefix}_PACKAGES QUIET IMPORTED_TARGET ${packages})
         if(NOT ${prefix}_PACKAGES_FOUND)
-            return()
+            unc_refuse_missing(${library} "${packages} (pkg-config)")
         endif()
         set(includes ${${prefix}_PACKAGES_INCLUDE_DIRS})
         set(${prefix}_LINK PkgConfig::${prefix}_PACKAGES ${link} PARENT_SCOPE)
@@ -38,23 +53,20 @@ function(unc_find_leaky_library prefix packages header link)
     if(header)
         find_path(${prefix}_HEADER ${header})
         if(NOT ${prefix}_HEADER)
-            return()
+            unc_refuse_missing(${library} ${header})
         endif()
         list(APPEND includes ${${prefix}_HEADER})
     endif()
-    set(${prefix}_FOUND TRUE PARENT_SCOPE)
     set(${prefix}_INCLUDES ${includes} PARENT_SCOPE)
 endfunction()
 
-# unc_find_leaky_archives(result archives...): their paths; nothing if one is missing.
-function(unc_find_leaky_archives result)
-    set(${result} "" PARENT_SCOPE)
+# unc_find_leaky_archives(result library archives...): their paths.
+function(unc_find_leaky_archives result library)
     set(paths)
     foreach(archive IN LISTS ARGN)
         find_library(UNC_LEAKY_${archive} ${archive})
         if(NOT UNC_LEAKY_${archive})
-            message(STATUS "leaky: no static form, there is no ${archive}")
-            return()
+            unc_refuse_missing(${library} ${archive})
         endif()
         list(APPEND paths ${UNC_LEAKY_${archive}})
     endforeach()
@@ -79,6 +91,10 @@ endfunction()
 function(unc_add_library_leaks)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "LIBRARY;PROBES;HEADER;SUFFIX"
                           "PACKAGES;LINK;ARCHIVES;NAMES;CLEAN")
+    if(arg_LIBRARY IN_LIST UNC_TESTS_WITHOUT)
+        message(STATUS "leaky.${arg_LIBRARY}: left out, as UNC_TESTS_WITHOUT says")
+        return()
+    endif()
     if(UNC_SANITIZE MATCHES "thread" AND "overwritten" IN_LIST arg_NAMES)
         message(STATUS "leaky.${arg_LIBRARY}: ThreadSanitizer has the handlers, so none is lost")
         list(REMOVE_ITEM arg_NAMES overwritten)
@@ -88,17 +104,12 @@ function(unc_add_library_leaks)
         string(APPEND name .${arg_SUFFIX})
     endif()
     string(MAKE_C_IDENTIFIER UNC_LEAKY_${name} prefix)
-    unc_find_leaky_library(${prefix} "${arg_PACKAGES}" "${arg_HEADER}" "${arg_LINK}")
-    if(NOT ${prefix}_FOUND)
-        message(STATUS "leaky.${name}: without the library there are no programs")
-        return()
-    endif()
+    unc_find_leaky_library(${arg_LIBRARY} ${prefix} "${arg_PACKAGES}" "${arg_HEADER}"
+                           "${arg_LINK}")
     set(forms shared)
     if(UNC_IS_FIRST AND arg_ARCHIVES)
-        unc_find_leaky_archives(archives ${arg_ARCHIVES})
-        if(archives)
-            list(APPEND forms static)
-        endif()
+        unc_find_leaky_archives(archives ${arg_LIBRARY} ${arg_ARCHIVES})
+        list(APPEND forms static)
     endif()
 
     foreach(form IN LISTS forms)

@@ -11,21 +11,13 @@ int example(int argc, char **argv);
 #include "../../../examples/glib_dbus.c"
 #undef main
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "quiet.h"
 #include "twin.h"
 
 #define STANDARD_ERROR 3 /* what a bus says is not ours */
-
-static void be_quiet(int fd)
-{
-    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-    (void)dup2(null, fd);
-    (void)close(null);
-}
 
 static int start_with_a_bus(const char *program)
 {

@@ -20,9 +20,9 @@ int main(void)
     struct io_uring *second = malloc(sizeof *second);
 
     struct io_uring *rings[16] = { &first, second };
-    volatile int count = 2; /* unknown, or the loop is written out and is two places */
+    volatile int count = 2; /* not known, or the loop is written out: two places */
 
-    for (int i = 0; i < count; i++) {
+    for (volatile int i = 0; i < count; i++) {
         need(acquire(rings[i]));
         RELEASE(io_uring_queue_exit(rings[i]));
     }

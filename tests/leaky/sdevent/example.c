@@ -11,19 +11,10 @@ int example(int argc, char **argv);
 #include "../../../examples/sdevent_timer.c"
 #undef main
 
-#include <fcntl.h>
 #include <unistd.h>
 
+#include "quiet.h"
 #include "twin.h"
-
-/* What it prints is for people. */
-static void be_quiet(void)
-{
-    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-
-    (void)dup2(null, STDOUT_FILENO);
-    (void)close(null);
-}
 
 int main(void)
 {
@@ -31,7 +22,7 @@ int main(void)
     char forget[] = "--forget";
     char *arguments[] = { name, forget, NULL };
 
-    be_quiet();
+    be_quiet(STDOUT_FILENO);
 #ifdef TIDY
     return example(1, arguments);
 #else
