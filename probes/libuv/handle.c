@@ -128,6 +128,13 @@ struct unc__library_call unc__uv_handle_enter(const void *handle)
     return unc__library_enter(UNC__LIBRARY_LIBUV, entry.owner, entry.serial);
 }
 
+bool unc__uv_handle_is_open(const uv_handle_t *handle)
+{
+    struct unc__entry_view entry;
+
+    return view_handle(handle, &entry) && !is_closing(&entry);
+}
+
 static void set_detail(const struct unc__entry_view *entry, const void *address,
                        unsigned flags)
 {

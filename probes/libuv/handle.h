@@ -44,6 +44,9 @@ void unc__uv_handle_made(const uv_loop_t *loop, const uv_handle_t *handle,
 /* unc__uv_handle_enter: a call works on @handle: what it opens is the handle's. */
 struct unc__library_call unc__uv_handle_enter(const void *handle);
 
+/* unc__uv_handle_is_open: it has an entry, and its end was not asked for. */
+bool unc__uv_handle_is_open(const uv_handle_t *handle);
+
 /*
  * unc__uv_handle_closing: it is about to be closed, and @callback is what the program
  * wants to be called. Returns: what libuv is to call. unc__uv_handle_not_closed: libuv

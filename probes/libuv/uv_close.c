@@ -2,6 +2,10 @@
 /*
  * A handle ends when its close callback runs, and not before: until then libuv works with
  * it, and the loop cannot be closed. The callback is ours, see callback.h.
+ *
+ * A callback of the program that ends with this call may have been compiled to a jump:
+ * then the call returns to libuv and looks like its own. libuv closes by itself only what
+ * it made for itself, which has no entry; so whoever closes a handle with one has it.
  */
 #include <netinet/in.h>
 #include <uv.h>
@@ -9,11 +13,19 @@
 #include "probes/libuv/handle.h"
 #include "probes/libuv/process.h"
 
+static bool is_watched(const uv_handle_t *handle, const struct unc__caller *caller)
+{
+    return unc__library_is_watched(UNC__LIBRARY_LIBUV, caller) ||
+           (unc__probe_is_watched(caller) &&
+            unc__library_depth[UNC__LIBRARY_LIBUV] == 0 &&
+            unc__uv_handle_is_open(handle));
+}
+
 UNC_PROBE(void, uv_close, (uv_handle_t * handle, uv_close_cb callback))
 {
     struct unc__caller caller = UNC__CALLER();
 
-    if (!unc__library_is_watched(UNC__LIBRARY_LIBUV, &caller)) {
+    if (!is_watched(handle, &caller)) {
         UNC_LIBRARY_REAL(uv_close)(handle, callback);
         return;
     }
@@ -31,7 +43,7 @@ UNC_PROBE(int, uv_tcp_close_reset, (uv_tcp_t * tcp, uv_close_cb callback))
     uv_handle_t *handle = (uv_handle_t *)tcp;
     int r;
 
-    if (!unc__library_is_watched(UNC__LIBRARY_LIBUV, &caller)) {
+    if (!is_watched(handle, &caller)) {
         return UNC_LIBRARY_REAL(uv_tcp_close_reset)(tcp, callback);
     }
     callback = unc__uv_handle_closing(handle, callback,
