@@ -13,6 +13,7 @@
 
 #include "judge/kernel.h"
 #include "judge/words.h"
+#include "record/library_file.h"
 #include "reports/utf8.h"
 
 #define FRAMES_SHOWN 3
@@ -179,15 +180,37 @@ void unc__line_find_told(struct unc__report *report, const struct unc__stack_vie
     *ret_end = first < end ? end : stack->frame_count;
 }
 
+/* The frame to tell after @index: what an event library calls in itself, until it opens
+ * something, says nothing to who called it. */
+static size_t next_told(struct unc__report *report, const struct unc__stack_view *stack,
+                        size_t index, size_t end)
+{
+    const struct unc__module *module = unc__modules_frame(report->modules, stack, index);
+    enum unc__library library =
+        module != NULL ? unc__library_of_file(module->path) : UNC__LIBRARY_NONE;
+    size_t next = index + 1;
+
+    while (library != UNC__LIBRARY_NONE && next < end) {
+        module = unc__modules_frame(report->modules, stack, next);
+        if (module == NULL || !unc__library_is_file(library, module->path)) {
+            return next;
+        }
+        next++;
+    }
+    return next < end ? next : index + 1;
+}
+
 /* " in read_config (app+0x1176), called from main", " at app+0x1176" */
 static void add_frames(struct unc__sink *sink, struct unc__report *report,
                        const struct unc__stack_view *stack)
 {
     size_t first;
     size_t end;
+    size_t told = 0;
 
     unc__line_find_told(report, stack, &first, &end);
-    for (size_t i = first; i < end && i < first + FRAMES_SHOWN; i++) {
+    for (size_t i = first; i < end && told++ < FRAMES_SHOWN;
+         i = next_told(report, stack, i, end)) {
         struct unc__module *module = unc__modules_frame(report->modules, stack, i);
         const char *name = unc__modules_frame_name(report->modules, stack, i);
 

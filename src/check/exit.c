@@ -31,6 +31,7 @@
 #include "base/text.h"
 #include "check/destination.h"
 #include "check/executable.h"
+#include "check/late.h"
 #include "check/leak_log.h"
 #include "check/own_stack.h"
 #include "check/quiet.h"
@@ -170,12 +171,24 @@ static void settle_all(void *userdata)
     unc__settle(NULL, userdata);
 }
 
+static void wait_for_late(void *userdata)
+{
+    (void)userdata;
+    unc__late_wait();
+}
+
 /* Before the record is sealed: what ends meanwhile is to be recorded. */
 static void settle(bool is_child, enum unc__cause cause)
 {
-    if (unc__options.settle_ms == 0 || cause == UNC__CAUSE_EXEC ||
+    if (cause == UNC__CAUSE_EXEC ||
         (is_child && unc__options.children == UNC__CHILDREN_OFF) ||
         unc__probes_is_sandboxed() || !unc__record_is_on()) {
+        return;
+    }
+    if (cause == UNC__CAUSE_EXIT && unc__probes_are_active()) {
+        unc__on_own_stack(wait_for_late, NULL);
+    }
+    if (unc__options.settle_ms == 0) {
         return;
     }
     unc__on_own_stack(settle_all, &settled);

@@ -17,7 +17,8 @@
 #include "record/library_file.h"
 
 /* The threads of which there is no handle, by the names that they give themselves: the
- * worker, the one of the bus, and those of pools, which wait for the next. */
+ * worker, the one of the bus, and those of pools, which wait for the next. Any thread may
+ * have such a name: it is asked for only where the stack does not say who called. */
 static const struct {
     enum unc__library library;
     const char *name; /* begins like this */
@@ -27,8 +28,9 @@ static const struct {
     { UNC__LIBRARY_GLIB, "pool-" },
 };
 
-/* A thread that has not begun has no name yet. Who calls g_thread_new() has two frames of
- * GLib below; with more it was GLib that called. */
+/* Who calls g_thread_new() has two frames of GLib below; with more, or with nothing but
+ * the start of a thread behind them (a pool has one that makes the others), it was GLib
+ * that called. */
 #define FRAMES_OF_G_THREAD_NEW 2
 
 /* In a program that has not told GLib its name. */
@@ -134,6 +136,43 @@ bool unc__library_keeps(const struct unc__entry_view *entry)
     if (entry->kind == UNC__KIND_FD) {
         return is_for_waiting(entry->type) || is_alone(&stack, end);
     }
-    return (library == UNC__LIBRARY_GLIB && own_count > FRAMES_OF_G_THREAD_NEW) ||
-           is_own_thread(library, entry);
+    if (library == UNC__LIBRARY_GLIB && own_count > FRAMES_OF_G_THREAD_NEW) {
+        return true;
+    }
+    return end < stack.frame_count || !stack.is_cut ? is_alone(&stack, end)
+                                                    : is_own_thread(library, entry);
+}
+
+bool unc__library_may_close(const struct unc__entry_view *entry)
+{
+    struct unc__stack_view stack;
+    enum unc__library library;
+    size_t end;
+
+    if (entry->state != UNC__STATE_LIVE || entry->kind != UNC__KIND_FD ||
+        (entry->flags & UNC__FLAG_INTERNAL) != 0) {
+        return false;
+    }
+    stack = unc__record_stack_view(entry->acquired_stack);
+    return count_frames(&stack, &library, &end) > 0 && library == UNC__LIBRARY_GLIB &&
+           !is_for_waiting(entry->type);
+}
+
+/* GIO has an object for each, a stream, a socket, a server; who was handed a descriptor
+ * in a message has that itself. */
+const char *unc__library_release_call(const struct unc__entry_view *entry)
+{
+    static const char gio[] = "libgio-2.0.so";
+    struct unc__stack_view stack;
+    size_t first;
+
+    if (entry->kind != UNC__KIND_FD || entry->type == UNC__TYPE_FD_RECEIVED) {
+        return NULL;
+    }
+    stack = unc__record_stack_view(entry->acquired_stack);
+    first = unc__record_stack_origin(&stack);
+    return first < stack.frame_count &&
+                   strncmp(unc__base_name(file_of(&stack, first)), gio, strlen(gio)) == 0
+               ? "g_object_unref"
+               : NULL;
 }

@@ -10,4 +10,12 @@
  * started for itself and keeps until the process ends: nobody can give it back. */
 bool unc__library_keeps(const struct unc__entry_view *entry);
 
+/* unc__library_may_close: whether @entry is a descriptor that a library with threads of
+ * its own opened for the program, and that such a thread may be about to close. */
+bool unc__library_may_close(const struct unc__entry_view *entry);
+
+/* unc__library_release_call: the call that gives @entry back, if it is a descriptor that
+ * an object of a library holds, and closes; NULL: the one of its type does. */
+const char *unc__library_release_call(const struct unc__entry_view *entry);
+
 #endif

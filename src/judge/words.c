@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "judge/library_own.h"
 #include "judge/signal_name.h"
 #include "judge/signal_words.h"
 #include "record/library_words.h"
@@ -491,6 +492,7 @@ void unc__title_write_nested(struct unc__text *text,
 const char *unc__missing_call(const struct unc__finding *finding)
 {
     const struct unc__watcher_state_words *state;
+    const char *call;
 
     if (finding->class != UNC__CLASS_UNCLOSED) {
         return NULL;
@@ -507,7 +509,10 @@ const char *unc__missing_call(const struct unc__finding *finding)
     if (state != NULL && state->missing_call != NULL) {
         return state->missing_call;
     }
-    return unc__record_type_words(finding->first.kind, finding->first.type).missing_call;
+    call = unc__library_release_call(&finding->first);
+    return call != NULL ? call
+                        : unc__record_type_words(finding->first.kind, finding->first.type)
+                              .missing_call;
 }
 
 bool unc__finding_wants_handle(const struct unc__finding *finding)
