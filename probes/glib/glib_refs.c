@@ -4,7 +4,9 @@
 
 #include <stddef.h>
 
-#define PLACE_COUNT 1024u
+#include "record/record.h"
+
+#define PLACE_COUNT 8192u
 #define REACH       32u
 #define OTHER       (INT64_C(1) << 32)
 
@@ -46,6 +48,7 @@ bool unc__glib_refs_begin(const void *object)
         }
     }
     if (place == NULL) {
+        unc__record_lose(UNC__DROP_LIMIT);
         return false;
     }
     __atomic_store_n(&place->counts, 1, __ATOMIC_RELEASE);

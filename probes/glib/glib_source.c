@@ -84,6 +84,7 @@ void unc__glib_source_made(const struct unc__glib_api *api, GSource *source,
     }
     chained = unc__glib_chain_take_last(source);
     if (chained == UNC__GLIB_CHAIN_FULL) {
+        unc__record_lose(UNC__DROP_LIMIT);
         return;
     }
     unc__glib_ask_start();

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A short table, searched from the front. A row is never emptied: that of a loop that is
- * gone says so, for whoever still has a pointer to it, until its address or its row is
- * wanted for another one. Of loops beyond the table only the record knows, and nothing is
- * said of their references. A forked child has its parent's rows, which mean nothing
- * there: serials are numbers of the parent's record.
+ * A table that is searched from where the address leads, a few rows far. A row is never
+ * emptied: that of a loop that is gone says so, for whoever still has a pointer to it,
+ * until its address or its row is wanted for another one. Of a loop that finds no row
+ * only the record knows; nothing is said of its references, and the verdict is
+ * incomplete. A forked child has its parent's rows, which mean nothing there: serials are
+ * numbers of the parent's record.
  */
 #include "probes/libev/loops.h"
 
@@ -13,7 +14,8 @@
 #include "probes/libev/watchers.h"
 #include "record/reader.h"
 
-#define ROW_COUNT 32u
+#define ROW_COUNT 1024u
+#define REACH     32u
 
 static struct row {
     const struct ev_loop *loop; /* written last; NULL: free, or being written */
@@ -31,42 +33,55 @@ static struct row {
 
 struct ev_loop *unc__ev_default;
 
-/* Only of this process. */
-static struct row *find(const struct ev_loop *loop)
+static inline struct row *row_at(const struct ev_loop *loop, uint32_t step)
 {
-    for (uint32_t i = 0; i < ROW_COUNT; i++) {
-        if (__atomic_load_n(&rows[i].loop, __ATOMIC_ACQUIRE) == loop) {
-            return rows[i].process == unc__record_process() ? &rows[i] : NULL;
+    uint64_t hash = (uint64_t)(uintptr_t)loop * UINT64_C(0x9e3779b97f4a7c15);
+
+    return &rows[((uint32_t)(hash >> 40) + step) % ROW_COUNT];
+}
+
+/* Of this process, or of one that it was forked from. */
+static struct row *find_any(const struct ev_loop *loop)
+{
+    for (uint32_t i = 0; i < REACH; i++) {
+        struct row *row = row_at(loop, i);
+
+        if (__atomic_load_n(&row->loop, __ATOMIC_ACQUIRE) == loop) {
+            return row;
         }
     }
     return NULL;
+}
+
+static struct row *find(const struct ev_loop *loop)
+{
+    struct row *row = find_any(loop);
+
+    return row != NULL && row->process == unc__record_process() ? row : NULL;
 }
 
 struct unc__ev_run *unc__ev_loop_run(const struct ev_loop *loop)
 {
-    for (uint32_t i = 0; i < ROW_COUNT; i++) {
-        if (__atomic_load_n(&rows[i].loop, __ATOMIC_ACQUIRE) == loop) {
-            return rows[i].is_gone ? NULL : &rows[i].run;
-        }
-    }
-    return NULL;
+    struct row *row = find_any(loop);
+
+    return row != NULL && !row->is_gone ? &row->run : NULL;
 }
 
-/* One for a new loop, not to be found by anybody meanwhile; NULL: all are in use. */
+/* One for a new loop, not to be found by anybody meanwhile; NULL: all near are in use. */
 static struct row *take_row(const struct ev_loop *loop)
 {
     uint32_t process = unc__record_process();
 
     for (uint32_t pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 0; i < ROW_COUNT; i++) {
-            const struct ev_loop *former =
-                __atomic_load_n(&rows[i].loop, __ATOMIC_ACQUIRE);
-            bool fits = pass == 0 ? former == loop
-                                  : rows[i].is_gone || rows[i].process != process;
+        for (uint32_t i = 0; i < REACH; i++) {
+            struct row *row = row_at(loop, i);
+            const struct ev_loop *former = __atomic_load_n(&row->loop, __ATOMIC_ACQUIRE);
+            bool fits =
+                pass == 0 ? former == loop : row->is_gone || row->process != process;
 
-            if (fits && __atomic_compare_exchange_n(&rows[i].loop, &former, NULL, false,
+            if (fits && __atomic_compare_exchange_n(&row->loop, &former, NULL, false,
                                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
-                return &rows[i];
+                return row;
             }
         }
     }
@@ -84,7 +99,9 @@ void unc__ev_loop_made(struct ev_loop *loop, struct unc__token token)
         return;
     }
     row = take_row(loop);
-    if (row != NULL) {
+    if (row == NULL) {
+        unc__record_lose(UNC__DROP_LIMIT);
+    } else {
         row->serial = token.serial;
         row->index = token.index;
         row->process = token.process;

@@ -2,7 +2,8 @@
 /*
  * The first function of a family stands for no callback at all. The others are taken as
  * the program's functions come, and never given back: a plugin that is unloaded leaves a
- * place that nobody looks for, or that is right again for who is loaded there.
+ * place that nobody looks for, or that is right again for who is loaded there. A program
+ * with more of them than places is told that something was not recorded.
  *
  * The program's function is jumped to, not called: what it acquires has a stack without
  * us, which would be another one with every order of calls.
@@ -118,7 +119,11 @@ static unsigned find_place(uintptr_t places[PLACE_COUNT], uintptr_t original)
     {                                                                                   \
         unsigned place = find_place(name##_places, (uintptr_t)original);                \
                                                                                         \
-        return place < PLACE_COUNT ? name##_functions[place] : NULL;                    \
+        if (place == PLACE_COUNT) {                                                     \
+            unc__record_lose(UNC__DROP_LIMIT);                                          \
+            return NULL;                                                                \
+        }                                                                               \
+        return name##_functions[place];                                                 \
     }
 
 UNC_UV_CALLBACKS(FAMILY)
