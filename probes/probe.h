@@ -60,8 +60,13 @@
 #define UNC__PROBE_NAME_TOO(name) ""
 #endif
 
+/* A program's own __wrap_close goes before ours, wherever it is in the command line. */
+#ifndef UNC__PROBE_BINDING
+#define UNC__PROBE_BINDING __attribute__((weak))
+#endif
+
 #define UNC__PROBE_WRAP_1(ret, name, params)                         \
-    __attribute__((weak))                                            \
+    UNC__PROBE_BINDING                                               \
     ret unc__probe_##name params __asm__(UNC__PROBE_IN_FRONT #name); \
     __asm__(UNC__PROBE_NAME_TOO(#name));                             \
     ret unc__probe_##name params

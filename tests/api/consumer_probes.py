@@ -51,6 +51,10 @@ def check(program, environment=None):
     forgetful = run(program, "forget", env=environment | {"UNCLOSED_OPTIONS": f"report={report}"})
     if "was never closed" not in forgetful.stderr:
         sys.exit(f"{program}, forgetful: nothing is said: {forgetful.stderr}")
+    beside = [entry for entry in json.loads(report.read_text())["probes"]
+              if entry["state"] == "shadowed"]
+    if beside:  # mold: a function that libgcc.a has, too
+        sys.exit(f"{program}: not observed: {beside}")
     functions = find_functions(program, report)
     if ("open_something", "main") not in itertools.pairwise(functions):
         sys.exit(f"{program}: who opened it is not in the stack: {functions}")
