@@ -66,6 +66,16 @@ set(UNC_LIBEVENT_OLD event_add event_base_free event_base_new event_base_once ev
     event_del event_init event_once event_set)
 set(UNC_PROBES_WEAK event_assign)
 
+# unc_wrap_apart(folder file symbol): GLib is a shared library nearly always, and so are those that
+# call it, GIO above all. GNU ld does not let a shared library's call be led to an executable, so
+# who has libglib-2.0.a asks for that.
+function(unc_wrap_apart folder file symbol)
+    set_property(GLOBAL APPEND_STRING PROPERTY unc_wraps_${folder}_extra "--wrap=${symbol}\n")
+    if(NOT file MATCHES "^extra_")
+        set_property(GLOBAL APPEND_STRING PROPERTY unc_wraps_${folder} "--wrap=${symbol}\n")
+    endif()
+endfunction()
+
 # unc_anchor_wrapper(result folder file symbol role): what the source of a wrapper ends with.
 function(unc_anchor_wrapper result folder file symbol role)
     set(${result} "" PARENT_SCOPE)
@@ -134,8 +144,9 @@ function(unc_add_anchor_targets)
     foreach(anchor IN LISTS anchors)
         string(REPLACE unc__anchor_ "" library ${anchor})
         set(options unclosed-${library}.opts)
+        get_property(wraps GLOBAL PROPERTY unc_wraps_${library})
         file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${options} @ONLY
-             CONTENT "--undefined=${anchor}\n")
+             CONTENT "${wraps}--undefined=${anchor}\n")
         set(target unclosed_probes_static_${library})
         add_library(${target} INTERFACE)
         target_link_libraries(${target} INTERFACE unclosed_probes_static)

@@ -33,16 +33,22 @@ static uint64_t make_default(const GMainContext *context)
     return token.serial;
 }
 
+/* Whoever names a context that is known does not want the default one, which would be
+ * made, with its descriptor, by the question for it. */
 uint64_t unc__glib_context_serial(const struct unc__glib_api *api, GMainContext *context)
 {
-    GMainContext *first = find_default(api);
-    uint64_t serial;
+    uint64_t serial = unc__foreign_loop_serial(UNC__INDEX_GLIB_LOOP, context);
+    GMainContext *first;
 
-    if (context == NULL) {
-        context = first;
+    if (serial != 0) {
+        return serial;
     }
-    serial = unc__foreign_loop_serial(UNC__INDEX_GLIB_LOOP, context);
-    return serial == 0 && context == first ? make_default(context) : serial;
+    first = find_default(api);
+    if (context != NULL && context != first) {
+        return 0;
+    }
+    serial = unc__foreign_loop_serial(UNC__INDEX_GLIB_LOOP, first);
+    return serial != 0 ? serial : make_default(first);
 }
 
 bool unc__glib_context_held(GMainContext *context, int own, int others,

@@ -24,7 +24,7 @@ UNC_PROBE(void, ev_ref, (struct ev_loop * loop))
     struct unc__caller caller = UNC__CALLER();
 
     if (!is_inside() && unc__library_is_watched(UNC__LIBRARY_LIBEV, &caller)) {
-        unc__ev_loop_counts(loop, 1);
+        unc__ev_loop_counts(loop, 1, UNC__PROBE_SITE(ev_ref), &caller);
     }
     UNC_LIBRARY_REAL(ev_ref)(loop);
 }
@@ -34,7 +34,7 @@ UNC_PROBE(void, ev_unref, (struct ev_loop * loop))
     struct unc__caller caller = UNC__CALLER();
 
     if (!is_inside() && unc__library_is_watched(UNC__LIBRARY_LIBEV, &caller)) {
-        unc__ev_loop_counts(loop, -1);
+        unc__ev_loop_counts(loop, -1, UNC__PROBE_SITE(ev_unref), &caller);
     }
     UNC_LIBRARY_REAL(ev_unref)(loop);
 }

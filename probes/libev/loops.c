@@ -23,6 +23,10 @@ static struct row {
     uint32_t index;
     uint32_t process; /* generation */
     int32_t references;
+    struct moved {
+        uint32_t site;
+        uint32_t stack;
+    } taken, given; /* where references were moved last */
     bool is_gone;
     uint64_t number; /* what people know it by */
     uint32_t acquired_stack;
@@ -106,6 +110,8 @@ void unc__ev_loop_made(struct ev_loop *loop, struct unc__token token)
         row->index = token.index;
         row->process = token.process;
         row->references = 0;
+        row->taken = (struct moved){ 0, 0 };
+        row->given = (struct moved){ 0, 0 };
         row->is_gone = false;
         row->run = (struct unc__ev_run){ .process = token.process };
         row->number = entry.detail >> 32; /* as unc__loop_number() */
@@ -124,11 +130,16 @@ uint64_t unc__ev_loop_serial(const struct ev_loop *loop)
     return row->is_gone ? 0 : row->serial;
 }
 
-void unc__ev_loop_counts(const struct ev_loop *loop, int change)
+void unc__ev_loop_counts(const struct ev_loop *loop, int change,
+                         const struct unc_site *site, const struct unc__caller *caller)
 {
     struct row *row = find(loop);
+    struct moved *moved;
 
     if (row != NULL) {
+        moved = change > 0 ? &row->taken : &row->given;
+        __atomic_store_n(&moved->site, unc__record_site(site), __ATOMIC_RELAXED);
+        __atomic_store_n(&moved->stack, unc__record_stack_at(caller), __ATOMIC_RELAXED);
         (void)__atomic_fetch_add(&row->references, change, __ATOMIC_RELAXED);
     }
 }
@@ -177,11 +188,12 @@ static bool end_watcher(const struct unc__entry_view *entry, void *userdata)
     return true;
 }
 
-static void tell_references(const struct row *row, uint32_t active_count,
-                            const struct unc_site *site, const struct unc__caller *caller)
+/* The last one of the sort of which there are too many is as good a place as any. */
+static void tell_references(const struct row *row, uint32_t active_count)
 {
-    uint32_t name = unc__ev_references_name(
-        __atomic_load_n(&row->references, __ATOMIC_RELAXED), active_count);
+    int32_t references = __atomic_load_n(&row->references, __ATOMIC_RELAXED);
+    const struct moved *last = references > 0 ? &row->taken : &row->given;
+    uint32_t name = unc__ev_references_name(references, active_count);
 
     if (name != 0) {
         (void)unc__record_misuse(&(struct unc__misuse){
@@ -190,9 +202,8 @@ static void tell_references(const struct row *row, uint32_t active_count,
             .type = UNC__TYPE_EV_LOOP,
             .key = row->number,
             .owner = row->serial,
-            .use_site = unc__record_site(site),
-            .use_stack = unc__record_stack_at(caller),
-            .cause_stack = row->acquired_stack,
+            .use_site = last->site,
+            .use_stack = last->stack,
             .acquired_stack = row->acquired_stack,
             .name = name,
         });
@@ -215,7 +226,7 @@ void unc__ev_loop_destroyed(struct ev_loop *loop, const struct unc_site *site,
     if (row != NULL && !row->is_gone) {
         is_unbalanced =
             unc__ev_references_name(row->references, leaving.active_count) != 0;
-        tell_references(row, leaving.active_count, site, caller);
+        tell_references(row, leaving.active_count);
         row->gone_site = unc__record_site(site);
         row->gone_stack = unc__record_stack_at(caller);
         __atomic_store_n(&row->is_gone, true, __ATOMIC_RELEASE);

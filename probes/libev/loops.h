@@ -23,7 +23,8 @@ uint64_t unc__ev_loop_serial(const struct ev_loop *loop);
 
 /* unc__ev_loop_counts: a reference more, or one less, that the program has moved by hand.
  */
-void unc__ev_loop_counts(const struct ev_loop *loop, int change);
+void unc__ev_loop_counts(const struct ev_loop *loop, int change,
+                         const struct unc_site *site, const struct unc__caller *caller);
 
 /* unc__ev_loop_destroyed: it is gone, with whatever was in it: what is to be said of that
  * is said here. */

@@ -79,9 +79,13 @@ static void write_plural(struct unc__text *text, enum unc__kind kind, const char
                             : "s");
 }
 
+/* "a uv_timer_t", "an HTTP server" */
 static const char *article(const char *noun)
 {
-    return *noun != '\0' && strchr("aeioAEIO", *noun) != NULL ? "an " : "a ";
+    return (*noun != '\0' && strchr("aeioAEIO", *noun) != NULL) ||
+                   strncmp(noun, "HTTP", 4) == 0
+               ? "an "
+               : "a ";
 }
 
 void unc__noun_write(struct unc__text *text, uint64_t count, enum unc__kind kind,

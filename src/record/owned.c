@@ -95,27 +95,49 @@ static bool add_state(struct unc__text *text, bool is_first, uint32_t count,
     return false;
 }
 
-/* " (1 active, 1 unreferenced)": what is not said rests, or keeps the loop alive. */
-static void write_states(struct unc__text *text, const struct left_of_type *type)
+/* " (1 active, 1 unreferenced)": what is not said rests, or keeps the loop alive. With
+ * the call that would have given it back, if that is to be told: no finding of its own
+ * does, where the library has freed it. */
+static void write_states(struct unc__text *text, const struct left_of_type *type,
+                         bool has_call)
 {
+    const char *call = unc__types[type->type].missing_call;
     bool is_first = add_state(text, true, type->active, " active");
 
     is_first = add_state(text, is_first, type->unreferenced, " unreferenced");
     is_first = add_state(text, is_first, type->closing, " closing");
+    if (has_call && call != NULL) {
+        unc__text_add(text, is_first ? " (" : ", ");
+        unc__text_add(text, "no ");
+        unc__text_add(text, call);
+        unc__text_add(text, "()");
+        is_first = false;
+    }
     unc__text_add(text, is_first ? "" : ")");
 }
 
-/* "2 uv_timer_t and 1 uv_poll_t": a library's own words need no plural. */
-static void write_left(struct unc__text *text, const struct left *left)
+/* "2 uv_timer_t", "2 timeout events": the name of a type in C needs no plural; a word of
+ * ours for what has none does. */
+static void write_type(struct unc__text *text, const struct left_of_type *type)
+{
+    const char *word = unc__types[type->type].word;
+    bool is_name =
+        __builtin_strncmp(word, "uv_", 3) == 0 || __builtin_strncmp(word, "ev_", 3) == 0;
+
+    unc__text_add_unsigned(text, type->count);
+    unc__text_add(text, " ");
+    unc__text_add(text, is_name ? word : unc__types[type->type].noun);
+    unc__text_add(text, is_name || type->count == 1 ? "" : "s");
+}
+
+static void write_left(struct unc__text *text, const struct left *left, bool has_calls)
 {
     for (uint32_t i = 0; i < left->type_count; i++) {
         bool is_last = i + 1 == left->type_count && left->others == 0;
 
         unc__text_add(text, i == 0 ? "" : is_last ? " and " : ", ");
-        unc__text_add_unsigned(text, left->types[i].count);
-        unc__text_add(text, " ");
-        unc__text_add(text, unc__types[left->types[i].type].word);
-        write_states(text, &left->types[i]);
+        write_type(text, &left->types[i]);
+        write_states(text, &left->types[i], has_calls);
     }
     if (left->others > 0) {
         unc__text_add(text, " and ");
@@ -140,7 +162,7 @@ uint32_t unc__record_tell_left(struct unc__token loop, enum unc__misuse_code cod
     if (left.type_count == 0) {
         return 0;
     }
-    write_left(&text, &left);
+    write_left(&text, &left, code == UNC__MISUSE_LOOP_DROPPED);
     return unc__record_misuse(&(struct unc__misuse){
         .code = code,
         .kind = UNC__KIND_LOOP,

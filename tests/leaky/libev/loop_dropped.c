@@ -4,7 +4,7 @@
  * mistake, and they are not told once more.
  *
  * expect: lifecycle loop loop_dropped, 1, in drop
- * says: with 2 ev_timer (2 active) and 1 ev_async (1 active) in it
+ * says: with 2 ev_timer (2 active, no ev_timer_stop()) and 1 ev_async (1 active,
  */
 #include <ev.h>
 

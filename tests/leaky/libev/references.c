@@ -2,7 +2,7 @@
 /*
  * A reference that was taken by hand is not given back: the loop would have run for ever.
  *
- * expect: lifecycle loop unbalanced_references, 1, in drop
+ * expect: lifecycle loop unbalanced_references, 1, in main
  * says: ev_ref() was called 2 times more than ev_unref()
  */
 #include <ev.h>

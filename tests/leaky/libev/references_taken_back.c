@@ -3,7 +3,7 @@
  * The manual's way of a watcher that is not to keep the loop running, half of it: the
  * reference is not taken again before the watcher is stopped, and one of the others pays.
  *
- * expect: lifecycle loop unbalanced_references, 1, in drop
+ * expect: lifecycle loop unbalanced_references, 1, in main
  * says: ev_unref() was called once more than ev_ref()
  */
 #include <ev.h>
