@@ -58,13 +58,3 @@ static void turn(void)
         must(close(fds[i]) == 0 && close(more[i]) == 0);
     }
 }
-
-int main(void)
-{
-    begin();
-    for (int i = 0; i < ROUNDS; i++) {
-        turn();
-    }
-    SAY("end\n");
-    return 0;
-}

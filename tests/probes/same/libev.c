@@ -55,13 +55,3 @@ static void turn(void)
     ev_loop_destroy(loop);
     must(close(fds[0]) == 0 && close(fds[1]) == 0);
 }
-
-int main(void)
-{
-    begin();
-    for (int i = 0; i < ROUNDS; i++) {
-        turn();
-    }
-    SAY("end\n");
-    return 0;
-}

@@ -25,13 +25,3 @@ static void turn(void)
     io_uring_queue_exit(&ring);
     must(close(news) == 0 && close(fds[0]) == 0 && close(fds[1]) == 0);
 }
-
-int main(void)
-{
-    begin();
-    for (int i = 0; i < ROUNDS; i++) {
-        turn();
-    }
-    SAY("end\n");
-    return 0;
-}

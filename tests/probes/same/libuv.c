@@ -61,13 +61,3 @@ static void turn(void)
     must(uv_loop_close(&loop) == UV_EBUSY);
     must(uv_run(&loop, UV_RUN_DEFAULT) == 0 && uv_loop_close(&loop) == 0);
 }
-
-int main(void)
-{
-    begin();
-    for (int i = 0; i < ROUNDS; i++) {
-        turn();
-    }
-    SAY("end\n");
-    return 0;
-}
